@@ -1,0 +1,136 @@
+"""The answer: one object for page, API, stream and command line. Its JSON is a contract.
+
+Numbers are strings, so that no client turns money into a float.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, Literal
+
+from assistant.types import Outcome, Qualifier, SourceKind, Status
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCheck:
+    fact: str
+    label: str
+    given: str | None
+    op: str
+    threshold: str
+    unit: str
+    status: Status
+    gap: str | None
+    citation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerResult:
+    label: str
+    value: str
+    unit: str
+    qualifier: Qualifier
+    formula: str
+    inputs: Mapping[str, str]
+    citation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFinding:
+    rule: str
+    title: str
+    programme: str
+    platform: str
+    status: Status
+    checks: tuple[AnswerCheck, ...] = ()
+    results: tuple[AnswerResult, ...] = ()
+    unstated: tuple[str, ...] = ()
+    confirm_by_hand: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote with where it stands: ``source.body[start:end] == quote``."""
+
+    n: int
+    source: str
+    platform: str
+    title: str
+    publisher: str
+    published: str
+    kind: SourceKind
+    heading: str
+    quote: str
+    start: int
+    end: int
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTrace:
+    """Where a number in ``Answer.answer`` comes from; ``start``/``end`` are character offsets in it."""
+
+    text: str
+    start: int
+    end: int
+    origin: Literal["source", "computed", "given"] = field(metadata={"json": "from"})
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    fact: str
+    label: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileEntry:
+    text: str
+    low: str | None
+    high: str | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    passed: bool
+    repairs: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    id: str
+    session_id: str
+    question: str
+    as_of: str
+    answer: str
+    outcome: Outcome
+    findings: tuple[AnswerFinding, ...]
+    citations: tuple[Citation, ...]
+    numbers: tuple[NumberTrace, ...]
+    ask: tuple[Ask, ...]
+    suggestions: tuple[str, ...]
+    profile: Mapping[str, ProfileEntry]
+    composer: str
+    verified: Verified
+    corpus: str
+    timings_ms: Mapping[str, float]
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's JSON object."""
+        value = _plain(self)
+        assert isinstance(value, dict)
+        return value
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {str(f.metadata.get("json", f.name)): _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(v) for v in value]
+    return value

@@ -1,0 +1,109 @@
+"""Every error this package raises on purpose.
+
+    AssistantError                 code, message, hint: what the API, the CLI and the page show
+    ├── SettingsError              a GROWTH_* setting that cannot be used
+    ├── MissingExtraError          an optional dependency that the chosen setting needs
+    ├── KnowledgeError             a file under corpus/ or prompts/ that cannot be used: file and line
+    │   ├── ArticleError
+    │   ├── RegistryError          facts.yaml, programmes.yaml, lexicon.yaml
+    │   └── RuleError
+    ├── QuestionError              what a caller sent cannot be asked (HTTP 422)
+    ├── NotFoundError              session, rule or source that does not exist (HTTP 404)
+    └── IndexError_
+        ├── IndexMissingError      no published generation
+        ├── IndexMismatchError     built with another embedding model
+        └── IndexBusyError         another process is building
+
+Messages say what is wrong, where and why; hints say what to do. Both are finished sentences
+that a user may read. Codes are stable: the API and the widget switch on them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class AssistantError(Exception):
+    """Base of all. ``code`` is stable, ``message`` and ``hint`` are for people."""
+
+    code = "assistant_error"
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".rstrip()
+
+
+class SettingsError(AssistantError):
+    code = "settings_invalid"
+
+
+class MissingExtraError(AssistantError):
+    code = "extra_missing"
+
+    def __init__(self, package: str, extra: str, needed_for: str) -> None:
+        super().__init__(
+            f"{needed_for} needs the package {package!r}, which is not installed.",
+            f"Install it with: pip install 'growth-assistant[{extra}]'",
+        )
+
+
+class KnowledgeError(AssistantError):
+    """A knowledge file with a defect; the text always leads with file and line."""
+
+    code = "knowledge_invalid"
+
+    def __init__(self, path: Path | str, line: int, message: str, hint: str = "") -> None:
+        super().__init__(f"{path}:{line}: {message}", hint)
+        self.path = str(path)
+        self.line = line
+
+
+class ArticleError(KnowledgeError):
+    code = "article_invalid"
+
+
+class RegistryError(KnowledgeError):
+    code = "registry_invalid"
+
+
+class RuleError(KnowledgeError):
+    code = "rule_invalid"
+
+
+class QuestionError(AssistantError):
+    """``field`` names the part of the request that cannot be used."""
+
+    code = "question_invalid"
+
+    def __init__(self, message: str, hint: str = "", *, field: str = "question", code: str = "") -> None:
+        super().__init__(message, hint)
+        self.field = field
+        if code:
+            self.code = code
+
+
+class NotFoundError(AssistantError):
+    code = "not_found"
+
+    def __init__(self, what: str, key: str, hint: str = "") -> None:
+        super().__init__(f"没有找到{what} {key!r}。", hint)
+
+
+class IndexError_(AssistantError):  # noqa: N801, N818 - the builtin's name is taken
+    code = "index_error"
+
+
+class IndexMissingError(IndexError_):
+    code = "index_missing"
+
+
+class IndexMismatchError(IndexError_):
+    code = "index_mismatch"
+
+
+class IndexBusyError(IndexError_):
+    code = "index_busy"

@@ -1,0 +1,136 @@
+"""Folding, sentences and search features: one implementation for index and query.
+
+Folding makes Simplified and Traditional, full-width and half-width, upper and lower case alike.
+It is for matching only: what is shown is always the original, found again through the offsets.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+_RUN = re.compile(r"[㐀-鿿]+|[a-z0-9]+(?:\.[0-9]+)?")
+_CJK = re.compile(r"[㐀-鿿]")
+_SENTENCE_END = re.compile(r"[。！？!?；;\n]+[」』”’）)]*")
+
+
+@lru_cache(maxsize=4)
+def _converter(config: str) -> Any:
+    import opencc  # late: 20 ms, and not every command folds
+
+    return opencc.OpenCC(config)
+
+
+def to_simplified(text: str) -> str:
+    return str(_converter("t2s").convert(text))
+
+
+def to_traditional(text: str) -> str:
+    return str(_converter("s2t").convert(text))
+
+
+def is_traditional(text: str) -> bool:
+    """True when more characters are Traditional-only than Simplified-only."""
+    simplified, traditional = to_simplified(text), to_traditional(text)
+    return _changes(text, simplified) > _changes(text, traditional)
+
+
+def _changes(before: str, after: str) -> int:
+    return sum(a != b for a, b in zip(before, after, strict=False)) + abs(len(before) - len(after))
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text that remembers where each character stood: ``offsets[i]`` is its original index."""
+
+    original: str
+    text: str
+    offsets: tuple[int, ...]
+
+    def source(self, start: int, end: int) -> str:
+        """The original words behind ``text[start:end]``."""
+        if start >= end:
+            return ""
+        last = self.offsets[end - 1]
+        return self.original[self.offsets[start] : last + 1]
+
+
+def _normal(char: str) -> str:
+    if unicodedata.category(char) in {"Cf", "Cc"} and char not in "\n\t":
+        return ""  # zero-width, bidi and control characters never carry meaning here
+    return unicodedata.normalize("NFKC", char).lower()
+
+
+def fold(text: str) -> str:
+    """NFKC, lower case, Simplified, without invisible characters."""
+    if not (text.isprintable() and unicodedata.is_normalized("NFKC", text)):
+        text = "".join(_normal(c) for c in text)
+    return to_simplified(text.lower())
+
+
+def fold_aligned(text: str) -> Folded:
+    """``fold`` with the way back to the original."""
+    pieces = [(_normal(c), i) for i, c in enumerate(text)]
+    chars = "".join(p for p, _ in pieces)
+    offsets = tuple(i for p, i in pieces for _ in p)
+    simplified = to_simplified(chars)
+    if len(simplified) != len(chars):  # a phrase changed its length: convert character by character
+        converted = [(to_simplified(c), i) for c, i in zip(chars, offsets, strict=True)]
+        simplified = "".join(c for c, _ in converted)
+        offsets = tuple(i for c, i in converted for _ in c)
+    return Folded(text, simplified, offsets)
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of sentences, blanks trimmed, end mark included, line breaks never inside."""
+    start = 0
+    for end in [m.end() for m in _SENTENCE_END.finditer(text)] + [len(text)]:
+        piece = text[start:end]
+        left = len(piece) - len(piece.lstrip())
+        stripped = piece.strip()
+        if stripped:
+            yield start + left, start + left + len(stripped)
+        start = end
+
+
+class Tokeniser:
+    """rjieba with the words of our domain added, so that 星耀计划 is one word and not two.
+
+    ``words`` come from the programmes, facts and rules (``rules.load``); character pairs are
+    indexed besides, so a word the dictionary lacks is still found.
+    """
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        import rjieba  # late: 60 ms
+
+        self._jieba = rjieba.Jieba()
+        for word in sorted(set(words)):
+            if len(word) > 1 and _CJK.search(word):
+                self._jieba.add_word(fold(word), 100_000, "nz")
+
+    def features(self, text: str) -> list[str]:
+        """Lexical features, with repeats: characters, adjacent pairs, words, latin and number runs."""
+        found: list[str] = []
+        for run in _RUN.findall(fold(text)):
+            if not _CJK.match(run):
+                found.append(run)
+                continue
+            found.extend(run)
+            found.extend(run[i : i + 2] for i in range(len(run) - 1))
+            found.extend(w for w in self._jieba.cut_for_search(run) if len(w) > 1)
+        return found
+
+    def static_features(self, text: str) -> list[str]:
+        """Features of the static embedding: search-mode words, single characters, latin and number runs."""
+        found: list[str] = []
+        for run in _RUN.findall(fold(text)):
+            if not _CJK.match(run):
+                found.append(run)
+                continue
+            found.extend(run)
+            found.extend(w for w in self._jieba.cut_for_search(run) if len(w) > 1)
+        return found

@@ -1,0 +1,263 @@
+"""The frozen records handed from stage to stage, and the small protocols between parts.
+
+One field has one name everywhere. Money, scores and shares are Decimal; nothing here is a float
+except similarity scores. What goes out to clients is in ``answer.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from numpy import float32
+    from numpy.typing import NDArray
+
+Op = Literal[">=", ">", "<=", "<", "=="]
+Status = Literal["met", "unmet", "unknown", "not_in_force"]
+Qualifier = Literal["exact", "up_to", "range", "from"]
+RuleKind = Literal["entitlement", "gate", "classification", "penalty", "calculation", "service"]
+SourceKind = Literal["official", "media", "digest"]
+Script = Literal["hans", "hant"]
+Intent = Literal["eligibility", "calculation", "plans", "information", "statement", "decline"]
+Outcome = Literal[
+    "eligible", "ineligible", "needs_info", "computed", "informational", "abstained", "not_in_force"
+]
+
+
+# --- values -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An interval of Decimal in one unit; ``None`` is unbounded on that side.
+
+    「不到九百万」 is (-inf, 9e6), 「80分以上」 is [80, inf), 「73分」 is [73, 73].
+    ``unit`` is a key of ``numbers.UNITS``, or "" when the words carried none.
+    """
+
+    low: Decimal | None
+    high: Decimal | None
+    unit: str = ""
+    low_open: bool = False
+    high_open: bool = False
+
+    @property
+    def point(self) -> Decimal | None:
+        """The one value, when the interval is one."""
+        return self.low if self.low is not None and self.low == self.high else None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A stated comparison with another fact: 「品退率低于行业」."""
+
+    op: Op
+    fact: str
+
+
+FactValue = Quantity | Relation | bool | date
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFact:
+    """A fact with the words and the turn it came from."""
+
+    fact: str
+    value: FactValue
+    text: str
+    turn: int = 0
+    origin: Literal["question", "profile", "whatif"] = "question"
+
+
+Profile = Mapping[str, StatedFact]
+
+
+# --- knowledge ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One article. ``body`` is the text after the front matter; spans are character offsets in it."""
+
+    id: str
+    platform: str
+    title: str
+    publisher: str
+    published: str
+    kind: SourceKind
+    body: str
+    path: str
+    url: str | None = None
+    based_on: str = ""
+    effective_from: str | None = None
+    effective_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A retrievable piece of one source: ``source.body[start:end] == text``. The id is a content hash."""
+
+    id: str
+    source: str
+    platform: str
+    heading: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+    kind: Literal["text", "list", "table"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a query. ``coverage`` is BM25 over its ceiling, 0 to about 1."""
+
+    passage: Passage
+    score: float
+    coverage: float
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The exact words shown as a quote: ``source.body[start:end] == quote``."""
+
+    source: str
+    heading: str
+    quote: str
+    start: int
+    end: int
+    score: float = 0.0
+
+
+# --- outcome of a rule --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One comparison of a rule against the profile.
+
+    ``threshold`` is a number in ``unit``, a boolean, or the id of the fact compared with.
+    ``gap`` is how far an unmet check is from its threshold, in ``unit``; 0 with a strict operator
+    means "exactly on it, and that is not enough". ``decisive`` marks checks that could still change
+    (unknown) or that settled (met, unmet) the outcome.
+    """
+
+    fact: str
+    op: Op | Literal["is"]
+    threshold: Decimal | bool | str
+    unit: str
+    status: Status
+    given: FactValue | None
+    gap: Quantity | None
+    cite: str
+    decisive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a rule gives or computes. ``value`` is a number, a date, a range or words."""
+
+    label: str
+    value: Decimal | date | str | tuple[Decimal, Decimal] | None
+    unit: str
+    qualifier: Qualifier
+    cite: str
+    formula: str = ""
+    inputs: Mapping[str, FactValue] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    computed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What evaluating one rule found. ``missing`` are only the facts that could still change it."""
+
+    rule: str
+    status: Status
+    checks: tuple[Check, ...]
+    results: tuple[Result, ...]
+    missing: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+# --- understanding ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Misattribution:
+    """A plan named with a platform it does not belong to: 「抖音的星耀计划」."""
+
+    name: str
+    said: str
+    actual: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a turn asks, in terms of the knowledge."""
+
+    question: str
+    folded: str
+    script: Script
+    intent: Intent
+    turn: int
+    platforms: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    programmes: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    asked_facts: tuple[str, ...] = ()
+    stated: tuple[StatedFact, ...] = ()
+    profile: Profile = field(default_factory=dict)
+    whatif: bool = False
+    corrected: tuple[str, ...] = ()
+    misattribution: Misattribution | None = None
+    unowned: tuple[str, ...] = ()
+    decline: str = ""
+    query: str = ""
+    query_carried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SessionState:
+    """What a conversation carries to its next turn. The profile never holds what-if values."""
+
+    turn: int = 0
+    profile: Profile = field(default_factory=dict)
+    platform: str = ""
+    programmes: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    intent: Intent | Literal[""] = ""
+    asked_facts: tuple[str, ...] = ()
+    last_facts: tuple[str, ...] = ()
+    query: str = ""
+
+
+# --- parts that can be replaced -----------------------------------------------------------------
+
+
+class Embedder(Protocol):
+    """Turns texts into unit-length rows, shape (n, dimension), float32."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def dimension(self) -> int: ...
+    @property
+    def digest(self) -> str: ...
+    def encode(self, texts: Sequence[str]) -> NDArray[float32]: ...
+
+
+class DenseIndex(Protocol):
+    """Nearest passages of one published generation."""
+
+    def search(self, vector: NDArray[float32], k: int) -> list[tuple[str, float]]:
+        """(passage id, cosine), best first."""
+        ...
+
+
+class Retriever(Protocol):
+    def search(self, query: str, k: int, platforms: Sequence[str] = ()) -> tuple[Hit, ...]: ...
