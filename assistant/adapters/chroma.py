@@ -1,0 +1,161 @@
+"""Chroma, through langchain-chroma, and our retrieval as LangChain parts. The only file that knows them.
+
+A collection is written once, in the folder of a generation being built, with vectors made
+elsewhere; afterwards it is only read. Chroma's own embedding functions are never used, because the
+default one downloads a model.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import IndexError_, IndexMissingError
+from assistant.types import Embedder, Passage, Retriever
+
+if TYPE_CHECKING:
+    import numpy as np
+    from langchain_chroma import Chroma
+    from langchain_core.embeddings import Embeddings
+    from langchain_core.retrievers import BaseRetriever
+    from numpy.typing import NDArray
+
+FOLDER = "chroma"
+COLLECTION = "passages"
+BATCH = 5_000
+"""Chroma refuses more than 5,461 rows at once."""
+_HINT = "Run: growth-assistant index --rebuild"
+
+
+def build_chroma(folder: Path, passages: Sequence[Passage], vectors: NDArray[np.float32]) -> None:
+    """Writes a new collection into ``folder``/chroma and closes it. ``vectors`` has a row per passage."""
+    if len(passages) != len(vectors):
+        raise IndexError_(f"{len(passages)} passages do not fit {len(vectors)} vectors.")
+    with _vendor_errors(folder), closing(_client(folder)) as client:
+        collection = client.create_collection(
+            COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+        )
+        for first in range(0, len(passages), BATCH):
+            batch = passages[first : first + BATCH]
+            collection.add(
+                ids=[passage.id for passage in batch],
+                embeddings=vectors[first : first + BATCH],
+                documents=[passage.text for passage in batch],
+                metadatas=[_metadata(passage) for passage in batch],
+            )
+
+
+class ChromaIndex:
+    """A ``DenseIndex`` over the collection of one published generation."""
+
+    def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
+        if not (folder / FOLDER).is_dir():
+            raise IndexMissingError(f"{folder} has no Chroma collection.", _HINT)
+        self._folder = folder
+        with _vendor_errors(folder):
+            self._client = _client(folder)
+            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+            self._count = int(self._collection.count())
+        self._embedder = embedder
+
+    def __len__(self) -> int:
+        return self._count
+
+    def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
+        """(passage id, cosine), best first, equal ones by id."""
+        if k <= 0 or not self._count:
+            return []
+        with _vendor_errors(self._folder):
+            found = self._collection.query(
+                query_embeddings=[vector.tolist()], n_results=min(k, self._count), include=["distances"]
+            )
+        hits = [(str(key), 1.0 - d) for key, d in zip(found["ids"][0], found["distances"][0], strict=True)]
+        return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
+
+    def store(self) -> Chroma:
+        """The same collection as a LangChain vector store; it takes text when there is an embedder."""
+        from langchain_chroma import Chroma
+
+        with _vendor_errors(self._folder):
+            return Chroma(
+                collection_name=COLLECTION,
+                client=self._client,
+                embedding_function=None if self._embedder is None else langchain_embeddings(self._embedder),
+                create_collection_if_not_exists=False,
+            )
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def langchain_embeddings(embedder: Embedder) -> Embeddings:
+    """Our embedder as LangChain's."""
+    from langchain_core.embeddings import Embeddings
+
+    class OurEmbeddings(Embeddings):
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            return [[float(x) for x in row] for row in embedder.encode(texts)]
+
+        def embed_query(self, text: str) -> list[float]:
+            return self.embed_documents([text])[0]
+
+    return OurEmbeddings()
+
+
+def as_langchain_retriever(retriever: Retriever, k: int = 8, platforms: Sequence[str] = ()) -> BaseRetriever:
+    """Our hybrid search as a LangChain retriever, for chains built around the same knowledge.
+
+    A document's metadata are its source, heading, start, end, platform and score; its id is the
+    passage's.
+    """
+    from langchain_core.callbacks import CallbackManagerForRetrieverRun
+    from langchain_core.documents import Document
+    from langchain_core.retrievers import BaseRetriever
+
+    class HybridSearch(BaseRetriever):
+        def _get_relevant_documents(
+            self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+        ) -> list[Document]:
+            return [
+                Document(
+                    page_content=hit.passage.text,
+                    id=hit.passage.id,
+                    metadata={**_metadata(hit.passage), "score": hit.score},
+                )
+                for hit in retriever.search(query, k, platforms)
+            ]
+
+    return HybridSearch()
+
+
+def _metadata(passage: Passage) -> dict[str, str | int]:
+    return {
+        "source": passage.source,
+        "heading": " › ".join(passage.heading),
+        "start": passage.start,
+        "end": passage.end,
+        "platform": passage.platform,
+    }
+
+
+def _client(folder: Path) -> Any:
+    import chromadb  # late: 0.5 s to 1.3 s
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False, allow_reset=False, _env_file=None)
+    return chromadb.PersistentClient(path=str((folder / FOLDER).resolve()), settings=settings)
+
+
+@contextmanager
+def _vendor_errors(folder: Path) -> Iterator[None]:
+    from chromadb.errors import ChromaError, NotFoundError
+
+    try:
+        yield
+    except NotFoundError as exc:
+        raise IndexMissingError(f"{folder} has no Chroma collection {COLLECTION!r}.", _HINT) from exc
+    except (ChromaError, sqlite3.Error, OSError, ValueError) as exc:
+        raise IndexError_(f"The Chroma collection in {folder} cannot be used: {exc}.", _HINT) from exc

@@ -1,0 +1,84 @@
+"""Is this folder a generation that can be served? ``python -m assistant.adapters.validate FOLDER``
+
+A process of its own, because a damaged vector store can end the process that opens it; the builder
+must outlive that, and must not publish.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from assistant.adapters.chroma import FOLDER as CHROMA
+from assistant.adapters.chroma import ChromaIndex
+from assistant.errors import AssistantError, IndexError_
+from assistant.retrieve.generation import VECTORS, open_generation
+from assistant.retrieve.lexical import distinct_features, search_text
+from assistant.text import Tokeniser
+from assistant.types import DenseIndex
+
+_SECONDS = 300.0
+
+
+def validate(folder: Path) -> None:
+    """Opens every part: the counts must be equal, and a probe query must find its own passage."""
+    generation = open_generation(folder)
+    probe = generation.passages[0]
+    # without the domain's words: characters and pairs are the same for every dictionary
+    features = distinct_features(Tokeniser(), search_text(probe))
+    if features and not generation.lexical.search(features, 1, ids=[probe.id]):
+        raise IndexError_(f"The lexical index in {folder} does not find its first passage.")
+    vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
+    row = int(np.argmax(np.linalg.norm(vectors, axis=1)))  # a passage of unknown words has a zero row
+    key, vector = generation.passages[row].id, np.asarray(vectors[row], dtype=np.float32)
+    _probe(generation.vectors, "vectors", key, vector)
+    if (folder / CHROMA).exists():
+        chroma = ChromaIndex(folder)
+        try:
+            if len(chroma) != len(generation.passages):
+                raise IndexError_(f"Chroma in {folder} holds {len(chroma)} passages.")
+            _probe(chroma, "Chroma collection", key, vector)
+        finally:
+            chroma.close()
+
+
+def validate_apart(folder: Path) -> None:
+    """``validate`` in a subprocess; raises IndexError_ with its words when it fails, hangs or dies."""
+    command = [sys.executable, "-m", "assistant.adapters.validate", str(folder.resolve())]
+    root = Path(__file__).resolve().parents[2]  # where the package is found, installed or not
+    try:
+        done = subprocess.run(
+            command, cwd=root, capture_output=True, text=True, timeout=_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as exc:
+        raise IndexError_(f"Checking the new index in {folder} took over {_SECONDS:.0f} seconds.") from exc
+    if done.returncode != 0:
+        words = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]
+        raise IndexError_(f"The new index in {folder} cannot be served: {words[-1]}")
+
+
+def _probe(index: DenseIndex, name: str, key: str, vector: np.ndarray) -> None:
+    found = index.search(vector, 10)
+    best = max((cosine for _, cosine in found), default=0.0)
+    length = float(vector @ vector)
+    if not found or (key not in dict(found) and best < length - 1e-3):
+        raise IndexError_(f"The {name} does not find passage {key!r} by its own vector.")
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 1:
+        sys.stderr.write("usage: python -m assistant.adapters.validate FOLDER\n")
+        return 2
+    try:
+        validate(Path(arguments[0]))
+    except AssistantError as exc:
+        sys.stderr.write(f"{exc}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

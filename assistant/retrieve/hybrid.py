@@ -1,0 +1,106 @@
+"""The retriever the pipeline asks: both legs over one opened generation, fused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from assistant.errors import IndexError_
+from assistant.retrieve.fuse import WEIGHT, fuse
+from assistant.retrieve.generation import Generation, Manifest
+from assistant.retrieve.lexical import LexicalIndex, distinct_features
+from assistant.text import Tokeniser
+from assistant.types import DenseIndex, Embedder, Hit, Passage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+DEPTH = 50
+"""Candidates each leg brings at least."""
+_WIDEN = 4
+
+
+class HybridRetriever:
+    """A ``Retriever``. It keeps answering from its generation until closed, whatever is published."""
+
+    def __init__(
+        self,
+        generation: Generation,
+        tokeniser: Tokeniser,
+        embedder: Embedder,
+        dense: DenseIndex | None = None,
+        weight: float = WEIGHT,
+    ) -> None:
+        self._open: tuple[Generation, DenseIndex] | None = (generation, dense or generation.vectors)
+        self.manifest: Manifest = generation.manifest
+        self._passages = {passage.id: passage for passage in generation.passages}
+        self._tokeniser = tokeniser
+        self._embedder = embedder
+        self._weight = weight
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        return self._parts[0].passages
+
+    @property
+    def lexical(self) -> LexicalIndex:
+        return self._parts[0].lexical
+
+    @property
+    def dense(self) -> DenseIndex:
+        return self._parts[1]
+
+    def search(
+        self, query: str, k: int, platforms: Sequence[str] = (), sources: Collection[str] = ()
+    ) -> tuple[Hit, ...]:
+        """The ``k`` best passages, of these platforms and sources when given."""
+        parts = self._parts[0]
+        if k <= 0:
+            return ()
+        depth = max(DEPTH, 2 * k)
+        features = distinct_features(self._tokeniser, query)
+        vector = self._embedder.encode([query])[0]
+        coverage = {
+            hit.id: hit.coverage
+            for hit in parts.lexical.search(features, depth, platforms=platforms, sources=sources)
+        }
+        only_dense = [key for key in self._nearest(vector, depth, platforms, sources) if key not in coverage]
+        found = parts.lexical.search(features, len(only_dense), ids=only_dense)
+        coverage |= {hit.id: hit.coverage for hit in found}
+        cosine = parts.vectors.cosines(vector, {**coverage, **dict.fromkeys(only_dense, 0.0)})
+        return tuple(
+            Hit(self._passages[item.id], item.score, item.coverage, item.cosine)
+            for item in fuse(coverage, cosine, self._weight)[:k]
+        )
+
+    def close(self) -> None:
+        """Lets go of the files; a search afterwards raises. Closing twice is fine."""
+        dense = self._open[1] if self._open else None
+        self._open = None
+        self._passages = {}
+        release = getattr(dense, "close", None)
+        if release is not None:
+            release()
+
+    @property
+    def _parts(self) -> tuple[Generation, DenseIndex]:
+        if self._open is None:
+            raise IndexError_("This retriever is closed.", "Open the index again.")
+        return self._open
+
+    def _nearest(
+        self, vector: NDArray[np.float32], depth: int, platforms: Sequence[str], sources: Collection[str]
+    ) -> list[str]:
+        """Ids of the dense leg. Dense indexes do not filter: fetch more until enough are left."""
+        wanted = depth
+        while True:
+            found = self.dense.search(vector, wanted)
+            kept = [key for key, _ in found if self._allowed(key, platforms, sources)]
+            if len(kept) >= depth or wanted >= len(self._passages):
+                return kept[:depth]
+            wanted *= _WIDEN
+
+    def _allowed(self, key: str, platforms: Sequence[str], sources: Collection[str]) -> bool:
+        passage = self._passages[key]
+        return (not platforms or passage.platform in platforms) and (not sources or passage.source in sources)
