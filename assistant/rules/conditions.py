@@ -1,0 +1,83 @@
+"""Three-valued conditions: all, any and comparisons over what is known of a merchant.
+
+Both kinds of group short-circuit: one unmet child settles an ``all``, one met child an ``any``, and
+then nothing is missing. Only facts that could still change the outcome are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from assistant.rules.quantity import Truth, compare, compare_two, in_unit, mirror, related, shortfall
+from assistant.rules.schema import Leaf, Node
+from assistant.types import Check, FactValue, Quantity, Relation
+
+Values = Mapping[str, FactValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    truth: Truth
+    checks: tuple[Check, ...]
+    missing: tuple[str, ...] = ()
+
+
+def judge(node: Node, values: Values) -> Judgement:
+    """Evaluate a condition tree. Pure; raises nothing on values of the wrong kind: they stay unknown."""
+    if isinstance(node, Leaf):
+        return _leaf(node, values)
+    children = [judge(child, values) for child in node.children]
+    settles: Truth = "unmet" if node.op == "all" else "met"
+    if any(c.truth == settles for c in children):
+        if node.op == "any":  # the branches that did not carry it are of no interest
+            children = [c for c in children if c.truth == "met"]
+        checks = tuple(
+            replace(check, decisive=check.decisive and child.truth != "unknown")
+            for child in children
+            for check in child.checks
+        )
+        return Judgement(settles, checks)
+    checks = tuple(check for child in children for check in child.checks)
+    if any(c.truth == "unknown" for c in children):
+        missing = dict.fromkeys(f for c in children if c.truth == "unknown" for f in c.missing)
+        return Judgement("unknown", checks, tuple(missing))
+    return Judgement("met" if node.op == "all" else "unmet", checks)
+
+
+def _leaf(leaf: Leaf, values: Values) -> Judgement:
+    given = values.get(leaf.fact)
+    truth: Truth = "unknown"
+    gap: Quantity | None = None
+    missing: tuple[str, ...] = (leaf.fact,)
+    if leaf.op == "is":
+        if isinstance(given, bool):
+            truth = "met" if given == leaf.value else "unmet"
+    elif leaf.other:
+        truth, missing = _against_fact(leaf, values)
+    elif isinstance(given, Quantity) and (quantity := in_unit(given, leaf.unit)) is not None:
+        assert isinstance(leaf.value, Decimal)
+        truth = compare(quantity, leaf.op, leaf.value)
+        if truth == "unmet" and leaf.op != "==":
+            gap = shortfall(quantity, leaf.op, leaf.value)
+    threshold = leaf.other or leaf.value
+    assert threshold is not None
+    check = Check(leaf.fact, leaf.op, threshold, leaf.unit, truth, given, gap, leaf.cite)
+    return Judgement(truth, (check,), missing if truth == "unknown" else ())
+
+
+def _against_fact(leaf: Leaf, values: Values) -> tuple[Truth, tuple[str, ...]]:
+    """From a stated relation (either way round) or from two values."""
+    assert leaf.op != "is"
+    given, other = values.get(leaf.fact), values.get(leaf.other)
+    if isinstance(given, Relation) and given.fact == leaf.other:
+        return related(given.op, leaf.op), (leaf.fact,)
+    if isinstance(other, Relation) and other.fact == leaf.fact:
+        return related(mirror(other.op), leaf.op), (leaf.fact,)
+    if isinstance(given, Quantity) and isinstance(other, Quantity):
+        a, b = in_unit(given, leaf.unit), in_unit(other, leaf.unit)
+        if a is not None and b is not None:
+            return compare_two(a, leaf.op, b), (leaf.fact,)
+    unknown = tuple(f for f, v in ((leaf.fact, given), (leaf.other, other)) if not isinstance(v, Quantity))
+    return "unknown", unknown[:1] or (leaf.fact,)

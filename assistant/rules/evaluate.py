@@ -1,0 +1,117 @@
+"""One rule, what is known of a merchant, and a day: what follows, with every step.
+
+Pure: no clock, no I/O. The day is an argument everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from assistant.rules.calculators import CALCULATORS, compute
+from assistant.rules.conditions import Judgement, Values, judge
+from assistant.rules.quantity import in_unit
+from assistant.rules.schema import Audience, Calculation, Give, Rule
+from assistant.types import Check, FactValue, Finding, Profile, Quantity, Result, Status
+
+
+def in_force(rule: Rule, as_of: date) -> bool:
+    """Both ends of the period are days on which the rule holds."""
+    started = rule.effective_from is None or rule.effective_from <= as_of
+    return started and (rule.effective_to is None or as_of <= rule.effective_to)
+
+
+def evaluate(rule: Rule, profile: Profile, as_of: date, audiences: Mapping[str, Audience]) -> Finding:
+    """Outcome, checks, results and the facts that could still change the outcome.
+
+    A rule that has no condition is met once its calculations have their inputs.
+    """
+    if not in_force(rule, as_of):
+        return Finding(rule.id, "not_in_force", (), (), ())
+    values: Values = {k: v.value for k, v in profile.items()}
+    audience, excluded = _audience(rule, values, audiences)
+    if excluded:
+        return Finding(rule.id, "unmet", audience, (), ())
+    judgement, gives, calculations = _conditions(rule, values)
+    checks = audience + judgement.checks
+    notes: tuple[str, ...] = ()
+    if judgement.truth == "unmet" and rule.sticky is not None:
+        once = values.get(rule.sticky.fact)
+        if once is True:
+            check = Check(rule.sticky.fact, "is", True, "", "met", True, None, rule.sticky.cite)
+            judgement = Judgement("met", ())
+            gives, calculations = rule.gives, rule.calculate
+            checks = (*checks, check)
+        elif once is None:
+            notes = ("sticky",)
+    results = tuple(_given(g) for g in gives) + tuple(_calculated(c, values) for c in calculations)
+    missing = judgement.missing
+    status: Status = judgement.truth
+    if judgement.truth == "met":
+        missing = tuple(dict.fromkeys(f for r in results for f in r.missing))
+        if missing and rule.require is None and not rule.cases:
+            status = "unknown"
+    return Finding(rule.id, status, checks, results, missing, notes)
+
+
+def _audience(
+    rule: Rule, values: Values, audiences: Mapping[str, Audience]
+) -> tuple[tuple[Check, ...], bool]:
+    """Checks on whom the rule is for, as far as the merchant has said; silence is not a no."""
+    facts = [audiences[a].fact for a in rule.audience if audiences[a].fact]
+    said = [(f, values[f]) for f in facts if isinstance(values.get(f), bool)]
+    checks = tuple(Check(f, "is", True, "", "met" if v else "unmet", v, None, "") for f, v in said)
+    # Audiences are alternatives: a merchant is left out only when every one of them was denied.
+    excluded = bool(facts) and len(facts) == len(rule.audience) == len(said) and not any(v for _, v in said)
+    return tuple(c for c in checks if c.status == "met" or excluded), excluded
+
+
+def _conditions(rule: Rule, values: Values) -> tuple[Judgement, tuple[Give, ...], tuple[Calculation, ...]]:
+    """The condition that holds, with what it gives; a ladder's first step that holds wins."""
+    if not rule.cases:
+        if rule.require is None:
+            return Judgement("met", ()), rule.gives, rule.calculate
+        return judge(rule.require, values), rule.gives, rule.calculate
+    base = judge(rule.require, values) if rule.require is not None else Judgement("met", ())
+    if base.truth != "met":
+        return base, rule.gives, rule.calculate
+    steps = []
+    for case in rule.cases:
+        step = judge(case.when, values)
+        steps.append(step)
+        if step.truth == "unknown":
+            return Judgement("unknown", base.checks + step.checks, step.missing), rule.gives, rule.calculate
+        if step.truth == "met":
+            judgement = Judgement("met", base.checks + step.checks)
+            return judgement, rule.gives + case.gives, rule.calculate + case.calculate
+    return Judgement("unmet", base.checks + tuple(c for s in steps for c in s.checks)), (), ()
+
+
+def _given(give: Give) -> Result:
+    return Result(give.label, give.value, give.unit, give.qualifier, give.cite)
+
+
+def _calculated(calculation: Calculation, values: Values) -> Result:
+    calculator = CALCULATORS[calculation.calculator]
+    inputs: dict[str, FactValue] = {}
+    missing: list[str] = []
+    for name, fact in calculation.inputs.items():
+        value = values.get(fact)
+        if isinstance(value, Quantity):
+            value = in_unit(value, calculator.inputs[name])
+        if value is None:
+            missing.append(fact)
+        else:
+            inputs[name] = value
+    named = {calculation.inputs[name]: value for name, value in inputs.items()}
+    computed = None if missing else compute(calculation.calculator, inputs, calculation.parameters)
+    if computed is None:
+        return Result(
+            calculation.label, None, calculation.unit, calculation.qualifier, calculation.cite, "", named,
+            tuple(missing or calculation.inputs.values()), computed=True,
+        )  # fmt: skip
+    qualifier = "range" if isinstance(computed.value, tuple) else calculation.qualifier
+    return Result(
+        calculation.label, computed.value, calculation.unit, qualifier, calculation.cite, computed.formula,
+        named, computed=True,
+    )  # fmt: skip

@@ -1,0 +1,117 @@
+"""Comparing intervals: met, unmet, or unknown when the interval straddles the threshold.
+
+Nothing here guesses. ``compare`` answers met only when every value of the interval would, and
+unmet only when none would; tests/rules/test_quantity.py holds that as a property.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from assistant.numbers import convert
+from assistant.types import Op, Quantity
+
+Truth = Literal["met", "unmet", "unknown"]
+
+_MIRROR: dict[Op, Op] = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "=="}
+NEGATED: dict[Op, Op] = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
+# What a stated relation between two facts says about an asked one: 低于 answers 不高于, 不高于 leaves 低于 open.
+_IMPLIES: dict[Op, frozenset[Op]] = {
+    "<": frozenset({"<", "<="}),
+    "<=": frozenset({"<="}),
+    ">": frozenset({">", ">="}),
+    ">=": frozenset({">="}),
+    "==": frozenset({"==", "<=", ">="}),
+}
+_EXCLUDES: dict[Op, frozenset[Op]] = {
+    "<": frozenset({">", ">=", "=="}),
+    "<=": frozenset({">"}),
+    ">": frozenset({"<", "<=", "=="}),
+    ">=": frozenset({"<"}),
+    "==": frozenset({"<", ">"}),
+}
+
+
+def in_unit(quantity: Quantity, unit: str) -> Quantity | None:
+    """The same interval in ``unit``; a bare number takes it. None when the dimensions differ."""
+    if quantity.unit in ("", unit):
+        return Quantity(quantity.low, quantity.high, unit, quantity.low_open, quantity.high_open)
+    bounds: list[Decimal | None] = []
+    for bound in (quantity.low, quantity.high):
+        converted = None if bound is None else convert(bound, quantity.unit, unit)
+        if bound is not None and converted is None:
+            return None
+        bounds.append(converted)
+    return Quantity(bounds[0], bounds[1], unit, quantity.low_open, quantity.high_open)
+
+
+def compare(given: Quantity, op: Op, threshold: Decimal) -> Truth:
+    """Both sides in one unit."""
+    if op == "==":
+        if given.point is not None:
+            return "met" if given.point == threshold else "unmet"
+        outside = compare(given, "<", threshold) == "met" or compare(given, ">", threshold) == "met"
+        return "unmet" if outside else "unknown"
+    if op in ("<", "<="):
+        mirrored = Quantity(
+            None if given.high is None else -given.high,
+            None if given.low is None else -given.low,
+            given.unit,
+            given.high_open,
+            given.low_open,
+        )
+        return compare(mirrored, _MIRROR[op], -threshold)
+    low, high = given.low, given.high
+    if op == ">=":
+        if low is not None and low >= threshold:
+            return "met"
+        if high is not None and (high < threshold or (high == threshold and given.high_open)):
+            return "unmet"
+        return "unknown"
+    if low is not None and (low > threshold or (low == threshold and given.low_open)):
+        return "met"
+    return "unmet" if high is not None and high <= threshold else "unknown"
+
+
+def compare_two(given: Quantity, op: Op, other: Quantity) -> Truth:
+    """Two intervals in one unit: their difference against zero."""
+    return compare(difference(given, other), op, Decimal(0))
+
+
+def difference(a: Quantity, b: Quantity) -> Quantity:
+    return Quantity(
+        None if a.low is None or b.high is None else a.low - b.high,
+        None if a.high is None or b.low is None else a.high - b.low,
+        a.unit,
+        a.low_open or b.high_open,
+        a.high_open or b.low_open,
+    )
+
+
+def add(a: Quantity, b: Quantity) -> Quantity:
+    return Quantity(
+        None if a.low is None or b.low is None else a.low + b.low,
+        None if a.high is None or b.high is None else a.high + b.high,
+        a.unit,
+        a.low_open or b.low_open,
+        a.high_open or b.high_open,
+    )
+
+
+def related(stated: Op, asked: Op) -> Truth:
+    """Whether a stated relation settles the asked one."""
+    if asked in _IMPLIES[stated]:
+        return "met"
+    return "unmet" if asked in _EXCLUDES[stated] else "unknown"
+
+
+def mirror(op: Op) -> Op:
+    """a < b is b > a."""
+    return _MIRROR[op]
+
+
+def shortfall(given: Quantity, op: Op, threshold: Decimal) -> Quantity:
+    """How far an unmet value is from its threshold, never negative."""
+    point = Quantity(threshold, threshold, given.unit)
+    return difference(point, given) if op in (">=", ">") else difference(given, point)

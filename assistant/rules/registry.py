@@ -1,0 +1,136 @@
+"""facts.yaml, programmes.yaml and lexicon.yaml: the registries that rules refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import cast
+
+from assistant.errors import RegistryError
+from assistant.numbers import UNITS
+from assistant.rules.schema import (
+    Audience,
+    Fact,
+    FactKind,
+    Lexicon,
+    NotCovered,
+    Outside,
+    Pattern,
+    Platform,
+    Programme,
+)
+from assistant.rules.yamlfile import Table, read
+from assistant.text import fold
+from assistant.types import Source
+
+FACT_KINDS = ("quantity", "boolean", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    platforms: Mapping[str, Platform]
+    outside: tuple[Outside, ...]
+    audiences: Mapping[str, Audience]
+    programmes: Mapping[str, Programme]
+
+
+def load_facts(path: Path) -> dict[str, Fact]:
+    top = read(path, RegistryError)
+    facts: dict[str, Fact] = {}
+    for name in top.keys():  # noqa: SIM118 - Table is not a dict
+        entry = top.table(name)
+        entry.allow(("label", "kind", "question"), ("unit", "range", "aliases", "yes", "no"))
+        kind = cast(FactKind, entry.choice("kind", FACT_KINDS))
+        unit = entry.text("unit")
+        if kind == "quantity" and unit not in UNITS:
+            raise entry.fail(f"unit {unit!r} is not known; units are {', '.join(sorted(UNITS))}.", "unit")
+        low, high = _range(entry)
+        aliases, yes, no = (tuple(fold(w) for w in entry.texts(k)) for k in ("aliases", "yes", "no"))
+        if not (aliases or yes):
+            raise entry.fail(f"fact {name!r} has no words to be recognised by: give 'aliases' or 'yes'.")
+        facts[name] = Fact(
+            name, entry.text("label"), kind, entry.text("question"), unit, low, high, aliases, yes, no
+        )
+    return facts
+
+
+def _range(entry: Table) -> tuple[Decimal | None, Decimal | None]:
+    bounds = entry.raw("range")
+    if bounds is None:
+        return None, None
+    if not isinstance(bounds, list) or len(bounds) != 2:
+        raise entry.fail("'range' must be [lowest, highest], null where there is none.", "range")
+    return bounds[0], bounds[1]
+
+
+def load_registry(path: Path, facts: Mapping[str, Fact], sources: Mapping[str, Source], lexicon: Lexicon) -> Registry:
+    top = read(path, RegistryError)
+    top.allow(("platforms", "audiences", "programmes"), ("outside",))
+    platforms: dict[str, Platform] = {}
+    table = top.table("platforms")
+    for name in table.keys():  # noqa: SIM118
+        entry = table.table(name)
+        entry.allow(("name", "aliases"))
+        platforms[name] = Platform(name, entry.text("name"), tuple(fold(a) for a in entry.texts("aliases")))
+    outside = []
+    for entry in top.tables("outside"):
+        entry.allow(("name", "aliases"))
+        outside.append(Outside(entry.text("name"), tuple(fold(a) for a in entry.texts("aliases"))))
+    audiences: dict[str, Audience] = {}
+    table = top.table("audiences")
+    for name in table.keys():  # noqa: SIM118
+        entry = table.table(name)
+        entry.allow(("label",), ("fact",))
+        fact = entry.text("fact")
+        if fact and (fact not in facts or facts[fact].kind != "boolean"):
+            raise entry.fail(f"audience {name!r} names {fact!r}, which is no boolean fact of facts.yaml.", "fact")
+        audiences[name] = Audience(name, entry.text("label"), fact)
+    programmes: dict[str, Programme] = {}
+    table = top.table("programmes")
+    for name in table.keys():  # noqa: SIM118
+        entry = table.table(name)
+        programmes[name] = _programme(name, entry, platforms, sources, lexicon)
+    return Registry(platforms, tuple(outside), audiences, programmes)
+
+
+def _programme(
+    name: str, entry: Table, platforms: Mapping[str, Platform], sources: Mapping[str, Source], lexicon: Lexicon
+) -> Programme:
+    entry.allow(("platform", "name", "names", "sources"), ("not_covered",))
+    platform = entry.choice("platform", platforms)
+    for source in entry.texts("sources"):
+        if source not in sources:
+            raise entry.fail(f"source {source!r} is no article; articles are {', '.join(sorted(sources))}.", "sources")
+    not_covered = []
+    for topic in entry.tables("not_covered"):
+        topic.allow(("topic", "about"))
+        patterns = tuple(pattern(p, lexicon) for p in topic.texts("about"))
+        not_covered.append(NotCovered(topic.text("topic"), patterns))
+    names = tuple(fold(n) for n in entry.texts("names"))
+    return Programme(name, platform, entry.text("name"), names, entry.texts("sources"), tuple(not_covered))
+
+
+def pattern(text: str, lexicon: Lexicon) -> Pattern:
+    """「头部创作者 + 带货|选品」: groups joined by +, alternatives by |, synonyms of each added."""
+    groups = []
+    for group in fold(text).split("+"):
+        words: dict[str, None] = {}
+        for word in (w.strip() for w in group.split("|")):
+            if word:
+                words.setdefault(word)
+                words.update(dict.fromkeys(lexicon.synonyms.get(word, ())))
+        groups.append(tuple(sorted(words, key=len, reverse=True)))
+    return Pattern(tuple(groups))
+
+
+def load_lexicon(path: Path) -> Lexicon:
+    top = read(path, RegistryError)
+    top.allow(("synonyms", "cues"))
+    synonyms, cues = top.table("synonyms"), top.table("cues")
+    return Lexicon(
+        {fold(k): tuple(fold(w) for w in synonyms.texts(k)) for k in synonyms.keys()},  # noqa: SIM118
+        # Longest first, so that a cue inside another does not hide it.
+        {k: tuple(sorted(map(fold, cues.texts(k)), key=len, reverse=True)) for k in cues.keys()},  # noqa: SIM118
+    )

@@ -1,0 +1,166 @@
+"""YAML with line numbers, Decimal numbers, and no silent surprises.
+
+Differences from plain YAML, each because a rule file would otherwise mean something else than it
+says: numbers are Decimal, never float; dates and yes/no/on/off stay text; a duplicate key is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.errors import KnowledgeError
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Mapping(dict[str, Any]):
+    """A mapping that knows the line of each key."""
+
+    line: int
+    lines: dict[str, int]
+
+
+class _LineLoader(_Loader):  # type: ignore[misc]  # the C loader has no stubs
+    pass
+
+
+class _Duplicate(yaml.YAMLError):
+    def __init__(self, key: str, line: int) -> None:
+        super().__init__(f"duplicate key {key!r}")
+        self.line = line
+
+
+def _mapping(loader: Any, node: yaml.MappingNode) -> _Mapping:
+    found = _Mapping()
+    found.line = node.start_mark.line + 1
+    found.lines = {}
+    for key_node, value_node in node.value:
+        key = str(key_node.value)
+        if key in found:
+            raise _Duplicate(key, key_node.start_mark.line + 1)
+        found[key] = loader.construct_object(value_node, deep=True)
+        found.lines[key] = key_node.start_mark.line + 1
+    return found
+
+
+def _number(loader: Any, node: yaml.ScalarNode) -> Decimal:
+    return Decimal(str(node.value).replace("_", ""))
+
+
+def _truth(loader: Any, node: yaml.ScalarNode) -> bool | str:
+    return {"true": True, "false": False}.get(str(node.value), str(node.value))
+
+
+def _text(loader: Any, node: yaml.ScalarNode) -> str:
+    return str(node.value)
+
+
+_LineLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_LineLoader.add_constructor("tag:yaml.org,2002:int", _number)
+_LineLoader.add_constructor("tag:yaml.org,2002:float", _number)
+_LineLoader.add_constructor("tag:yaml.org,2002:bool", _truth)
+_LineLoader.add_constructor("tag:yaml.org,2002:timestamp", _text)
+
+
+class Table:
+    """One mapping of a file, read key by key; every complaint names file and line."""
+
+    def __init__(self, path: Path, data: Any, line: int, error: type[KnowledgeError], where: str = "") -> None:
+        self.path, self.where, self._error = path, where, error
+        if not isinstance(data, _Mapping):
+            raise error(path, line, f"{where or 'the file'} must be a mapping, not {_kind(data)}.")
+        self._data = data
+        self.line = data.line
+
+    def fail(self, message: str, key: str = "") -> KnowledgeError:
+        return self._error(self.path, self._data.lines.get(key, self.line), message)
+
+    def allow(self, required: Collection[str], optional: Collection[str] = ()) -> None:
+        """Refuse unknown and missing keys, naming the allowed set."""
+        allowed = sorted({*required, *optional})
+        for key in self._data:
+            if key not in allowed:
+                raise self.fail(f"unknown key {key!r}; allowed keys are {', '.join(allowed)}.", key)
+        for key in required:
+            if key not in self._data:
+                raise self.fail(f"missing key {key!r} in {self.where or 'the file'}.")
+
+    def __contains__(self, key: str) -> bool:
+        return self._data.get(key) is not None
+
+    def keys(self) -> Iterator[str]:
+        return iter(self._data)
+
+    def raw(self, key: str) -> Any:
+        return self._data.get(key)
+
+    def text(self, key: str, default: str = "") -> str:
+        value = self._data.get(key)
+        if value is None:
+            return default
+        if not isinstance(value, str):
+            raise self.fail(f"{key!r} must be text, not {_kind(value)}; put it in quotes.", key)
+        return value
+
+    def choice(self, key: str, allowed: Collection[str]) -> str:
+        value = self.text(key)
+        if value not in allowed:
+            raise self.fail(f"{key!r} is {value!r}; allowed are {', '.join(sorted(allowed))}.", key)
+        return value
+
+    def number(self, key: str) -> Decimal:
+        value = self._data.get(key)
+        if not isinstance(value, Decimal):
+            raise self.fail(f"{key!r} must be a number, not {_kind(value)}.", key)
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self._data.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            raise self.fail(f"{key!r} must be a list of texts (quote a bare number).", key)
+        return tuple(value)
+
+    def table(self, key: str) -> Table:
+        return Table(self.path, self._data.get(key), self._data.lines.get(key, self.line), self._error, repr(key))
+
+    def tables(self, key: str) -> list[Table]:
+        value = self._data.get(key)
+        if value is None:
+            return []
+        line = self._data.lines[key]
+        if not isinstance(value, list):
+            raise self.fail(f"{key!r} must be a list.", key)
+        return [Table(self.path, v, line, self._error, f"an entry of {key!r}") for v in value]
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "empty"
+    return {Decimal: "a number", bool: "a truth value", list: "a list"}.get(type(value), "text")
+
+
+def read(path: Path, error: type[KnowledgeError]) -> Table:
+    """The file's top mapping. Syntax errors, duplicates and non-UTF-8 are ``error`` with their line."""
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as exc:
+        raise error(path, 1, f"not UTF-8 at byte {exc.start}.", "Save the file as UTF-8.") from exc
+    except OSError as exc:
+        raise error(path, 1, f"cannot be read: {exc.strerror}.") from exc
+    try:
+        data = yaml.load(text, _LineLoader)  # noqa: S506 - a SafeLoader with our constructors
+    except _Duplicate as exc:
+        raise error(path, exc.line, f"{exc}.") from exc
+    except yaml.MarkedYAMLError as exc:
+        mark = exc.problem_mark
+        raise error(path, mark.line + 1 if mark else 1, f"not valid YAML: {exc.problem}.") from exc
+    except yaml.YAMLError as exc:
+        raise error(path, 1, f"not valid YAML: {exc}.") from exc
+    return Table(path, data, 1, error)
