@@ -1,0 +1,194 @@
+"""Embedding models: the small static one that ships with the project, or any sentence-transformers model.
+
+The static model is one row per known feature (``Tokeniser.static_features``); a text is the sum of the
+rows of its features, scaled to length one. It needs numpy and safetensors, no torch and no download, and
+equals sentence-transformers' ``StaticEmbedding`` on the same table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from assistant.errors import MissingExtraError, SettingsError
+from assistant.text import Tokeniser
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from assistant.types import Embedder
+
+EMBEDDED = "embedded"
+STATIC_FOLDER = Path(__file__).with_name("static_model")
+VECTORS = "vectors.safetensors"
+VOCABULARY = "vocabulary.txt"
+WORDS = "words.txt"
+
+
+def trained_words(folder: Path = STATIC_FOLDER) -> tuple[str, ...]:
+    """The domain words the static model's tokeniser knew while it was trained.
+
+    Give them to the ``Tokeniser`` beside the words of the current rules: a word the training never saw
+    has no row, and its characters then stand for it.
+    """
+    try:
+        return tuple((folder / WORDS).read_text(encoding="utf-8").split())
+    except (OSError, UnicodeDecodeError) as exc:
+        raise _unreadable(folder, exc) from exc
+
+
+class StaticEmbedder:
+    """The embedded model. ``encode`` gives float32 rows of length one, shape (n, ``dimension``).
+
+    A text without a single known feature gives a zero row. Raises SettingsError when a file of the
+    folder is missing or damaged.
+    """
+
+    def __init__(self, tokeniser: Tokeniser, folder: Path | str = STATIC_FOLDER) -> None:
+        folder = Path(folder)
+        try:
+            weights = (folder / VECTORS).read_bytes()
+            vocabulary = (folder / VOCABULARY).read_bytes()
+            self._rows, self._scales = _tables(weights)
+            features = vocabulary.decode("utf-8").splitlines()
+        except (OSError, ValueError) as exc:
+            raise _unreadable(folder, exc) from exc
+        if len(features) != len(self._rows):
+            raise _unreadable(
+                folder, f"{len(features)} words in {VOCABULARY}, {len(self._rows)} rows in {VECTORS}"
+            )
+        self._row_of = {feature: row for row, feature in enumerate(features)}
+        self._features = tokeniser.static_features
+        self._digest = _digest((weights, vocabulary))
+
+    @property
+    def name(self) -> str:
+        return EMBEDDED
+
+    @property
+    def dimension(self) -> int:
+        return int(self._rows.shape[1])
+
+    @property
+    def digest(self) -> str:
+        return self._digest
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        known = self._row_of
+        for vector, text in zip(vectors, texts, strict=True):
+            rows = [known[feature] for feature in self._features(text) if feature in known]
+            if rows:
+                # one text at a time, so that a text has the same vector alone and in any batch
+                vector[:] = self._scales[rows] @ self._rows[rows].astype(np.float32)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        return vectors
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, by hub name or folder. ``encode`` gives float32 rows of length one.
+
+    ``local_files_only`` forbids the download. Raises MissingExtraError without the extra "neural" and
+    SettingsError for a model that does not exist or cannot be fetched.
+    """
+
+    def __init__(self, model: str, *, local_files_only: bool = False, batch_size: int = 32) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer  # late: 4 s and 450 MB
+        except ImportError as exc:
+            raise MissingExtraError(
+                "sentence-transformers", "neural", f"The embedding model {model!r}"
+            ) from exc
+        try:
+            self._model: Any = SentenceTransformer(model, local_files_only=local_files_only)
+        except (OSError, ValueError) as exc:
+            raise SettingsError(
+                f"The embedding model {model!r} cannot be loaded: {_first_line(exc)}",
+                "Set GROWTH_EMBEDDING to 'embedded', to a folder that holds a sentence-transformers model, "
+                "or to a hub name that this machine can download.",
+            ) from exc
+        self._name = model
+        self._batch_size = batch_size
+        self._digest = _model_digest(model, self._model)
+        # asked of the model itself: the method that tells it has another name in each major version
+        self._dimension = int(self._model.encode(["商"], show_progress_bar=False).shape[1])
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        return self._dimension
+
+    @property
+    def digest(self) -> str:
+        return self._digest
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        vectors = self._model.encode(
+            list(texts), batch_size=self._batch_size, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def open_embedder(name: str, tokeniser: Tokeniser, *, local_files_only: bool = False) -> Embedder:
+    """The embedder a setting names: "embedded", or a sentence-transformers model name or folder."""
+    if name == EMBEDDED:
+        return StaticEmbedder(tokeniser)
+    return SentenceTransformerEmbedder(name, local_files_only=local_files_only)
+
+
+def _tables(weights: bytes) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """(rows, scales) of a weights file; row i stands for ``rows[i] * scales[i]``. Raises ValueError."""
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    try:
+        tables = load(weights)
+        rows, scales = tables["rows"], tables["scales"]
+    except SafetensorError as exc:
+        raise ValueError(f"{VECTORS} is not a safetensors file ({exc})") from exc
+    except KeyError as exc:
+        raise ValueError(f"{VECTORS} has no table {exc}") from exc
+    if rows.dtype != np.int8 or rows.ndim != 2 or scales.shape != (len(rows),):
+        raise ValueError(f"{VECTORS} holds {rows.dtype} rows {rows.shape} with scales {scales.shape}")
+    return rows, scales.astype(np.float32)
+
+
+def _model_digest(name: str, model: Any) -> str:
+    """A folder is known by its configuration and weights, a hub model by its name and commit."""
+    folder = Path(name)
+    if folder.is_dir():
+        kept = {".json", ".safetensors", ".bin", ".txt", ".model"}
+        files = sorted(path for path in folder.rglob("*") if path.suffix in kept)
+        return _digest(path.read_bytes() for path in files)
+    config = getattr(getattr(model[0], "auto_model", None), "config", None)
+    commit = getattr(config, "_commit_hash", None) or ""
+    return _digest((name.encode(), commit.encode()))
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    """Sixteen hex digits that change when a part, or the border between two parts, changes."""
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(hashlib.sha256(part).digest())
+    return total.hexdigest()[:16]
+
+
+def _unreadable(folder: Path, why: object) -> SettingsError:
+    return SettingsError(
+        f"The embedding model in {str(folder)!r} cannot be used: {why}.",
+        "Install the package again, or rebuild the model with evals/embedding/train.py.",
+    )
+
+
+def _first_line(exc: Exception) -> str:
+    return str(exc).strip().partition("\n")[0]
