@@ -216,14 +216,19 @@ class Understanding:
     corrected: tuple[str, ...] = ()
     misattribution: Misattribution | None = None
     unowned: tuple[str, ...] = ()
+    not_covered: tuple[str, ...] = ()
+    wants: Literal["", "gap", "amount", "day", "compare"] = ""
     decline: str = ""
     query: str = ""
-    query_carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """What a conversation carries to its next turn. The profile never holds what-if values."""
+    """What a conversation carries to its next turn. The profile never holds what-if values.
+
+    ``pending`` are the facts last asked for, ``last_facts`` those last stated: a bare 「76分」 answers
+    the former, 「打错了，是76」 corrects the latter.
+    """
 
     turn: int = 0
     profile: Profile = field(default_factory=dict)
@@ -231,7 +236,7 @@ class SessionState:
     programmes: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     intent: Intent | Literal[""] = ""
-    asked_facts: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
     last_facts: tuple[str, ...] = ()
     query: str = ""
 

@@ -1,0 +1,273 @@
+"""Which number belongs to which fact.
+
+Numbers and fact words are paired by nearness inside a clause, units permitting; a number with a
+unit that only one fact under discussion has needs no word (「2000单」). A number without an owner is
+reported, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from assistant.numbers import DateMention, Mention, scan, scan_dates
+from assistant.rules.quantity import in_unit
+from assistant.rules.schema import Fact
+from assistant.text import Folded
+from assistant.types import FactValue, Op, Quantity, Relation, StatedFact
+from assistant.understand.vocabulary import Named, Vocabulary
+
+_CLAUSE = re.compile(r"[，,。；;！!？?\n/、|]")
+_REACH = 14  # characters between a fact word and its number, a clause boundary counting 6
+_BOUNDARY, _BEHIND, _BETWEEN = 6, 2, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Facts stated, the words of numbers without an owner, and the mentions left for follow-ups."""
+
+    stated: tuple[StatedFact, ...]
+    unowned: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    cost: float
+    mention: int
+    name: int
+    fact: str
+
+
+def mentions(folded: str, vocabulary: Vocabulary) -> list[Mention]:
+    return scan(folded)
+
+
+def named_facts(folded: str, vocabulary: Vocabulary, numbers: Sequence[Mention]) -> list[Named]:
+    """Fact words; a one-character word (总82) counts only right before a number."""
+    starts = {m.start for m in numbers}
+    return [
+        n
+        for n in vocabulary.facts(folded)
+        if n.end - n.start > 1 or any(n.end + gap in starts for gap in (0, 1) if gap == 0 or folded[n.end] in "了满足:")
+    ]
+
+
+def read_facts(
+    folded: Folded,
+    numbers: Sequence[Mention],
+    named: Sequence[Named],
+    focus: Sequence[str],
+    vocabulary: Vocabulary,
+    as_of: date,
+    turn: int,
+) -> Reading:
+    """``focus`` are the facts of the rules under discussion, most wanted first."""
+    text, facts = folded.text, vocabulary.knowledge.facts
+    dates = scan_dates(text, as_of)
+    found: dict[str, StatedFact] = {}
+
+    def state(fact: str, value: FactValue, start: int, end: int) -> None:
+        found.setdefault(fact, StatedFact(fact, value, folded.source(start, end).strip(), turn))
+
+    taken = _relations(text, named, vocabulary, state)
+    _booleans(text, vocabulary, state)
+    pairs = _pairs(text, numbers, dates, named, focus, facts, taken)
+    owned: set[int] = set()
+    used: set[int] = set()
+    things: list[Mention | DateMention] = [*numbers, *dates]
+    for pair in pairs:
+        if pair.mention in owned or pair.name in used or pair.fact in found:
+            continue
+        thing, name = things[pair.mention], named[pair.name]
+        owned.add(pair.mention)
+        used.add(pair.name)
+        state(pair.fact, _value(thing, facts[pair.fact]), min(name.start, thing.start), max(name.end, thing.end))
+    for i, thing in enumerate(things):
+        if i not in owned:
+            fact = _only_fit(thing, [f for f in focus if f not in found], facts)
+            if fact:
+                owned.add(i)
+                state(fact, _value(thing, facts[fact]), thing.start, thing.end)
+    left = tuple(m for i, m in enumerate(numbers) if i not in owned and m.kind == "quantity")
+    return Reading(tuple(found.values()), left)
+
+
+def fits(thing: Mention | DateMention, fact: Fact) -> bool:
+    """Kind, unit and range: 好评率 1500 does not fit, nor does 7天 as hours."""
+    if isinstance(thing, DateMention):
+        return fact.kind == "date"
+    if fact.kind != "quantity" or thing.kind == "period":
+        return False
+    if thing.kind == "ordinal" and fact.unit != "time":
+        return False
+    quantity = _in_fact_unit(thing.quantity, fact)
+    if quantity is None:
+        return False
+    low, high = quantity.low, quantity.high
+    too_low = fact.minimum is not None and high is not None and high < fact.minimum
+    too_high = fact.maximum is not None and low is not None and low > fact.maximum
+    return not (too_low or too_high)
+
+
+def _in_fact_unit(quantity: Quantity, fact: Fact) -> Quantity | None:
+    if fact.unit == "percent" and not quantity.unit and quantity.high is not None and quantity.high <= 1:
+        low = None if quantity.low is None else quantity.low * 100  # 好评率0.85
+        if quantity.high != quantity.high.to_integral_value():
+            return Quantity(low, quantity.high * 100, "percent", quantity.low_open, quantity.high_open)
+    if not quantity.unit and fact.unit == "time":
+        return None
+    return in_unit(quantity, fact.unit)
+
+
+def _value(thing: Mention | DateMention, fact: Fact) -> FactValue:
+    if isinstance(thing, DateMention):
+        return thing.value
+    quantity = _in_fact_unit(thing.quantity, fact)
+    assert quantity is not None
+    # 660分钟 stays in the merchant's own unit only when it is the fact's: rules compare in one unit.
+    return quantity
+
+
+def value_for(mention: Mention, fact: Fact) -> FactValue | None:
+    """The mention as a value of ``fact``, None when it does not fit."""
+    return _value(mention, fact) if fits(mention, fact) else None
+
+
+def _pairs(
+    text: str,
+    numbers: Sequence[Mention],
+    dates: Sequence[DateMention],
+    named: Sequence[Named],
+    focus: Sequence[str],
+    facts: Mapping[str, Fact],
+    taken: Collection[int],
+) -> list[_Pair]:
+    rank = {fact: i for i, fact in enumerate(focus)}
+    things: list[Mention | DateMention] = [*numbers, *dates]
+    pairs = []
+    for j, name in enumerate(named):
+        if j in taken:
+            continue
+        for i, thing in enumerate(things):
+            able = [f for f in name.ids if fits(thing, facts[f])]
+            if not able:
+                continue
+            cost = _distance(text, name, thing, things)
+            if cost <= _REACH:
+                fact = min(able, key=lambda f: (rank.get(f, len(rank)), name.ids.index(f)))
+                pairs.append(_Pair(cost, i, j, fact))
+    return sorted(pairs, key=lambda p: (p.cost, p.mention, p.name))
+
+
+def _distance(
+    text: str, name: Named, thing: Mention | DateMention, things: Sequence[Mention | DateMention]
+) -> float:
+    before = name.end <= thing.start
+    if not before and name.start < thing.end:  # the word and the number overlap: 首播7天内累计开播
+        return 0 if name.start <= thing.start else 1
+    left, right = (name.end, thing.start) if before else (thing.end, name.start)
+    between = text[left:right]
+    others = sum(1 for t in things if t is not thing and t.start >= left and t.end <= right)
+    cost = len(between) + _BOUNDARY * len(_CLAUSE.findall(between)) + _BETWEEN * others
+    return cost if before else cost + _BEHIND
+
+
+def _only_fit(thing: Mention | DateMention, focus: Sequence[str], facts: Mapping[str, Fact]) -> str | None:
+    """The one fact under discussion that has this unit; a bare number never finds an owner so."""
+    if isinstance(thing, Mention) and (not thing.quantity.unit or thing.kind == "period"):
+        return None
+    able = [f for f in focus if fits(thing, facts[f])]
+    return able[0] if len(able) == 1 else None
+
+
+# --- relations ----------------------------------------------------------------------------------
+
+_LOWER = re.compile(r"的?(?:平均)?(?:水平|值|线)?(?:要|还|都|更)*(?:低|小|少|好|优)")
+_HIGHER = re.compile(r"的?(?:平均)?(?:水平|值|线)?(?:要|还|都|更)*(?:高|大|多|差)")
+
+
+def _relations(text: str, named: Sequence[Named], vocabulary: Vocabulary, state) -> set[int]:  # type: ignore[no-untyped-def]
+    """品退率低于行业, 品退<行业, 比行业平均低: a comparison instead of two values."""
+    taken: set[int] = set()
+    leaves = {(leaf.fact, leaf.other) for r in vocabulary.knowledge.rules.values() for leaf in r.leaves() if leaf.other}
+    for fact, other in leaves:
+        for j, b in enumerate(named):
+            if other not in b.ids:
+                continue
+            a = next((n for n in reversed(named[:j]) if fact in n.ids and not _CLAUSE.search(text[n.end : b.start])), None)
+            start = a.end if a else max(0, b.start - 5)
+            op = _operator(text[start : b.start], text[b.end : b.end + 8], vocabulary)
+            if op is None and a is None:
+                a = next((n for n in named[j + 1 :] if fact in n.ids and n.start - b.end <= 3), None)
+            if op:
+                state(fact, Relation(op, other), a.start if a else start, b.end)
+                taken.add(j)
+                taken.update(i for i, n in enumerate(named) if n is a)
+    return taken
+
+
+def _operator(between: str, after: str, vocabulary: Vocabulary) -> Op | None:
+    for cue, op in (("not_above", "<="), ("not_below", ">="), ("below", "<"), ("above", ">"), ("equal", "==")):
+        if vocabulary.cue(cue, between):
+            return op  # type: ignore[return-value]
+    if "比" in between:
+        if _LOWER.match(after):
+            return "<"
+        if _HIGHER.match(after):
+            return ">"
+    return None
+
+
+# --- booleans -----------------------------------------------------------------------------------
+
+
+def _booleans(text: str, vocabulary: Vocabulary, state) -> None:  # type: ignore[no-untyped-def]
+    for fact in vocabulary.knowledge.facts.values():
+        if fact.kind != "boolean":
+            continue
+        for words, value in ((fact.no, False), (fact.yes, True)):
+            hit = next((w for w in words if w in text), None)
+            if hit:
+                start = text.index(hit)
+                state(fact.id, value, start, start + len(hit))
+                break
+        else:
+            for alias in fact.aliases:
+                for m in re.finditer(re.escape(alias), text):
+                    polarity = _polarity(text, m.start(), m.end(), vocabulary)
+                    if polarity is not None:
+                        state(fact.id, polarity[0], polarity[1], polarity[2])
+
+
+def _polarity(text: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[bool, int, int] | None:
+    """没有违规 → False, 因售假被罚 → True, 有没有违规 → nothing said."""
+    clause_start = max((m.end() for m in _CLAUSE.finditer(text, 0, start)), default=0)
+    clause_end = next((m.start() for m in _CLAUSE.finditer(text, end)), len(text))
+    head = text[max(clause_start, start - 7) : start]
+    tail = text[end : min(clause_end, end + 4)]
+    if re.search(r"有没有|是否|有无|会不会|吗|么$", head + "|" + tail):
+        return None
+    negation, affirmation = vocabulary.cues("negation"), vocabulary.cues("affirmation")
+    if m := negation.search(head):
+        return False, start - len(head) + m.start(), end
+    if m := re.match(rf"记录?[:：是为]?(?:{negation.pattern})|[:：是为]?(?:{negation.pattern})", tail):
+        return False, start, end + m.end()
+    if affirmation.search(head[-4:]) or re.match(r"过|了|被|受罚", tail):
+        return True, start, end
+    return None
+
+
+def shifted(base: FactValue | None, delta: FactValue) -> FactValue | None:
+    """再播4小时 on top of 7小时."""
+    if isinstance(base, Quantity) and isinstance(delta, Quantity):
+        moved = in_unit(delta, base.unit)
+        if moved is not None and base.low is not None and moved.low is not None:
+            high: Decimal | None = None
+            if base.high is not None and moved.high is not None:
+                high = base.high + moved.high
+            return Quantity(base.low + moved.low, high, base.unit, base.low_open or moved.low_open,
+                            base.high_open or moved.high_open)  # fmt: skip
+    return None

@@ -1,0 +1,76 @@
+"""What a turn wants: a verdict, a calculation, a list of plans, an explanation, or nothing of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.rules.schema import Rule
+from assistant.types import Intent
+from assistant.understand.vocabulary import Vocabulary
+
+Wants = Literal["", "gap", "amount", "day", "compare"]
+_JUDGED = ("entitlement", "gate", "classification", "service")
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What was found in the turn before its intent is decided."""
+
+    rule: Rule | None
+    rule_named: bool
+    programme_named: bool
+    stated: bool
+    platform_or_audience: bool
+    known_facts: bool
+
+
+def declined(text: str, vocabulary: Vocabulary) -> str:
+    """Why a turn is declined whatever else it says; "" when it is not."""
+    for reason in ("injection", "account"):
+        if vocabulary.cue(reason, text):
+            return reason
+    return ""
+
+
+def wanted(text: str, vocabulary: Vocabulary) -> Wants:
+    for cue in ("gap", "amount", "day", "compare"):
+        if vocabulary.cue(cue, text):
+            return cue  # type: ignore[return-value]
+    return ""
+
+
+def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> Intent:
+    """In this order: plan lists, calculations, verdicts, bare statements, and else information."""
+    rule = signs.rule
+    yes_no = vocabulary.cue("yes_no", text)
+    eligible = vocabulary.cue("eligibility", text)
+    if _plans(text, signs, wants, vocabulary):
+        return "plans"
+    if rule is not None:
+        if wants == "gap" and rule.require is not None:
+            return "calculation"
+        if wants in ("amount", "day") and rule.calculations() and (signs.stated or signs.known_facts):
+            return "calculation"
+        if rule.kind in _JUDGED:
+            if (yes_no or eligible) and (signs.stated or signs.known_facts or eligible or "我" in text):
+                return "eligibility"
+        elif signs.stated and rule.calculations():
+            return "calculation"
+    if signs.stated and not vocabulary.cue("ask", text) and not yes_no:
+        return "statement"
+    return "information"
+
+
+def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> bool:
+    plan, listing = vocabulary.cue("plan", text), vocabulary.cue("list", text)
+    apply = vocabulary.cue("apply", text)
+    if wants == "compare":
+        return bool(plan)
+    if not (listing or wants == "amount"):
+        return False
+    if signs.rule_named and not apply:
+        return False
+    if apply and (plan or signs.platform_or_audience):
+        return True
+    return bool(plan and listing and signs.platform_or_audience and not signs.programme_named)

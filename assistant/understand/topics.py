@@ -1,0 +1,59 @@
+"""Which rules a question is about: by its topic words, then by the facts it names.
+
+Words that few rules use weigh more (as in BM25), so 飞鸽 decides over 头部创作者.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from assistant.rules.schema import Rule
+from assistant.understand.vocabulary import Named, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """``named`` when the question's own words name the rule, not only its facts."""
+
+    rule: Rule
+    score: float
+    named: bool
+
+
+def topics(
+    text: str, named_facts: Sequence[Named], vocabulary: Vocabulary, platforms: Collection[str] = ()
+) -> list[Topic]:
+    """Rules by falling score, only those of ``platforms`` when any are given."""
+    found = []
+    for rule in vocabulary.knowledge.rules.values():
+        if platforms and rule.platform not in platforms:
+            continue
+        words = _topic_score(rule, text, vocabulary)
+        facts, sure = _fact_score(rule, named_facts, vocabulary)
+        if words > 0 or sure:
+            found.append(Topic(rule, words + facts, words > 0))
+    return sorted(found, key=lambda t: (-t.score, t.rule.id))
+
+
+def _topic_score(rule: Rule, text: str, vocabulary: Vocabulary) -> float:
+    best = 0.0
+    for pattern in rule.topics:
+        if vocabulary.matches(pattern, text):
+            counts = (vocabulary.topic_counts[g] for g in pattern.groups)
+            best = max(best, sum(vocabulary.rarity(n) for n in counts))
+    return best
+
+
+def _fact_score(rule: Rule, named: Sequence[Named], vocabulary: Vocabulary) -> tuple[float, bool]:
+    """Score, and whether facts alone point here: one that only this rule reads, or two it shares."""
+    own = vocabulary.rule_facts[rule.id]
+    score, hits, unique = 0.0, 0, False
+    for ids in {n.ids for n in named}:
+        if own.isdisjoint(ids):
+            continue
+        sharing = len(vocabulary.rules_with(ids))
+        score += vocabulary.rarity(sharing)
+        hits += 1
+        unique = unique or sharing == 1
+    return score, unique or hits > 1
