@@ -1,0 +1,167 @@
+"""The only reader of the environment: GROWTH_* and a .env file in the working directory.
+
+The environment wins over .env. A value that cannot be used is a ``SettingsError`` that quotes the
+name, the value and what is allowed. Nothing is created or contacted here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.errors import SettingsError
+
+EMBEDDED = "embedded"
+_HOST = re.compile(r"[A-Za-z0-9_.:-]+|\[[0-9A-Fa-f:.]+\]")
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a deployment may choose. The defaults need no configuration and no network."""
+
+    data: Path = Path(".growth-data")
+    host: str = "127.0.0.1"
+    port: int = 7860
+    embedding: str = EMBEDDED
+    chat_model: str = ""
+    chat_base_url: str = ""
+    database_url: str | None = None
+    chroma_url: str | None = None
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the session store."""
+        return self.database_url or f"sqlite:///{(self.data / 'assistant.sqlite3').absolute()}"
+
+    @property
+    def index(self) -> Path:
+        """The folder of derived index generations."""
+        return self.data / "index"
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Settings from a mapping; blank values count as not given."""
+    given = {k: v.strip() for k, v in environ.items() if k.startswith("GROWTH_") and v.strip()}
+    defaults = Settings()
+    return Settings(
+        data=_data(given.get("GROWTH_DATA")),
+        host=_host(given.get("GROWTH_HOST", defaults.host)),
+        port=_port(given.get("GROWTH_PORT", str(defaults.port))),
+        embedding=given.get("GROWTH_EMBEDDING", EMBEDDED),
+        chat_model=given.get("GROWTH_CHAT_MODEL", ""),
+        chat_base_url=_url("GROWTH_CHAT_BASE_URL", given.get("GROWTH_CHAT_BASE_URL"), "http", "https") or "",
+        database_url=_url("GROWTH_DATABASE_URL", given.get("GROWTH_DATABASE_URL")),
+        chroma_url=_url("GROWTH_CHROMA_URL", given.get("GROWTH_CHROMA_URL"), "http", "https"),
+    )
+
+
+def load_settings(folder: Path | None = None) -> Settings:
+    """Settings of this process: the environment over ``folder``/.env (default: the working directory).
+
+    Other names in .env (a model's API key) are put into the environment, where vendors look for them.
+    """
+    from_file = _dotenv((folder or Path.cwd()) / ".env")
+    for name, value in from_file.items():
+        if not name.startswith("GROWTH_"):
+            os.environ.setdefault(name, value)
+    return read_settings({**from_file, **os.environ})
+
+
+def quiet_vendors(settings: Settings, environ: MutableMapping[str, str] | None = None) -> None:
+    """Keep libraries from calling out. They read these at import, so call it before importing any.
+
+    A value the operator set on purpose stays.
+    """
+    target = os.environ if environ is None else environ
+    quiet = {
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "GRADIO_RUN_HISTORY": "False",
+        "ANONYMIZED_TELEMETRY": "False",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "DO_NOT_TRACK": "1",
+        "LANGSMITH_TRACING": "false",
+        "LANGCHAIN_TRACING_V2": "false",
+        "TOKENIZERS_PARALLELISM": "false",
+    }
+    if settings.embedding == EMBEDDED:
+        quiet["HF_HUB_OFFLINE"] = "1"  # a look-up of a missing model retries for a minute
+    for name, value in quiet.items():
+        target.setdefault(name, value)
+
+
+def knowledge_dir() -> Path:
+    """The folder of articles, rules and registries: inside an installed wheel, else the checkout's."""
+    return _shipped("corpus")
+
+
+def prompts_dir() -> Path:
+    """The folder of prompt files, found as ``knowledge_dir`` is."""
+    return _shipped("prompts")
+
+
+def _shipped(name: str) -> Path:
+    places = (_PACKAGE / "_data" / name, _PACKAGE.parent / name)
+    for place in places:
+        if place.is_dir():
+            return place
+    raise SettingsError(
+        f"The folder {name!r} is missing: looked in {' and '.join(map(str, places))}.",
+        "Reinstall growth-assistant, or run it from a complete checkout.",
+    )
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    from dotenv import dotenv_values  # late: most runs have no .env
+
+    try:
+        return {k: v for k, v in dotenv_values(path).items() if v is not None}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}.", "Save it as UTF-8 text.") from error
+
+
+def _data(value: str | None) -> Path:
+    path = Path(value or Settings().data).expanduser()
+    if path.exists() and not path.is_dir():
+        raise SettingsError(
+            f"GROWTH_DATA={value!r} is a file.", "It must name a folder; it is made when missing."
+        )
+    return path
+
+
+def _host(value: str) -> str:
+    if not _HOST.fullmatch(value):
+        raise SettingsError(
+            f"GROWTH_HOST={value!r} is not a host.",
+            "Give a host name or an address without scheme or path, such as 127.0.0.1 or 0.0.0.0.",
+        )
+    return value.strip("[]")
+
+
+def _port(value: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", value) or int(value) > 65535:
+        raise SettingsError(
+            f"GROWTH_PORT={value!r} is not a port.", "Allowed: 0 to 65535; 0 takes any free port."
+        )
+    return int(value)
+
+
+def _url(name: str, value: str | None, *schemes: str) -> str | None:
+    if value is None:
+        return None
+    scheme, mark, rest = value.partition("://")
+    if not mark or not scheme or not rest or (schemes and scheme not in schemes):
+        allowed = (
+            " or ".join(f"{s}://…" for s in schemes) or "dialect://…, such as postgresql+psycopg://host/name"
+        )
+        raise SettingsError(f"{name}={_masked(value)!r} is not a usable address.", f"Allowed: {allowed}.")
+    return value
+
+
+def _masked(url: str) -> str:
+    return re.sub(r"(?<=:)[^:/@]+(?=@)", "***", url)

@@ -1,0 +1,113 @@
+"""Settings come from the environment and .env, and a bad one says what is allowed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import SettingsError
+from assistant.settings import Settings, knowledge_dir, load_settings, quiet_vendors, read_settings
+
+
+def test_defaults_need_no_configuration() -> None:
+    settings = read_settings({})
+    assert settings == Settings()
+    assert (settings.host, settings.port, settings.embedding) == ("127.0.0.1", 7860, "embedded")
+    assert settings.data == Path(".growth-data")
+
+
+def test_the_default_database_stands_in_the_data_folder(tmp_path: Path) -> None:
+    assert read_settings({"GROWTH_DATA": str(tmp_path)}).database == f"sqlite:///{tmp_path}/assistant.sqlite3"
+
+
+def test_blank_values_count_as_not_given() -> None:
+    assert read_settings({"GROWTH_PORT": " ", "GROWTH_EMBEDDING": "", "GROWTH_DATA": ""}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("GROWTH_PORT", "70000", "0 to 65535"),  # one past 65535 and more
+        ("GROWTH_PORT", "-1", "0 to 65535"),
+        ("GROWTH_PORT", "八千", "0 to 65535"),
+        ("GROWTH_PORT", "７８６０", "0 to 65535"),  # full-width digits are digits to int()
+        ("GROWTH_HOST", "http://0.0.0.0", "without scheme"),
+        ("GROWTH_HOST", "a b", "without scheme"),
+        ("GROWTH_CHROMA_URL", "localhost:8000", "http://"),
+        ("GROWTH_CHROMA_URL", "ftp://x", "http://"),
+        ("GROWTH_DATABASE_URL", "postgres", "dialect://"),
+        ("GROWTH_CHAT_BASE_URL", "api.example", "http://"),
+    ],
+)
+def test_a_bad_value_is_quoted_with_its_name_and_what_is_allowed(name: str, value: str, allowed: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings({name: value})
+    assert name in str(caught.value)
+    assert repr(value) in str(caught.value)
+    assert allowed in caught.value.hint
+
+
+def test_a_password_is_not_shown_in_an_error() -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings({"GROWTH_CHROMA_URL": "ftp://user:hunter2@host"})
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("port", ["0", "1", "65535"])
+def test_every_port_up_to_its_bounds_is_taken(port: str) -> None:
+    assert read_settings({"GROWTH_PORT": port}).port == int(port)
+
+
+def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match="is a file"):
+        read_settings({"GROWTH_DATA": str(tmp_path / "file")})
+
+
+def test_the_environment_wins_over_dotenv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("GROWTH_PORT=1234\nGROWTH_HOST=0.0.0.0\n", encoding="utf-8")
+    monkeypatch.setenv("GROWTH_PORT", "4321")
+    monkeypatch.delenv("GROWTH_HOST", raising=False)
+    settings = load_settings(tmp_path)
+    assert (settings.port, settings.host) == (4321, "0.0.0.0")
+
+
+def test_a_models_key_in_dotenv_reaches_the_vendor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("SOME_VENDOR_KEY=abc\n", encoding="utf-8")
+    monkeypatch.setenv("SOME_VENDOR_KEY", "")  # so that it is put back afterwards
+    monkeypatch.delenv("SOME_VENDOR_KEY")
+    load_settings(tmp_path)
+    assert os.environ["SOME_VENDOR_KEY"] == "abc"
+
+
+def test_a_dotenv_that_is_not_text_is_a_settings_error(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"GROWTH_HOST=\xff\xfe\n")
+    with pytest.raises(SettingsError, match=r"\.env"):
+        load_settings(tmp_path)
+
+
+def test_vendors_are_quiet_and_the_hub_is_offline_with_the_embedded_model() -> None:
+    environ: dict[str, str] = {}
+    quiet_vendors(Settings(), environ)
+    assert environ["GRADIO_ANALYTICS_ENABLED"] == "False"
+    assert environ["ANONYMIZED_TELEMETRY"] == "False"
+    assert environ["LANGSMITH_TRACING"] == "false"
+    assert environ["HF_HUB_OFFLINE"] == "1"
+
+
+def test_another_embedding_model_may_be_downloaded() -> None:
+    environ: dict[str, str] = {}
+    quiet_vendors(Settings(embedding="BAAI/bge-small-zh-v1.5"), environ)
+    assert "HF_HUB_OFFLINE" not in environ
+
+
+def test_what_the_operator_set_stays() -> None:
+    environ = {"LANGSMITH_TRACING": "true"}
+    quiet_vendors(Settings(), environ)
+    assert environ["LANGSMITH_TRACING"] == "true"
+
+
+def test_the_knowledge_of_a_checkout_is_found() -> None:
+    assert (knowledge_dir() / "articles").is_dir()
