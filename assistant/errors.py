@@ -9,6 +9,7 @@
     │   └── RuleError
     ├── QuestionError              what a caller sent cannot be asked (HTTP 422)
     ├── NotFoundError              session, rule or source that does not exist (HTTP 404)
+    ├── StorageError               the session database cannot be read or written (HTTP 503)
     └── IndexError_
         ├── IndexMissingError      no published generation
         ├── IndexMismatchError     built with another embedding model
@@ -91,6 +92,10 @@ class NotFoundError(AssistantError):
 
     def __init__(self, what: str, key: str, hint: str = "") -> None:
         super().__init__(f"没有找到{what} {key!r}。", hint)
+
+
+class StorageError(AssistantError):
+    code = "storage_unavailable"
 
 
 class IndexError_(AssistantError):  # noqa: N801, N818 - the builtin's name is taken

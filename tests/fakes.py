@@ -1,0 +1,133 @@
+"""Small stand-ins for the parts behind a surface: deterministic, readable, no model and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from assistant.answer import (
+    Answer,
+    AnswerCheck,
+    AnswerFinding,
+    AnswerResult,
+    Citation,
+    ProfileEntry,
+    Verified,
+)
+from assistant.errors import QuestionError
+from assistant.pipeline import Event, Question
+from assistant.sessions import MemorySessions
+from assistant.types import Quantity, Source, StatedFact
+
+SOURCE = Source(
+    id="douyin/top-creator-rules",
+    platform="douyin",
+    title="头部创作者新规",
+    publisher="某媒体",
+    published="2025-12-01",
+    kind="media",
+    body="# 选品门槛\n\n商品分不低于75分。\n",
+    path="corpus/articles/douyin/top-creator-rules.md",
+)
+QUOTE = "商品分不低于75分。"
+KNOWN_FACTS = {"product_score"}
+
+
+def make_answer(question: str = "能带吗", session_id: str = "s", text: str = "") -> Answer:
+    start = SOURCE.body.index(QUOTE)
+    return Answer(
+        id="a1",
+        session_id=session_id,
+        question=question,
+        as_of="2026-11-22",
+        answer=text or f"**还不行**：{question}",
+        outcome="ineligible",
+        findings=(
+            AnswerFinding(
+                rule="douyin/top-creator/selection",
+                title="选品门槛",
+                programme="douyin/top-creator",
+                platform="douyin",
+                status="unmet",
+                checks=(
+                    AnswerCheck("product_score", "商品分", "73", ">=", "75", "分", "unmet", "2", 1),
+                    AnswerCheck("orders", "订单量", None, ">=", "1000", "单", "unknown", None, 1),
+                ),
+                results=(AnswerResult("冻结佣金", "60000", "元", "up_to", "300000 × 20%", {}, 1),),
+                unstated=("考核周期",),
+                confirm_by_hand=("没有其他违规",),
+            ),
+        ),
+        citations=(
+            Citation(
+                1, SOURCE.id, "douyin", SOURCE.title, SOURCE.publisher, SOURCE.published, "media", "选品门槛",
+                QUOTE, start, start + len(QUOTE),
+            ),
+        ),
+        numbers=(),
+        ask=(),
+        suggestions=(),
+        profile={"product_score": ProfileEntry("商品分73", "73", "73", "分")},
+        composer="template",
+        verified=Verified(True),
+        corpus="c0ffee",
+        timings_ms={"understand": 0.1},
+    )  # fmt: skip
+
+
+@dataclass
+class FakeAssistant:
+    """Answers anything; 「坏」 in a question breaks it, 「半」 breaks it in the middle of a stream."""
+
+    sessions: Any
+    knowledge: Any = field(default_factory=lambda: SimpleNamespace(sources={SOURCE.id: SOURCE}, rules={}))
+    asked: list[Question] = field(default_factory=list)
+    closed: int = 0
+
+    def ask(self, question: Question) -> Answer:
+        self.asked.append(question)
+        unknown = sorted(question.profile.keys() - KNOWN_FACTS)
+        if unknown:
+            raise QuestionError(
+                f"没有叫 {unknown[0]!r} 的事实。", field=f"profile.{unknown[0]}", code="fact_unknown"
+            )
+        session_id = question.session_id or self.sessions.create()
+        state = self.sessions.load(session_id)
+        if "坏" in question.text:
+            raise RuntimeError("secret detail")
+        answer = make_answer(question.text, session_id)
+        fact = StatedFact(
+            "product_score", Quantity(Decimal(73), Decimal(73), "分"), question.text, state.turn
+        )
+        self.sessions.save(
+            session_id,
+            replace(state, turn=state.turn + 1, profile={**state.profile, "product_score": fact}),
+            answer,
+        )
+        return answer
+
+    def stream(self, question: Question) -> Iterator[Event]:
+        answer = self.ask(question)
+        try:
+            yield Event("stage", "understand")
+            yield Event("delta", answer.answer[:4])
+            if "半" in question.text:
+                raise RuntimeError("secret detail")
+            yield Event("delta", answer.answer[4:])
+            yield Event("answer", answer)
+        finally:
+            self.closed += 1
+
+
+def make_built(sessions: Any = None) -> Any:
+    """What ``assistant.build.build`` returns, around the fake."""
+    sessions = sessions or MemorySessions()
+    return SimpleNamespace(
+        assistant=FakeAssistant(sessions),
+        sessions=sessions,
+        about={"corpus": "c0ffee", "embedding": "embedded", "composer": "template"},
+        close=sessions.close,
+    )
