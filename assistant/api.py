@@ -1,0 +1,222 @@
+"""The HTTP API: parse, call the assistant, render. Errors are ``{"error": {code, message, hint}}``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import anyio
+from anyio.to_thread import run_sync
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.sse import format_sse_event
+from pydantic import BaseModel, Field, StrictStr
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
+
+from assistant.answer import Answer
+from assistant.errors import AssistantError, NotFoundError
+from assistant.failures import Failure, failure_of
+from assistant.guard import MACHINE_PATHS, Guard
+from assistant.intake import read_question
+from assistant.types import Source
+
+if TYPE_CHECKING:
+    from assistant.build import Built
+    from assistant.pipeline import Event, Question
+
+
+class AskBody(BaseModel):
+    """The JSON a client posts. Shapes only: what the values may be is decided in ``intake``."""
+
+    question: StrictStr = Field(description="问题，最多 2000 个字符")
+    session_id: StrictStr | None = Field(None, description="上一次回答里的 session_id，用来接着问")
+    profile: dict[str, Any] | None = Field(None, description="已知的店铺数据：事实 → 值")
+    as_of: StrictStr | None = Field(None, description="按哪一天的规则回答，YYYY-MM-DD，默认今天")
+
+    def to_question(self) -> Question:
+        return read_question(
+            self.question, session_id=self.session_id, profile=self.profile, as_of=self.as_of
+        )
+
+
+def create_app(built: Built, page: ASGIApp | None = None, lifespan: Lifespan[Any] | None = None) -> FastAPI:
+    """``/api/v1``, ``/healthz``, ``/readyz``; every address nobody else has goes to ``page``.
+
+    The documentation pages need a CDN, so there are none.
+    """
+    app = FastAPI(
+        title="商家增长助手",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.add_exception_handler(AssistantError, _on_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_middleware(Guard)
+    _add_questions(app, built)
+    _add_knowledge(app, built)
+    _add_health(app, built)
+    if page is not None:
+        app.router.default = _page_or_unknown(page)
+    return app
+
+
+def _page_or_unknown(page: ASGIApp) -> ASGIApp:
+    async def default(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(MACHINE_PATHS):
+            raise HTTPException(404)
+        await page({k: v for k, v in scope.items() if k != "router"}, receive, send)
+
+    return default
+
+
+def _add_questions(app: FastAPI, built: Built) -> None:
+    assistant = built.assistant
+
+    @app.post("/api/v1/ask")
+    def ask(body: AskBody) -> JSONResponse:
+        return JSONResponse(assistant.ask(body.to_question()).to_json())
+
+    @app.post("/api/v1/ask/stream")
+    @app.post("/api/v1/stream", include_in_schema=False)
+    async def stream(body: AskBody) -> StreamingResponse:
+        events = assistant.stream(body.to_question())
+        # What cannot be asked fails with the first event: still time for a proper HTTP status.
+        first = await run_sync(_next, events)
+        return StreamingResponse(
+            _sent(first, events),
+            media_type="text/event-stream",
+            headers={"cache-control": "no-cache", "x-accel-buffering": "no"},
+        )
+
+    @app.get("/api/v1/sessions/{session_id}")
+    def session(session_id: str) -> JSONResponse:
+        return JSONResponse({"id": session_id, "messages": built.sessions.messages(session_id)})
+
+
+def _add_knowledge(app: FastAPI, built: Built) -> None:
+    sources: Mapping[str, Source] = built.assistant.knowledge.sources
+
+    @app.get("/api/v1/sources")
+    def list_sources() -> JSONResponse:
+        return JSONResponse({"sources": [_source(s) for s in sources.values()]})
+
+    @app.get("/api/v1/sources/{source_id:path}")
+    def one_source(source_id: str) -> JSONResponse:
+        if source_id not in sources:
+            error = NotFoundError("来源", source_id[:80], "全部来源见 /api/v1/sources。")
+            error.code = "source_unknown"
+            raise error
+        return JSONResponse({**_source(sources[source_id]), "body": sources[source_id].body})
+
+
+def _add_health(app: FastAPI, built: Built) -> None:
+    @app.get("/healthz")
+    async def healthz() -> JSONResponse:
+        return JSONResponse({"status": "ok", **built.about})
+
+    @app.get("/readyz")
+    def readyz() -> JSONResponse:
+        built.sessions.check()
+        return JSONResponse({"status": "ready", **built.about})
+
+
+def _source(source: Source) -> dict[str, Any]:
+    names = ("id", "platform", "title", "publisher", "published", "kind", "url", "based_on")
+    dates = ("effective_from", "effective_to")
+    return {name: getattr(source, name) for name in names + dates}
+
+
+# --- streaming ----------------------------------------------------------------------------------
+
+
+def _next(events: Iterator[Event]) -> Event | None:
+    return next(events, None)
+
+
+async def _sent(first: Event | None, events: Iterator[Event]) -> AsyncIterator[bytes]:
+    """Events as SSE; a failure is the last event. A client that goes away closes the pipeline's stream."""
+    try:
+        event = first
+        while event is not None:
+            yield _sse(event.kind, _payload(event))
+            event = await run_sync(_next, events)
+    except Exception as error:  # noqa: BLE001 - the outermost surface: the status line has been sent
+        yield _sse("error", failure_of(error).to_json())
+    finally:
+        close = getattr(events, "close", None)
+        if close is not None:
+            with anyio.CancelScope(shield=True):
+                await run_sync(close)
+
+
+def _payload(event: Event) -> Any:
+    if isinstance(event.data, Answer):
+        return event.data.to_json()
+    if isinstance(event.data, str):
+        return {"stage" if event.kind == "stage" else "text": event.data}
+    return event.data
+
+
+def _sse(kind: str, data: Any) -> bytes:
+    return format_sse_event(event=kind, data_str=json.dumps(data, ensure_ascii=False))
+
+
+# --- errors -------------------------------------------------------------------------------------
+
+
+def _respond(failure: Failure, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse(failure.to_json(), failure.status, headers=dict(headers or {}))
+
+
+async def _on_error(request: Request, error: Exception) -> JSONResponse:
+    return _respond(failure_of(error))
+
+
+async def _on_http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    known = {
+        400: (
+            "json_invalid",
+            "请求体不是有效的 UTF-8 JSON。",
+            '例如 {"question": "快手新商首播有什么扶持？"}',
+        ),
+        404: (
+            "route_unknown",
+            f"没有这个地址：{request.url.path[:200]}",
+            "接口说明见 /api/v1/openapi.json。",
+        ),
+        405: (
+            "method_not_allowed",
+            f"这个地址不接受 {request.method}。",
+            "接口说明见 /api/v1/openapi.json。",
+        ),
+    }
+    code, message, hint = known.get(error.status_code, ("http_error", str(error.detail), ""))
+    return _respond(Failure(error.status_code, code, message, hint), error.headers)
+
+
+async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return await _on_http(request, HTTPException(400))
+    field = ".".join(str(part) for part in first["loc"][1:]) or "请求体"
+    hint = (
+        '请求体是 JSON 对象，例如 {"question": "快手新商首播有什么扶持？"}，'
+        "并带上 Content-Type: application/json。"
+    )
+    match first["type"]:
+        case "missing" if field != "请求体":
+            return _respond(Failure(422, "field_missing", f"缺少字段 {field}。", hint))
+        case "string_type":
+            return _respond(Failure(422, "field_type", f"字段 {field} 应为字符串。", hint))
+        case "dict_type":
+            return _respond(Failure(422, "field_type", f"字段 {field} 应为对象。", hint))
+    return _respond(Failure(422, "body_invalid", f"{field} 无法使用。", hint))

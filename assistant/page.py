@@ -1,0 +1,229 @@
+"""The merchant's page, in Gradio: a conversation, and beside it what the answer rests on.
+
+Nothing on it is fetched from another host: system fonts, no analytics, no pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from fastapi import FastAPI
+
+from assistant.answer import Answer
+from assistant.errors import NotFoundError
+from assistant.failures import failure_of
+from assistant.intake import QUESTION_LIMIT, read_question
+from assistant.render import chat_markdown, chat_text, citations_html, findings_html, profile_html
+
+if TYPE_CHECKING:
+    from assistant.build import Built
+
+TITLE = "商家增长助手"
+STARTERS = {
+    "抖音": "我店体验分84，商品分73，好评率88%，2000单，品退率低于行业，没违规，头部达人能带我的货吗？",
+    "快手": "快手新商首次直播7天播了15小时，能领免费流量包吗？",
+    "京东": "京东时尚新商返佣最高多少？",
+    "1688": "1688给新商的三保是什么？",
+    "淘宝": "淘宝天猫的真实体验分对商家有什么用？",
+}
+_INTRO = (
+    "### 您好，我是商家增长助手\n"
+    "说说店铺数据和想问的政策：我按规则逐项核对，告诉您差在哪里，并附上来源原文。\n\n"
+    "目前覆盖抖音、快手、京东、1688、淘宝天猫。"
+)
+_FONTS = ["system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
+_CSS = """
+.gradio-container {max-width: 1280px !important; margin: 0 auto !important;}
+.ga-table {width: 100%; border-collapse: collapse; font-size: .92em; margin: .3em 0 .6em;}
+.ga-table th, .ga-table td {text-align: left; padding: .35em .5em; vertical-align: top;
+  border-bottom: 1px solid var(--border-color-primary);}
+.ga-table th {font-weight: 600; color: var(--body-text-color-subdued); white-space: nowrap;}
+.ga-finding h4 {margin: .3em 0;} .ga-finding small, .ga-where, .ga-note, .ga-empty, .ga-formula
+  {color: var(--body-text-color-subdued); font-size: .88em;}
+h4 .ga-met, tr.ga-met td:nth-child(4) {color: #15803d;} h4 .ga-unmet, tr.ga-unmet td:nth-child(4),
+tr.ga-unmet td:nth-child(5) {color: #b91c1c; font-weight: 600;}
+.dark h4 .ga-met, .dark tr.ga-met td:nth-child(4) {color: #4ade80;}
+.dark h4 .ga-unmet, .dark tr.ga-unmet td:nth-child(4), .dark tr.ga-unmet td:nth-child(5) {color: #f87171;}
+.ga-sources {padding-left: 1.4em;} .ga-sources li {margin-bottom: .9em;}
+.ga-sources blockquote {margin: .3em 0; padding: .2em .7em; border-left: 3px solid var(--color-accent);
+  overflow-wrap: anywhere;}
+.ga-media {display: inline-block; font-size: .82em; padding: 0 .5em; border-radius: .4em;
+  background: #fef3c7; color: #92400e;}
+@media (max-width: 640px) {
+  .gradio-container {padding: .5em !important;}
+  .ga-table thead {display: none;} .ga-table tr {display: block; padding: .3em 0;
+    border-bottom: 1px solid var(--border-color-primary);}
+  .ga-table td {display: flex; justify-content: space-between; gap: 1em; border: 0; padding: .12em .2em;}
+  .ga-table td::before {content: attr(data-label); color: var(--body-text-color-subdued); flex: none;}
+}
+"""
+_STORAGE_KEY = "growth-assistant-session"
+# Gradio encrypts what it keeps in the browser and by default forgets the key at every restart. What is
+# kept is the visitor's own session id, in their own browser: the key hides nothing from anyone.
+_STORAGE_SECRET = "growth-assistant"
+
+Turn = dict[str, Any]
+View = tuple[list[Turn], str, str, str, str | None]
+
+
+def page_app(built: Built) -> FastAPI:
+    """The page as an application of its own, to be served at ``/``."""
+    holder = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    gr.mount_gradio_app(
+        holder,
+        create_page(built),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        pwa=False,
+        theme=gr.themes.Soft(primary_hue="orange", neutral_hue="slate", font=_FONTS, font_mono=["monospace"]),
+        css=_CSS,
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+    )
+    return holder
+
+
+def create_page(built: Built) -> gr.Blocks:
+    conversation = Conversation(built)
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
+        session = gr.BrowserState(None, storage_key=_STORAGE_KEY, secret=_STORAGE_SECRET)
+        with gr.Row(equal_height=True):
+            gr.Markdown(f"# {TITLE}")
+            fresh = gr.Button("新对话", size="sm", scale=0, min_width=96)
+        with gr.Row():
+            with gr.Column(scale=3, min_width=320):
+                chat = gr.Chatbot(
+                    label="对话",
+                    show_label=False,
+                    height="62vh",
+                    min_height=360,
+                    placeholder=_INTRO,
+                    examples=[{"text": q, "display_text": f"{p}｜{q}"} for p, q in STARTERS.items()],
+                    latex_delimiters=[],
+                    allow_tags=False,
+                    buttons=["copy"],
+                    feedback_options=None,
+                    layout="bubble",
+                )
+                box = gr.Textbox(
+                    show_label=False,
+                    label="问题",
+                    placeholder="例如：快手新商首播7天播了9小时，能领流量包吗？",
+                    lines=2,
+                    max_lines=6,
+                    max_length=QUESTION_LIMIT,
+                    submit_btn="发送",
+                    stop_btn="停止",
+                    autofocus=True,
+                )
+            with gr.Column(scale=2, min_width=320):
+                with gr.Accordion("计算结果", open=True):
+                    findings = gr.HTML(findings_html({}))
+                with gr.Accordion("引用来源", open=True):
+                    citations = gr.HTML(citations_html({}))
+                with gr.Accordion("我的店铺档案", open=True):
+                    profile = gr.HTML(profile_html({}))
+        view = [chat, findings, citations, profile, session]
+        hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        taken = gr.State("")
+        box.submit(_take, [box, chat], [box, chat, taken], queue=False, **hidden).then(
+            conversation.ask, [taken, chat, session], view, **hidden
+        )
+        chat.example_select(_take_example, [chat], [box, chat, taken], queue=False, **hidden).then(
+            conversation.ask, [taken, chat, session], view, **hidden
+        )
+        fresh.click(conversation.fresh, None, view, queue=False, **hidden)
+        page.load(conversation.resume, [session], view, **hidden)
+    page.queue(default_concurrency_limit=32)
+    return page
+
+
+def _take(text: str, history: list[Turn]) -> tuple[str, list[Turn], str]:
+    """The question moves from the box into the conversation at once, before it is answered."""
+    if not text.strip():
+        return "", history, ""
+    return "", [*history, _said("user", chat_text(text.strip()))], text
+
+
+def _take_example(history: list[Turn], event: gr.SelectData) -> tuple[str, list[Turn], str]:
+    return _take(event.value["text"], history)
+
+
+def _said(role: str, content: str) -> Turn:
+    return {"role": role, "content": content}
+
+
+class Conversation:
+    """What the page does, without its widgets: text in, the next view out."""
+
+    def __init__(self, built: Built) -> None:
+        self._built = built
+
+    def ask(self, text: str, history: list[Turn], session_id: str | None) -> Iterator[View]:
+        """The view as the answer grows; the panels fill with the finished answer."""
+        if not text:
+            yield (history, gr.skip(), gr.skip(), gr.skip(), session_id)
+            return
+        show = _growing(history)
+        try:
+            for event in self._events(text, session_id):
+                if event.kind == "delta":
+                    yield (show(event.data), gr.skip(), gr.skip(), gr.skip(), session_id)
+                elif isinstance(event.data, Answer):
+                    yield _finished(history, event.data.to_json())
+        except Exception as error:  # noqa: BLE001 - the outermost surface: a sentence, never a traceback
+            sentence = chat_markdown(failure_of(error).sentence)
+            yield ([*history, _said("assistant", sentence)], gr.skip(), gr.skip(), gr.skip(), session_id)
+
+    def resume(self, session_id: str | None) -> View:
+        """The conversation this browser left, or an empty one."""
+        try:
+            messages = self._built.sessions.messages(session_id) if session_id else []
+        except NotFoundError:
+            return self.fresh()
+        except Exception as error:  # noqa: BLE001 - the outermost surface
+            sentence = chat_markdown(failure_of(error).sentence)
+            return ([_said("assistant", sentence)], *_panels({}), session_id)
+        history: list[Turn] = []
+        for message in messages:
+            history.append(_said("user", chat_text(message["question"])))
+            history.append(_said("assistant", chat_markdown(message["answer"]["answer"])))
+        return (history, *_panels(messages[-1]["answer"] if messages else {}), session_id)
+
+    def fresh(self) -> View:
+        return ([], *_panels({}), None)
+
+    def _events(self, text: str, session_id: str | None) -> Iterator[Any]:
+        events = self._built.assistant.stream(read_question(text, session_id=session_id))
+        try:
+            first = next(events)
+        except NotFoundError:  # the store was cleared since this browser was here: start over
+            events = self._built.assistant.stream(read_question(text))
+            first = next(events)
+        yield first
+        yield from events
+
+
+def _growing(history: list[Turn]) -> Callable[[str], list[Turn]]:
+    pieces: list[str] = []
+
+    def show(piece: str) -> list[Turn]:
+        pieces.append(piece)
+        return [*history, _said("assistant", chat_markdown("".join(pieces)))]
+
+    return show
+
+
+def _finished(history: list[Turn], answer: dict[str, Any]) -> View:
+    said = [*history, _said("assistant", chat_markdown(answer["answer"]))]
+    return (said, *_panels(answer), answer["session_id"])
+
+
+def _panels(answer: dict[str, Any]) -> tuple[str, str, str]:
+    return findings_html(answer), citations_html(answer), profile_html(answer)

@@ -1,0 +1,207 @@
+"""An answer's JSON → safe HTML for the page's panels, safe Markdown for its chat, text for a terminal.
+
+Everything here treats words from merchants and articles as text: no tag, image or formula of theirs
+takes effect.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+Json = Mapping[str, Any]
+
+MEDIA_MARK = "第三方解读，以平台官方规则为准"
+PLATFORMS = {"douyin": "抖音", "kuaishou": "快手", "taobao": "淘宝天猫", "1688": "1688", "jd": "京东"}
+_STATUS = {"met": "✓ 达到", "unmet": "✗ 未达到", "unknown": "? 待补充", "not_in_force": "– 不在有效期"}
+_OPS = {">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< ", "==": "", "is": ""}
+_KINDS = {"official": "平台官方", "media": "媒体报道", "digest": "规则摘编"}
+_QUALIFIERS = {"exact": "{}", "up_to": "最高 {}", "range": "{}", "from": "{} 起"}
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+
+
+# --- chat ---------------------------------------------------------------------------------------
+
+
+def chat_text(text: str) -> str:
+    """What a person typed, for a place that renders Markdown: every ASCII mark stands for itself."""
+    return _PUNCTUATION.sub(lambda m: f"&#{ord(m[0])};", text)
+
+
+def chat_markdown(markdown: str) -> str:
+    """Our Markdown without raw HTML and without images, which would be fetched from elsewhere."""
+    return markdown.replace("&", "&amp;").replace("<", "&lt;").replace("![", "!&#91;")
+
+
+# --- panels -------------------------------------------------------------------------------------
+
+
+def findings_html(answer: Json) -> str:
+    """计算结果: each rule's checks as a table, then what it gives and what must be confirmed by hand."""
+    parts = [_finding(f) for f in answer.get("findings", ())]
+    return "".join(parts) or _empty("这里会列出每一项条件：您的数据、门槛和还差多少。")
+
+
+def citations_html(answer: Json) -> str:
+    """引用来源: numbered as in the answer, each with the exact words quoted."""
+    items = "".join(_citation(c) for c in answer.get("citations", ()))
+    return f'<ol class="ga-sources">{items}</ol>' if items else _empty("回答引用的规则原文会列在这里。")
+
+
+def profile_html(answer: Json) -> str:
+    """我的店铺档案: the facts remembered in this conversation, in the merchant's words."""
+    labels = {c["fact"]: c["label"] for f in answer.get("findings", ()) for c in f["checks"]}
+    rows = [
+        (labels.get(fact) or entry.get("label") or "", entry["text"], _interval(entry))
+        for fact, entry in answer.get("profile", {}).items()
+    ]
+    if not rows:
+        return _empty("您说过的店铺数据会记在这里，后面的问题不用重复。")
+    return _table(("指标", "您的原话", "理解为"), rows)
+
+
+def _finding(finding: Json) -> str:
+    platform = PLATFORMS.get(finding["platform"], finding["platform"])
+    status = finding["status"]
+    parts = [
+        f'<section class="ga-finding"><h4>{_esc(finding["title"])} <small>{_esc(platform)}</small> '
+        f'<span class="ga-{_esc(status)}">{_STATUS.get(status, "")}</span></h4>'
+    ]
+    if finding["checks"]:
+        rows = [
+            (
+                c["label"],
+                _with_unit(c["given"], c["unit"]) or "未提供",
+                _OPS.get(c["op"], c["op"]) + _with_unit(c["threshold"], c["unit"]),
+                _STATUS.get(c["status"], c["status"]),
+                _with_unit(c["gap"], c["unit"]) if c["gap"] else "",
+            )
+            for c in finding["checks"]
+        ]
+        classes = [f"ga-{c['status']}" for c in finding["checks"]]
+        parts.append(_table(("依据项", "您的数据", "门槛", "结论", "差距"), rows, classes))
+    parts += [_result(r) for r in finding["results"]]
+    parts.append(_note("需要向平台确认", finding["confirm_by_hand"]))
+    parts.append(_note("来源没有写明", finding["unstated"]))
+    return "".join(parts) + "</section>"
+
+
+def _result(result: Json) -> str:
+    value = _QUALIFIERS.get(result["qualifier"], "{}").format(_with_unit(result["value"], result["unit"]))
+    formula = f'<div class="ga-formula">{_esc(result["formula"])}</div>' if result["formula"] else ""
+    return f'<div class="ga-result">{_esc(result["label"])}：<b>{_esc(value)}</b>{formula}</div>'
+
+
+def _citation(citation: Json) -> str:
+    mark = f'<div class="ga-media">{MEDIA_MARK}</div>' if citation["kind"] == "media" else ""
+    kind = _KINDS.get(citation["kind"], "")
+    where = " · ".join(filter(None, (citation["publisher"], citation["published"], kind)))
+    title = _esc(citation["title"])
+    url = citation.get("url") or ""
+    if url.startswith(("https://", "http://")):
+        title = f'<a href="{_esc(url)}" target="_blank" rel="noopener noreferrer">{title}</a>'
+    heading = f'<div class="ga-where">{_esc(citation["heading"])}</div>' if citation["heading"] else ""
+    return (
+        f'<li value="{int(citation["n"])}"><b>{title}</b><div class="ga-where">{_esc(where)}</div>{mark}'
+        f"{heading}<blockquote>{_esc(citation['quote'])}</blockquote></li>"
+    )
+
+
+def _note(label: str, items: Sequence[str]) -> str:
+    return f'<div class="ga-note">{label}：{_esc("；".join(items))}</div>' if items else ""
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], classes: Sequence[str] = ()) -> str:
+    header = "".join(f'<th scope="col">{_esc(h)}</th>' for h in head)
+    lines = []
+    for i, row in enumerate(rows):
+        cells = "".join(f'<td data-label="{_esc(h)}">{_esc(v)}</td>' for h, v in zip(head, row, strict=True))
+        lines.append(f'<tr class="{_esc(classes[i])}">{cells}</tr>' if classes else f"<tr>{cells}</tr>")
+    body = "".join(lines)
+    return f'<table class="ga-table"><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _empty(text: str) -> str:
+    return f'<p class="ga-empty">{text}</p>'
+
+
+def _esc(value: Any) -> str:
+    return html.escape(str(value))
+
+
+def _with_unit(value: str | None, unit: str) -> str:
+    """The unit follows a bare number; words already say what they mean."""
+    if not value:
+        return ""
+    return f"{value} {unit}" if unit and value[-1].isdigit() and unit != "%" else _percent(value, unit)
+
+
+def _percent(value: str, unit: str) -> str:
+    return value + unit if unit == "%" and value[-1].isdigit() else value
+
+
+def _interval(entry: Json) -> str:
+    low, high, unit = entry["low"], entry["high"], entry["unit"]
+    if low is not None and low == high:
+        return _with_unit(low, unit)
+    if low is None and high is None:
+        return ""
+    if low is None:
+        return f"不超过 {_with_unit(high, unit)}"
+    if high is None:
+        return f"不低于 {_with_unit(low, unit)}"
+    return f"{low} ～ {_with_unit(high, unit)}"
+
+
+# --- terminal -----------------------------------------------------------------------------------
+
+
+def terminal_text(answer: Json) -> str:
+    """The answer and its numbered sources, without Markdown's marks and with columns that line up."""
+    lines = [_plain(answer["answer"])]
+    if answer["citations"]:
+        lines += ["", "来源"]
+    for c in answer["citations"]:
+        mark = f"（{MEDIA_MARK}）" if c["kind"] == "media" else ""
+        lines.append(f"[{c['n']}] {c['title']}，{c['publisher']}，{c['published']}{mark}")
+        lines.append(f"    「{c['quote']}」")
+    return "\n".join(lines)
+
+
+def _plain(markdown: str) -> str:
+    out: list[str] = []
+    table: list[list[str]] = []
+    for line in [*markdown.splitlines(), ""]:
+        if line.lstrip().startswith("|"):
+            cells = [_unmark(c.strip()) for c in line.strip().strip("|").split("|")]
+            if not all(re.fullmatch(r":?-+:?", c) for c in cells):
+                table.append(cells)
+            continue
+        out += _columns(table)
+        table = []
+        out.append(_unmark(re.sub(r"^\s{0,3}#{1,6}\s+", "", line)))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(out)).strip()
+
+
+def _unmark(text: str) -> str:
+    text = re.sub(r"\*\*(.+?)\*\*|`(.+?)`", lambda m: m[1] or m[2], text)
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+
+
+def _columns(rows: list[list[str]]) -> list[str]:
+    if not rows:
+        return []
+    count = max(map(len, rows))
+    rows = [row + [""] * (count - len(row)) for row in rows]
+    widths = [max(_width(row[i]) for row in rows) for i in range(count)]
+    return [
+        "  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
