@@ -1,0 +1,166 @@
+"""Settings → parts → an assistant: the one place where implementations are chosen.
+
+One question on the command line takes the exact dense index and a conversation in memory, and
+imports no database, no vector store and no web framework.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assistant import corpus
+from assistant.errors import IndexBusyError, IndexError_
+from assistant.pipeline import Assistant, EvidenceFinder, SessionStore
+from assistant.rules.load import load_knowledge
+from assistant.rules.schema import Knowledge
+from assistant.sessions import MemorySessions
+from assistant.settings import EMBEDDED, Settings, knowledge_dir
+from assistant.text import Tokeniser
+
+if TYPE_CHECKING:
+    from assistant.retrieve.hybrid import HybridRetriever
+    from assistant.retrieve.index import Progress
+    from assistant.types import Embedder, Evidence, Hit
+
+_BUILD_WAIT_S = 120.0  # another process is building the same index: its result will do
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """No progress shown."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """An assistant with what its surfaces show of it. ``close`` gives back files and connections."""
+
+    assistant: Assistant
+    sessions: SessionStore
+    about: dict[str, str]
+    _closers: tuple[Callable[[], None], ...] = field(default=(), repr=False)
+
+    def close(self) -> None:
+        for close in self._closers:
+            close()
+
+
+def build(settings: Settings, *, one_shot: bool, progress: Progress = _silent) -> Built:
+    """Everything needed to answer; builds the index when it is missing or stale."""
+    knowledge = read_knowledge()
+    tokeniser, embedder = _language(settings, knowledge)
+    sessions = MemorySessions() if one_shot else _database(settings)
+    retriever = _retriever(settings, knowledge, tokeniser, embedder, exact=one_shot, progress=progress)
+    evidence = _evidence(knowledge, retriever, tokeniser, embedder)
+    assistant = Assistant(knowledge=knowledge, retriever=retriever, evidence=evidence, sessions=sessions)
+    about = {
+        "corpus": knowledge.digest,
+        "embedding": settings.embedding,
+        "composer": settings.chat_model or "template",
+    }
+    return Built(assistant, sessions, about, (retriever.close, sessions.close))
+
+
+def build_assistant(settings: Settings, *, one_shot: bool) -> Assistant:
+    """``build`` for a caller that needs nothing but answers."""
+    return build(settings, one_shot=one_shot).assistant
+
+
+def read_knowledge() -> Knowledge:
+    """Articles, registries and rules, checked against each other."""
+    folder = knowledge_dir()
+    return load_knowledge(folder, corpus.load_articles(folder / "articles"))
+
+
+def build_index(settings: Settings, *, rebuild: bool = False, progress: Progress = _silent) -> bool:
+    """Brings the index up to date; False when it was already and ``rebuild`` is not asked for."""
+    knowledge = read_knowledge()
+    tokeniser, embedder = _language(settings, knowledge)
+    return _ensure_index(settings, knowledge, tokeniser, embedder, rebuild=rebuild, progress=progress)
+
+
+def _language(settings: Settings, knowledge: Knowledge) -> tuple[Tokeniser, Embedder]:
+    from assistant.adapters.embeddings import open_embedder, trained_words
+
+    tokeniser = Tokeniser({*knowledge.words(), *trained_words()})
+    offline = settings.embedding == EMBEDDED
+    return tokeniser, open_embedder(settings.embedding, tokeniser, local_files_only=offline)
+
+
+def _ensure_index(
+    settings: Settings,
+    knowledge: Knowledge,
+    tokeniser: Tokeniser,
+    embedder: Embedder,
+    *,
+    rebuild: bool = False,
+    progress: Progress = _silent,
+) -> bool:
+    from assistant.adapters.embeddings import trained_words
+    from assistant.retrieve.generation import digest_words, recipe
+    from assistant.retrieve.index import build_index as publish
+    from assistant.retrieve.index import is_stale
+
+    articles = corpus.digest(knowledge.sources)
+    words = digest_words({*knowledge.words(), *trained_words()})
+    wanted = recipe(articles, words, embedder)
+    if not rebuild and not is_stale(settings.data, wanted):
+        return False
+    from assistant.adapters.chroma import build_chroma  # late: a second, only to build
+    from assistant.adapters.validate import validate_apart
+
+    passages = [p for source in knowledge.sources.values() for p in corpus.passages(source)]
+    try:
+        publish(
+            settings.data, passages, tokeniser, embedder, articles, words,
+            build_dense=build_chroma, validate=validate_apart, progress=progress, wait=_BUILD_WAIT_S,
+        )  # fmt: skip
+    except IndexBusyError:
+        if rebuild or is_stale(settings.data, wanted):
+            raise
+    return True
+
+
+def _retriever(
+    settings: Settings,
+    knowledge: Knowledge,
+    tokeniser: Tokeniser,
+    embedder: Embedder,
+    *,
+    exact: bool,
+    progress: Progress,
+) -> HybridRetriever:
+    from assistant.retrieve.index import open_index
+
+    def opened() -> HybridRetriever:
+        if exact:
+            return open_index(settings.data, embedder, tokeniser)
+        from assistant.adapters.chroma import ChromaIndex
+
+        return open_index(
+            settings.data, embedder, tokeniser, open_dense=lambda folder: ChromaIndex(folder, embedder)
+        )
+
+    _ensure_index(settings, knowledge, tokeniser, embedder, progress=progress)
+    try:
+        return opened()
+    except IndexError_:  # damaged after it was published: it is derived, so make it again
+        _ensure_index(settings, knowledge, tokeniser, embedder, rebuild=True, progress=progress)
+        return opened()
+
+
+def _evidence(
+    knowledge: Knowledge, retriever: HybridRetriever, tokeniser: Tokeniser, embedder: Embedder
+) -> EvidenceFinder:
+    from assistant.retrieve.evidence import best_sentences
+
+    def find(query: str, hits: Sequence[Hit], k: int) -> tuple[Evidence, ...]:
+        return best_sentences(query, hits, tokeniser, embedder, knowledge.sources, k, idf=retriever.lexical.idf)
+
+    return find
+
+
+def _database(settings: Settings) -> SessionStore:
+    from assistant.adapters.database import DatabaseSessions
+
+    return DatabaseSessions(settings.database)
