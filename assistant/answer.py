@@ -134,3 +134,30 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(v) for v in value]
     return value
+
+
+# --- before verification ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of the answer. A "quote" is a source's own words and is never converted or reworded.
+
+    ``lines`` are Markdown; verification may take a line out, never change one.
+    """
+
+    kind: Literal["text", "table", "quote"]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a composer hands to verification."""
+
+    outcome: Outcome
+    blocks: tuple[Block, ...]
+    findings: tuple[AnswerFinding, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    ask: tuple[Ask, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    composer: str = "template"

@@ -1,0 +1,60 @@
+"""Citations numbered in the order they are first used, each once."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.answer import Citation
+from assistant.rules.schema import Knowledge, Rule
+from assistant.types import Evidence
+
+_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*$", re.MULTILINE)
+
+
+class Citations:
+    """Collects what an answer cites; ``add`` gives the number to write."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._found: dict[tuple[str, int, int], Citation] = {}
+
+    def rule(self, rule: Rule, name: str) -> int | None:
+        """A citation of a rule by its name; None when the check rests on none (who it is for)."""
+        if not name:
+            return None
+        cited = rule.citations[name]
+        return self._add(cited.source, cited.start, cited.start + len(cited.quote))
+
+    def evidence(self, evidence: Evidence) -> int:
+        return self._add(evidence.source, evidence.start, evidence.end)
+
+    def _add(self, source_id: str, start: int, end: int) -> int:
+        key = (source_id, start, end)
+        if key not in self._found:
+            source = self._knowledge.sources[source_id]
+            self._found[key] = Citation(
+                n=len(self._found) + 1,
+                source=source.id,
+                platform=source.platform,
+                title=source.title,
+                publisher=source.publisher,
+                published=source.published,
+                kind=source.kind,
+                heading=heading_at(source.body, start),
+                quote=source.body[start:end],
+                start=start,
+                end=end,
+                url=source.url,
+            )
+        return self._found[key].n
+
+    def all(self) -> tuple[Citation, ...]:
+        return tuple(self._found.values())
+
+
+def heading_at(body: str, position: int) -> str:
+    """The nearest heading above a position."""
+    found = ""
+    for m in _HEADING.finditer(body, 0, position):
+        found = m.group(1)
+    return found

@@ -1,0 +1,59 @@
+"""Findings as clients see them: digits as text, units apart, citations by number."""
+
+from __future__ import annotations
+
+from assistant.answer import AnswerCheck, AnswerFinding, AnswerResult, Ask
+from assistant.compose.cite import Citations
+from assistant.compose.wording import json_value, unit_label
+from assistant.rules.schema import Knowledge, Rule
+from assistant.types import Check, Finding, Quantity, Result
+
+
+def answer_finding(finding: Finding, knowledge: Knowledge, citations: Citations) -> AnswerFinding:
+    rule = knowledge.rules[finding.rule]
+    return AnswerFinding(
+        rule=rule.id,
+        title=rule.title,
+        programme=rule.programme,
+        platform=rule.platform,
+        status=finding.status,
+        checks=tuple(_check(c, rule, knowledge, citations) for c in finding.checks),
+        results=tuple(_result(r, rule, citations) for r in finding.results if not (r.computed and r.missing)),
+        unstated=rule.unstated,
+        confirm_by_hand=rule.confirm_by_hand,
+    )
+
+
+def _check(check: Check, rule: Rule, knowledge: Knowledge, citations: Citations) -> AnswerCheck:
+    fact = knowledge.facts[check.fact]
+    return AnswerCheck(
+        fact=check.fact,
+        label=fact.label,
+        given=None if check.given is None else json_value(check.given),
+        op=check.op,
+        threshold=json_value(check.threshold),
+        unit=unit_label(check.unit),
+        status=check.status,
+        gap=None if check.gap is None else json_value(check.gap),
+        citation=citations.rule(rule, check.cite),
+    )
+
+
+def _result(result: Result, rule: Rule, citations: Citations) -> AnswerResult:
+    return AnswerResult(
+        label=result.label,
+        value="" if result.value is None else json_value(result.value),
+        unit=unit_label(result.unit),
+        qualifier=result.qualifier,
+        formula=result.formula,
+        inputs={
+            name: json_value(value) + (unit_label(value.unit) if isinstance(value, Quantity) else "")
+            for name, value in result.inputs.items()
+        },
+        citation=citations.rule(rule, result.cite),
+    )
+
+
+def asks(finding: Finding, knowledge: Knowledge) -> tuple[Ask, ...]:
+    facts = knowledge.facts
+    return tuple(Ask(f, facts[f].label, facts[f].question) for f in finding.missing)

@@ -1,0 +1,126 @@
+"""Values, thresholds and gaps as Chinese words."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from assistant.numbers import UNITS, plain, spoken, spoken_date
+from assistant.rules.schema import Fact
+from assistant.types import Check, FactValue, Quantity, Relation, Result
+
+_OPS = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜", "==": "＝"}
+_RELATION = {">=": "不低于", ">": "高于", "<=": "不高于", "<": "低于", "==": "等于"}
+STATUS = {"met": "✓ 满足", "unmet": "✗ 不满足", "unknown": "？待补充", "not_in_force": "－ 不在有效期"}
+MARK = "第三方解读，以平台官方规则为准"
+
+
+def quantity(value: Quantity, unit: str = "") -> str:
+    """「不到900万元」「80分以上」「73分」「900万～1000万人」."""
+    unit = unit or value.unit
+    low, high = value.low, value.high
+    if low is None and high is None:
+        return "未知"
+    if low is None:
+        assert high is not None
+        return f"不到{spoken(high, unit)}" if value.high_open else f"{spoken(high, unit)}以下"
+    if high is None:
+        return f"超过{spoken(low, unit)}" if value.low_open else f"{spoken(low, unit)}以上"
+    if low == high:
+        return spoken(low, unit)
+    return f"{spoken(low, unit)}～{spoken(high, unit)}"
+
+
+def fact_value(value: FactValue | None, fact: Fact, facts: dict[str, Fact]) -> str:
+    if value is None:
+        return "未提供"
+    if isinstance(value, bool):
+        return "有" if value else "无"
+    if isinstance(value, date):
+        return spoken_date(value)
+    if isinstance(value, Relation):
+        return f"{_RELATION[value.op]}{facts[value.fact].label}"
+    return quantity(value, fact.unit)
+
+
+def boolean(fact: Fact, value: bool) -> str:
+    """新入驻商家 is 是/否; 重大违规记录 is 有/无."""
+    if fact.yes:
+        return "是" if value else "否"
+    return "有" if value else "无"
+
+
+def given(check: Check, facts: dict[str, Fact]) -> str:
+    fact = facts[check.fact]
+    if isinstance(check.given, bool):
+        return boolean(fact, check.given)
+    return fact_value(check.given, fact, facts)
+
+
+def threshold(check: Check, facts: dict[str, Fact]) -> str:
+    """「≥75分」「＜行业平均品退率」「无」."""
+    if isinstance(check.threshold, bool):
+        return boolean(facts[check.fact], check.threshold)
+    if isinstance(check.threshold, Decimal):
+        return f"{_OPS[check.op]}{spoken(check.threshold, check.unit)}"
+    return f"{_OPS[check.op]}{facts[check.threshold].label}"
+
+
+def gap(check: Check) -> str:
+    """「差2分」; a strict threshold that was only reached says so; "" when there is none."""
+    if check.status != "unmet" or check.gap is None or not isinstance(check.threshold, Decimal):
+        return ""
+    limit = spoken(check.threshold, check.unit)
+    if check.gap.point == 0:
+        word = "高于" if check.op == ">" else "低于"
+        return f"须{word}{limit}，正好{limit}不算"
+    return f"差{quantity(check.gap, check.unit)}"
+
+
+def amount(result: Result) -> str:
+    """「最高1300单」「6万元」「1.5倍至3倍」."""
+    value = result.value
+    if value is None:
+        return "待补充"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, date):
+        return spoken_date(value)
+    if isinstance(value, tuple):
+        return f"{spoken(value[0], result.unit)}至{spoken(value[1], result.unit)}"
+    words = spoken(value, result.unit)
+    return {"up_to": f"最高{words}", "from": f"{words}起"}.get(result.qualifier, words)
+
+
+# --- the same values for the answer's JSON: digits, unit apart ------------------------------------
+
+
+def unit_label(unit: str) -> str:
+    return UNITS[unit].label if unit in UNITS else ""
+
+
+def json_value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return f"{plain(value[0])}~{plain(value[1])}"
+    if isinstance(value, Relation):
+        return f"{value.op}{value.fact}"
+    if isinstance(value, Quantity):
+        return _json_interval(value)
+    return str(value)
+
+
+def _json_interval(value: Quantity) -> str:
+    low, high = value.low, value.high
+    if low is not None and low == high:
+        return plain(low)
+    if low is None and high is not None:
+        return f"{'<' if value.high_open else '<='}{plain(high)}"
+    if high is None and low is not None:
+        return f"{'>' if value.low_open else '>='}{plain(low)}"
+    return f"{plain(low)}~{plain(high)}" if low is not None and high is not None else ""

@@ -1,0 +1,215 @@
+"""One question, start to end: understand, retrieve, evaluate, compose, verify.
+
+Reading ``Assistant._answer`` is reading the product.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Literal, Protocol
+
+from assistant.answer import Answer, AnswerFinding, ProfileEntry
+from assistant.compose.cite import Citations
+from assistant.compose.findings import answer_finding
+from assistant.compose.template import compose
+from assistant.compose.wording import json_value, unit_label
+from assistant.rules.evaluate import evaluate
+from assistant.rules.schema import Knowledge, Rule
+from assistant.types import Evidence, Finding, Hit, Profile, Quantity, Retriever, SessionState, Understanding
+from assistant.understand.profile import read_profile
+from assistant.understand.reader import Reader
+from assistant.verify import verify
+
+_PASSAGES = 8
+_SENTENCES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``profile`` maps fact ids to values as clients send them: 73, "73分", true, "2026-04-29"."""
+
+    text: str
+    as_of: date
+    session_id: str | None = None
+    profile: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a stream sends: a stage that was reached, a piece of the text, and last the answer."""
+
+    kind: Literal["stage", "delta", "answer"]
+    data: Any
+
+
+class SessionStore(Protocol):
+    def create(self) -> str: ...
+    def load(self, session_id: str) -> SessionState:
+        """Raises NotFoundError (code session_unknown)."""
+        ...
+
+    def save(self, session_id: str, state: SessionState, answer: Answer) -> None: ...
+    def messages(self, session_id: str) -> list[dict[str, Any]]: ...
+    def check(self) -> None: ...
+    def close(self) -> None: ...
+
+
+class EvidenceFinder(Protocol):
+    def __call__(self, query: str, hits: Sequence[Hit], k: int) -> tuple[Evidence, ...]: ...
+
+
+class Assistant:
+    """Answers questions. Everything it uses is handed in; it keeps no state of its own."""
+
+    def __init__(
+        self, *, knowledge: Knowledge, retriever: Retriever, evidence: EvidenceFinder, sessions: SessionStore
+    ) -> None:
+        self.knowledge = knowledge
+        self.sessions = sessions
+        self._retriever = retriever
+        self._evidence = evidence
+        self._reader = Reader(knowledge)
+
+    def ask(self, question: Question) -> Answer:
+        """The verified answer.
+
+        Raises:
+            NotFoundError: the session does not exist.
+            QuestionError: the profile names an unknown fact or an unreadable value.
+        """
+        answer: Answer | None = None
+        for event in self.stream(question):
+            if event.kind == "answer":
+                answer = event.data
+        assert answer is not None
+        return answer
+
+    def stream(self, question: Question) -> Iterator[Event]:
+        """Stages as they are reached, the verified text in pieces, and the answer.
+
+        Text is sent only once it is verified: nothing shown is ever taken back.
+        """
+        clock = _Clock()
+        # The request is read before a session is made: a bad one leaves nothing behind.
+        given = read_profile(question.profile, self.knowledge.facts, question.as_of)
+        state = self.sessions.load(question.session_id) if question.session_id else SessionState()
+        session_id = question.session_id or self.sessions.create()
+        with clock.stage("understand"):
+            understanding = self._reader.read(question.text, state, question.as_of, given)
+        yield Event("stage", "understand")
+        with clock.stage("retrieve"):
+            evidence = self._retrieve(understanding)
+        yield Event("stage", "retrieve")
+        with clock.stage("evaluate"):
+            findings = self._evaluate(understanding, question.as_of)
+        yield Event("stage", "evaluate")
+        with clock.stage("compose"):
+            draft = compose(understanding, findings, evidence, self.knowledge, question.as_of)
+        yield Event("stage", "compose")
+        with clock.stage("verify"):
+            checked = verify(draft, understanding, self.knowledge.sources, question.as_of)
+        yield Event("stage", "verify")
+        answer = Answer(
+            id=secrets.token_urlsafe(12),
+            session_id=session_id,
+            question=question.text,
+            as_of=question.as_of.isoformat(),
+            answer=checked.text,
+            outcome=draft.outcome,
+            findings=draft.findings,
+            citations=checked.citations,
+            numbers=checked.numbers,
+            ask=draft.ask,
+            suggestions=draft.suggestions,
+            profile=_profile_json(understanding.profile),
+            composer=draft.composer,
+            verified=checked.verified,
+            corpus=self.knowledge.digest,
+            timings_ms=clock.timings,
+        )
+        pending = tuple(a.fact for a in draft.ask)
+        self.sessions.save(session_id, _next_state(state, understanding, pending), answer)
+        yield from (Event("delta", piece) for piece in answer.answer.splitlines(keepends=True))
+        yield Event("answer", answer)
+
+    def evaluate(self, profile: Mapping[str, Any], as_of: date, platform: str = "") -> tuple[AnswerFinding, ...]:
+        """Every rule's finding for a profile as clients send it."""
+        given = read_profile(profile, self.knowledge.facts, as_of)
+        rules = [r for r in self.knowledge.rules.values() if platform in ("", r.platform)]
+        citations = Citations(self.knowledge)
+        return tuple(answer_finding(self._finding(r, given, as_of), self.knowledge, citations) for r in rules)
+
+    # --- stages ----------------------------------------------------------------------------------
+
+    def _retrieve(self, u: Understanding) -> tuple[Evidence, ...]:
+        if u.intent == "decline" or (u.outside and not u.platforms):
+            return ()
+        hits = self._retriever.search(u.query, _PASSAGES, u.platforms)
+        return self._evidence(u.query, hits, _SENTENCES)
+
+    def _evaluate(self, u: Understanding, as_of: date) -> tuple[Finding, ...]:
+        if u.intent == "decline" or (u.outside and not u.platforms):
+            return ()
+        if u.intent == "plans":
+            return self._plans(u, as_of)
+        return tuple(self._finding(self.knowledge.rules[r], u.profile, as_of) for r in u.rules)
+
+    def _plans(self, u: Understanding, as_of: date) -> tuple[Finding, ...]:
+        """Entitlements of the platforms asked about, the ones within reach first."""
+        order = {"met": 0, "unknown": 1, "unmet": 2, "not_in_force": 3}
+        wanted = [
+            r
+            for r in self.knowledge.rules.values()
+            if r.kind == "entitlement" and (not u.platforms or r.platform in u.platforms)
+        ]
+        findings = (self._finding(r, u.profile, as_of) for r in wanted)
+        return tuple(sorted(findings, key=lambda f: (order[f.status], f.rule)))
+
+    def _finding(self, rule: Rule, profile: Profile, as_of: date) -> Finding:
+        return evaluate(rule, profile, as_of, self.knowledge.audiences)
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.timings: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.timings[name] = round((time.perf_counter() - start) * 1000, 3)
+
+
+def _next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) -> SessionState:
+    """What the next turn needs. What-if values are shown, not kept."""
+    if u.intent == "decline" or u.outside:
+        return replace(state, turn=u.turn)
+    return SessionState(
+        turn=u.turn,
+        profile=state.profile if u.whatif else u.profile,
+        platform=u.platforms[0] if u.platforms else state.platform,
+        programmes=u.programmes or state.programmes,
+        rules=u.rules or state.rules,
+        intent=u.intent,
+        pending=pending,
+        last_facts=tuple(f.fact for f in u.stated) or state.last_facts,
+        query=u.query,
+    )
+
+
+def _profile_json(profile: Profile) -> dict[str, ProfileEntry]:
+    return {fact: _profile_entry(stated.value, stated.text) for fact, stated in profile.items()}
+
+
+def _profile_entry(value: object, text: str) -> ProfileEntry:
+    if isinstance(value, Quantity):
+        low = None if value.low is None else json_value(value.low)
+        high = None if value.high is None else json_value(value.high)
+        return ProfileEntry(text, low, high, unit_label(value.unit))
+    words = json_value(value)
+    return ProfileEntry(text, words, words, "")

@@ -1,0 +1,89 @@
+"""Facts handed over with a request (an API call, the page's profile, a shop system) → stated facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from assistant.errors import QuestionError
+from assistant.numbers import scan, scan_dates
+from assistant.rules.schema import Fact
+from assistant.text import fold
+from assistant.types import FactValue, Quantity, StatedFact
+from assistant.understand.facts import value_for
+
+_YES = {"是", "有", "true", "yes", "1"}
+_NO = {"否", "无", "没有", "不是", "false", "no", "0"}
+
+
+def read_profile(given: Mapping[str, Any], facts: Mapping[str, Fact], as_of: date) -> dict[str, StatedFact]:
+    """Values may be numbers, truth values, words (「73分」), days, or an answer's own profile entry.
+
+    Raises:
+        QuestionError: (code profile_invalid) unknown fact, or a value that does not fit it.
+    """
+    found: dict[str, StatedFact] = {}
+    for name, raw in given.items():
+        fact = facts.get(name)
+        if fact is None:
+            raise QuestionError(
+                f"profile 里的 {name!r} 不是已知的数据项。",
+                f"可用的有：{'、'.join(sorted(facts))}。",
+                field=f"profile.{name}",
+                code="profile_invalid",
+            )
+        value = _value(raw, fact, as_of)
+        if value is None:
+            raise QuestionError(
+                f"profile.{name} 的值 {str(raw)[:40]!r} 不能用作「{fact.label}」。",
+                f"请给{_expected(fact)}。",
+                field=f"profile.{name}",
+                code="profile_invalid",
+            )
+        text = str(raw.get("text") or fact.label) if isinstance(raw, Mapping) else f"{fact.label}{raw}"
+        found[name] = StatedFact(name, value, text, origin="profile")
+    return found
+
+
+def _expected(fact: Fact) -> str:
+    if fact.kind == "boolean":
+        return " true 或 false"
+    if fact.kind == "date":
+        return "日期，例如 2026-04-29"
+    low, high = fact.minimum, fact.maximum
+    between = f"，在 {low} 到 {high} 之间" if low is not None and high is not None else ""
+    return f"数字{between}"
+
+
+def _value(raw: Any, fact: Fact, as_of: date) -> FactValue | None:
+    if isinstance(raw, Mapping):
+        return _entry(raw, fact, as_of)
+    if fact.kind == "boolean":
+        word = str(raw).strip().lower()
+        return True if word in _YES else False if word in _NO else None
+    if isinstance(raw, bool):
+        return None
+    text = fold(str(raw))
+    if fact.kind == "date":
+        dates = scan_dates(text, as_of)
+        return dates[0].value if len(dates) == 1 else None
+    numbers = [m for m in scan(text) if m.kind == "quantity"]
+    return value_for(numbers[0], fact) if len(numbers) == 1 else None
+
+
+def _entry(raw: Mapping[str, Any], fact: Fact, as_of: date) -> FactValue | None:
+    """``{"low": "73", "high": "73", "unit": "分"}``, as answers show a profile."""
+    low, high = raw.get("low"), raw.get("high")
+    if low is None and high is None:
+        return _value(str(raw.get("text", "")), fact, as_of)
+    if fact.kind != "quantity":
+        return _value(str(low), fact, as_of)
+    try:
+        bounds = [None if v is None else Decimal(str(v)) for v in (low, high)]
+    except InvalidOperation:
+        return None
+    if any(b is not None and not b.is_finite() for b in bounds):
+        return None
+    return Quantity(bounds[0], bounds[1], fact.unit)

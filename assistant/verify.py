@@ -1,0 +1,233 @@
+"""The last stage: nothing is shown that cannot be traced.
+
+Covered: every quote stands in its source byte for byte; every number and date in the text is the
+value of a quote, a computation, the merchant's words or the day asked for; the outcome agrees with
+the findings. Not covered: whether a sentence without numbers says what its quote says.
+
+A line with a number that cannot be traced is taken out and the repair is recorded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from assistant.answer import Block, Citation, Draft, NumberTrace, Verified
+from assistant.numbers import UNITS, scan, scan_dates
+from assistant.text import fold, fold_aligned, to_traditional
+from assistant.types import Outcome, Quantity, Source, Understanding
+
+Origin = Literal["source", "computed", "given"]
+_MARKER = re.compile(r"\[[0-9]+\]")
+_VERDICT: dict[Outcome, tuple[str, ...]] = {"eligible": ("met",), "ineligible": ("unmet",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A draft that passed, as text."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    numbers: tuple[NumberTrace, ...]
+    verified: Verified
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A value that may be shown: in base units of its dimension ("" fits any)."""
+
+    value: Decimal
+    dimension: str
+    origin: Origin
+    ref: str
+
+
+def verify(draft: Draft, understanding: Understanding, sources: Mapping[str, Source], as_of: date) -> Checked:
+    """Trace every number, check every quote, drop what fails, and render the text."""
+    notes: list[str] = []
+    citations = tuple(c for c in draft.citations if _stands(c, sources, notes))
+    lost = {c.n for c in draft.citations} - {c.n for c in citations}
+    known = list(_known(draft, citations, understanding, as_of))
+    known_dates = dict(_known_dates(draft, citations, understanding, as_of))
+    blocks, repairs = [], 0
+    for block in draft.blocks:
+        kept = []
+        for line in block.lines:
+            bad = _untraced(line, known, known_dates, as_of) or _cites(line, lost)
+            if bad:
+                notes.append(f"无法追溯，已删去一行：{bad}")
+                repairs += 1
+            else:
+                kept.append(line)
+        if kept:
+            blocks.append(Block(block.kind, tuple(kept)))
+    agrees = _agrees(draft)
+    if not agrees:
+        notes.append("结论与规则计算不一致")
+    text = render(blocks, understanding.script == "hant")
+    numbers = tuple(_trace(text, known, known_dates, as_of))
+    return Checked(text, citations, numbers, Verified(agrees and not lost, repairs, tuple(notes)))
+
+
+def render(blocks: Iterable[Block], traditional: bool = False) -> str:
+    """Markdown; quotes keep the script of their source."""
+    parts = []
+    for block in blocks:
+        text = "\n".join(block.lines) if block.kind != "text" else _paragraph(block.lines)
+        parts.append(to_traditional(text) if traditional and block.kind != "quote" else text)
+    return "\n\n".join(parts)
+
+
+def _paragraph(lines: tuple[str, ...]) -> str:
+    """List items need a blank line before the first of them."""
+    out: list[str] = []
+    for line in lines:
+        if line.startswith("- ") and out and out[-1] and not out[-1].startswith("- "):
+            out.append("")
+        elif out and out[-1] and not line.startswith("- ") and line:
+            out.append("")
+        out.append(line)
+    return "\n".join(out)
+
+
+def _stands(citation: Citation, sources: Mapping[str, Source], notes: list[str]) -> bool:
+    source = sources.get(citation.source)
+    if source is not None and source.body[citation.start : citation.end] == citation.quote:
+        return True
+    notes.append(f"引文 {citation.n} 不在来源 {citation.source} 中，已删去")
+    return False
+
+
+def _cites(line: str, lost: set[int]) -> str:
+    return next((m for m in _MARKER.findall(line) if int(m[1:-1]) in lost), "")
+
+
+def _agrees(draft: Draft) -> bool:
+    """A verdict needs a finding, or a check of the part asked about, of that status."""
+    wanted = _VERDICT.get(draft.outcome)
+    if wanted is None:
+        return True
+    return any(f.status in wanted or any(c.status in wanted for c in f.checks) for f in draft.findings)
+
+
+# --- what may be shown --------------------------------------------------------------------------
+
+
+def _known(draft: Draft, citations: Iterable[Citation], u: Understanding, as_of: date) -> Iterator[_Known]:
+    for stated in u.profile.values():
+        ref = f"profile/{stated.fact}"
+        if isinstance(stated.value, Quantity):
+            yield from _bounds(stated.value, "given", ref)
+        yield from _scanned(stated.text, "given", ref)
+    yield from _scanned(u.question, "given", "question")
+    for i, c in enumerate(citations):
+        for text in (c.quote, c.title, c.heading):
+            yield from _scanned(text, "source", f"citations/{i}")
+    for i, finding in enumerate(draft.findings):
+        for j, check in enumerate(finding.checks):
+            ref = f"findings/{i}/checks/{j}"
+            for text in (check.threshold, check.gap or "", check.given or ""):
+                yield from _scanned(f"{text}{check.unit}", "computed", ref)
+        for j, result in enumerate(finding.results):
+            ref = f"findings/{i}/results/{j}"
+            for text in (f"{result.value}{result.unit}", result.formula, *result.inputs.values()):
+                yield from _scanned(text, "computed", ref)
+        for text in (finding.title, *finding.unstated, *finding.confirm_by_hand):
+            yield from _scanned(text, "source", f"findings/{i}")
+    for name in u.not_covered:
+        yield from _scanned(name, "source", "not_covered")
+
+
+def _known_dates(
+    draft: Draft, citations: Iterable[Citation], u: Understanding, as_of: date
+) -> Iterator[tuple[date, tuple[Origin, str]]]:
+    """Later ones win, so the merchant's own words come last."""
+    for i, c in enumerate(citations):
+        for text in (c.quote, c.title, c.published):
+            for m in scan_dates(fold(text), as_of):
+                yield m.value, ("source", f"citations/{i}")
+    for i, finding in enumerate(draft.findings):
+        for j, result in enumerate(finding.results):
+            for m in scan_dates(f"{result.value} {result.formula}", as_of):
+                yield m.value, ("computed", f"findings/{i}/results/{j}")
+    yield as_of, ("given", "as_of")
+    for m in scan_dates(u.folded, as_of):
+        yield m.value, ("given", "question")
+    for stated in u.profile.values():
+        if isinstance(stated.value, date):
+            yield stated.value, ("given", f"profile/{stated.fact}")
+
+
+def _scanned(text: str, origin: Origin, ref: str) -> Iterator[_Known]:
+    for mention in scan(fold(text)):
+        yield from _bounds(mention.quantity, origin, ref)
+
+
+def _bounds(quantity: Quantity, origin: Origin, ref: str) -> Iterator[_Known]:
+    for value in {quantity.low, quantity.high} - {None}:
+        assert value is not None
+        yield _known_value(value, quantity.unit, origin, ref)
+
+
+def _known_value(value: Decimal, unit: str, origin: Origin, ref: str) -> _Known:
+    if unit not in UNITS:
+        return _Known(value, "", origin, ref)
+    return _Known(value * UNITS[unit].factor, UNITS[unit].dimension, origin, ref)
+
+
+# --- tracing ------------------------------------------------------------------------------------
+
+
+def _masked(text: str) -> str:
+    """Citation markers are structure, not numbers."""
+    return _MARKER.sub(lambda m: " " * len(m.group()), text)
+
+
+def _find(quantity: Quantity, known: list[_Known]) -> _Known | None:
+    """The source of a number: each of its bounds must be known, in a fitting unit."""
+    first: _Known | None = None
+    for value in (quantity.low, quantity.high):
+        if value is None:
+            continue
+        shown = _known_value(value, quantity.unit, "given", "")
+        match = next((k for k in known if _same(k, shown, value)), None)
+        if match is None:
+            return None
+        first = first or match
+    return first
+
+
+def _same(known: _Known, shown: _Known, bare: Decimal) -> bool:
+    if known.dimension and shown.dimension:
+        return known.dimension == shown.dimension and known.value == shown.value
+    return known.value in (shown.value, bare)
+
+
+def _untraced(line: str, known: list[_Known], dates: Mapping[date, tuple[Origin, str]], as_of: date) -> str:
+    """The first number of a line that has no source, "" when all have one."""
+    text = fold(_masked(line))
+    for mention in scan(text):
+        if _find(mention.quantity, known) is None:
+            return text[mention.start : mention.end]
+    return next((text[m.start : m.end] for m in scan_dates(text, as_of) if m.value not in dates), "")
+
+
+def _trace(
+    text: str, known: list[_Known], dates: Mapping[date, tuple[Origin, str]], as_of: date
+) -> Iterator[NumberTrace]:
+    folded = fold_aligned(_masked(text))
+    spans: list[tuple[int, int, Origin, str]] = []
+    for mention in scan(folded.text):
+        found = _find(mention.quantity, known)
+        if found is not None:
+            spans.append((mention.start, mention.end, found.origin, found.ref))
+    for day in scan_dates(folded.text, as_of):
+        if day.value in dates:
+            spans.append((day.start, day.end, *dates[day.value]))
+    for start, end, origin, ref in sorted(spans):
+        first, last = folded.offsets[start], folded.offsets[end - 1] + 1
+        yield NumberTrace(text[first:last], first, last, origin, ref)
