@@ -100,7 +100,7 @@ def _front_matter(path: Path, header: str) -> tuple[dict[str, str], dict[str, in
     try:
         node = yaml.compose(header, Loader=yaml.SafeLoader)
     except yaml.YAMLError as exc:
-        mark = getattr(exc, "problem_mark", None)
+        mark = getattr(exc, "context_mark", None) or getattr(exc, "problem_mark", None)
         line, problem = mark.line + 2 if mark else 1, getattr(exc, "problem", None) or exc
         raise ArticleError(path, line, f"front matter is not YAML: {problem}") from exc
     if not isinstance(node, yaml.MappingNode):

@@ -57,15 +57,22 @@ class ChromaIndex:
         self._folder = folder
         with _vendor_errors(folder):
             self._client = _client(folder)
-            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
-            self._count = int(self._collection.count())
+            try:
+                self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+                self._count = int(self._collection.count())
+            except BaseException:
+                self._client.close()
+                raise
         self._embedder = embedder
+        self._closed = False
 
     def __len__(self) -> int:
         return self._count
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
         """(passage id, cosine), best first, equal ones by id."""
+        if self._closed:
+            raise IndexError_("This Chroma index is closed.", "Open the index again.")
         if k <= 0 or not self._count:
             return []
         with _vendor_errors(self._folder):
@@ -88,6 +95,7 @@ class ChromaIndex:
             )
 
     def close(self) -> None:
+        self._closed = True
         self._client.close()
 
 
@@ -146,7 +154,10 @@ def _client(folder: Path) -> Any:
     from chromadb.config import Settings
 
     settings = Settings(anonymized_telemetry=False, allow_reset=False, _env_file=None)
-    return chromadb.PersistentClient(path=str((folder / FOLDER).resolve()), settings=settings)
+    try:
+        return chromadb.PersistentClient(path=str((folder / FOLDER).resolve()), settings=settings)
+    except AttributeError as exc:  # Chroma remembers a path that failed to open, half started
+        raise IndexError_(f"The Chroma folder in {folder} failed to open before.", _HINT) from exc
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from assistant.errors import IndexError_
 from assistant.retrieve.fuse import WEIGHT, fuse
@@ -82,6 +82,12 @@ class HybridRetriever:
         release = getattr(dense, "close", None)
         if release is not None:
             release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.close()
 
     @property
     def _parts(self) -> tuple[Generation, DenseIndex]:

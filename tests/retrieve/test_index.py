@@ -1,0 +1,334 @@
+"""Generations: what a build reuses, what opening refuses, and what a kill leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.adapters.chroma import ChromaIndex, build_chroma
+from assistant.adapters.validate import validate, validate_apart
+from assistant.errors import IndexBusyError, IndexError_, IndexMismatchError, IndexMissingError
+from assistant.retrieve.generation import Recipe, current, current_folder, digest_words, generations, recipe
+from assistant.retrieve.index import Stage, build_index, is_stale, open_index
+from assistant.text import Tokeniser
+from assistant.types import Passage
+from tests.retrieve.fakes import PASSAGES, HashEmbedder, passage
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def tokeniser() -> Tokeniser:
+    return Tokeniser()
+
+
+@pytest.fixture
+def embedder() -> HashEmbedder:
+    return HashEmbedder()
+
+
+def names(data: Path) -> list[str]:
+    return sorted(p.name for p in generations(data).iterdir())
+
+
+# --- building and opening -----------------------------------------------------------------------
+
+
+def test_a_built_index_answers_and_says_what_it_is(
+    tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder
+) -> None:
+    seen: list[tuple[Stage, int, int]] = []
+    made = build_index(
+        tmp_path, PASSAGES, tokeniser, embedder, "c0", "w0", progress=lambda *step: seen.append(step)
+    )
+    assert current(tmp_path) == made
+    assert made.recipe == Recipe("c0", "w0", "hash", 64, "hash-1")
+    assert (made.passages, made.generation[:7]) == (5, "000001-")
+    searcher = open_index(tmp_path, embedder, tokeniser)
+    assert searcher.manifest == made
+    assert searcher.passages == PASSAGES
+    assert searcher.search("保證金能退嗎", 1)[0].passage.id == "d"
+    assert seen[:2] == [("embed", 0, 5), ("embed", 5, 5)]
+    assert seen[-1] == ("publish", 5, 5)
+
+
+def test_opening_before_the_first_build_names_the_command(
+    tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder
+) -> None:
+    assert current(tmp_path) is None
+    with pytest.raises(IndexMissingError, match="growth-assistant index --rebuild"):
+        open_index(tmp_path, embedder, tokeniser)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [HashEmbedder(name="bge"), HashEmbedder(dimension=32), HashEmbedder(digest="hash-2")],
+    ids=["name", "dimension", "digest"],
+)
+def test_another_embedding_model_is_a_mismatch_that_names_both_and_the_command(
+    tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder, other: HashEmbedder
+) -> None:
+    build_index(tmp_path, PASSAGES, tokeniser, embedder, "c", "w")
+    with pytest.raises(IndexMismatchError, match="growth-assistant index --rebuild") as caught:
+        open_index(tmp_path, other, tokeniser)
+    assert f"{other.name!r} ({other.dimension} numbers, digest {other.digest})" in str(caught.value)
+
+
+def test_stale_is_another_corpus_words_or_model(
+    tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder
+) -> None:
+    wanted = recipe("c", "w", embedder)
+    assert is_stale(tmp_path, wanted)
+    build_index(tmp_path, PASSAGES, tokeniser, embedder, "c", "w")
+    assert not is_stale(tmp_path, wanted)
+    assert is_stale(tmp_path, recipe("c2", "w", embedder))
+    assert is_stale(tmp_path, recipe("c", "w2", embedder))
+    assert is_stale(tmp_path, recipe("c", "w", HashEmbedder(digest="hash-2")))
+    assert digest_words(["乙", "甲", "甲"]) == digest_words(["甲", "乙"]) != digest_words(["甲"])
+
+
+def test_unchanged_passages_are_not_embedded_again(
+    tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder
+) -> None:
+    build_index(tmp_path, PASSAGES, tokeniser, embedder, "c1", "w")
+    before = np.load(current_folder(tmp_path) / "vectors.npy")  # type: ignore[operator]
+    embedder.encoded.clear()
+    changed = [PASSAGES[4], passage("f", "新的一段。"), *PASSAGES[:2]]
+    build_index(tmp_path, changed, tokeniser, embedder, "c2", "w")
+    assert embedder.encoded == ["新的一段。"]
+    after = np.load(current_folder(tmp_path) / "vectors.npy")  # type: ignore[operator]
+    assert (after[[0, 2, 3]] == before[[4, 0, 1]]).all()
+
+
+@pytest.mark.parametrize("change", ["words", "model"])
+def test_other_words_or_another_model_embed_everything_again(
+    tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder, change: str
+) -> None:
+    build_index(tmp_path, PASSAGES, tokeniser, embedder, "c", "w")
+    again = HashEmbedder(digest="hash-2" if change == "model" else "hash-1")
+    build_index(tmp_path, PASSAGES, tokeniser, again, "c", "w2" if change == "words" else "w")
+    assert len(again.encoded) == 5
+
+
+def test_only_the_published_generation_and_the_one_before_stay(
+    tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder
+) -> None:
+    made = [build_index(tmp_path, PASSAGES, tokeniser, embedder, c, "w").generation for c in "abc"]
+    assert names(tmp_path) == made[1:]
+
+
+def test_a_reader_keeps_its_generation_until_it_opens_the_new_one(
+    tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder
+) -> None:
+    build_index(tmp_path, PASSAGES, tokeniser, embedder, "a", "w")
+    old = open_index(tmp_path, embedder, tokeniser)
+    for corpus in "bc":
+        build_index(tmp_path, [passage("z", "保证金新规。")], tokeniser, embedder, corpus, "w")
+    assert old.search("保证金", 1)[0].passage.id == "d"
+    old.close()
+    assert open_index(tmp_path, embedder, tokeniser).search("保证金", 1)[0].passage.id == "z"
+
+
+def test_what_cannot_be_indexed_is_refused_and_the_old_generation_stays(
+    tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder
+) -> None:
+    made = build_index(tmp_path, PASSAGES, tokeniser, embedder, "a", "w")
+
+    class Broken(HashEmbedder):
+        def encode(self, texts: Sequence[str]) -> np.ndarray:
+            return np.full((len(texts), self.dimension), np.nan, dtype=np.float32)
+
+    def refuse(folder: Path) -> None:
+        raise IndexError_("not good")
+
+    with pytest.raises(IndexError_, match="no passages"):
+        build_index(tmp_path, [], tokeniser, embedder, "b", "w")
+    with pytest.raises(IndexError_, match="same id"):
+        build_index(tmp_path, PASSAGES[:1] * 2, tokeniser, embedder, "b", "w")
+    with pytest.raises(IndexError_, match="cannot be used"):
+        build_index(tmp_path, PASSAGES, tokeniser, Broken(digest="x"), "b", "w")
+    with pytest.raises(IndexError_, match="not good"):
+        build_index(tmp_path, PASSAGES, tokeniser, embedder, "b", "w", validate=refuse)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(IndexError_, match="cannot be written"):
+        build_index(tmp_path / "file", PASSAGES, tokeniser, embedder, "b", "w")
+    assert open_index(tmp_path, embedder, tokeniser).manifest == made
+
+
+@pytest.mark.parametrize("damage", ["CURRENT", "manifest.json", "passages.jsonl", "vectors.npy", "format"])
+def test_damage_is_an_index_error_and_the_next_build_heals_it(
+    tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder, damage: str
+) -> None:
+    build_index(tmp_path, PASSAGES, tokeniser, embedder, "a", "w")
+    folder = current_folder(tmp_path)
+    assert folder is not None
+    if damage == "format":
+        raw = json.loads((folder / "manifest.json").read_text())
+        raw["recipe"]["format"] = 0
+        (folder / "manifest.json").write_text(json.dumps(raw))
+    else:
+        (tmp_path / "index" / "CURRENT" if damage == "CURRENT" else folder / damage).write_bytes(b"{")
+    with pytest.raises(IndexError_):
+        open_index(tmp_path, embedder, tokeniser)
+    if damage not in ("passages.jsonl", "vectors.npy"):  # staleness reads no more than the manifest
+        assert is_stale(tmp_path, recipe("a", "w", embedder))
+    build_index(tmp_path, PASSAGES, tokeniser, embedder, "a", "w")
+    assert open_index(tmp_path, embedder, tokeniser).search("保证金", 1)[0].passage.id == "d"
+
+
+# --- checking in another process ----------------------------------------------------------------
+
+
+def test_a_whole_generation_passes_the_check_and_a_damaged_one_says_what_is_wrong(
+    tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder
+) -> None:
+    build_index(tmp_path, PASSAGES, tokeniser, embedder, "a", "w", build_dense=build_chroma)
+    folder = current_folder(tmp_path)
+    assert folder is not None
+    validate_apart(folder)
+    np.save(folder / "vectors.npy", np.zeros((4, 64), dtype=np.float32))
+    with pytest.raises(IndexError_, match="cannot be served: 5 passages do not fit"):
+        validate_apart(folder)
+
+
+def test_the_check_finds_parts_that_disagree(
+    tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder
+) -> None:
+    def half(folder: Path, found: Sequence[Passage], vectors: np.ndarray) -> None:
+        build_chroma(folder, found[:2], vectors[:2])
+
+    with pytest.raises(IndexError_, match="holds 2 passages"):
+        build_index(tmp_path, PASSAGES, tokeniser, embedder, "a", "w", build_dense=half, validate=validate)
+    assert current(tmp_path) is None
+
+
+# --- several processes, and kills ---------------------------------------------------------------
+
+BUILDER = """
+import os, signal, sys
+from pathlib import Path
+from assistant.adapters.chroma import build_chroma
+from assistant.adapters.validate import validate_apart
+from assistant.retrieve.index import build_index
+from assistant.text import Tokeniser
+from tests.retrieve.fakes import HashEmbedder, passage
+
+data, corpus, stop, dense = Path(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4]
+
+def progress(stage, done, total):
+    sys.stdout.write(stage + "\\n")
+    sys.stdout.flush()
+    if stage == stop:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if stop == "hold-" + stage:
+        sys.stdin.readline()
+
+found = [passage(f"n{i}", f"第{i}条说明。") for i in range(200)]
+build_index(
+    data, found, Tokeniser(), HashEmbedder(), corpus, "w",
+    build_dense=build_chroma if dense == "chroma" else None, validate=validate_apart, progress=progress,
+)
+"""
+
+
+def builder(data: Path, corpus: str, stop: str, dense: str = "exact") -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", BUILDER, str(data), corpus, stop, dense]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
+
+
+def ended(process: subprocess.Popen[str]) -> int:
+    process.communicate(timeout=60)
+    return process.returncode
+
+
+def test_a_build_killed_at_any_stage_leaves_the_old_generation_serving(
+    tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder
+) -> None:
+    made = build_index(tmp_path, PASSAGES, tokeniser, embedder, "old", "w", build_dense=build_chroma)
+    for stage in ("embed", "lexical", "dense", "validate", "publish"):
+        assert ended(builder(tmp_path, "new", stage, "chroma")) == -signal.SIGKILL
+        searcher = open_index(tmp_path, embedder, tokeniser, open_dense=ChromaIndex)
+        assert searcher.manifest == made
+        assert searcher.search("保证金", 1)[0].passage.id == "d"
+        searcher.close()
+        assert any(name.startswith(".building-") for name in names(tmp_path))
+    after = build_index(tmp_path, PASSAGES, tokeniser, embedder, "after", "w")
+    assert names(tmp_path) == [made.generation, after.generation]
+
+
+def test_a_build_killed_at_random_moments_leaves_a_whole_generation_serving(
+    tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder
+) -> None:
+    build_index(tmp_path, PASSAGES, tokeniser, embedder, "old", "w")
+    moments = random.Random(20)
+    for attempt in range(8):
+        process = builder(tmp_path, f"new{attempt}", "never")
+        assert process.stdout is not None
+        process.stdout.readline()  # the imports are over, the build has begun
+        time.sleep(moments.uniform(0.0, 1.2))
+        process.kill()
+        ended(process)
+        with open_index(tmp_path, embedder, tokeniser) as searcher:
+            expected = 5 if searcher.manifest.recipe.corpus == "old" else 200
+            assert len(searcher.passages) == len(searcher.lexical) == expected
+            assert searcher.search("说明 保证金", 1)
+    assert ended(builder(tmp_path, "last", "never")) == 0
+    published = current(tmp_path)
+    assert published is not None
+    assert published.recipe.corpus == "last"
+    assert len(names(tmp_path)) == 2
+
+
+def test_a_kill_between_the_rename_and_the_pointer_is_cleaned_up(
+    tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = build_index(tmp_path, PASSAGES, tokeniser, embedder, "old", "w")
+
+    def dies(source: object, target: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", dies)
+        with pytest.raises(KeyboardInterrupt):
+            build_index(tmp_path, PASSAGES, tokeniser, embedder, "new", "w")
+    assert len(names(tmp_path)) == 2
+    assert open_index(tmp_path, embedder, tokeniser).manifest == made
+    after = build_index(tmp_path, PASSAGES, tokeniser, embedder, "new", "w")
+    assert names(tmp_path) == [made.generation, after.generation]
+
+
+def test_a_second_builder_is_told_that_the_first_is_busy(
+    tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder
+) -> None:
+    first = builder(tmp_path, "first", "hold-lexical")
+    assert first.stdout is not None
+    while first.stdout.readline() != "lexical\n":
+        pass
+    with pytest.raises(IndexBusyError, match="Another process is building"):
+        build_index(tmp_path, PASSAGES, tokeniser, embedder, "second", "w", wait=0.2)
+    first.communicate("go on\n", timeout=60)
+    assert first.returncode == 0
+    build_index(tmp_path, PASSAGES, tokeniser, embedder, "second", "w")
+    assert open_index(tmp_path, embedder, tokeniser).manifest.recipe.corpus == "second"
+
+
+def test_a_waiting_builder_goes_on_when_the_first_is_done(
+    tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder
+) -> None:
+    first = builder(tmp_path, "first", "lexical")  # dies holding the lock, which frees it
+    assert first.stdout is not None
+    first.stdout.readline()
+    build_index(tmp_path, PASSAGES, tokeniser, embedder, "second", "w", wait=30.0)
+    assert ended(first) == -signal.SIGKILL
+    assert open_index(tmp_path, embedder, tokeniser).manifest.recipe.corpus == "second"

@@ -1,0 +1,302 @@
+"""The two legs, their fusion, and the sentences chosen as evidence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.corpus import passages
+from assistant.errors import IndexError_
+from assistant.retrieve.evidence import best_sentences
+from assistant.retrieve.exact import ExactIndex
+from assistant.retrieve.fuse import fuse
+from assistant.retrieve.hybrid import HybridRetriever
+from assistant.retrieve.index import build_index, open_index
+from assistant.retrieve.lexical import LexicalIndex, build_lexical
+from assistant.text import Tokeniser, to_traditional
+from assistant.types import Hit, Passage, Source
+from tests.retrieve.fakes import PASSAGES, HashEmbedder, passage
+
+
+@pytest.fixture(scope="module")
+def tokeniser() -> Tokeniser:
+    return Tokeniser(["流量包", "商品分"])
+
+
+def lexical(folder: Path, found: Sequence[Passage], tokeniser: Tokeniser) -> LexicalIndex:
+    build_lexical(folder / "tantivy", found, tokeniser)
+    return LexicalIndex(folder / "tantivy", [p.id for p in found])
+
+
+def retriever(
+    folder: Path, tokeniser: Tokeniser, found: Sequence[Passage] = PASSAGES, weight: float = 0.2
+) -> HybridRetriever:
+    embedder = HashEmbedder()
+    build_index(folder, found, tokeniser, embedder, "c", "w")
+    return open_index(folder, embedder, tokeniser, weight=weight)
+
+
+# --- lexical ------------------------------------------------------------------------------------
+
+
+def test_bm25_is_the_textbook_formula(tmp_path: Path, tokeniser: Tokeniser) -> None:
+    index = lexical(tmp_path, [passage("a", "gmv gmv 10"), passage("b", "roi")], tokeniser)
+    (hit,) = index.search(["gmv"], 5)
+    # N = 2, n = 1: idf = ln(1 + 1.5 / 1.5) = ln 2; lengths 3 and 1, mean 2; tf = 2
+    idf = math.log(2)
+    assert index.idf("gmv") == pytest.approx(idf)
+    assert hit.bm25 == pytest.approx(idf * 2.2 * 2 / (2 + 1.2 * (0.25 + 0.75 * 3 / 2)), rel=1e-6)
+    assert hit.coverage == pytest.approx(hit.bm25 / (2.2 * idf))
+
+
+def test_coverage_counts_words_no_passage_has(tmp_path: Path, tokeniser: Tokeniser) -> None:
+    index = lexical(tmp_path, PASSAGES, tokeniser)
+    known, more = index.search(["商", "品"], 1)[0], index.search(["商", "品", "霾"], 1)[0]
+    assert more.bm25 == pytest.approx(known.bm25)
+    assert more.coverage < known.coverage
+
+
+def test_a_traditional_question_finds_a_simplified_passage_and_back(
+    tmp_path: Path, tokeniser: Tokeniser
+) -> None:
+    simplified = lexical(tmp_path / "s", PASSAGES, tokeniser)
+    assert simplified.search(tokeniser.features("運費險"), 1)[0].id == "c"
+    others = [passage(p.id, to_traditional(p.text)) for p in PASSAGES]
+    traditional = lexical(tmp_path / "t", others, tokeniser)
+    assert traditional.search(tokeniser.features("保证金申请退还"), 1)[0].id == "d"
+
+
+def test_the_heading_is_searched_too(tmp_path: Path, tokeniser: Tokeniser) -> None:
+    index = lexical(tmp_path, [passage("a", "周期十二个月。", title="星耀计划"), *PASSAGES[1:]], tokeniser)
+    assert index.search(tokeniser.features("星耀"), 1)[0].id == "a"
+
+
+def test_filters_narrow_and_leave_scores_alone(tmp_path: Path, tokeniser: Tokeniser) -> None:
+    index = lexical(tmp_path, PASSAGES, tokeniser)
+    features = tokeniser.features("新商返佣周期12个月")
+    everything = {hit.id: hit for hit in index.search(features, 9)}
+    for found in (
+        index.search(features, 9, platforms=["jd", "kuaishou"]),
+        index.search(features, 9, sources=["jd/e", "kuaishou/b"]),
+        index.search(features, 9, ids=["e", "b"]),
+    ):
+        assert {hit.id for hit in found} == {"e", "b"}
+        assert found == [everything[hit.id] for hit in found]
+    assert index.search(features, 9, platforms=["jd"], ids=["b"]) == []
+    assert index.search(features, 9, ids=[]) == index.search(features, 9, ids=["gone"]) == []
+
+
+def test_nothing_to_search_for_finds_nothing(tmp_path: Path, tokeniser: Tokeniser) -> None:
+    index = lexical(tmp_path, PASSAGES, tokeniser)
+    assert index.search([], 5) == index.search(["商"], 0) == []
+
+
+def test_equal_scores_come_by_id(tmp_path: Path, tokeniser: Tokeniser) -> None:
+    index = lexical(tmp_path, [passage(key, "商品分") for key in "cab"], tokeniser)
+    assert [hit.id for hit in index.search(["商品"], 3)] == ["a", "b", "c"]
+
+
+def test_a_damaged_or_short_lexical_index_is_an_index_error(tmp_path: Path, tokeniser: Tokeniser) -> None:
+    build_lexical(tmp_path / "t", PASSAGES, tokeniser)
+    with pytest.raises(IndexError_, match="holds 5 passages, not 1"):
+        LexicalIndex(tmp_path / "t", ["a"])
+    (tmp_path / "t" / "meta.json").write_text("{")
+    with pytest.raises(IndexError_, match="cannot be opened"):
+        LexicalIndex(tmp_path / "t", ["a"])
+    with pytest.raises(IndexError_, match="cannot be opened"):
+        LexicalIndex(tmp_path / "nowhere", [])
+
+
+# --- exact and fused ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["float32", "float16"])
+def test_exact_search_equals_a_full_sort(tmp_path: Path, kind: str) -> None:
+    rows = np.random.default_rng(7).normal(size=(500, 16)).astype(np.float32)
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(kind)
+    np.save(tmp_path / "v.npy", rows)
+    ids = [f"p{i:03d}" for i in range(500)]
+    index = ExactIndex.open(tmp_path / "v.npy", ids)
+    query = rows[3].astype(np.float32)
+    expected = np.argsort(-(rows.astype(np.float32) @ query), kind="stable")[:10]
+    found = index.search(query, 10)
+    assert [key for key, _ in found] == [ids[i] for i in expected]
+    assert index.cosines(query, ["p003", "p009"])["p003"] == pytest.approx(1.0, abs=2e-3)
+    assert len(index.search(query, 9_999)) == 500
+
+
+def test_equals_at_the_last_place_are_decided_by_id() -> None:
+    rows = np.array([[1, 0], [0, 1], [0, 1], [0, 1]], dtype=np.float32)
+    found = ExactIndex(rows, ["x", "c", "a", "b"]).search(np.array([0, 1], dtype=np.float32), 2)
+    assert [key for key, _ in found] == ["a", "b"]
+
+
+def test_vectors_that_do_not_fit_are_an_index_error(tmp_path: Path) -> None:
+    with pytest.raises(IndexError_, match="2 passages do not fit"):
+        ExactIndex(np.zeros((1, 4), dtype=np.float32), ["a", "b"])
+    (tmp_path / "v.npy").write_bytes(b"no array")
+    with pytest.raises(IndexError_, match="cannot be opened"):
+        ExactIndex.open(tmp_path / "v.npy", ["a"])
+
+
+def test_fusion_adds_weighted_cosine_to_coverage() -> None:
+    # b: 0.3 + 0.2 * 0.9 = 0.48; a: 0.4 + 0.2 * 0.1 = 0.42; c: 0 + 0.2 * 1 = 0.20
+    found = fuse({"a": 0.4, "b": 0.3}, {"a": 0.1, "b": 0.9, "c": 1.0}, 0.2)
+    assert [item.id for item in found] == ["b", "a", "c"]
+    assert found[0].score == pytest.approx(0.48)
+    assert fuse({"a": 0.4, "b": 0.3}, {"a": 0.1, "b": 0.9}, 0.0)[0].id == "a"
+
+
+def test_fusion_breaks_ties_by_id_whatever_the_order_and_the_last_bits() -> None:
+    one = fuse({"b": 0.3, "a": 0.3}, {"b": 0.5 + 1e-12, "a": 0.5})
+    two = fuse({"a": 0.3, "b": 0.3}, {"a": 0.5, "b": 0.5 + 1e-12})
+    assert [item.id for item in one] == [item.id for item in two] == ["a", "b"]
+
+
+def test_fusion_leaves_out_what_neither_leg_supports() -> None:
+    assert fuse({}, {"a": 0.0, "b": -0.4}) == []
+    (kept,) = fuse({"a": 0.1}, {"a": -0.9})
+    assert kept.score == pytest.approx(0.1 - 0.18)
+
+
+# --- hybrid -------------------------------------------------------------------------------------
+
+
+def test_each_hit_carries_both_parts_of_its_score(tmp_path: Path, tokeniser: Tokeniser) -> None:
+    hits = retriever(tmp_path, tokeniser).search("首播满11小时领流量包", 5)
+    assert hits[0].passage.id == "b"
+    for hit in hits:
+        assert hit.score == pytest.approx(hit.coverage + 0.2 * hit.cosine)
+
+
+class OnlyFinds:
+    """A dense index that knows one answer."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def search(self, vector: object, k: int) -> list[tuple[str, float]]:
+        return [(self.key, 0.5)]
+
+
+class SameSense:
+    """The question and the one passage with 说明 mean the same; every other passage means something else."""
+
+    name, dimension, digest = "same", 2, "same-1"
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        return np.array(
+            [[1, 0] if "说明" in text or text == "返佣" else [0, 1] for text in texts], dtype=np.float32
+        )
+
+
+def test_a_passage_only_the_dense_leg_found_still_gets_its_true_coverage(
+    tmp_path: Path, tokeniser: Tokeniser
+) -> None:
+    crowd = [passage(f"x{i:02d}", "返佣返佣返佣") for i in range(60)]
+    last = passage("last", "返佣周期的说明写得很长很长很长很长很长很长")
+    build_index(tmp_path, [*crowd, last], tokeniser, SameSense(), "c", "w")
+    searcher = open_index(
+        tmp_path, SameSense(), tokeniser, open_dense=lambda folder: OnlyFinds("last"), weight=1.0
+    )
+    features = tokeniser.features("返佣")
+    assert "last" not in {hit.id for hit in searcher.lexical.search(features, 50)}
+    first, second = searcher.search("返佣", 2)
+    (expected,) = searcher.lexical.search(features, 1, ids=["last"])
+    assert (first.passage.id, first.cosine) == ("last", 1.0)
+    assert first.coverage == pytest.approx(expected.coverage)
+    assert 0 < first.coverage < second.coverage
+    assert (second.passage.id, second.cosine) == ("x00", 0.0)
+
+
+def test_filters_hold_in_both_legs(tmp_path: Path, tokeniser: Tokeniser) -> None:
+    crowd = [passage(f"x{i:03d}", "保证金退还") for i in range(300)]
+    searcher = retriever(tmp_path, tokeniser, [*crowd, *PASSAGES])
+    assert [h.passage.id for h in searcher.search("保证金退还", 5, ("taobao",))] == ["d"]
+    only = searcher.search("保证金退还", 5, sources={"jd/e", "taobao/d"})
+    assert {h.passage.source for h in only} <= {"jd/e", "taobao/d"}
+    assert only[0].passage.id == "d"
+    assert searcher.search("保证金退还", 5, ("weibo",)) == ()
+
+
+def test_a_question_without_words_finds_nothing(tmp_path: Path, tokeniser: Tokeniser) -> None:
+    searcher = retriever(tmp_path, tokeniser)
+    assert searcher.search("？！", 5) == searcher.search("", 5) == searcher.search("返佣", 0) == ()
+
+
+def test_a_closed_retriever_says_so(tmp_path: Path, tokeniser: Tokeniser) -> None:
+    searcher = retriever(tmp_path, tokeniser)
+    searcher.close()
+    searcher.close()
+    with pytest.raises(IndexError_, match="closed"):
+        searcher.search("返佣", 5)
+
+
+# --- evidence -----------------------------------------------------------------------------------
+
+BODY = """## 门槛
+
+商家必须达到全部指标：
+
+- 体验分总分须≥80分。
+- 商品分须≥75分。
+
+## 处罚
+
+第一次触犯，权限关闭30天。第二次触犯，权限永久关闭。
+
+| 次数 | 处罚 |
+|---|---|
+| 第二次触犯 | 权限永久关闭 |
+
+## 再说一遍
+
+商品分须≥75分。
+"""
+
+
+def evidence_hits(article: Source, score: float = 0.5) -> list[Hit]:
+    return [Hit(p, score, 0.3, 0.3) for p in passages(article)]
+
+
+ARTICLE = Source("douyin/x", "douyin", "样例", "编辑部", "2026", "digest", BODY, "douyin/x.md")
+
+
+def test_evidence_is_the_sentence_that_carries_the_fact(tokeniser: Tokeniser) -> None:
+    embedder, sources = HashEmbedder(), {ARTICLE.id: ARTICLE}
+    for question, quote in (
+        ("商品分要多少", "商品分须≥75分。"),
+        ("第一次触犯会怎样", "第一次触犯，权限关闭30天。"),
+        ("體驗分要幾分", "体验分总分须≥80分。"),
+    ):
+        found = best_sentences(question, evidence_hits(ARTICLE), tokeniser, embedder, sources, 3)
+        assert found[0].quote == quote
+        assert all(BODY[e.start : e.end] == e.quote for e in found)
+
+
+def test_evidence_names_its_heading_and_quotes_equal_words_once(tokeniser: Tokeniser) -> None:
+    hits = evidence_hits(ARTICLE)
+    found = best_sentences("商品分", hits, tokeniser, HashEmbedder(), {ARTICLE.id: ARTICLE}, 9)
+    assert found[0].heading == "门槛"
+    assert [e.quote for e in found].count("商品分须≥75分。") == 1
+    assert len({e.quote for e in found}) == len(found)
+
+
+def test_evidence_of_an_article_that_changed_since_is_dropped(tokeniser: Tokeniser) -> None:
+    changed = {ARTICLE.id: Source("douyin/x", "douyin", "样例", "编辑部", "2026", "digest", "新" + BODY, "x")}
+    hits = evidence_hits(ARTICLE)
+    assert best_sentences("商品分", hits, tokeniser, HashEmbedder(), changed, 3) == ()
+    assert best_sentences("商品分", hits, tokeniser, HashEmbedder(), {}, 3) == ()
+
+
+def test_evidence_uses_the_rarity_it_is_given(tokeniser: Tokeniser) -> None:
+    hits, sources = evidence_hits(ARTICLE), {ARTICLE.id: ARTICLE}
+    weigh = {"第": 9.0, "一": 9.0, "第一": 9.0}
+    found = best_sentences(
+        "商品分第一", hits, tokeniser, HashEmbedder(), sources, 1, idf=lambda f: weigh.get(f, 0.0)
+    )
+    assert found[0].quote.startswith("第一次触犯")
