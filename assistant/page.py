@@ -36,9 +36,10 @@ _INTRO = (
 _FONTS = ["system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 _CSS = """
 .gradio-container {max-width: 1280px !important; margin: 0 auto !important;}
-.ga-table {width: 100%; border-collapse: collapse; font-size: .92em; margin: .3em 0 .6em;}
-.ga-table th, .ga-table td {text-align: left; padding: .35em .5em; vertical-align: top;
-  border-bottom: 1px solid var(--border-color-primary);}
+.ga-title {font-size: 1.6em; margin: 0; line-height: 2.2;}
+.ga-table {width: 100%; border-collapse: collapse; border: 0 !important; font-size: .92em; margin: .3em 0 .6em;}
+.ga-table th, .ga-table td {text-align: left; padding: .35em .5em; vertical-align: top; border: 0 !important;
+  border-bottom: 1px solid var(--border-color-primary) !important;}
 .ga-table th {font-weight: 600; color: var(--body-text-color-subdued); white-space: nowrap;}
 .ga-finding h4 {margin: .3em 0;} .ga-finding small, .ga-where, .ga-note, .ga-empty, .ga-formula
   {color: var(--body-text-color-subdued); font-size: .88em;}
@@ -55,7 +56,7 @@ tr.ga-unmet td:nth-child(5) {color: #b91c1c; font-weight: 600;}
   .gradio-container {padding: .5em !important;}
   .ga-table thead {display: none;} .ga-table tr {display: block; padding: .3em 0;
     border-bottom: 1px solid var(--border-color-primary);}
-  .ga-table td {display: flex; justify-content: space-between; gap: 1em; border: 0; padding: .12em .2em;}
+  .ga-table td {display: flex; justify-content: space-between; gap: 1em; border: 0 !important; padding: .12em .2em;}
   .ga-table td::before {content: attr(data-label); color: var(--body-text-color-subdued); flex: none;}
 }
 """
@@ -94,14 +95,14 @@ def create_page(built: Built) -> gr.Blocks:
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
         session = gr.BrowserState(None, storage_key=_STORAGE_KEY, secret=_STORAGE_SECRET)
         with gr.Row(equal_height=True):
-            gr.Markdown(f"# {TITLE}")
+            gr.HTML(f'<h1 class="ga-title">{TITLE}</h1>')
             fresh = gr.Button("新对话", size="sm", scale=0, min_width=96)
         with gr.Row():
             with gr.Column(scale=3, min_width=320):
                 chat = gr.Chatbot(
                     label="对话",
                     show_label=False,
-                    height="62vh",
+                    height="66vh",
                     min_height=360,
                     placeholder=_INTRO,
                     examples=[{"text": q, "display_text": f"{p}｜{q}"} for p, q in STARTERS.items()],
@@ -119,7 +120,6 @@ def create_page(built: Built) -> gr.Blocks:
                     max_lines=6,
                     max_length=QUESTION_LIMIT,
                     submit_btn="发送",
-                    stop_btn="停止",
                     autofocus=True,
                 )
             with gr.Column(scale=2, min_width=320):
@@ -138,7 +138,7 @@ def create_page(built: Built) -> gr.Blocks:
         chat.example_select(_take_example, [chat], [box, chat, taken], queue=False, **hidden).then(
             conversation.ask, [taken, chat, session], view, **hidden
         )
-        fresh.click(conversation.fresh, None, view, queue=False, **hidden)
+        gr.on([fresh.click, chat.clear], conversation.fresh, None, view, queue=False, **hidden)
         page.load(conversation.resume, [session], view, **hidden)
     page.queue(default_concurrency_limit=32)
     return page

@@ -16,7 +16,7 @@ Json = Mapping[str, Any]
 
 MEDIA_MARK = "第三方解读，以平台官方规则为准"
 PLATFORMS = {"douyin": "抖音", "kuaishou": "快手", "taobao": "淘宝天猫", "1688": "1688", "jd": "京东"}
-_STATUS = {"met": "✓ 达到", "unmet": "✗ 未达到", "unknown": "? 待补充", "not_in_force": "– 不在有效期"}
+_STATUS = {"met": "√ 达到", "unmet": "× 未达到", "unknown": "? 待补充", "not_in_force": "– 不在有效期"}
 _OPS = {">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< ", "==": "", "is": ""}
 _KINDS = {"official": "平台官方", "media": "媒体报道", "digest": "规则摘编"}
 _QUALIFIERS = {"exact": "{}", "up_to": "最高 {}", "range": "{}", "from": "{} 起"}
