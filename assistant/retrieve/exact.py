@@ -46,20 +46,19 @@ class ExactIndex:
     def dimension(self) -> int:
         return int(self._vectors.shape[1])
 
-    def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
-        """(passage id, cosine), best first, equal ones by id."""
-        if k <= 0 or not self._ids:
+    def search(
+        self, vector: NDArray[np.float32], k: int, among: NDArray[np.bool_] | None = None
+    ) -> list[tuple[str, float]]:
+        """(passage id, cosine), best first, equal ones by id; ``among`` marks the rows that count."""
+        if k <= 0:
             return []
         found = self._dot(vector)
-        if k < len(found):
-            least = np.partition(found, len(found) - k)[len(found) - k]
-            best = np.flatnonzero(found >= least)  # all equals of the last place, so that ids decide
-        else:
-            best = np.arange(len(found))
-        ranked = sorted(
-            ((self._ids[row], float(found[row])) for row in best.tolist()), key=lambda hit: (-hit[1], hit[0])
-        )
-        return ranked[:k]
+        rows = np.arange(len(found)) if among is None else np.flatnonzero(among)
+        if k < len(rows):
+            least = np.partition(found[rows], len(rows) - k)[len(rows) - k]
+            rows = rows[found[rows] >= least]  # all equals of the last place, so that ids decide
+        ranked = [(self._ids[row], float(found[row])) for row in rows.tolist()]
+        return sorted(ranked, key=lambda hit: (-hit[1], hit[0]))[:k]
 
     def cosines(self, vector: NDArray[np.float32], ids: Collection[str]) -> dict[str, float]:
         """The cosine of each passage named."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
+
 from assistant.errors import IndexError_
 from assistant.retrieve.fuse import WEIGHT, fuse
 from assistant.retrieve.generation import Generation, Manifest
@@ -13,12 +15,10 @@ from assistant.text import Tokeniser
 from assistant.types import DenseIndex, Embedder, Hit, Passage
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 DEPTH = 50
 """Candidates each leg brings at least."""
-_WIDEN = 4
 
 
 class HybridRetriever:
@@ -96,17 +96,19 @@ class HybridRetriever:
         return self._open
 
     def _nearest(
-        self, vector: NDArray[np.float32], depth: int, platforms: Sequence[str], sources: Collection[str]
+        self, vector: NDArray[np.float32], depth: int, platforms: Collection[str], sources: Collection[str]
     ) -> list[str]:
-        """Ids of the dense leg. Dense indexes do not filter: fetch more until enough are left."""
-        wanted = depth
-        while True:
-            found = self.dense.search(vector, wanted)
-            kept = [key for key, _ in found if self._allowed(key, platforms, sources)]
-            if len(kept) >= depth or wanted >= len(self._passages):
-                return kept[:depth]
-            wanted *= _WIDEN
-
-    def _allowed(self, key: str, platforms: Sequence[str], sources: Collection[str]) -> bool:
-        passage = self._passages[key]
-        return (not platforms or passage.platform in platforms) and (not sources or passage.source in sources)
+        """Ids of the dense leg. A filtered search is exact: vector stores filter slowly or not at all."""
+        parts, dense = self._parts
+        if not platforms and not sources:
+            return [key for key, _ in dense.search(vector, depth)]
+        among = np.fromiter(
+            (
+                (not platforms or passage.platform in platforms)
+                and (not sources or passage.source in sources)
+                for passage in parts.passages
+            ),
+            dtype=np.bool_,
+            count=len(parts.passages),
+        )
+        return [key for key, _ in parts.vectors.search(vector, depth, among)]

@@ -70,8 +70,9 @@ def build_index(
     validate: Validate | None = None,
     progress: Progress = lambda stage, done, total: None,
     wait: float = 0.0,
+    reuse: bool = True,
 ) -> Manifest:
-    """Builds and publishes a generation; unchanged passages keep their vectors.
+    """Builds and publishes a generation; unchanged passages keep their vectors unless ``reuse`` is false.
 
     ``build_dense`` writes a vector store into the generation's folder, ``validate`` raises IndexError_
     for a folder that cannot be served. Raises IndexBusyError when another process is still building
@@ -91,7 +92,8 @@ def build_index(
             manifest = Manifest(_next_name(data, made), len(passages), made)
             folder = generations(data) / (_BUILDING + manifest.generation)
             folder.mkdir()
-            _write(folder, passages, tokeniser, _vectors(data, passages, embedder, made, progress), progress)
+            known = _reusable(data, made) if reuse else {}
+            _write(folder, passages, tokeniser, _vectors(passages, embedder, known, progress), progress)
             if build_dense is not None:
                 progress("dense", 0, len(passages))
                 build_dense(folder, passages, np.load(folder / VECTORS))
@@ -196,9 +198,11 @@ def _reusable(data: Path, made: Recipe) -> dict[str, NDArray[np.float32]]:
 
 
 def _vectors(
-    data: Path, passages: Sequence[Passage], embedder: Embedder, made: Recipe, progress: Progress
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    known: dict[str, NDArray[np.float32]],
+    progress: Progress,
 ) -> NDArray[np.float32]:
-    known = _reusable(data, made)
     vectors = np.zeros((len(passages), embedder.dimension), dtype=np.float32)
     for row, passage in enumerate(passages):
         if passage.id in known:

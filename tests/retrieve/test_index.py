@@ -106,6 +106,9 @@ def test_unchanged_passages_are_not_embedded_again(
     changed = [PASSAGES[4], passage("f", "新的一段。"), *PASSAGES[:2]]
     build_index(tmp_path, changed, tokeniser, embedder, "c2", "w")
     assert embedder.encoded == ["新的一段。"]
+    embedder.encoded.clear()
+    build_index(tmp_path, changed, tokeniser, embedder, "c2", "w", reuse=False)
+    assert len(embedder.encoded) == len(changed)
     after = np.load(current_folder(tmp_path) / "vectors.npy")  # type: ignore[operator]
     assert (after[[0, 2, 3]] == before[[4, 0, 1]]).all()
 

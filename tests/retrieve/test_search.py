@@ -127,6 +127,10 @@ def test_exact_search_equals_a_full_sort(tmp_path: Path, kind: str) -> None:
     assert [key for key, _ in found] == [ids[i] for i in expected]
     assert index.cosines(query, ["p003", "p009"])["p003"] == pytest.approx(1.0, abs=2e-3)
     assert len(index.search(query, 9_999)) == 500
+    among = np.arange(500) % 100 == 7
+    assert {key for key, _ in index.search(query, 9, among)} == {"p007", "p107", "p207", "p307", "p407"}
+    assert index.search(query, 2, among) == index.search(query, 9, among)[:2]
+    assert index.search(query, 9, ~np.ones(500, dtype=bool)) == index.search(query, 0) == []
 
 
 def test_equals_at_the_last_place_are_decided_by_id() -> None:
