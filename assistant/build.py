@@ -6,13 +6,13 @@ imports no database, no vector store and no web framework.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant import corpus
 from assistant.errors import IndexBusyError, IndexError_
-from assistant.pipeline import Assistant, EvidenceFinder, SessionStore
+from assistant.pipeline import Assistant, SessionStore
 from assistant.rules.load import load_knowledge
 from assistant.rules.schema import Knowledge
 from assistant.sessions import MemorySessions
@@ -22,7 +22,7 @@ from assistant.text import Tokeniser
 if TYPE_CHECKING:
     from assistant.retrieve.hybrid import HybridRetriever
     from assistant.retrieve.index import Progress
-    from assistant.types import Embedder, Evidence, Hit
+    from assistant.types import Embedder
 
 _BUILD_WAIT_S = 120.0  # another process is building the same index: its result will do
 
@@ -47,11 +47,13 @@ class Built:
 
 def build(settings: Settings, *, one_shot: bool, progress: Progress = _silent) -> Built:
     """Everything needed to answer; builds the index when it is missing or stale."""
+    from assistant.retrieve.evidence import SentenceFinder
+
     knowledge = read_knowledge()
     tokeniser, embedder = _language(settings, knowledge)
     sessions = MemorySessions() if one_shot else _database(settings)
     retriever = _retriever(settings, knowledge, tokeniser, embedder, exact=one_shot, progress=progress)
-    evidence = _evidence(knowledge, retriever, tokeniser, embedder)
+    evidence = SentenceFinder(tokeniser, embedder, knowledge.sources, retriever.lexical.idf)
     assistant = Assistant(knowledge=knowledge, retriever=retriever, evidence=evidence, sessions=sessions)
     about = {
         "corpus": knowledge.digest,
@@ -147,17 +149,6 @@ def _retriever(
     except IndexError_:  # damaged after it was published: it is derived, so make it again
         _ensure_index(settings, knowledge, tokeniser, embedder, rebuild=True, progress=progress)
         return opened()
-
-
-def _evidence(
-    knowledge: Knowledge, retriever: HybridRetriever, tokeniser: Tokeniser, embedder: Embedder
-) -> EvidenceFinder:
-    from assistant.retrieve.evidence import best_sentences
-
-    def find(query: str, hits: Sequence[Hit], k: int) -> tuple[Evidence, ...]:
-        return best_sentences(query, hits, tokeniser, embedder, knowledge.sources, k, idf=retriever.lexical.idf)
-
-    return find
 
 
 def _database(settings: Settings) -> SessionStore:

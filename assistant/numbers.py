@@ -74,7 +74,7 @@ def convert(value: Decimal, unit: str, target: str) -> Decimal | None:
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10_000, "w": 10_000, "亿": 100_000_000, "k": 1000}
-_ARABIC = re.compile(r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
+_ARABIC = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 _CHINESE = re.compile(r"[零〇一二两俩三四五六七八九十百千几]+")
 _OVER = re.compile(r"[多余几来]")
 _SMALL_RUN = re.compile(r"[十百千]+")
@@ -238,7 +238,9 @@ _ABOUT = Decimal("0.05")  # 大概85分 is 85 give or take 5%
 _NEAR = Decimal("0.9")  # 近千万 is from 90% of it to just under it
 
 
-def _bounded(low: Decimal, high: Decimal, high_open: bool, bound: Bound, step: Decimal, unit: str) -> Quantity:
+def _bounded(
+    low: Decimal, high: Decimal, high_open: bool, bound: Bound, step: Decimal, unit: str
+) -> Quantity:
     if bound == "lt":
         return Quantity(None, low, unit, high_open=True)
     if bound == "le":
@@ -288,6 +290,7 @@ _ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回
 # Numerals that are part of a word: never a quantity.
 _IDIOM = re.compile(
     r"万一|一[下些般直样起旦定共键切律向边]|统一|唯一|十分(?!钟)|三保|双十一|双十二|一方面|千川|千牛|百应|第[一二三四五六七八九十百0-9]+"
+    r"|一[项条家点](?![零一二三四五六七八九])|一个(?!亿|月|半|多|小时|钟|星期|百分点|点|订单|粉丝)"
     r"|红十条|一一|逐一|之一|一口|一站|四维|三农"
 )
 _NAME = re.compile(r"1688(?![0-9.万亿kw%单笔元分个])")
@@ -367,10 +370,12 @@ def _mention(text: str, i: int) -> Mention | None:
     )  # fmt: skip
     unit, end, extra = _unit(text, end, step)
     if extra is not None:  # 十一个半小时, 八分半, 两个多小时
-        low, high, high_open = low + extra.low, high + extra.high, extra.high_open
+        low, high, high_open = low + extra.low, high + extra.high, extra.high > extra.low
     if (join := _JOIN.match(text, end)) and (second := _numeral(text, join.end())):
         second_unit, second_end, _ = _unit(text, second.end, second.step)
-        scale = second.magnitude if first.magnitude == 1 and low < second.low / second.magnitude else Decimal(1)
+        scale = (
+            second.magnitude if first.magnitude == 1 and low < second.low / second.magnitude else Decimal(1)
+        )
         if (unit in ("", second_unit)) and second.low > low * scale:
             low, high, high_open = low * scale, second.high, second.high_open
             unit, end, weight = second_unit, second_end, weight + second.weight
@@ -396,9 +401,15 @@ def _mention(text: str, i: int) -> Mention | None:
     return Mention(start, end, quantity, kind, arabic)
 
 
-def _unit(text: str, i: int, step: Decimal) -> tuple[str, int, Quantity | None]:
+@dataclass(frozen=True, slots=True)
+class _Extra:
+    low: Decimal
+    high: Decimal
+
+
+def _unit(text: str, i: int, step: Decimal) -> tuple[str, int, _Extra | None]:
     """Unit key, end, and what 半 or 多 inside or behind the unit adds."""
-    extra: Quantity | None = None
+    extra: _Extra | None = None
     j = i
     while j < len(text) and text[j] == " ":
         j += 1
@@ -419,15 +430,18 @@ def _unit(text: str, i: int, step: Decimal) -> tuple[str, int, Quantity | None]:
         return "month", end + 1, extra
     if word == "大" and text[end : end + 2] not in ("政策", "措施", "维度", "商家", "扶持", "举措", "条款"):
         return "", i, None
-    if extra is None and text[end : end + 1] == "半" and word in ("分", "小时", "个小时", "个点", "元", "块", "天"):
+    if (
+        extra is None
+        and text[end : end + 1] == "半"
+        and word in ("分", "小时", "个小时", "个点", "元", "块", "天")
+    ):
         extra, end = _extra("半", step), end + 1
     return _WORD_TO_UNIT[word], end, extra
 
 
-def _extra(word: str, step: Decimal) -> Quantity:
-    if word == "半":
-        return _point(Decimal("0.5"), "")
-    return Quantity(Decimal(0), step, high_open=True)
+def _extra(word: str, step: Decimal) -> _Extra:
+    half = Decimal("0.5")
+    return _Extra(half, half) if word == "半" else _Extra(Decimal(0), step)
 
 
 def _tenths(text: str, m: re.Match[str]) -> Mention:
@@ -441,7 +455,13 @@ def _tenths(text: str, m: re.Match[str]) -> Mention:
     end = m.end()
     if bound == "exact":
         bound, end = _suffix(text, end)
-    return Mention(start, end, _bounded(value, value, False, bound, Decimal(10), "percent"), "quantity", head[0].isdigit())
+    return Mention(
+        start,
+        end,
+        _bounded(value, value, False, bound, Decimal(10), "percent"),
+        "quantity",
+        head[0].isdigit(),
+    )
 
 
 def _half(text: str, i: int) -> Mention | None:
@@ -451,7 +471,9 @@ def _half(text: str, i: int) -> Mention | None:
             m.group(1), ("hour", Decimal("0.5"))
         )
         bound, start = _prefix(text, i)
-        return Mention(start, m.end(), _bounded(value, value, False, bound, value, unit), "quantity", arabic=False)
+        return Mention(
+            start, m.end(), _bounded(value, value, False, bound, value, unit), "quantity", arabic=False
+        )
     return None
 
 
@@ -519,7 +541,9 @@ def scan_dates(text: str, as_of: date) -> list[DateMention]:
 
 def _dated(m: re.Match[str], year: str | None, month: str, day: str, as_of: date) -> Iterator[DateMention]:
     try:
-        yield DateMention(m.start(), m.end(), date(int(year or as_of.year), _small_int(month), _small_int(day)))
+        yield DateMention(
+            m.start(), m.end(), date(int(year or as_of.year), _small_int(month), _small_int(day))
+        )
     except ValueError:  # 2月30日: no such day, so no date
         return
 
@@ -536,7 +560,9 @@ def _small_int(words: str) -> int:
 
 def plain(value: Decimal) -> str:
     """Digits without exponent or trailing zeros: the form of the answer's JSON."""
-    text = format(value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize(), "f")
+    text = format(
+        value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize(), "f"
+    )
     return "0" if text == "-0" else text
 
 

@@ -60,6 +60,8 @@ class SessionStore(Protocol):
 
 
 class EvidenceFinder(Protocol):
+    """The sentences of passages that answer a query, best first."""
+
     def __call__(self, query: str, hits: Sequence[Hit], k: int) -> tuple[Evidence, ...]: ...
 
 
@@ -137,7 +139,9 @@ class Assistant:
         yield from (Event("delta", piece) for piece in answer.answer.splitlines(keepends=True))
         yield Event("answer", answer)
 
-    def evaluate(self, profile: Mapping[str, Any], as_of: date, platform: str = "") -> tuple[AnswerFinding, ...]:
+    def evaluate(
+        self, profile: Mapping[str, Any], as_of: date, platform: str = ""
+    ) -> tuple[AnswerFinding, ...]:
         """Every rule's finding for a profile as clients send it."""
         given = read_profile(profile, self.knowledge.facts, as_of)
         rules = [r for r in self.knowledge.rules.values() if platform in ("", r.platform)]
@@ -149,8 +153,10 @@ class Assistant:
     def _retrieve(self, u: Understanding) -> tuple[Evidence, ...]:
         if u.intent == "decline" or (u.outside and not u.platforms):
             return ()
-        hits = self._retriever.search(u.query, _PASSAGES, u.platforms)
-        return self._evidence(u.query, hits, _SENTENCES)
+        # A detail the source leaves unsaid: look for the sentence that says so.
+        query = " ".join((u.query, *u.not_covered))
+        hits = self._retriever.search(query, _PASSAGES, u.platforms)
+        return self._evidence(query, hits, _SENTENCES)
 
     def _evaluate(self, u: Understanding, as_of: date) -> tuple[Finding, ...]:
         if u.intent == "decline" or (u.outside and not u.platforms):
@@ -198,7 +204,7 @@ def _next_state(state: SessionState, u: Understanding, pending: tuple[str, ...])
         intent=u.intent,
         pending=pending,
         last_facts=tuple(f.fact for f in u.stated) or state.last_facts,
-        query=u.query,
+        query=u.topic,
     )
 
 

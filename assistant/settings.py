@@ -98,11 +98,6 @@ def knowledge_dir() -> Path:
     return _shipped("corpus")
 
 
-def prompts_dir() -> Path:
-    """The folder of prompt files, found as ``knowledge_dir`` is."""
-    return _shipped("prompts")
-
-
 def _shipped(name: str) -> Path:
     places = (_PACKAGE / "_data" / name, _PACKAGE.parent / name)
     for place in places:

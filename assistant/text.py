@@ -62,6 +62,8 @@ class Folded:
 def _normal(char: str) -> str:
     if unicodedata.category(char) in {"Cf", "Cc"} and char not in "\n\t":
         return ""  # zero-width, bidi and control characters never carry meaning here
+    if char == "，":
+        return char  # NFKC makes it the comma of 80,200, and 「商品分80，200单」 would become one number
     return unicodedata.normalize("NFKC", char).lower()
 
 

@@ -198,7 +198,10 @@ class Misattribution:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What a turn asks, in terms of the knowledge."""
+    """What a turn asks, in terms of the knowledge.
+
+    ``query`` is the search text; ``topic`` the words that a follow-up will lean on.
+    """
 
     question: str
     folded: str
@@ -220,6 +223,7 @@ class Understanding:
     wants: Literal["", "gap", "amount", "day", "compare"] = ""
     decline: str = ""
     query: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from assistant.answer import Block, Citation, Draft, NumberTrace, Verified
@@ -83,12 +84,11 @@ def render(blocks: Iterable[Block], traditional: bool = False) -> str:
 
 
 def _paragraph(lines: tuple[str, ...]) -> str:
-    """List items need a blank line before the first of them."""
+    """Each line a paragraph of its own, items of one list together."""
     out: list[str] = []
     for line in lines:
-        if line.startswith("- ") and out and out[-1] and not out[-1].startswith("- "):
-            out.append("")
-        elif out and out[-1] and not line.startswith("- ") and line:
+        inside_list = line.startswith("- ") and bool(out) and out[-1].startswith("- ")
+        if out and out[-1] and not inside_list:
             out.append("")
         out.append(line)
     return "\n".join(out)
@@ -163,8 +163,13 @@ def _known_dates(
 
 
 def _scanned(text: str, origin: Origin, ref: str) -> Iterator[_Known]:
-    for mention in scan(fold(text)):
-        yield from _bounds(mention.quantity, origin, ref)
+    for quantity in _quantities(text):
+        yield from _bounds(quantity, origin, ref)
+
+
+@lru_cache(8192)  # quotes, titles and thresholds come back in every answer
+def _quantities(text: str) -> tuple[Quantity, ...]:
+    return tuple(mention.quantity for mention in scan(fold(text)))
 
 
 def _bounds(quantity: Quantity, origin: Origin, ref: str) -> Iterator[_Known]:

@@ -6,7 +6,7 @@ then nothing is missing. Only facts that could still change the outcome are name
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -44,6 +44,39 @@ def judge(node: Node, values: Values) -> Judgement:
         missing = dict.fromkeys(f for c in children if c.truth == "unknown" for f in c.missing)
         return Judgement("unknown", checks, tuple(missing))
     return Judgement("met" if node.op == "all" else "unmet", checks)
+
+
+def necessary(node: Node | None) -> frozenset[str]:
+    """Facts that the condition cannot do without: those on no branch of an ``any``."""
+    if node is None:
+        return frozenset()
+    if isinstance(node, Leaf):
+        return frozenset({node.fact})
+    if node.op == "any" and len(node.children) > 1:
+        return frozenset()
+    return frozenset().union(*(necessary(c) for c in node.children))
+
+
+def part(node: Node, facts: Collection[str], statuses: Mapping[str, Truth]) -> Truth:
+    """The truth of the smallest part of a condition that reads all of ``facts``, from its checks."""
+    if isinstance(node, Leaf):
+        return statuses.get(node.fact, "unknown")
+    for child in node.children:
+        if set(facts) <= _facts(child):
+            return part(child, facts, statuses)
+    truths = [
+        part(c, _facts(c), statuses) for c in node.children if node.op == "any" or set(facts) & _facts(c)
+    ]
+    settles: Truth = "unmet" if node.op == "all" else "met"
+    if settles in truths:
+        return settles
+    return "unknown" if "unknown" in truths else ("met" if node.op == "all" else "unmet")
+
+
+def _facts(node: Node) -> frozenset[str]:
+    if isinstance(node, Leaf):
+        return frozenset({node.fact})
+    return frozenset().union(*(_facts(c) for c in node.children))
 
 
 def _leaf(leaf: Leaf, values: Values) -> Judgement:

@@ -35,14 +35,14 @@ def evaluate(rule: Rule, profile: Profile, as_of: date, audiences: Mapping[str, 
     judgement, gives, calculations = _conditions(rule, values)
     checks = audience + judgement.checks
     notes: tuple[str, ...] = ()
-    if judgement.truth == "unmet" and rule.sticky is not None:
+    if judgement.truth != "met" and rule.sticky is not None:
         once = values.get(rule.sticky.fact)
         if once is True:
             check = Check(rule.sticky.fact, "is", True, "", "met", True, None, rule.sticky.cite)
             judgement = Judgement("met", ())
             gives, calculations = rule.gives, rule.calculate
             checks = (*checks, check)
-        elif once is None:
+        elif once is None and judgement.truth == "unmet":
             notes = ("sticky",)
     results = tuple(_given(g) for g in gives) + tuple(_calculated(c, values) for c in calculations)
     missing = judgement.missing

@@ -64,7 +64,9 @@ def load_knowledge(folder: Path, sources: Mapping[str, Source]) -> Knowledge:
     for path in sorted(root.rglob("*.yaml")):
         rule, lost = _RuleReader(root, path, facts, registry, sources, lexicon).read()
         if lost:
-            withdrawn[rule.id] = Withdrawn(rule, lost, f"引文 {lost!r} 已不在来源 {rule.citations[lost].source!r} 中")
+            withdrawn[rule.id] = Withdrawn(
+                rule, lost, f"引文 {lost!r} 已不在来源 {rule.citations[lost].source!r} 中"
+            )
         else:
             rules[rule.id] = rule
     return Knowledge(
@@ -121,7 +123,9 @@ class _RuleReader:
         programme = self.expected.rpartition("/")[0]
         if programme not in self.registry.programmes:
             known = ", ".join(sorted(self.registry.programmes))
-            raise top.fail(f"programme {programme!r} is not in programmes.yaml; programmes are {known}.", "id")
+            raise top.fail(
+                f"programme {programme!r} is not in programmes.yaml; programmes are {known}.", "id"
+            )
         lost = self._citations()
         for name in top.texts("audience"):
             if name not in self.registry.audiences:
@@ -132,7 +136,9 @@ class _RuleReader:
         verdict.allow(("met", "unmet"))
         checked_on = _day(top, "checked_on")
         if checked_on is None:
-            raise top.fail("'checked_on' must be the day someone last compared rule and source.", "checked_on")
+            raise top.fail(
+                "'checked_on' must be the day someone last compared rule and source.", "checked_on"
+            )
         rule = Rule(
             id=self.expected,
             title=top.text("title"),
@@ -170,7 +176,9 @@ class _RuleReader:
             source = self.sources.get(entry.text("source"))
             if source is None:
                 known = ", ".join(sorted(self.sources))
-                raise entry.fail(f"source {entry.text('source')!r} is no article; articles are {known}.", "source")
+                raise entry.fail(
+                    f"source {entry.text('source')!r} is no article; articles are {known}.", "source"
+                )
             quote = entry.text("quote")
             start = source.body.find(quote) if quote else -1
             if start < 0:
@@ -200,7 +208,9 @@ class _RuleReader:
         if unit not in UNITS:
             raise entry.fail(f"unit {unit!r} is not known; units are {', '.join(sorted(UNITS))}.", "unit")
         if fact and convert(Decimal(1), unit, fact.unit) is None:
-            raise entry.fail(f"unit {unit!r} does not fit fact {fact.id!r}, which is in {fact.unit!r}.", "unit")
+            raise entry.fail(
+                f"unit {unit!r} does not fit fact {fact.id!r}, which is in {fact.unit!r}.", "unit"
+            )
         return unit
 
     def _node(self, entry: Table, *, negate: bool = False) -> Node:
@@ -221,14 +231,16 @@ class _RuleReader:
         if op == "is":
             value = entry.raw("value")
             if fact.kind != "boolean" or not isinstance(value, bool):
-                raise entry.fail(f"'is' needs a boolean fact and true or false; {fact.id!r} is a {fact.kind}.", "op")
+                raise entry.fail(
+                    f"'is' needs a boolean fact and true or false; {fact.id!r} is a {fact.kind}.", "op"
+                )
             return Leaf(fact.id, "is", value != negate, "", "", cite)
         if fact.kind != "quantity":
             raise entry.fail(f"{op!r} needs a quantity; fact {fact.id!r} is a {fact.kind}.", "op")
         if negate:
             if op not in NEGATED:
                 raise entry.fail(f"'not' cannot be applied to {op!r}.", "op")
-            op = NEGATED[cast(Op, op)]
+            op = NEGATED[op]
         unit = self._unit(entry, fact)
         if "other" in entry:
             return Leaf(fact.id, cast(Op, op), None, self._fact(entry, "other").id, unit, cite)
@@ -269,7 +281,11 @@ class _RuleReader:
             facts = {}
             for key, unit in spec.inputs.items():
                 fact = self._fact(inputs, key)
-                fits = fact.kind == "date" if unit == "date" else convert(Decimal(1), fact.unit, unit) is not None
+                fits = (
+                    fact.kind == "date"
+                    if unit == "date"
+                    else convert(Decimal(1), fact.unit, unit) is not None
+                )
                 if not fits:
                     raise inputs.fail(f"input {key!r} of {name} is in {unit}; fact {fact.id!r} is not.", key)
                 facts[key] = fact.id
@@ -282,7 +298,9 @@ class _RuleReader:
                 values[key] = parameter.number("value")
             qualifier = cast(Qualifier, calc.choice("qualifier", QUALIFIERS))
             found.append(
-                Calculation(calc.text("label"), name, facts, values, calc.text("unit"), qualifier, self._cite(calc))
+                Calculation(
+                    calc.text("label"), name, facts, values, calc.text("unit"), qualifier, self._cite(calc)
+                )
             )
         return tuple(found)
 

@@ -16,7 +16,7 @@ Truth = Literal["met", "unmet", "unknown"]
 
 _MIRROR: dict[Op, Op] = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "=="}
 NEGATED: dict[Op, Op] = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
-# What a stated relation between two facts says about an asked one: 低于 answers 不高于, 不高于 leaves 低于 open.
+# What a stated relation says about an asked one: 低于 answers 不高于, 不高于 leaves 低于 open.
 _IMPLIES: dict[Op, frozenset[Op]] = {
     "<": frozenset({"<", "<="}),
     "<=": frozenset({"<="}),

@@ -41,17 +41,19 @@ def load_facts(path: Path) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
     for name in top.keys():  # noqa: SIM118 - Table is not a dict
         entry = top.table(name)
-        entry.allow(("label", "kind", "question"), ("unit", "range", "aliases", "yes", "no"))
+        entry.allow(("label", "kind", "question"), ("unit", "range", "aliases", "near", "yes", "no"))
         kind = cast(FactKind, entry.choice("kind", FACT_KINDS))
         unit = entry.text("unit")
         if kind == "quantity" and unit not in UNITS:
             raise entry.fail(f"unit {unit!r} is not known; units are {', '.join(sorted(UNITS))}.", "unit")
         low, high = _range(entry)
-        aliases, yes, no = (tuple(fold(w) for w in entry.texts(k)) for k in ("aliases", "yes", "no"))
+        aliases, near, yes, no = (
+            tuple(fold(w) for w in entry.texts(k)) for k in ("aliases", "near", "yes", "no")
+        )
         if not (aliases or yes):
             raise entry.fail(f"fact {name!r} has no words to be recognised by: give 'aliases' or 'yes'.")
         facts[name] = Fact(
-            name, entry.text("label"), kind, entry.text("question"), unit, low, high, aliases, yes, no
+            name, entry.text("label"), kind, entry.text("question"), unit, low, high, aliases, near, yes, no
         )
     return facts
 
@@ -65,7 +67,9 @@ def _range(entry: Table) -> tuple[Decimal | None, Decimal | None]:
     return bounds[0], bounds[1]
 
 
-def load_registry(path: Path, facts: Mapping[str, Fact], sources: Mapping[str, Source], lexicon: Lexicon) -> Registry:
+def load_registry(
+    path: Path, facts: Mapping[str, Fact], sources: Mapping[str, Source], lexicon: Lexicon
+) -> Registry:
     top = read(path, RegistryError)
     top.allow(("platforms", "audiences", "programmes"), ("outside",))
     platforms: dict[str, Platform] = {}
@@ -85,7 +89,9 @@ def load_registry(path: Path, facts: Mapping[str, Fact], sources: Mapping[str, S
         entry.allow(("label",), ("fact",))
         fact = entry.text("fact")
         if fact and (fact not in facts or facts[fact].kind != "boolean"):
-            raise entry.fail(f"audience {name!r} names {fact!r}, which is no boolean fact of facts.yaml.", "fact")
+            raise entry.fail(
+                f"audience {name!r} names {fact!r}, which is no boolean fact of facts.yaml.", "fact"
+            )
         audiences[name] = Audience(name, entry.text("label"), fact)
     programmes: dict[str, Programme] = {}
     table = top.table("programmes")
@@ -96,13 +102,19 @@ def load_registry(path: Path, facts: Mapping[str, Fact], sources: Mapping[str, S
 
 
 def _programme(
-    name: str, entry: Table, platforms: Mapping[str, Platform], sources: Mapping[str, Source], lexicon: Lexicon
+    name: str,
+    entry: Table,
+    platforms: Mapping[str, Platform],
+    sources: Mapping[str, Source],
+    lexicon: Lexicon,
 ) -> Programme:
     entry.allow(("platform", "name", "names", "sources"), ("not_covered",))
     platform = entry.choice("platform", platforms)
     for source in entry.texts("sources"):
         if source not in sources:
-            raise entry.fail(f"source {source!r} is no article; articles are {', '.join(sorted(sources))}.", "sources")
+            raise entry.fail(
+                f"source {source!r} is no article; articles are {', '.join(sorted(sources))}.", "sources"
+            )
     not_covered = []
     for topic in entry.tables("not_covered"):
         topic.allow(("topic", "about"))

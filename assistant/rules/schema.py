@@ -21,8 +21,9 @@ FactKind = Literal["quantity", "boolean", "date"]
 class Fact:
     """Something a rule may ask of a merchant.
 
-    ``aliases`` are the words for it. A boolean also lists ``yes`` and ``no``: words that state it
-    outright (刚入驻 states that a shop is new). ``minimum``/``maximum`` bound what can be true.
+    ``aliases`` are the words for it; ``near`` are words that mean it only beside a number (播了 in
+    播了9小时). A boolean also lists ``yes`` and ``no``: words that state it outright (刚入驻 states that
+    a shop is new). ``minimum``/``maximum`` bound what can be true.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Fact:
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     aliases: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
 

@@ -70,7 +70,9 @@ _LineLoader.add_constructor("tag:yaml.org,2002:timestamp", _text)
 class Table:
     """One mapping of a file, read key by key; every complaint names file and line."""
 
-    def __init__(self, path: Path, data: Any, line: int, error: type[KnowledgeError], where: str = "") -> None:
+    def __init__(
+        self, path: Path, data: Any, line: int, error: type[KnowledgeError], where: str = ""
+    ) -> None:
         self.path, self.where, self._error = path, where, error
         if not isinstance(data, _Mapping):
             raise error(path, line, f"{where or 'the file'} must be a mapping, not {_kind(data)}.")
@@ -128,7 +130,9 @@ class Table:
         return tuple(value)
 
     def table(self, key: str) -> Table:
-        return Table(self.path, self._data.get(key), self._data.lines.get(key, self.line), self._error, repr(key))
+        return Table(
+            self.path, self._data.get(key), self._data.lines.get(key, self.line), self._error, repr(key)
+        )
 
     def tables(self, key: str) -> list[Table]:
         value = self._data.get(key)
@@ -155,7 +159,7 @@ def read(path: Path, error: type[KnowledgeError]) -> Table:
     except OSError as exc:
         raise error(path, 1, f"cannot be read: {exc.strerror}.") from exc
     try:
-        data = yaml.load(text, _LineLoader)  # noqa: S506 - a SafeLoader with our constructors
+        data = yaml.load(text, _LineLoader)
     except _Duplicate as exc:
         raise error(path, exc.line, f"{exc}.") from exc
     except yaml.MarkedYAMLError as exc:

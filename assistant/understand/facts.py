@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
-from assistant.numbers import DateMention, Mention, scan, scan_dates
+from assistant.numbers import DateMention, Mention
 from assistant.rules.quantity import in_unit
 from assistant.rules.schema import Fact
 from assistant.text import Folded
@@ -23,6 +22,7 @@ from assistant.understand.vocabulary import Named, Vocabulary
 _CLAUSE = re.compile(r"[，,。；;！!？?\n/、|]")
 _REACH = 14  # characters between a fact word and its number, a clause boundary counting 6
 _BOUNDARY, _BEHIND, _BETWEEN = 6, 2, 8
+_BESIDE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +41,29 @@ class _Pair:
     fact: str
 
 
-def mentions(folded: str, vocabulary: Vocabulary) -> list[Mention]:
-    return scan(folded)
+def named_facts(
+    vocabulary: Vocabulary, folded: str, numbers: Sequence[Mention], dates: Sequence[DateMention]
+) -> list[Named]:
+    """Fact words; those that mean a fact only beside a number (总82, 播了9小时) when one is there."""
+    things: list[Mention | DateMention] = [*numbers, *dates]
 
+    def beside(n: Named) -> bool:
+        return any(0 <= t.start - n.end <= _BESIDE or 0 <= n.start - t.end <= 1 for t in things)
 
-def named_facts(folded: str, vocabulary: Vocabulary, numbers: Sequence[Mention]) -> list[Named]:
-    """Fact words; a one-character word (总82) counts only right before a number."""
-    starts = {m.start for m in numbers}
-    return [
-        n
-        for n in vocabulary.facts(folded)
-        if n.end - n.start > 1 or any(n.end + gap in starts for gap in (0, 1) if gap == 0 or folded[n.end] in "了满足:")
-    ]
+    return [n for n in vocabulary.facts(folded) if n.word not in vocabulary.near_only or beside(n)]
 
 
 def read_facts(
     folded: Folded,
     numbers: Sequence[Mention],
+    dates: Sequence[DateMention],
     named: Sequence[Named],
     focus: Sequence[str],
     vocabulary: Vocabulary,
-    as_of: date,
     turn: int,
 ) -> Reading:
     """``focus`` are the facts of the rules under discussion, most wanted first."""
     text, facts = folded.text, vocabulary.knowledge.facts
-    dates = scan_dates(text, as_of)
     found: dict[str, StatedFact] = {}
 
     def state(fact: str, value: FactValue, start: int, end: int) -> None:
@@ -84,7 +81,9 @@ def read_facts(
         thing, name = things[pair.mention], named[pair.name]
         owned.add(pair.mention)
         used.add(pair.name)
-        state(pair.fact, _value(thing, facts[pair.fact]), min(name.start, thing.start), max(name.end, thing.end))
+        state(
+            pair.fact, _value(thing, facts[pair.fact]), min(name.start, thing.start), max(name.end, thing.end)
+        )
     for i, thing in enumerate(things):
         if i not in owned:
             fact = _only_fit(thing, [f for f in focus if f not in found], facts)
@@ -192,12 +191,24 @@ _HIGHER = re.compile(r"的?(?:平均)?(?:水平|值|线)?(?:要|还|都|更)*(?:
 def _relations(text: str, named: Sequence[Named], vocabulary: Vocabulary, state) -> set[int]:  # type: ignore[no-untyped-def]
     """品退率低于行业, 品退<行业, 比行业平均低: a comparison instead of two values."""
     taken: set[int] = set()
-    leaves = {(leaf.fact, leaf.other) for r in vocabulary.knowledge.rules.values() for leaf in r.leaves() if leaf.other}
+    leaves = {
+        (leaf.fact, leaf.other)
+        for r in vocabulary.knowledge.rules.values()
+        for leaf in r.leaves()
+        if leaf.other
+    }
     for fact, other in leaves:
         for j, b in enumerate(named):
             if other not in b.ids:
                 continue
-            a = next((n for n in reversed(named[:j]) if fact in n.ids and not _CLAUSE.search(text[n.end : b.start])), None)
+            a = next(
+                (
+                    n
+                    for n in reversed(named[:j])
+                    if fact in n.ids and not _CLAUSE.search(text[n.end : b.start])
+                ),
+                None,
+            )
             start = a.end if a else max(0, b.start - 5)
             op = _operator(text[start : b.start], text[b.end : b.end + 8], vocabulary)
             if op is None and a is None:
@@ -210,7 +221,13 @@ def _relations(text: str, named: Sequence[Named], vocabulary: Vocabulary, state)
 
 
 def _operator(between: str, after: str, vocabulary: Vocabulary) -> Op | None:
-    for cue, op in (("not_above", "<="), ("not_below", ">="), ("below", "<"), ("above", ">"), ("equal", "==")):
+    for cue, op in (
+        ("not_above", "<="),
+        ("not_below", ">="),
+        ("below", "<"),
+        ("above", ">"),
+        ("equal", "=="),
+    ):
         if vocabulary.cue(cue, between):
             return op  # type: ignore[return-value]
     if "比" in between:

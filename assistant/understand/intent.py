@@ -36,7 +36,7 @@ def declined(text: str, vocabulary: Vocabulary) -> str:
 def wanted(text: str, vocabulary: Vocabulary) -> Wants:
     for cue in ("gap", "amount", "day", "compare"):
         if vocabulary.cue(cue, text):
-            return cue  # type: ignore[return-value]
+            return cue
     return ""
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.numbers import Mention, scan
+from assistant.numbers import Mention, scan, scan_dates
+from assistant.rules.conditions import necessary
 from assistant.rules.schema import Knowledge, Rule
-from assistant.text import Folded, fold_aligned, is_traditional
-from assistant.types import FactValue, Intent, Misattribution, SessionState, StatedFact, Understanding
+from assistant.text import Folded, fold, fold_aligned, is_traditional
+from assistant.types import FactValue, Intent, Misattribution, Script, SessionState, StatedFact, Understanding
 from assistant.understand.facts import Reading, named_facts, read_facts, shifted, value_for
 from assistant.understand.intent import Signs, classify, declined, wanted
 from assistant.understand.topics import Topic, topics
@@ -35,12 +36,15 @@ class Reader:
         if vocabulary.cue("reset", text):
             state = SessionState(turn=state.turn)
         base: dict[str, StatedFact] = {**state.profile, **(given or {})}
-        script = "hant" if is_traditional(question) else "hans"
+        script: Script = "hant" if is_traditional(question) else "hans"
         if reason := declined(text, vocabulary):
-            return Understanding(question, text, script, "decline", turn, profile=base, decline=reason, query=text)
+            return Understanding(
+                question, text, script, "decline", turn, profile=base, decline=reason, query=text
+            )
 
         numbers = scan(text)
-        named = named_facts(text, vocabulary, numbers)
+        dates = scan_dates(text, as_of)
+        named = named_facts(vocabulary, text, numbers, dates)
         said_platforms, outside = vocabulary.platforms(text), vocabulary.outside(text)
         programmes = vocabulary.programmes(text)
         found, misattribution = self._topics(text, named, said_platforms, outside, programmes, state)
@@ -49,7 +53,7 @@ class Reader:
         platforms = self._platforms(said_platforms, programmes, focus, misattribution, inherits, state)
         whatif = bool(vocabulary.cue("whatif", text)) and bool(state.rules or state.profile)
         facts_in_focus = [f for rule in focus for f in rule.facts()]
-        reading = read_facts(folded, numbers, named, facts_in_focus, vocabulary, as_of, turn)
+        reading = read_facts(folded, numbers, dates, named, facts_in_focus, vocabulary, turn)
         correcting = bool(vocabulary.cue("correction", text))
         reading = self._adopt_unowned(folded, reading, state, facts_in_focus, correcting, turn)
         stated = tuple(self._incremented(f, text, base, folded) for f in reading.stated)
@@ -57,7 +61,14 @@ class Reader:
             stated = tuple(replace(f, origin="whatif") for f in stated)
         profile = {**base, **{f.fact: f for f in stated}}
         wants = wanted(text, vocabulary)
-        intent = self._intent(text, found, focus, programmes, stated, profile, wants, platforms, inherits, state)
+        chatting = not (stated or focus or platforms or programmes) and self.vocabulary.cue("chat", text)
+        if chatting and not outside:
+            return Understanding(
+                question, text, script, "decline", turn, profile=base, decline="chat", query=text
+            )
+        intent = self._intent(
+            text, found, focus, programmes, stated, profile, wants, platforms, inherits, state
+        )
         named_programmes = tuple(programmes) or tuple(dict.fromkeys(r.programme for r in focus))
         scope = named_programmes or self._of_platforms(platforms)
         return Understanding(
@@ -70,7 +81,7 @@ class Reader:
             outside=outside,
             programmes=named_programmes,
             rules=tuple(r.id for r in focus),
-            asked_facts=self._asked_part(text, found, named, stated, focus),
+            asked_facts=self._asked_part(text, named, stated, focus),
             stated=stated,
             profile=profile,
             whatif=whatif,
@@ -79,7 +90,8 @@ class Reader:
             unowned=tuple(folded.source(m.start, m.end) for m in reading.unowned if m.arabic),
             not_covered=vocabulary.not_covered(text, scope),
             wants=wants,
-            query=f"{state.query} {text}".strip() if inherits else text,
+            query=self._query(text, state.query if inherits else ""),
+            topic=state.query if inherits and state.query else text,
         )
 
     # --- what it is about ------------------------------------------------------------------------
@@ -139,7 +151,9 @@ class Reader:
         rules = self.knowledge.rules
         if inherits and state.rules:
             held = [rules[r] for r in state.rules if r in rules]
-            fitting = [r for r in held if not named or any(not set(r.facts()).isdisjoint(n.ids) for n in named)]
+            fitting = [
+                r for r in held if not named or any(not set(r.facts()).isdisjoint(n.ids) for n in named)
+            ]
             if fitting:
                 return fitting
         if not found:
@@ -168,10 +182,22 @@ class Reader:
     def _of_platforms(self, platforms: Sequence[str]) -> tuple[str, ...]:
         return tuple(p.id for p in self.knowledge.programmes.values() if p.platform in platforms)
 
+    def _query(self, text: str, before: str) -> str:
+        """The search text: what a follow-up leans on, and our articles' words for the merchant's."""
+        synonyms = self.knowledge.lexicon.synonyms
+        added = [w for w, others in synonyms.items() if w not in text and any(o in text for o in others)]
+        return " ".join(w for w in (before, text, *added) if w)
+
     # --- facts over several turns ----------------------------------------------------------------
 
     def _adopt_unowned(
-        self, folded: Folded, reading: Reading, state: SessionState, focus: Sequence[str], correcting: bool, turn: int
+        self,
+        folded: Folded,
+        reading: Reading,
+        state: SessionState,
+        focus: Sequence[str],
+        correcting: bool,
+        turn: int,
     ) -> Reading:
         """A number without a word: the fact being corrected, or the one that was asked for."""
         facts = self.knowledge.facts
@@ -180,7 +206,9 @@ class Reader:
         wanted_facts = state.last_facts if correcting else (*state.pending, *state.last_facts)
         for mention in reading.unowned:
             able = [
-                f for f in wanted_facts if f in facts and f not in stated and value_for(mention, facts[f]) is not None
+                f
+                for f in wanted_facts
+                if f in facts and f not in stated and value_for(mention, facts[f]) is not None
             ]
             # Asked for several facts, a bare number could be any of them.
             if able and (correcting or len(set(able)) == 1 or not state.pending):
@@ -198,7 +226,9 @@ class Reader:
         if fact.fact not in base or not self.vocabulary.cue("increment", text):
             return fact
         total: FactValue | None = shifted(base[fact.fact].value, fact.value)
-        return fact if total is None else replace(fact, value=total, text=f"{base[fact.fact].text}＋{fact.text}")
+        return (
+            fact if total is None else replace(fact, value=total, text=f"{base[fact.fact].text}＋{fact.text}")
+        )
 
     # --- what is wanted --------------------------------------------------------------------------
 
@@ -237,19 +267,24 @@ class Reader:
     def _asked_part(
         self,
         text: str,
-        found: Sequence[Topic],
         named: Sequence[Named],
         stated: Sequence[StatedFact],
         focus: Sequence[Rule],
     ) -> tuple[str, ...]:
-        """Facts when only a part of the rule is asked: 「基础销量这一项够吗」「商品分76够吗」."""
+        """Facts when only a part of the rule is asked: 「基础销量这一项够吗」「商品分76够吗」.
+
+        Without 「这一项」 it must be one condition that the rule cannot do without, judged right after
+        its number: 「粉丝900万够吗」 is no part, since a turnover could still make a top creator.
+        """
         if not focus:
             return ()
         own = set(focus[0].facts())
-        mentioned = [f for n in named for f in n.ids if f in own]
-        part = bool(self.vocabulary.cue("part", text))
-        only_fact = not any(t.named for t in found) and len({f.fact for f in stated if f.fact in own}) == 1
-        judged = self.vocabulary.cue("yes_no", text) or self.vocabulary.cue("eligibility", text)
-        if (part or (only_fact and judged)) and mentioned:
-            return tuple(dict.fromkeys(f for f in mentioned))
+        mentioned = tuple(dict.fromkeys(f for n in named for f in n.ids if f in own))
+        given = [f for f in stated if f.fact in own]
+        if not given or self.vocabulary.cue("part", text):
+            return mentioned
+        if len(given) == 1 and given[0].fact in necessary(focus[0].require):
+            end = text.find(fold(given[0].text)) + len(fold(given[0].text))
+            if self.vocabulary.cues("judged").match(text, end):
+                return (given[0].fact,)
         return ()

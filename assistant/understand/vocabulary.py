@@ -46,8 +46,11 @@ class Vocabulary:
         self.knowledge = knowledge
         self._aliases: dict[str, list[str]] = {}
         for fact in knowledge.facts.values():
-            for alias in fact.aliases:
+            for alias in (*fact.aliases, *fact.near):
                 self._aliases.setdefault(alias, []).append(fact.id)
+        self.near_only = {w for f in knowledge.facts.values() for w in f.near} - {
+            a for f in knowledge.facts.values() for a in f.aliases
+        }
         self._alias_re = any_of(self._aliases)
         self._platforms = {a: p.id for p in knowledge.platforms.values() for a in p.aliases}
         self._platform_re = any_of(self._platforms)
@@ -92,7 +95,8 @@ class Vocabulary:
         return found
 
     def not_covered(self, text: str, programmes: Iterable[str]) -> tuple[str, ...]:
-        """Topics asked that the sources of these programmes leave unsaid."""
+        """Topics asked that the sources of these programmes (of all, when none is named) leave unsaid."""
+        programmes = tuple(programmes) or tuple(self.knowledge.programmes)
         return tuple(
             topic.topic
             for programme in programmes

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.corpus import passages
 from assistant.errors import IndexError_
-from assistant.retrieve.evidence import best_sentences
+from assistant.retrieve.evidence import SentenceFinder
 from assistant.retrieve.exact import ExactIndex
 from assistant.retrieve.fuse import fuse
 from assistant.retrieve.hybrid import HybridRetriever
@@ -277,14 +277,14 @@ def test_evidence_is_the_sentence_that_carries_the_fact(tokeniser: Tokeniser) ->
         ("第一次触犯会怎样", "第一次触犯，权限关闭30天。"),
         ("體驗分要幾分", "体验分总分须≥80分。"),
     ):
-        found = best_sentences(question, evidence_hits(ARTICLE), tokeniser, embedder, sources, 3)
+        found = SentenceFinder(tokeniser, embedder, sources)(question, evidence_hits(ARTICLE), 3)
         assert found[0].quote == quote
         assert all(BODY[e.start : e.end] == e.quote for e in found)
 
 
 def test_evidence_names_its_heading_and_quotes_equal_words_once(tokeniser: Tokeniser) -> None:
     hits = evidence_hits(ARTICLE)
-    found = best_sentences("商品分", hits, tokeniser, HashEmbedder(), {ARTICLE.id: ARTICLE}, 9)
+    found = SentenceFinder(tokeniser, HashEmbedder(), {ARTICLE.id: ARTICLE})("商品分", hits, 9)
     assert found[0].heading == "门槛"
     assert [e.quote for e in found].count("商品分须≥75分。") == 1
     assert len({e.quote for e in found}) == len(found)
@@ -293,14 +293,13 @@ def test_evidence_names_its_heading_and_quotes_equal_words_once(tokeniser: Token
 def test_evidence_of_an_article_that_changed_since_is_dropped(tokeniser: Tokeniser) -> None:
     changed = {ARTICLE.id: Source("douyin/x", "douyin", "样例", "编辑部", "2026", "digest", "新" + BODY, "x")}
     hits = evidence_hits(ARTICLE)
-    assert best_sentences("商品分", hits, tokeniser, HashEmbedder(), changed, 3) == ()
-    assert best_sentences("商品分", hits, tokeniser, HashEmbedder(), {}, 3) == ()
+    assert SentenceFinder(tokeniser, HashEmbedder(), changed)("商品分", hits, 3) == ()
+    assert SentenceFinder(tokeniser, HashEmbedder(), {})("商品分", hits, 3) == ()
 
 
 def test_evidence_uses_the_rarity_it_is_given(tokeniser: Tokeniser) -> None:
     hits, sources = evidence_hits(ARTICLE), {ARTICLE.id: ARTICLE}
     weigh = {"第": 9.0, "一": 9.0, "第一": 9.0}
-    found = best_sentences(
-        "商品分第一", hits, tokeniser, HashEmbedder(), sources, 1, idf=lambda f: weigh.get(f, 0.0)
-    )
+    find = SentenceFinder(tokeniser, HashEmbedder(), sources, idf=lambda f: weigh.get(f, 0.0))
+    found = find("商品分第一", hits, 1)
     assert found[0].quote.startswith("第一次触犯")

@@ -1,0 +1,105 @@
+"""Answers that explain: what a plan says, which plans there are, and that there is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answer import Ask
+from assistant.compose.wording import amount, gap, threshold
+from assistant.compose.writing import Page, gains, is_silence, marker, notes, requirement
+from assistant.types import Evidence, Finding, Outcome, Understanding
+
+SHOWN = 3
+_ENOUGH = 0.42  # evidence score under which a sentence is about something else
+
+
+def plans(page: Page, u: Understanding, findings: Sequence[Finding], evidence: Sequence[Evidence]) -> Outcome:
+    """Every plan that may apply: can be had, needs facts, cannot be had."""
+    knowledge = page.knowledge
+    groups = {"met": "可以享受", "unknown": "补充信息后可判断", "unmet": "暂时不符合"}
+    names = "、".join(knowledge.platforms[p].name for p in u.platforms) or "各平台"
+    page.say(f"**{names}有这些与您有关的扶持：**")
+    for status, title in groups.items():
+        lines = [_plan_line(page, f) for f in findings if f.status == status]
+        if lines:
+            page.say(f"**{title}**", "", *lines)
+    covered = {c.quote for c in page.citations.all()}
+    more = [e for e in evidence if e.quote not in covered and not is_silence(e)]
+    if more:
+        page.say("**来源还提到**")
+        page.quote(more[:SHOWN])
+    missing = dict.fromkeys(f for finding in findings for f in finding.missing)
+    page.asks = tuple(Ask(f, knowledge.facts[f].label, knowledge.facts[f].question) for f in missing)
+    return "informational"
+
+
+def _plan_line(page: Page, finding: Finding) -> str:
+    rule = page.knowledge.rules[finding.rule]
+    facts = dict(page.knowledge.facts)
+    gains = "，".join(f"{r.label}{amount(r)}" for r in finding.results if not r.missing)
+    cites = "".join(
+        dict.fromkeys(
+            marker(page, rule, c)
+            for c in [*(r.cite for r in finding.results), *(c.cite for c in finding.checks)]
+        )
+    )
+    need = "；".join(
+        f"{facts[c.fact].label}{threshold(c, facts)}"
+        for c in finding.checks
+        if c.status == "unknown" and c.decisive
+    )
+    short = "；".join(f"{facts[c.fact].label}{gap(c)}" for c in finding.checks if c.status == "unmet")
+    tail = f"——条件：{need}" if need else f"——{short}" if short else ""
+    return f"- **{rule.title}**：{gains}{tail}{cites}" if gains else f"- **{rule.title}**{tail}{cites}"
+
+
+def information(
+    page: Page, u: Understanding, finding: Finding | None, evidence: Sequence[Evidence]
+) -> Outcome:
+    stated = [e for e in evidence if not is_silence(e)]
+    silent = [e for e in evidence if is_silence(e)]
+    if u.not_covered:
+        page.say(f"**来源没有写明{'、'.join(u.not_covered)}，所以这里不给出答案。**")
+        page.quote(silent[:1])
+        if stated:
+            page.say("来源写明的相关内容：")
+    if finding is not None:
+        rule = page.knowledge.rules[finding.rule]
+        asked = [c for c in finding.checks if c.fact in u.asked_facts]
+        if asked:
+            page.say(*(requirement(page, rule, c) for c in asked))
+        elif not u.not_covered and rule.kind != "calculation":
+            page.say(*gains(page, finding, rule))
+        own = {(c.source, c.quote) for c in rule.citations.values()}
+        extra = [e for e in stated if (e.source, e.quote) not in own]
+        page.quote_rule(rule)
+        page.quote(extra[: max(0, SHOWN - len(rule.citations))])
+        notes(page, finding, rule)
+        return "informational"
+    if not (u.not_covered or u.misattribution or u.programmes or _answers(stated)):
+        return abstain(page, u)
+    page.quote(stated[:SHOWN])
+    return "informational"
+
+
+def _answers(evidence: Sequence[Evidence]) -> bool:
+    """Whether the best sentence found is about the question at all."""
+    return bool(evidence) and evidence[0].score >= _ENOUGH
+
+
+def abstain(page: Page, u: Understanding) -> Outcome:
+    covered = "、".join(p.name for p in page.knowledge.platforms.values())
+    if u.decline == "injection":
+        page.say("这个请求我不能照做：我只依据收录的平台政策回答商家的问题。")
+    elif u.decline == "account":
+        page.say("我看不到任何店铺或账号的数据，也不能代您登录或查询。")
+    elif u.decline == "chat":
+        page.say("您好，我是商家增长助手，只回答电商平台商家政策方面的问题。")
+    elif u.outside:
+        page.say(f"**我没有收录{'、'.join(u.outside)}的政策资料，不能回答，也不会猜。**")
+    else:
+        page.say("**收录的资料里没有能回答这个问题的内容，所以我不作回答。**")
+    page.say(
+        f"目前收录了{covered}的商家政策。您可以问我某个扶持计划的条件和额度，或者报上店铺数据让我逐项核对。"
+    )
+    return "abstained"

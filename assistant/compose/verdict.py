@@ -1,0 +1,127 @@
+"""Verdicts, calculations and gaps: what follows from a finding, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.answer import Ask
+from assistant.compose.findings import asks
+from assistant.compose.wording import amount, given, threshold
+from assistant.compose.writing import Page, check_line, check_table, gains, marker, notes, unmet_lines
+from assistant.rules.conditions import part
+from assistant.rules.quantity import Truth
+from assistant.rules.schema import Rule
+from assistant.types import Check, Finding, Outcome, Understanding
+
+
+def verdict(page: Page, u: Understanding, finding: Finding) -> Outcome:
+    rule = page.knowledge.rules[finding.rule]
+    asked = [c for c in finding.checks if c.fact in u.asked_facts and c.given is not None]
+    if asked and rule.require is not None:
+        return _part_verdict(page, finding, rule, asked)
+    if finding.status == "met":
+        page.say(f"**{rule.verdict_met}。**", *gains(page, finding, rule))
+    elif finding.status == "unmet":
+        page.say(f"**{rule.verdict_unmet}。**", *unmet_lines(page, finding))
+    else:
+        _unknown(page, finding, rule)
+    check_table(page, finding, rule)
+    notes(page, finding, rule)
+    return {"met": "eligible", "unmet": "ineligible"}.get(finding.status, "needs_info")  # type: ignore[return-value]
+
+
+def _part_verdict(page: Page, finding: Finding, rule: Rule, asked: Sequence[Check]) -> Outcome:
+    """「商品分76够吗」: the verdict on that part, and what the whole still asks."""
+    assert rule.require is not None
+    facts = dict(page.knowledge.facts)
+    labels = "、".join(facts[c.fact].label for c in asked)
+    statuses: dict[str, Truth] = {c.fact: c.status for c in finding.checks if c.status != "not_in_force"}
+    status = part(rule.require, [c.fact for c in asked], statuses)
+    word = {"met": "达到要求", "unmet": "没有达到要求", "unknown": "还不能判断"}[status]
+    page.say(f"**单看{labels}：{word}。**", *(check_line(page, c) for c in asked))
+    others = [facts[c.fact].label for c in finding.checks if c not in asked and c.status == "unknown"]
+    if others and finding.status != "unmet":
+        page.say(f"要判断整条「{rule.title}」，还要看：{'、'.join(dict.fromkeys(others))}。")
+        page.asks = asks(finding, page.knowledge)
+    check_table(page, finding, rule)
+    return {"met": "eligible", "unmet": "ineligible"}.get(status, "needs_info")  # type: ignore[return-value]
+
+
+def _unknown(page: Page, finding: Finding, rule: Rule) -> None:
+    facts = dict(page.knowledge.facts)
+    met = [facts[c.fact].label for c in finding.checks if c.status == "met"]
+    vague = [c for c in finding.checks if c.status == "unknown" and c.given is not None]
+    needed = "、".join(facts[f].label for f in finding.missing)
+    page.asks = asks(finding, page.knowledge)
+    page.say(
+        f"**还不能判断「{rule.title}」，需要补充：{needed}。**",
+        f"已满足：{'、'.join(met)}。" if met else "",
+        *(_straddles(facts[c.fact].label, given(c, facts), threshold(c, facts)) for c in vague),
+    )
+
+
+def _straddles(label: str, value: str, limit: str) -> str:
+    return f"您给的{label}（{value}）跨在门槛{limit}两边，请给准确的数。"
+
+
+def calculation(page: Page, u: Understanding, finding: Finding) -> Outcome:
+    rule = page.knowledge.rules[finding.rule]
+    if u.wants == "gap" and finding.checks:
+        return _gaps(page, finding, rule)
+    computed = [r for r in finding.results if r.computed and not r.missing]
+    if computed:
+        page.say(*(f"**{r.label}：{amount(r)}。**" for r in computed))
+        page.say(*(f"计算：{r.formula}{marker(page, rule, r.cite)}" for r in computed))
+        page.say(*gains(page, finding, rule, "依据的额度"))
+        notes(page, finding, rule)
+        return "computed"
+    missing = tuple(dict.fromkeys([*finding.missing, *(f for r in finding.results for f in r.missing)]))
+    asked_amount = u.wants in ("amount", "day") or not finding.results or finding.status == "unknown"
+    facts = page.knowledge.facts
+    page.asks = tuple(Ask(f, facts[f].label, facts[f].question) for f in missing)
+    if missing and asked_amount:
+        page.say(
+            f"**要算出结果，还需要：{'、'.join(facts[f].label for f in missing)}。**",
+            *gains(page, finding, rule),
+        )
+        notes(page, finding, rule)
+        return "needs_info"
+    return _explained(page, finding, rule)
+
+
+def _explained(page: Page, finding: Finding, rule: Rule) -> Outcome:
+    """A penalty or rule that applies, without anything to compute."""
+    if finding.status == "unmet":
+        page.say(f"**{rule.verdict_unmet}。**")
+    else:
+        given_results = [r for r in finding.results if not r.missing]
+        page.say(*(f"**{r.label}：{amount(r)}。**{marker(page, rule, r.cite)}" for r in given_results))
+    notes(page, finding, rule)
+    return "informational"
+
+
+def _gaps(page: Page, finding: Finding, rule: Rule) -> Outcome:
+    unmet = [c for c in finding.checks if c.status == "unmet"]
+    if unmet:
+        page.say(f"**离「{rule.title}」还差这些：**", *unmet_lines(page, finding))
+        outcome: Outcome = "computed"
+    elif finding.status == "met":
+        page.say(f"**已经达到「{rule.title}」的要求，没有差距。**", *gains(page, finding, rule))
+        outcome = "computed"
+    else:
+        _unknown(page, finding, rule)
+        outcome = "needs_info"
+    check_table(page, finding, rule)
+    notes(page, finding, rule)
+    return outcome
+
+
+def not_in_force(page: Page, finding: Finding, as_of: date) -> Outcome:
+    rule = page.knowledge.rules[finding.rule]
+    start, end = rule.effective_from, rule.effective_to
+    period = f"自{start.isoformat()}起" if start else "此前"
+    period += f"至{end.isoformat()}止" if end else ""
+    page.say(f"**「{rule.title}」在{as_of.isoformat()}不在有效期内：{period}有效，所以不能按它判断。**")
+    page.quote_rule(rule)
+    return "not_in_force"

@@ -1,0 +1,128 @@
+"""An answer being written: its blocks and citations, and the pieces every kind of answer is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.answer import Ask, Block, Citation
+from assistant.compose.cite import Citations
+from assistant.compose.wording import MARK, STATUS, amount, gap, given, threshold
+from assistant.rules.schema import Knowledge, Rule
+from assistant.types import Check, Evidence, Finding
+
+
+@dataclass
+class Page:
+    """An answer being written."""
+
+    knowledge: Knowledge
+    citations: Citations
+    blocks: list[Block] = field(default_factory=list)
+    asks: tuple[Ask, ...] = ()
+    shown: set[int] = field(default_factory=set)
+
+    def say(self, *lines: str) -> None:
+        kept = tuple(line for line in lines if line)
+        if kept:
+            self.blocks.append(Block("text", kept))
+
+    def quote(self, evidence: Sequence[Evidence]) -> None:
+        self._quote([(e.quote, self.citations.evidence(e)) for e in evidence])
+
+    def quote_rule(self, rule: Rule) -> None:
+        """The sentences a rule stands on."""
+        named = [(c.quote, self.citations.rule(rule, name)) for name, c in rule.citations.items()]
+        self._quote([(quote, n) for quote, n in named if n is not None])
+
+    def _quote(self, quotes: Sequence[tuple[str, int]]) -> None:
+        lines = tuple(f"- {quote}[{n}]" for quote, n in quotes if n not in self.shown)
+        self.shown.update(n for _, n in quotes)
+        if lines:
+            self.blocks.append(Block("quote", lines))
+
+
+def gains(page: Page, finding: Finding, rule: Rule, title: str = "") -> list[str]:
+    lines = [
+        f"- {r.label}：{amount(r)}{marker(page, rule, r.cite)}"
+        for r in finding.results
+        if not r.computed and r.value is not None
+    ]
+    return [f"{title}：", *lines] if title and lines else lines
+
+
+def unmet_lines(page: Page, finding: Finding) -> list[str]:
+    return [check_line(page, c) for c in finding.checks if c.status == "unmet"]
+
+
+def check_line(page: Page, check: Check) -> str:
+    facts = dict(page.knowledge.facts)
+    if isinstance(check.threshold, bool):
+        said, wanted = given(check, facts), threshold(check, facts)
+        return f"- {facts[check.fact].label}：您的情况为「{said}」，要求为「{wanted}」。"
+    words = f"- {facts[check.fact].label}：您的是{given(check, facts)}，要求{threshold(check, facts)}"
+    return f"{words}，{gap(check)}。" if gap(check) else f"{words}。"
+
+
+def requirement(page: Page, rule: Rule, check: Check) -> str:
+    facts = dict(page.knowledge.facts)
+    words = f"{facts[check.fact].label}的要求：{threshold(check, facts)}"
+    return f"**{words}。**{marker(page, rule, check.cite)}"
+
+
+def check_table(page: Page, finding: Finding, rule: Rule) -> None:
+    if not finding.checks:
+        return
+    facts = dict(page.knowledge.facts)
+    rows = [
+        f"| {facts[c.fact].label} | {given(c, facts)} | {threshold(c, facts)} | {STATUS[c.status]} "
+        f"| {gap(c) or '－'} | {marker(page, rule, c.cite) or '－'} |"
+        for c in finding.checks
+    ]
+    head = ("| 条件 | 您的数据 | 门槛 | 结果 | 差距 | 依据 |", "| --- | --- | --- | --- | --- | --- |")
+    page.blocks.append(Block("table", (*head, *rows)))
+
+
+def notes(page: Page, finding: Finding, rule: Rule) -> None:
+    lines = []
+    if "sticky" in finding.notes and rule.sticky:
+        lines.append(
+            f"- 以上只看现在的数据；如果以前达到过标准，会一直算在内{marker(page, rule, rule.sticky.cite)}"
+        )
+    lines += [f"- 请人工确认：{words}" for words in rule.confirm_by_hand]
+    if rule.unstated:
+        lines.append(f"- 来源没有写明：{'；'.join(rule.unstated)}")
+    page.say(*lines)
+
+
+def marker(page: Page, rule: Rule, cite: str) -> str:
+    n = page.citations.rule(rule, cite)
+    return "" if n is None else f"[{n}]"
+
+
+def is_silence(evidence: Evidence) -> bool:
+    """A sentence of an article that says what its source leaves unsaid."""
+    return evidence.quote.startswith("来源没有")
+
+
+def sources(page: Page) -> None:
+    """Per article: publisher, date and the mark of a third-party reading, then its numbered quotes.
+
+    A quote that the answer already shows in full is not repeated, only its number.
+    """
+    articles: dict[str, list[Citation]] = {}
+    for citation in page.citations.all():
+        articles.setdefault(citation.source, []).append(citation)
+    if articles:
+        page.say("**依据**")
+    for cited in articles.values():
+        lines = [_source_line(cited)]
+        lines += [f"- [{c.n}] 「{c.quote}」" for c in cited if c.n not in page.shown]
+        page.blocks.append(Block("quote", (*lines,)))
+
+
+def _source_line(cited: Sequence[Citation]) -> str:
+    first = cited[0]
+    mark = "" if first.kind == "official" else f"，{MARK}"
+    numbers = "".join(f"[{c.n}]" for c in cited)
+    return f"{numbers}《{first.title}》，{first.publisher}，{first.published}{mark}\n"
