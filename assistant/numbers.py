@@ -312,7 +312,7 @@ def scan(text: str) -> list[Mention]:
             i = ordinal.end
         elif idiom:
             i = idiom
-        elif i and text[i - 1].isascii() and text[i - 1].isalnum():
+        elif i and text[i - 1].isascii() and text[i - 1].isalnum() and not _after_letters(text, i):
             i += 1  # inside a latin word or an id
         else:
             mention = _mention(text, i)
@@ -324,6 +324,12 @@ def scan(text: str) -> list[Mention]:
     for m in _FIRST.finditer(text):
         found.append(Mention(m.start(), m.end(), _point(Decimal(1), "time"), "ordinal", arabic=False))
     return _merge_hours(sorted(found, key=lambda x: x.start))
+
+
+def _after_letters(text: str, i: int) -> bool:
+    """GMV12万 is a number behind a word; the 2 of p2p and the 1 of A1 are not."""
+    m = _ARABIC.match(text, i)
+    return bool(m) and text[i - 1].isalpha() and text[m.end() : m.end() + 1] in tuple("万亿千百元单笔%分")
 
 
 def _covering(pattern: re.Pattern[str], text: str, i: int) -> int | None:

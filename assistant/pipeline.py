@@ -135,7 +135,7 @@ class Assistant:
             timings_ms=clock.timings,
         )
         pending = tuple(a.fact for a in draft.ask)
-        self.sessions.save(session_id, _next_state(state, understanding, pending), answer)
+        self.sessions.save(session_id, next_state(state, understanding, pending), answer)
         yield from (Event("delta", piece) for piece in answer.answer.splitlines(keepends=True))
         yield Event("answer", answer)
 
@@ -191,7 +191,7 @@ class _Clock:
         self.timings[name] = round((time.perf_counter() - start) * 1000, 3)
 
 
-def _next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) -> SessionState:
+def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) -> SessionState:
     """What the next turn needs. What-if values are shown, not kept."""
     if u.intent == "decline" or u.outside:
         return replace(state, turn=u.turn)

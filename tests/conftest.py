@@ -1,0 +1,39 @@
+"""The shipped knowledge, and an assistant over it with a real index on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.build import Built, build, read_knowledge
+from assistant.rules.schema import Knowledge
+from assistant.settings import Settings
+from assistant.understand.reader import Reader
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return read_knowledge()
+
+
+@pytest.fixture(scope="session")
+def reader(knowledge: Knowledge) -> Reader:
+    return Reader(knowledge)
+
+
+@pytest.fixture(scope="session")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def built(data_folder: Path) -> Iterator[Built]:
+    """The real thing as the command line builds it: shipped corpus, shipped model, index on disk."""
+    parts = build(Settings(data=data_folder), one_shot=True)
+    yield parts
+    parts.close()
