@@ -197,6 +197,7 @@ async def _on_http(request: Request, error: Exception) -> JSONResponse:
             f"这个地址不接受 {request.method}。",
             "接口说明见 /api/v1/openapi.json。",
         ),
+        503: ("page_unavailable", "网页没有就绪。", "接口可用；请稍后刷新，详情见服务日志。"),
     }
     code, message, hint = known.get(error.status_code, ("http_error", str(error.detail), ""))
     return _respond(Failure(error.status_code, code, message, hint), error.headers)

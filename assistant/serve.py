@@ -7,16 +7,20 @@ import contextlib
 import logging
 import signal
 import socket
+import threading
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api import create_app
-from assistant.build import Built
 from assistant.errors import SettingsError
+
+if TYPE_CHECKING:
+    from assistant.build import Built
 
 _GRACE_S = 3
 
@@ -43,12 +47,13 @@ class LatePage:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._started.wait()
         if self._page is None:
-            raise RuntimeError("the page could not be made; see the log of the start")
+            raise HTTPException(503)
         await self._page(scope, self._until_leaving(receive), send)
 
     def leave(self) -> None:
         """Tells open pages that the connection is over: they hold one for as long as they are open."""
         self._leaving.set()
+        self._started.set()
 
     def _until_leaving(self, receive: Receive) -> Receive:
         async def received() -> Message:
@@ -65,15 +70,47 @@ class LatePage:
 
     async def _run(self) -> None:
         try:
-            page = await asyncio.to_thread(self._make)
-            async with page.router.lifespan_context(page):
-                self._page = page
-                self._started.set()
-                await self._stop.wait()
+            page = await self._made()
+            if page is not None:
+                async with page.router.lifespan_context(page):
+                    self._page = page
+                    self._started.set()
+                    await self._stop.wait()
         except Exception:  # the API must go on answering
             logging.getLogger("assistant").exception("the page could not be made")
         finally:
             self._started.set()
+
+    async def _made(self) -> FastAPI | None:
+        """The page, or None when the server is told to stop before it is made."""
+        loop = asyncio.get_running_loop()
+        made: asyncio.Future[FastAPI] = loop.create_future()
+
+        def make() -> None:
+            try:
+                page, failure = self._make(), None
+            except Exception as error:  # noqa: BLE001 - carried over to the loop and raised there
+                page, failure = None, error
+            with contextlib.suppress(RuntimeError):  # the loop has been closed meanwhile
+                loop.call_soon_threadsafe(settle, page, failure)
+
+        def settle(page: FastAPI | None, failure: Exception | None) -> None:
+            if made.cancelled():
+                return
+            if page is None:
+                made.set_exception(failure or RuntimeError("no page"))
+            else:
+                made.set_result(page)
+
+        # A daemon: an import cannot be interrupted, and stopping must not wait for it.
+        threading.Thread(target=make, name="page", daemon=True).start()
+        stopped: asyncio.Future[Any] = asyncio.ensure_future(self._stop.wait())
+        await asyncio.wait([made, stopped], return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if made.done():
+            return made.result()
+        made.cancel()
+        return None
 
 
 def bind(host: str, port: int) -> socket.socket:
