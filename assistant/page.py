@@ -37,7 +37,8 @@ _FONTS = ["system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto 
 _CSS = """
 .gradio-container {max-width: 1280px !important; margin: 0 auto !important;}
 .ga-title {font-size: 1.6em; margin: 0; line-height: 2.2;}
-.ga-table {width: 100%; border-collapse: collapse; border: 0 !important; font-size: .92em; margin: .3em 0 .6em;}
+.ga-table {width: 100%; border-collapse: collapse; border: 0 !important; font-size: .92em;
+  margin: .3em 0 .6em;}
 .ga-table th, .ga-table td {text-align: left; padding: .35em .5em; vertical-align: top; border: 0 !important;
   border-bottom: 1px solid var(--border-color-primary) !important;}
 .ga-table th {font-weight: 600; color: var(--body-text-color-subdued); white-space: nowrap;}
@@ -56,7 +57,8 @@ tr.ga-unmet td:nth-child(5) {color: #b91c1c; font-weight: 600;}
   .gradio-container {padding: .5em !important;}
   .ga-table thead {display: none;} .ga-table tr {display: block; padding: .3em 0;
     border-bottom: 1px solid var(--border-color-primary);}
-  .ga-table td {display: flex; justify-content: space-between; gap: 1em; border: 0 !important; padding: .12em .2em;}
+  .ga-table td {display: flex; justify-content: space-between; gap: 1em; border: 0 !important;
+    padding: .12em .2em;}
   .ga-table td::before {content: attr(data-label); color: var(--body-text-color-subdued); flex: none;}
 }
 """
@@ -128,7 +130,7 @@ def create_page(built: Built) -> gr.Blocks:
                 with gr.Accordion("引用来源", open=True):
                     citations = gr.HTML(citations_html({}))
                 with gr.Accordion("我的店铺档案", open=True):
-                    profile = gr.HTML(profile_html({}))
+                    profile = gr.HTML(profile_html({}, {}))
         view = [chat, findings, citations, profile, session]
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         taken = gr.State("")
@@ -164,6 +166,7 @@ class Conversation:
 
     def __init__(self, built: Built) -> None:
         self._built = built
+        self._labels = {fact.id: fact.label for fact in built.assistant.knowledge.facts.values()}
 
     def ask(self, text: str, history: list[Turn], session_id: str | None) -> Iterator[View]:
         """The view as the answer grows; the panels fill with the finished answer."""
@@ -176,7 +179,7 @@ class Conversation:
                 if event.kind == "delta":
                     yield (show(event.data), gr.skip(), gr.skip(), gr.skip(), session_id)
                 elif isinstance(event.data, Answer):
-                    yield _finished(history, event.data.to_json())
+                    yield self._finished(history, event.data.to_json())
         except Exception as error:  # noqa: BLE001 - the outermost surface: a sentence, never a traceback
             sentence = chat_markdown(failure_of(error).sentence)
             yield ([*history, _said("assistant", sentence)], gr.skip(), gr.skip(), gr.skip(), session_id)
@@ -189,15 +192,22 @@ class Conversation:
             return self.fresh()
         except Exception as error:  # noqa: BLE001 - the outermost surface
             sentence = chat_markdown(failure_of(error).sentence)
-            return ([_said("assistant", sentence)], *_panels({}), session_id)
+            return ([_said("assistant", sentence)], *self._panels({}), session_id)
         history: list[Turn] = []
         for message in messages:
             history.append(_said("user", chat_text(message["question"])))
             history.append(_said("assistant", chat_markdown(message["answer"]["answer"])))
-        return (history, *_panels(messages[-1]["answer"] if messages else {}), session_id)
+        return (history, *self._panels(messages[-1]["answer"] if messages else {}), session_id)
 
     def fresh(self) -> View:
-        return ([], *_panels({}), None)
+        return ([], *self._panels({}), None)
+
+    def _finished(self, history: list[Turn], answer: dict[str, Any]) -> View:
+        said = [*history, _said("assistant", chat_markdown(answer["answer"]))]
+        return (said, *self._panels(answer), answer["session_id"])
+
+    def _panels(self, answer: dict[str, Any]) -> tuple[str, str, str]:
+        return findings_html(answer), citations_html(answer), profile_html(answer, self._labels)
 
     def _events(self, text: str, session_id: str | None) -> Iterator[Any]:
         events = self._built.assistant.stream(read_question(text, session_id=session_id))
@@ -218,12 +228,3 @@ def _growing(history: list[Turn]) -> Callable[[str], list[Turn]]:
         return [*history, _said("assistant", chat_markdown("".join(pieces)))]
 
     return show
-
-
-def _finished(history: list[Turn], answer: dict[str, Any]) -> View:
-    said = [*history, _said("assistant", chat_markdown(answer["answer"]))]
-    return (said, *_panels(answer), answer["session_id"])
-
-
-def _panels(answer: dict[str, Any]) -> tuple[str, str, str]:
-    return findings_html(answer), citations_html(answer), profile_html(answer)

@@ -16,7 +16,7 @@ Json = Mapping[str, Any]
 
 MEDIA_MARK = "第三方解读，以平台官方规则为准"
 PLATFORMS = {"douyin": "抖音", "kuaishou": "快手", "taobao": "淘宝天猫", "1688": "1688", "jd": "京东"}
-_STATUS = {"met": "√ 达到", "unmet": "× 未达到", "unknown": "? 待补充", "not_in_force": "– 不在有效期"}
+_STATUS = {"met": "√ 满足", "unmet": "× 不满足", "unknown": "? 待补充", "not_in_force": "– 不在有效期"}
 _OPS = {">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< ", "==": "", "is": ""}
 _KINDS = {"official": "平台官方", "media": "媒体报道", "digest": "规则摘编"}
 _QUALIFIERS = {"exact": "{}", "up_to": "最高 {}", "range": "{}", "from": "{} 起"}
@@ -51,11 +51,13 @@ def citations_html(answer: Json) -> str:
     return f'<ol class="ga-sources">{items}</ol>' if items else _empty("回答引用的规则原文会列在这里。")
 
 
-def profile_html(answer: Json) -> str:
-    """我的店铺档案: the facts remembered in this conversation, in the merchant's words."""
-    labels = {c["fact"]: c["label"] for f in answer.get("findings", ()) for c in f["checks"]}
+def profile_html(answer: Json, labels: Mapping[str, str]) -> str:
+    """我的店铺档案: the facts remembered in this conversation, in the merchant's words.
+
+    ``labels`` are the facts' names by their ids.
+    """
     rows = [
-        (labels.get(fact) or entry.get("label") or "", entry["text"], _interval(entry))
+        (labels.get(fact, fact), entry["text"], _interval(entry))
         for fact, entry in answer.get("profile", {}).items()
     ]
     if not rows:
@@ -160,11 +162,12 @@ def _interval(entry: Json) -> str:
 
 
 def terminal_text(answer: Json) -> str:
-    """The answer and its numbered sources, without Markdown's marks and with columns that line up."""
+    """The answer without Markdown's marks, with columns that line up, and the quotes it does not show."""
     lines = [_plain(answer["answer"])]
-    if answer["citations"]:
+    unshown = [c for c in answer["citations"] if c["quote"] not in answer["answer"]]
+    if unshown:
         lines += ["", "来源"]
-    for c in answer["citations"]:
+    for c in unshown:
         mark = f"（{MEDIA_MARK}）" if c["kind"] == "media" else ""
         lines.append(f"[{c['n']}] {c['title']}，{c['publisher']}，{c['published']}{mark}")
         lines.append(f"    「{c['quote']}」")

@@ -78,12 +78,17 @@ def make_answer(question: str = "能带吗", session_id: str = "s", text: str = 
     )  # fmt: skip
 
 
+def _knowledge() -> Any:
+    fact = SimpleNamespace(id="product_score", label="商品分")
+    return SimpleNamespace(sources={SOURCE.id: SOURCE}, rules={}, facts={fact.id: fact})
+
+
 @dataclass
 class FakeAssistant:
     """Answers anything; 「坏」 in a question breaks it, 「半」 breaks it in the middle of a stream."""
 
     sessions: Any
-    knowledge: Any = field(default_factory=lambda: SimpleNamespace(sources={SOURCE.id: SOURCE}, rules={}))
+    knowledge: Any = field(default_factory=_knowledge)
     asked: list[Question] = field(default_factory=list)
     closed: int = 0
 
