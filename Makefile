@@ -21,6 +21,7 @@ help: ## what can be made
 
 .PHONY: run
 run: $(VENV)/.base ## install, build the index when missing, serve the page
+	@$(BIN)/python -m compileall -q assistant  # what changed since the installation
 	@exec $(BIN)/growth-assistant serve
 
 .PHONY: check

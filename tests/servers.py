@@ -1,0 +1,106 @@
+"""A real server process for tests and benches: its own data folder, any free port."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+_START_S = 120.0
+
+
+class Reply(NamedTuple):
+    status: int
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+class Server:
+    """``growth-assistant serve`` with ``data`` as its folder."""
+
+    def __init__(self, data: Path) -> None:
+        environ = {k: v for k, v in os.environ.items() if not k.startswith("GROWTH_")}
+        self.started = time.perf_counter()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "assistant.cli", "serve", "--port", "0"],
+            env={**environ, "GROWTH_DATA": str(data)},
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        self.log: list[str] = []
+        self._ready = threading.Event()
+        self.url = ""
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        if not self._ready.wait(_START_S) or not self.url:
+            self.stop()
+            raise AssertionError("the server did not start:\n" + "".join(self.log))
+        self.ready_after = time.perf_counter() - self.started
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.log.append(line)
+            found = re.search(r"http://\S+", line)
+            if found and not self.url:
+                self.url = found[0]
+                self._ready.set()
+        self._ready.set()
+
+    def request(self, path: str, body: Any = None, raw: bytes | None = None) -> Reply:
+        data = raw if raw is not None else None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data, {"content-type": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=60) as response:
+                return Reply(response.status, response.read().decode())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Reply(error.code, error.read().decode())
+
+    def ask(self, question: str, **more: Any) -> Any:
+        reply = self.request("/api/v1/ask", {"question": question, **more})
+        assert reply.status == 200, reply
+        return reply.json
+
+    def resident_mb(self) -> float:
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
+        found = re.search(r"VmRSS:\s+(\d+) kB", status)
+        return int(found[1]) / 1024 if found else 0.0
+
+    def stop(self) -> float:
+        """SIGTERM; the seconds until the process had ended."""
+        begun = time.perf_counter()
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._reader.join(5)
+        assert self.process.stderr is not None
+        self.process.stderr.close()
+        return time.perf_counter() - begun
+
+
+@contextmanager
+def running(data: Path) -> Iterator[Server]:
+    server = Server(data)
+    try:
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.stop()
