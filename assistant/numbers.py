@@ -78,6 +78,13 @@ _ARABIC = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\
 _CHINESE = re.compile(r"[零〇一二两俩三四五六七八九十百千几]+")
 _OVER = re.compile(r"[多余几来]")
 _SMALL_RUN = re.compile(r"[十百千]+")
+# 两三万, 七八十, 十七八 are spans. Bare or before 分 such digits are read one by one: 商品分七八 is 78.
+_PAIR = re.compile(
+    r"([二三四五六七八九]?十)?(一[二两]|[二两]三|三[四五]|四五|五六|六七|七八|八九)"
+    r"(?:([十百千])|(?<=十..)|(?=[万亿kw个单笔次回天年月周小元块人位粉项]))(?![零〇一二两俩三四五六七八九十百千几])"
+)
+_TAIL = re.compile(r"零?([1-9])(?:([百十])|(?![0-9.,万亿]))")
+_MAGNITUDE_GAP = re.compile(r"个(?=[亿万])| +(?=[万亿])")
 _TEN = Decimal(10)
 
 
@@ -141,15 +148,28 @@ def _section(text: str, i: int) -> _Numeral | None:
     """One number with its magnitude: 九百多万, 1.2个亿, 3千, 八十二点五."""
     low: Decimal
     spread = Decimal(0)
+    pair = None
     start = i
     if m := _ARABIC.match(text, i):
         low, i = Decimal(m.group().replace(",", "")), m.end()
         weight = 2
         if s := _SMALL_RUN.match(text, i):
+            scale = Decimal(1)
             for c in s.group():
-                low *= _SMALL[c]
-            i = s.end()
-    elif m := _CHINESE.match(text, i):
+                scale *= _SMALL[c]
+            low, i = low * scale, s.end()
+            while scale > 10 and (tail := _TAIL.match(text, i)):  # 3千5百, 2千5
+                scale = Decimal(_SMALL[tail.group(2)]) if tail.group(2) else scale / 10
+                low, i = low + int(tail.group(1)) * scale, tail.end()
+                if not tail.group(2):
+                    break
+    elif (m := _CHINESE.match(text, i)) and (pair := _PAIR.match(text, i)):
+        head, digits, scale_word = pair.groups()
+        base = _chinese(head) if head else None
+        low = base[0] if base else Decimal(0)
+        scale = Decimal(_SMALL[scale_word]) if scale_word else Decimal(1)
+        low, i, weight = low + _DIGITS[digits[0]] * scale, pair.end(), len(pair.group())
+    elif m:
         parsed = _chinese(m.group())
         if parsed is None:
             return None
@@ -161,13 +181,15 @@ def _section(text: str, i: int) -> _Numeral | None:
             i, weight = point.end(), weight + 2
     else:
         return None
-    step, high, high_open = _place(low), low + spread, False
+    step, high, high_open = scale if pair else _place(low), low + spread, False
     if m[0] in {"十", "百", "千"}:  # 近千万: a bare magnitude
         step = low
-    if spread:
+    if pair:
+        high = low + (_DIGITS[digits[1]] - _DIGITS[digits[0]]) * scale
+    elif spread:
         high, high_open = high + 1 if high < 20 else high + _place(high), True
     over = _OVER.match(text, i)
-    if over and not spread:
+    if over and not spread and not pair:
         following = text[over.end() : over.end() + 2]
         if over.group() in "多余" or following[:1] in _LARGE or following == "个亿":
             i, high, high_open = over.end(), low + step, True
@@ -177,7 +199,8 @@ def _section(text: str, i: int) -> _Numeral | None:
             weight += 1
     magnitude = Decimal(1)
     while True:
-        skip = 1 if text[i : i + 2] in {"个亿", "个万"} else 0
+        gap = _MAGNITUDE_GAP.match(text, i)
+        skip = gap.end() - i if gap else 0
         c = text[i + skip : i + skip + 1]
         if c in _LARGE and not (c in "kw" and text[i + 1 : i + 2].isalpha() and text[i + 1].isascii()):
             magnitude *= _LARGE[c]
@@ -187,6 +210,8 @@ def _section(text: str, i: int) -> _Numeral | None:
             break
     if i == start:
         return None
+    if magnitude > 1 and high == low and text[i : i + 1] in ("多", "余"):  # 3万多单
+        i, high, high_open, weight = i + 1, low + step, True, weight + 1
     return _Numeral(i, low * magnitude, high * magnitude, high_open, step * magnitude, magnitude, weight)
 
 
@@ -194,7 +219,13 @@ def _numeral(text: str, i: int) -> _Numeral | None:
     """A whole numeral: sections of falling magnitude, 1亿2000万, and the spoken 1万5."""
     found = _section(text, i)
     while found and found.magnitude >= 10_000 and found.low == found.high:
-        tail = _section(text, found.end)
+        # 1万零5: the 零 belongs to neither number; in 一万零五 it is part of the second.
+        skip = (
+            1
+            if text[found.end : found.end + 1] == "零" and text[found.end + 1 : found.end + 2].isdigit()
+            else 0
+        )
+        tail = _section(text, found.end + skip)
         if tail is None or tail.low >= found.magnitude:
             break
         spoken = tail.end - found.end == 1 and tail.magnitude == 1 and tail.low < 10
@@ -283,7 +314,10 @@ class DateMention:
 
 _CANDIDATE = re.compile(r"[0-9零〇一二两俩三四五六七八九十百千几半]")
 _PERCENT_OF = re.compile(r"百分之")
-_TENTHS = re.compile(r"([0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十])成(半|[一二三四五六七八九])?")
+_TENTH = r"[0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十]"
+_TENTHS = re.compile(
+    rf"(?:({_TENTH})成?(?:到|至|~|-)|([一二两三四五六七八]))?({_TENTH})成(半|[一二三四五六七八九])?"
+)
 _JOIN = re.compile(r"\s*(?:到|至|~|-|—|–)\s*")
 _FIRST = re.compile(r"首次|初次|头一次|头一回")
 _ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回)")
@@ -293,7 +327,8 @@ _IDIOM = re.compile(
     r"|一[项条家点](?![零一二三四五六七八九])|一个(?!亿|月|半|多|小时|钟|星期|百分点|点|订单|粉丝)"
     r"|红十条|一一|逐一|之一|一口|一站|四维|三农"
 )
-_NAME = re.compile(r"1688(?![0-9.万亿kw%单笔元分个])")
+_NAME = re.compile(r"1688(?![0-9万亿kw%单笔元分个]|\.[0-9])")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 
 
 def scan(text: str) -> list[Mention]:
@@ -304,7 +339,7 @@ def scan(text: str) -> list[Mention]:
     while m := _CANDIDATE.search(text, i):
         i = m.start()
         span = next(((a, b) for a, b in taken if a <= i < b), None)
-        idiom = _covering(_IDIOM, text, i) or _covering(_NAME, text, i)
+        idiom = _covering(_IDIOM, text, i) or _covering(_NAME, text, i) or _covering(_FIRST, text, i)
         if span:
             i = span[1]
         elif (ordinal := _ordinal(text, i)) is not None:
@@ -312,6 +347,10 @@ def scan(text: str) -> list[Mention]:
             i = ordinal.end
         elif idiom:
             i = idiom
+        elif year := _YEAR.match(text, i):
+            point = _point(Decimal(text[i : i + 4]), "")
+            found.append(Mention(i, year.end(), point, "period"))  # 2026年 is when, not how long
+            i = year.end()
         elif i and text[i - 1].isascii() and text[i - 1].isalnum() and not _after_letters(text, i):
             i += 1  # inside a latin word or an id
         else:
@@ -329,7 +368,9 @@ def scan(text: str) -> list[Mention]:
 def _after_letters(text: str, i: int) -> bool:
     """GMV12万 is a number behind a word; the 2 of p2p and the 1 of A1 are not."""
     m = _ARABIC.match(text, i)
-    return bool(m) and text[i - 1].isalpha() and text[m.end() : m.end() + 1] in tuple("万亿千百元单笔%分")
+    return (
+        m is not None and text[i - 1].isalpha() and text[m.end() : m.end() + 1] in tuple("万亿千百元单笔%分")
+    )
 
 
 def _covering(pattern: re.Pattern[str], text: str, i: int) -> int | None:
@@ -422,6 +463,8 @@ def _unit(text: str, i: int, step: Decimal) -> tuple[str, int, _Extra | None]:
     if m := re.compile(r"个?(半|多)(?=个?(?:小时|钟头|钟|月|星期|分))").match(text, j):
         extra = _extra(m.group(1), step)
         j = m.end()
+        if text[j] == "月":
+            return "month", j + 1, extra
     m = _UNIT.match(text, j)
     if m is None:
         return "", i, None
@@ -434,6 +477,8 @@ def _unit(text: str, i: int, step: Decimal) -> tuple[str, int, _Extra | None]:
         return "", i, None
     if word == "个" and text[end : end + 1] == "月":
         return "month", end + 1, extra
+    if word == "个" and text[end : end + 1] in ("星", "礼", "周"):
+        return "", i, None  # 三个星期: read as days by the caller
     if word == "大" and text[end : end + 2] not in ("政策", "措施", "维度", "商家", "扶持", "举措", "条款"):
         return "", i, None
     if (
@@ -451,12 +496,12 @@ def _extra(word: str, step: Decimal) -> _Extra:
 
 
 def _tenths(text: str, m: re.Match[str]) -> Mention:
-    """九成, 八成半, 8.5成."""
-    head = m.group(1)
-    value = Decimal(head) if head[0].isdigit() else Decimal(10 if head == "十" else _DIGITS[head])
-    value *= 10
-    if m.group(2):
-        value += 5 if m.group(2) == "半" else _DIGITS[m.group(2)]
+    """九成, 八成半, 8.5成, 八九成, 八到九成."""
+    first, neighbour, head, rest = m.groups()
+    high = _tenth(head)
+    if rest:
+        high += 5 if rest == "半" else _DIGITS[rest]
+    low = _tenth(first or neighbour) if first or neighbour else high
     bound, start = _prefix(text, m.start())
     end = m.end()
     if bound == "exact":
@@ -464,10 +509,16 @@ def _tenths(text: str, m: re.Match[str]) -> Mention:
     return Mention(
         start,
         end,
-        _bounded(value, value, False, bound, Decimal(10), "percent"),
+        _bounded(low, high, False, bound, Decimal(10), "percent"),
         "quantity",
         head[0].isdigit(),
     )
+
+
+def _tenth(words: str) -> Decimal:
+    if words[0].isdigit():
+        return Decimal(words) * 10
+    return Decimal(100 if words == "十" else _DIGITS[words] * 10)
 
 
 def _half(text: str, i: int) -> Mention | None:
@@ -505,11 +556,16 @@ def _suffix(text: str, i: int) -> tuple[Bound, int]:
 
 
 def _merge_hours(mentions: list[Mention]) -> list[Mention]:
-    """2小时30分钟 is one quantity."""
+    """2小时30分钟 is one quantity; behind hours 30分 is minutes, not a score."""
     merged: list[Mention] = []
     for m in mentions:
         last = merged[-1] if merged else None
-        if last and last.end == m.start and last.quantity.unit == "hour" and m.quantity.unit == "minute":
+        if (
+            last
+            and last.end == m.start
+            and last.quantity.unit == "hour"
+            and m.quantity.unit in ("minute", "score")
+        ):
             a, b = last.quantity.point, m.quantity.point
             if a is not None and b is not None:
                 merged[-1] = replace(last, end=m.end, quantity=_point(a * 60 + b, "minute"))
@@ -524,7 +580,17 @@ _N = r"[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
 _FULL_DATE = re.compile(rf"(?:([0-9]{{4}})\s*年\s*)?({_N})\s*月\s*({_N})\s*(?:日|号)")
 _ISO_DATE = re.compile(r"(?<![0-9])([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-9])")
 _MONTH_END = re.compile(rf"(?:([0-9]{{4}})年)?({_N})月(?:底|末)")
-_RELATIVE = {"大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "明天": 1, "后天": 2}
+_RELATIVE = {
+    "大前天": -3,
+    "前天": -2,
+    "昨天": -1,
+    "昨日": -1,
+    "今天": 0,
+    "今日": 0,
+    "明天": 1,
+    "后天": 2,
+    "大后天": 3,
+}
 _RELATIVE_RE = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
 
 
@@ -566,15 +632,15 @@ def _small_int(words: str) -> int:
 
 def plain(value: Decimal) -> str:
     """Digits without exponent or trailing zeros: the form of the answer's JSON."""
-    text = format(
-        value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize(), "f"
-    )
+    text = format(value, "f")  # exact at any length: quantize and normalize stop at 28 digits
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
 def spoken(value: Decimal, unit: str) -> str:
     """As merchants write it: 28000 流量 → 2.8万流量, 0.5 小时 → 30分钟, 85 percent → 85%."""
-    if unit == "hour" and value != value.to_integral_value():
+    if unit == "hour" and abs(value) < 10_000 and value != value.to_integral_value():
         minutes = (value * 60).quantize(Decimal("0.01"))
         if minutes == minutes.to_integral_value():
             whole, rest = divmod(minutes, 60)
@@ -583,7 +649,7 @@ def spoken(value: Decimal, unit: str) -> str:
     for size, word in ((Decimal(10**8), "亿"), (Decimal(10**4), "万")):
         if abs(value) >= size and unit not in ("percent", "score"):
             scaled = value / size
-            if scaled == scaled.quantize(Decimal("0.0001")):
+            if scaled * 10_000 == (scaled * 10_000).to_integral_value():
                 return f"{plain(scaled)}{word}{label}"
     return f"{plain(value)}{label}"
 
