@@ -640,11 +640,11 @@ def plain(value: Decimal) -> str:
 
 def spoken(value: Decimal, unit: str) -> str:
     """As merchants write it: 28000 流量 → 2.8万流量, 0.5 小时 → 30分钟, 85 percent → 85%."""
-    if unit == "hour" and abs(value) < 10_000 and value != value.to_integral_value():
-        minutes = (value * 60).quantize(Decimal("0.01"))
-        if minutes == minutes.to_integral_value():
-            whole, rest = divmod(minutes, 60)
-            return (f"{plain(whole)}小时" if whole else "") + f"{plain(rest)}分钟"
+    if unit == "hour" and value * 60 == (value * 60).to_integral_value() != value * 60 // 60 * 60:
+        value, unit = value * 60, "minute"
+    if unit == "minute" and 60 <= value < 600_000 and value == value.to_integral_value():
+        whole, rest = divmod(value, 60)
+        return f"{plain(whole)}小时" + (f"{plain(rest)}分钟" if rest else "")
     label = UNITS[unit].label if unit in UNITS else ""
     for size, word in ((Decimal(10**8), "亿"), (Decimal(10**4), "万")):
         if abs(value) >= size and unit not in ("percent", "score"):

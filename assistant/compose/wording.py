@@ -15,10 +15,9 @@ STATUS = {"met": "✓ 满足", "unmet": "✗ 不满足", "unknown": "？待补�
 MARK = "第三方解读，以平台官方规则为准"
 
 
-def quantity(value: Quantity, unit: str = "") -> str:
+def quantity(value: Quantity) -> str:
     """「不到900万元」「80分以上」「73分」「900万～1000万人」."""
-    unit = unit or value.unit
-    low, high = value.low, value.high
+    low, high, unit = value.low, value.high, value.unit
     if low is None and high is None:
         return "未知"
     if low is None:
@@ -40,7 +39,7 @@ def fact_value(value: FactValue | None, fact: Fact, facts: dict[str, Fact]) -> s
         return spoken_date(value)
     if isinstance(value, Relation):
         return f"{_RELATION[value.op]}{facts[value.fact].label}"
-    return quantity(value, fact.unit)
+    return quantity(value)
 
 
 def boolean(fact: Fact, value: bool) -> str:
@@ -63,7 +62,7 @@ def threshold(check: Check, facts: dict[str, Fact]) -> str:
         return boolean(facts[check.fact], check.threshold)
     if isinstance(check.threshold, Decimal):
         return f"{_OPS[check.op]}{spoken(check.threshold, check.unit)}"
-    return f"{_OPS[check.op]}{facts[check.threshold].label}"
+    return f"{_OPS[check.op]}{facts[str(check.threshold)].label}"
 
 
 def gap(check: Check) -> str:
@@ -74,7 +73,7 @@ def gap(check: Check) -> str:
     if check.gap.point == 0:
         word = "高于" if check.op == ">" else "低于"
         return f"须{word}{limit}，正好{limit}不算"
-    return f"差{quantity(check.gap, check.unit)}"
+    return f"差{quantity(check.gap)}"
 
 
 def amount(result: Result) -> str:

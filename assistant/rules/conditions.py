@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from assistant.numbers import convert
 from assistant.rules.quantity import Truth, compare, compare_two, in_unit, mirror, related, shortfall
 from assistant.rules.schema import Leaf, Node
 from assistant.types import Check, FactValue, Quantity, Relation
@@ -84,6 +85,8 @@ def _leaf(leaf: Leaf, values: Values) -> Judgement:
     truth: Truth = "unknown"
     gap: Quantity | None = None
     missing: tuple[str, ...] = (leaf.fact,)
+    threshold: Decimal | bool | str | None = leaf.other or leaf.value
+    unit = leaf.unit
     if leaf.op == "is":
         if isinstance(given, bool):
             truth = "met" if given == leaf.value else "unmet"
@@ -91,12 +94,15 @@ def _leaf(leaf: Leaf, values: Values) -> Judgement:
         truth, missing = _against_fact(leaf, values)
     elif isinstance(given, Quantity) and (quantity := in_unit(given, leaf.unit)) is not None:
         assert isinstance(leaf.value, Decimal)
-        truth = compare(quantity, leaf.op, leaf.value)
+        # 659分钟 against 11小时 is judged in minutes, where both are exact.
+        unit, limit = quantity.unit, convert(leaf.value, leaf.unit, quantity.unit)
+        assert limit is not None
+        given, threshold = quantity, limit
+        truth = compare(quantity, leaf.op, limit)
         if truth == "unmet" and leaf.op != "==":
-            gap = shortfall(quantity, leaf.op, leaf.value)
-    threshold = leaf.other or leaf.value
+            gap = shortfall(quantity, leaf.op, limit)
     assert threshold is not None
-    check = Check(leaf.fact, leaf.op, threshold, leaf.unit, truth, given, gap, leaf.cite)
+    check = Check(leaf.fact, leaf.op, threshold, unit, truth, given, gap, leaf.cite)
     return Judgement(truth, (check,), missing if truth == "unknown" else ())
 
 
@@ -110,7 +116,7 @@ def _against_fact(leaf: Leaf, values: Values) -> tuple[Truth, tuple[str, ...]]:
         return related(mirror(other.op), leaf.op), (leaf.fact,)
     if isinstance(given, Quantity) and isinstance(other, Quantity):
         a, b = in_unit(given, leaf.unit), in_unit(other, leaf.unit)
-        if a is not None and b is not None:
+        if a is not None and b is not None and a.unit == b.unit:
             return compare_two(a, leaf.op, b), (leaf.fact,)
     unknown = tuple(f for f, v in ((leaf.fact, given), (leaf.other, other)) if not isinstance(v, Quantity))
     return "unknown", unknown[:1] or (leaf.fact,)

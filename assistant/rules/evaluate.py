@@ -99,6 +99,8 @@ def _calculated(calculation: Calculation, values: Values) -> Result:
         value = values.get(fact)
         if isinstance(value, Quantity):
             value = in_unit(value, calculator.inputs[name])
+            if value is not None and value.unit != calculator.inputs[name]:
+                value = None
         if value is None:
             missing.append(fact)
         else:

@@ -6,6 +6,7 @@ unmet only when none would; tests/rules/test_quantity.py holds that as a propert
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
@@ -34,16 +35,22 @@ _EXCLUDES: dict[Op, frozenset[Op]] = {
 
 
 def in_unit(quantity: Quantity, unit: str) -> Quantity | None:
-    """The same interval in ``unit``; a bare number takes it. None when the dimensions differ."""
+    """The same interval in ``unit``; a bare number takes it. None when the dimensions differ.
+
+    659分钟 has no exact value in hours: it is returned in its own unit, and the caller compares there.
+    """
     if quantity.unit in ("", unit):
-        return Quantity(quantity.low, quantity.high, unit, quantity.low_open, quantity.high_open)
+        return replace(quantity, unit=unit)
     bounds: list[Decimal | None] = []
     for bound in (quantity.low, quantity.high):
         converted = None if bound is None else convert(bound, quantity.unit, unit)
-        if bound is not None and converted is None:
-            return None
+        if bound is not None:
+            if converted is None:
+                return None
+            if convert(converted, unit, quantity.unit) != bound:
+                return quantity
         bounds.append(converted)
-    return Quantity(bounds[0], bounds[1], unit, quantity.low_open, quantity.high_open)
+    return replace(quantity, low=bounds[0], high=bounds[1], unit=unit)
 
 
 def compare(given: Quantity, op: Op, threshold: Decimal) -> Truth:

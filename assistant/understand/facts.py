@@ -105,9 +105,10 @@ def fits(thing: Mention | DateMention, fact: Fact) -> bool:
     quantity = _in_fact_unit(thing.quantity, fact)
     if quantity is None:
         return False
-    low, high = quantity.low, quantity.high
-    too_low = fact.minimum is not None and high is not None and high < fact.minimum
-    too_high = fact.maximum is not None and low is not None and low > fact.maximum
+    possible = in_unit(Quantity(fact.minimum, fact.maximum, fact.unit), quantity.unit)
+    assert possible is not None
+    too_low = possible.low is not None and quantity.high is not None and quantity.high < possible.low
+    too_high = possible.high is not None and quantity.low is not None and quantity.low > possible.high
     return not (too_low or too_high)
 
 
@@ -126,7 +127,6 @@ def _value(thing: Mention | DateMention, fact: Fact) -> FactValue:
         return thing.value
     quantity = _in_fact_unit(thing.quantity, fact)
     assert quantity is not None
-    # 660分钟 stays in the merchant's own unit only when it is the fact's: rules compare in one unit.
     return quantity
 
 
