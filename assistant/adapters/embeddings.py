@@ -81,8 +81,8 @@ class StaticEmbedder:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         known = self._row_of
         for vector, text in zip(vectors, texts, strict=True):
-            rows = [known[feature] for feature in self._features(text) if feature in known]
-            if rows:
+            rows = np.array([known[feature] for feature in self._features(text) if feature in known], np.intp)
+            if len(rows):
                 # one text at a time, so that a text has the same vector alone and in any batch
                 vector[:] = self._scales[rows] @ self._rows[rows].astype(np.float32)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -6,19 +6,20 @@ R@k is the mean share of a question's relevant texts found in the first k, nDCG@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
-import tantivy
 from numpy.typing import NDArray
 from sources import RetrievalSet
 
-CANDIDATES = 1000
-CEILING = 2.2  # k1 + 1: the most a term can reach over its idf
-FIELD = "features"
+from assistant.retrieve.lexical import LexicalIndex, build_lexical, distinct_features
+from assistant.text import Tokeniser
+from assistant.types import Passage
 
-Features = Callable[[str], list[str]]
+CANDIDATES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,59 +59,36 @@ class Scored:
         ):
             best = places[np.argsort(-score(coverage, cosine), kind="stable")[:10]]
             rows.append(_one(relevant, [int(place) for place in best]))
-        means = 100 * np.mean(rows, axis=0)
+        means = 100 * np.mean(rows, axis=0) if rows else np.zeros(3)
         return Metrics(*(float(mean) for mean in means))
 
 
 class Lexical:
-    """BM25 (k1 = 1.2, b = 0.75) over a pool held in memory."""
+    """The product's own lexical leg over a pool of bare texts."""
 
-    def __init__(self, pool: Iterable[list[str]]) -> None:
-        builder = tantivy.SchemaBuilder()
-        builder.add_text_field(FIELD, tokenizer_name="whitespace", index_option="freq")
-        builder.add_unsigned_field("place", fast=True)
-        self._schema = builder.build()
-        index = tantivy.Index(self._schema)
-        writer = index.writer(heap_size=256_000_000, num_threads=1)
-        for place, features in enumerate(pool):
-            document = tantivy.Document()
-            document.add_text(FIELD, " ".join(features))
-            document.add_unsigned("place", place)
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-        self._searcher = index.searcher()
+    def __init__(self, pool: Sequence[str], tokeniser: Tokeniser) -> None:
+        names = [str(place) for place in range(len(pool))]
+        passages = [Passage(n, "", "", (), text, 0, len(text)) for n, text in zip(names, pool, strict=True)]
+        self._folder = TemporaryDirectory()  # lives as long as the index that is read from it
+        build_lexical(Path(self._folder.name), passages, tokeniser)
+        self._index = LexicalIndex(Path(self._folder.name), names)
+        self._tokeniser = tokeniser
 
-    def search(self, features: Sequence[str], k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """(places, coverage) of the k best; coverage is BM25 over its ceiling for this query."""
-        ceiling = CEILING * sum(map(self._idf, features))
-        clauses = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, FIELD, feature, "freq"))
-            for feature in features
-        ]
-        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), k, count=False).hits
-        addresses = [address for _, address in hits]
-        places = np.array(self._searcher.fast_field_values("place", addresses), dtype=np.int64)
-        scores = np.array([score for score, _ in hits], dtype=np.float64)
-        return places, scores / ceiling if ceiling else scores
-
-    def _idf(self, feature: str) -> float:
-        total, having = self._searcher.num_docs, self._searcher.doc_freq(FIELD, feature)
-        return float(np.log1p((total - having + 0.5) / (having + 0.5)))
+    def search(self, question: str, k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """(places, coverage) of the k best."""
+        hits = self._index.search(distinct_features(self._tokeniser, question), k)
+        places = np.array([int(hit.id) for hit in hits], dtype=np.int64)
+        return places, np.array([hit.coverage for hit in hits], dtype=np.float64)
 
 
 def score(
-    data: RetrievalSet,
-    features: Features,
-    encode: Callable[[Sequence[str]], NDArray[np.float32]],
-    lexical: Lexical,
+    data: RetrievalSet, encode: Callable[[Sequence[str]], NDArray[np.float32]], lexical: Lexical
 ) -> Scored:
     """Both legs over the union of their best texts; a text BM25 did not return has coverage 0."""
     pool = encode(data.pool)
     found = Scored(data.relevant, [], [], [])
     for question, vector in zip(data.questions, encode(data.questions), strict=True):
-        places, coverage = lexical.search(features(question), CANDIDATES)
+        places, coverage = lexical.search(question, CANDIDATES)
         cosines = pool @ vector
         nearest = np.argpartition(-cosines, min(100, len(cosines) - 1))[:100]
         extra = np.setdiff1d(nearest, places)

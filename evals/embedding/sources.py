@@ -88,6 +88,17 @@ def lay_set(questions: list[LayQuestion], articles: list[Article]) -> RetrievalS
     return found
 
 
+def unseen(data: RetrievalSet, known: list[LayQuestion]) -> RetrievalSet:
+    """The questions of a lay set none of whose clauses answers a training question."""
+    seen = {_key(clause) for question in known for clause in question.clauses}
+    kept = [
+        (question, relevant)
+        for question, relevant in zip(data.questions, data.relevant, strict=True)
+        if not any(_key(data.pool[place]) in seen for place in relevant)
+    ]
+    return RetrievalSet(f"{data.name}, new clauses", data.pool, [q for q, _ in kept], [r for _, r in kept])
+
+
 def reading_set(name: str, path: Path) -> RetrievalSet:
     """A SQuAD-style file as retrieval: question → the context it was asked about."""
     place: dict[str, int] = {}
