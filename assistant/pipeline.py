@@ -20,7 +20,17 @@ from assistant.compose.template import compose
 from assistant.compose.wording import json_value, unit_label
 from assistant.rules.evaluate import evaluate
 from assistant.rules.schema import Knowledge, Rule
-from assistant.types import Evidence, Finding, Hit, Profile, Quantity, Retriever, SessionState, Understanding
+from assistant.types import (
+    Evidence,
+    Finding,
+    Hit,
+    Profile,
+    Quantity,
+    Relation,
+    Retriever,
+    SessionState,
+    Understanding,
+)
 from assistant.understand.profile import read_profile
 from assistant.understand.reader import Reader
 from assistant.verify import verify
@@ -217,5 +227,5 @@ def _profile_entry(value: object, text: str) -> ProfileEntry:
         low = None if value.low is None else json_value(value.low)
         high = None if value.high is None else json_value(value.high)
         return ProfileEntry(text, low, high, unit_label(value.unit))
-    words = json_value(value)
-    return ProfileEntry(text, words, words, "")
+    words = "" if isinstance(value, Relation) else json_value(value)
+    return ProfileEntry(text, words or None, words or None, "")

@@ -138,6 +138,8 @@ def _known(draft: Draft, citations: Iterable[Citation], u: Understanding, as_of:
                 yield from _scanned(text, "computed", ref)
         for text in (finding.title, *finding.unstated, *finding.confirm_by_hand):
             yield from _scanned(text, "source", f"findings/{i}")
+    for i, ask in enumerate(draft.ask):
+        yield from _scanned(ask.question, "source", f"ask/{i}")
     for name in u.not_covered:
         yield from _scanned(name, "source", "not_covered")
 

@@ -28,14 +28,14 @@ def plans(page: Page, u: Understanding, findings: Sequence[Finding], evidence: S
     if more:
         page.say("**来源还提到**")
         page.quote(more[:SHOWN])
-    missing = dict.fromkeys(f for finding in findings for f in finding.missing)
+    missing = dict.fromkeys(f for finding in findings if finding.status == "unknown" for f in finding.missing)
     page.asks = tuple(Ask(f, knowledge.facts[f].label, knowledge.facts[f].question) for f in missing)
     return "informational"
 
 
 def _plan_line(page: Page, finding: Finding) -> str:
     rule = page.knowledge.rules[finding.rule]
-    facts = dict(page.knowledge.facts)
+    facts = page.knowledge.facts
     gains = "，".join(f"{r.label}{amount(r)}" for r in finding.results if not r.missing)
     cites = "".join(
         dict.fromkeys(

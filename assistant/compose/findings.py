@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answer import AnswerCheck, AnswerFinding, AnswerResult, Ask
 from assistant.compose.cite import Citations
-from assistant.compose.wording import json_value, unit_label
+from assistant.compose.wording import json_given, json_threshold, json_value, unit_label
 from assistant.rules.schema import Knowledge, Rule
 from assistant.types import Check, Finding, Quantity, Result
 
@@ -29,9 +29,9 @@ def _check(check: Check, rule: Rule, knowledge: Knowledge, citations: Citations)
     return AnswerCheck(
         fact=check.fact,
         label=fact.label,
-        given=None if check.given is None else json_value(check.given),
+        given=None if check.given is None else json_given(check, knowledge.facts),
         op=check.op,
-        threshold=json_value(check.threshold),
+        threshold=json_threshold(check, knowledge.facts),
         unit=unit_label(check.unit),
         status=check.status,
         gap=None if check.gap is None else json_value(check.gap),

@@ -14,7 +14,7 @@ from assistant.compose.cite import Citations
 from assistant.compose.explain import abstain, information, plans
 from assistant.compose.findings import answer_finding
 from assistant.compose.verdict import calculation, not_in_force, verdict
-from assistant.compose.writing import Page, sources
+from assistant.compose.writing import Page, next_step, sources
 from assistant.rules.schema import Knowledge
 from assistant.types import Evidence, Finding, Outcome, Understanding
 
@@ -38,6 +38,7 @@ def compose(
         if outcome != "abstained"
         else ()
     )
+    next_step(page)
     sources(page)
     return Draft(
         outcome=outcome,

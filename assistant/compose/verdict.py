@@ -34,7 +34,7 @@ def verdict(page: Page, u: Understanding, finding: Finding) -> Outcome:
 def _part_verdict(page: Page, finding: Finding, rule: Rule, asked: Sequence[Check]) -> Outcome:
     """「商品分76够吗」: the verdict on that part, and what the whole still asks."""
     assert rule.require is not None
-    facts = dict(page.knowledge.facts)
+    facts = page.knowledge.facts
     labels = "、".join(facts[c.fact].label for c in asked)
     statuses: dict[str, Truth] = {c.fact: c.status for c in finding.checks if c.status != "not_in_force"}
     status = part(rule.require, [c.fact for c in asked], statuses)
@@ -49,7 +49,7 @@ def _part_verdict(page: Page, finding: Finding, rule: Rule, asked: Sequence[Chec
 
 
 def _unknown(page: Page, finding: Finding, rule: Rule) -> None:
-    facts = dict(page.knowledge.facts)
+    facts = page.knowledge.facts
     met = [facts[c.fact].label for c in finding.checks if c.status == "met"]
     vague = [c for c in finding.checks if c.status == "unknown" and c.given is not None]
     needed = "、".join(facts[f].label for f in finding.missing)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -30,7 +32,7 @@ def quantity(value: Quantity) -> str:
     return f"{spoken(low, unit)}～{spoken(high, unit)}"
 
 
-def fact_value(value: FactValue | None, fact: Fact, facts: dict[str, Fact]) -> str:
+def fact_value(value: FactValue | None, fact: Fact, facts: Mapping[str, Fact]) -> str:
     if value is None:
         return "未提供"
     if isinstance(value, bool):
@@ -49,20 +51,20 @@ def boolean(fact: Fact, value: bool) -> str:
     return "有" if value else "无"
 
 
-def given(check: Check, facts: dict[str, Fact]) -> str:
+def given(check: Check, facts: Mapping[str, Fact]) -> str:
     fact = facts[check.fact]
     if isinstance(check.given, bool):
         return boolean(fact, check.given)
     return fact_value(check.given, fact, facts)
 
 
-def threshold(check: Check, facts: dict[str, Fact]) -> str:
+def threshold(check: Check, facts: Mapping[str, Fact]) -> str:
     """「≥75分」「＜行业平均品退率」「无」."""
     if isinstance(check.threshold, bool):
         return boolean(facts[check.fact], check.threshold)
     if isinstance(check.threshold, Decimal):
         return f"{_OPS[check.op]}{spoken(check.threshold, check.unit)}"
-    return f"{_OPS[check.op]}{facts[str(check.threshold)].label}"
+    return f"{_OPS[check.op]}{facts[check.threshold].label}"
 
 
 def gap(check: Check) -> str:
@@ -91,14 +93,25 @@ def amount(result: Result) -> str:
     return {"up_to": f"最高{words}", "from": f"{words}起"}.get(result.qualifier, words)
 
 
-# --- the same values for the answer's JSON: digits, unit apart ------------------------------------
+# --- the same values for the answer's JSON: digits with the unit apart, words for what is no number ---
 
 
 def unit_label(unit: str) -> str:
     return UNITS[unit].label if unit in UNITS else ""
 
 
+def json_given(check: Check, facts: Mapping[str, Fact]) -> str:
+    return json_value(check.given) if isinstance(check.given, Quantity) else given(check, facts)
+
+
+def json_threshold(check: Check, facts: Mapping[str, Fact]) -> str:
+    if isinstance(check.threshold, bool):
+        return boolean(facts[check.fact], check.threshold)
+    return plain(check.threshold) if isinstance(check.threshold, Decimal) else facts[check.threshold].label
+
+
 def json_value(value: object) -> str:
+    """「73」「60000」「2026-05-02」; an interval in words, 「不到900万」."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
@@ -107,19 +120,6 @@ def json_value(value: object) -> str:
         return value.isoformat()
     if isinstance(value, tuple):
         return f"{plain(value[0])}~{plain(value[1])}"
-    if isinstance(value, Relation):
-        return f"{value.op}{value.fact}"
     if isinstance(value, Quantity):
-        return _json_interval(value)
+        return quantity(replace(value, unit="")) if value.point is None else plain(value.point)
     return str(value)
-
-
-def _json_interval(value: Quantity) -> str:
-    low, high = value.low, value.high
-    if low is not None and low == high:
-        return plain(low)
-    if low is None and high is not None:
-        return f"{'<' if value.high_open else '<='}{plain(high)}"
-    if high is None and low is not None:
-        return f"{'>' if value.low_open else '>='}{plain(low)}"
-    return f"{plain(low)}~{plain(high)}" if low is not None and high is not None else ""

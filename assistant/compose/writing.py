@@ -56,7 +56,7 @@ def unmet_lines(page: Page, finding: Finding) -> list[str]:
 
 
 def check_line(page: Page, check: Check) -> str:
-    facts = dict(page.knowledge.facts)
+    facts = page.knowledge.facts
     if isinstance(check.threshold, bool):
         said, wanted = given(check, facts), threshold(check, facts)
         return f"- {facts[check.fact].label}：您的情况为「{said}」，要求为「{wanted}」。"
@@ -65,7 +65,7 @@ def check_line(page: Page, check: Check) -> str:
 
 
 def requirement(page: Page, rule: Rule, check: Check) -> str:
-    facts = dict(page.knowledge.facts)
+    facts = page.knowledge.facts
     words = f"{facts[check.fact].label}的要求：{threshold(check, facts)}"
     return f"**{words}。**{marker(page, rule, check.cite)}"
 
@@ -73,7 +73,7 @@ def requirement(page: Page, rule: Rule, check: Check) -> str:
 def check_table(page: Page, finding: Finding, rule: Rule) -> None:
     if not finding.checks:
         return
-    facts = dict(page.knowledge.facts)
+    facts = page.knowledge.facts
     rows = [
         f"| {facts[c.fact].label} | {given(c, facts)} | {threshold(c, facts)} | {STATUS[c.status]} "
         f"| {gap(c) or '－'} | {marker(page, rule, c.cite) or '－'} |"
@@ -84,7 +84,7 @@ def check_table(page: Page, finding: Finding, rule: Rule) -> None:
 
 
 def notes(page: Page, finding: Finding, rule: Rule) -> None:
-    lines = []
+    lines = _presumed(page, finding, rule)
     if "sticky" in finding.notes and rule.sticky:
         lines.append(
             f"- 以上只看现在的数据；如果以前达到过标准，会一直算在内{marker(page, rule, rule.sticky.cite)}"
@@ -93,6 +93,22 @@ def notes(page: Page, finding: Finding, rule: Rule) -> None:
     if rule.unstated:
         lines.append(f"- 来源没有写明：{'；'.join(rule.unstated)}")
     page.say(*lines)
+
+
+def _presumed(page: Page, finding: Finding, rule: Rule) -> list[str]:
+    """Whom the rule is for, where the merchant has not said whether they are one."""
+    audiences = [page.knowledge.audiences[a] for a in rule.audience]
+    settled = {c.fact for c in finding.checks} | {a.fact for a in page.asks}
+    open_ones = [a.label for a in audiences if a.fact and a.fact not in settled]
+    if finding.status == "not_in_force" or len(open_ones) < len(audiences):
+        return []
+    return [f"- 以您属于{'或'.join(open_ones)}为前提，这一点您还没有说明"]
+
+
+def next_step(page: Page) -> None:
+    """What would settle the question, as questions to the merchant."""
+    if page.asks:
+        page.say("**请补充**", *(f"- {a.question}" for a in page.asks))
 
 
 def marker(page: Page, rule: Rule, cite: str) -> str:

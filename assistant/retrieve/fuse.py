@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-WEIGHT = 0.2
+WEIGHT = 0.15
 """For the embedded static model, chosen on validation data; a neural model deserves more."""
 
 

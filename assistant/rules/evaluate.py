@@ -24,7 +24,7 @@ def in_force(rule: Rule, as_of: date) -> bool:
 def evaluate(rule: Rule, profile: Profile, as_of: date, audiences: Mapping[str, Audience]) -> Finding:
     """Outcome, checks, results and the facts that could still change the outcome.
 
-    A rule that has no condition is met once its calculations have their inputs.
+    A rule without conditions is met; one that only calculates, once it has its inputs.
     """
     if not in_force(rule, as_of):
         return Finding(rule.id, "not_in_force", (), (), ())
@@ -47,9 +47,12 @@ def evaluate(rule: Rule, profile: Profile, as_of: date, audiences: Mapping[str, 
     results = tuple(_given(g) for g in gives) + tuple(_calculated(c, values) for c in calculations)
     missing = judgement.missing
     status: Status = judgement.truth
-    if judgement.truth == "met":
+    unsaid = _unsaid_audience(rule, values, audiences)
+    if unsaid and rule.require is None and not rule.cases:
+        status, missing = "unknown", unsaid  # whom it is for is all there is to decide
+    elif judgement.truth == "met":
         missing = tuple(dict.fromkeys(f for r in results for f in r.missing))
-        if missing and rule.require is None and not rule.cases:
+        if missing and rule.require is None and not (rule.cases or rule.gives):
             status = "unknown"
     return Finding(rule.id, status, checks, results, missing, notes)
 
@@ -64,6 +67,14 @@ def _audience(
     # Audiences are alternatives: a merchant is left out only when every one of them was denied.
     excluded = bool(facts) and len(facts) == len(rule.audience) == len(said) and not any(v for _, v in said)
     return tuple(c for c in checks if c.status == "met" or excluded), excluded
+
+
+def _unsaid_audience(rule: Rule, values: Values, audiences: Mapping[str, Audience]) -> tuple[str, ...]:
+    """The facts that would tell whether a merchant is of the audience, when none has been said."""
+    facts = tuple(audiences[a].fact for a in rule.audience)
+    if not facts or not all(facts) or any(values.get(f) is True for f in facts):
+        return ()
+    return facts
 
 
 def _conditions(rule: Rule, values: Values) -> tuple[Judgement, tuple[Give, ...], tuple[Calculation, ...]]:

@@ -163,7 +163,7 @@ def test_fusion_breaks_ties_by_id_whatever_the_order_and_the_last_bits() -> None
 
 def test_fusion_leaves_out_what_neither_leg_supports() -> None:
     assert fuse({}, {"a": 0.0, "b": -0.4}) == []
-    (kept,) = fuse({"a": 0.1}, {"a": -0.9})
+    (kept,) = fuse({"a": 0.1}, {"a": -0.9}, weight=0.2)
     assert kept.score == pytest.approx(0.1 - 0.18)
 
 
