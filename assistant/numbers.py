@@ -75,9 +75,9 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10_000, "w": 10_000, "亿": 100_000_000, "k": 1000}
 _ARABIC = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
-_CHINESE = re.compile(r"[零〇一二两俩三四五六七八九十百千几]+")
-_OVER = re.compile(r"[多余几来]")
-_SMALL_RUN = re.compile(r"[十百千]+")
+_CHINESE = re.compile(r"[零〇一二两俩三四五六七八九十百千几]+(?!分之)")
+_OVER = re.compile(r"[多余几来](?!于)")
+_SMALL_RUN = re.compile(r"[十百千]+(?!分之)")
 # 两三万, 七八十, 十七八 are spans. Bare or before 分 such digits are read one by one: 商品分七八 is 78.
 _PAIR = re.compile(
     r"([二三四五六七八九]?十)?(一[二两]|[二两]三|三[四五]|四五|五六|六七|七八|八九)"
@@ -260,9 +260,9 @@ _PREFIXES = [(bound, re.compile(f"(?:{words})(?:是|有|了|为|在)?$")) for bo
 _SUFFIX: tuple[tuple[Bound, str], ...] = (
     ("ge", r"(?:及|或|或者)?以上|\+|起步"),
     ("le", r"(?:及|或|或者)?以下|以内|之内"),
-    ("lt", r"不到|都不到|不足"),
+    ("lt", r"(?:都?不到|不足)(?![0-9一二两三四五六七八九十百千几半])"),  # 80，不到90: of the number behind it
     ("about", r"左右|上下|的样子"),
-    ("gt", r"出头|多|开外"),
+    ("gt", r"出头|多(?!于)|开外"),
 )
 _SUFFIXES = [(bound, re.compile(words)) for bound, words in _SUFFIX]
 _ABOUT = Decimal("0.05")  # 大概85分 is 85 give or take 5%
@@ -316,7 +316,7 @@ _CANDIDATE = re.compile(r"[0-9零〇一二两俩三四五六七八九十百千�
 _PERCENT_OF = re.compile(r"百分之")
 _TENTH = r"[0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十]"
 _TENTHS = re.compile(
-    rf"(?:({_TENTH})成?(?:到|至|~|-)|([一二两三四五六七八]))?({_TENTH})成(半|[一二三四五六七八九])?"
+    rf"(?:({_TENTH})成?(?:到|至|~|-)|([一二两三四五六七八])(?=[二三四五六七八九]成))?({_TENTH})成(半|[一二三四五六七八九])?"
 )
 _JOIN = re.compile(r"\s*(?:到|至|~|-|—|–)\s*")
 _FIRST = re.compile(r"首次|初次|头一次|头一回")
@@ -327,7 +327,7 @@ _IDIOM = re.compile(
     r"|一[项条家点](?![零一二三四五六七八九])|一个(?!亿|月|半|多|小时|钟|星期|百分点|点|订单|粉丝)"
     r"|红十条|一一|逐一|之一|一口|一站|四维|三农"
 )
-_NAME = re.compile(r"1688(?![0-9万亿kw%单笔元分个]|\.[0-9])")
+_NAME = re.compile(r"1688(?![0-9万亿kw%单笔元个次位粉项]|\.[0-9]|小时|天(?!猫)|分(?!销)|人(?![气群员]))")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 
 
@@ -358,6 +358,8 @@ def scan(text: str) -> list[Mention]:
             if mention is None:
                 i += 1
             else:
+                if found and mention.start < found[-1].end:  # one word bounds one number: the first
+                    mention = replace(mention, start=i)
                 found.append(mention)
                 i = mention.end
     for m in _FIRST.finditer(text):
@@ -404,7 +406,7 @@ def _mention(text: str, i: int) -> Mention | None:
         return _tenths(text, t)
     if text.startswith("百分百", i):
         return Mention(start, i + 3, _point(Decimal(100), "percent"), arabic=False)
-    if text[i] == "半":
+    if text[i : i + 1] == "半":
         return _half(text, i)
     first = _numeral(text, i)
     if first is None:
@@ -501,7 +503,7 @@ def _tenths(text: str, m: re.Match[str]) -> Mention:
     high = _tenth(head)
     if rest:
         high += 5 if rest == "半" else _DIGITS[rest]
-    low = _tenth(first or neighbour) if first or neighbour else high
+    low = min(high, _tenth(first or neighbour)) if first or neighbour else high
     bound, start = _prefix(text, m.start())
     end = m.end()
     if bound == "exact":
@@ -640,7 +642,11 @@ def plain(value: Decimal) -> str:
 
 def spoken(value: Decimal, unit: str) -> str:
     """As merchants write it: 28000 流量 → 2.8万流量, 0.5 小时 → 30分钟, 85 percent → 85%."""
-    if unit == "hour" and value * 60 == (value * 60).to_integral_value() != value * 60 // 60 * 60:
+    if (
+        unit == "hour"
+        and abs(value) < 10_000
+        and value * 60 == (value * 60).to_integral_value() != value * 60 // 60 * 60
+    ):
         value, unit = value * 60, "minute"
     if unit == "minute" and 60 <= value < 600_000 and value == value.to_integral_value():
         whole, rest = divmod(value, 60)
