@@ -12,10 +12,18 @@ import gradio as gr
 from fastapi import FastAPI
 
 from assistant.answer import Answer
+from assistant.compose.wording import boolean
 from assistant.errors import NotFoundError
 from assistant.failures import failure_of
 from assistant.intake import QUESTION_LIMIT, read_question
-from assistant.render import chat_markdown, chat_text, citations_html, findings_html, profile_html
+from assistant.render import (
+    FactName,
+    chat_markdown,
+    chat_text,
+    citations_html,
+    findings_html,
+    profile_html,
+)
 
 if TYPE_CHECKING:
     from assistant.build import Built
@@ -35,33 +43,48 @@ _INTRO = (
 )
 _FONTS = ["system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 _CSS = """
-.gradio-container {max-width: 1280px !important; margin: 0 auto !important;}
+.gradio-container {max-width: 1280px !important; width: 100%; margin: 0 auto !important;}
+.ga-head {align-items: center;}
 .ga-title {font-size: 1.6em; margin: 0; line-height: 2.2;}
-.ga-table {width: 100%; border-collapse: collapse; border: 0 !important; font-size: .92em;
-  margin: .3em 0 .6em;}
-.ga-table th, .ga-table td {text-align: left; padding: .35em .5em; vertical-align: top; border: 0 !important;
+.ga-finding h4 {margin: .3em 0;}
+.ga-finding small, .ga-where, .ga-note, .ga-empty, .ga-formula {
+  color: var(--body-text-color-subdued); font-size: .88em;}
+.ga-table {width: 100%; border-collapse: collapse; font-size: .92em; margin: .3em 0 .6em;}
+.ga-table, .ga-table :is(thead, tbody, tr, th, td) {border: 0 !important;}
+.ga-table :is(th, td) {text-align: left; padding: .35em .5em; vertical-align: top;
   border-bottom: 1px solid var(--border-color-primary) !important;}
 .ga-table th {font-weight: 600; color: var(--body-text-color-subdued); white-space: nowrap;}
-.ga-finding h4 {margin: .3em 0;} .ga-finding small, .ga-where, .ga-note, .ga-empty, .ga-formula
-  {color: var(--body-text-color-subdued); font-size: .88em;}
-h4 .ga-met, tr.ga-met td:nth-child(4) {color: #15803d;} h4 .ga-unmet, tr.ga-unmet td:nth-child(4),
-tr.ga-unmet td:nth-child(5) {color: #b91c1c; font-weight: 600;}
-.dark h4 .ga-met, .dark tr.ga-met td:nth-child(4) {color: #4ade80;}
-.dark h4 .ga-unmet, .dark tr.ga-unmet td:nth-child(4), .dark tr.ga-unmet td:nth-child(5) {color: #f87171;}
-.ga-sources {padding-left: 1.4em;} .ga-sources li {margin-bottom: .9em;}
-.ga-sources blockquote {margin: .3em 0; padding: .2em .7em; border-left: 3px solid var(--color-accent);
-  overflow-wrap: anywhere;}
+.ga-table td:nth-child(n+4) {white-space: nowrap;}
+h4 .ga-met, tr.ga-met td:nth-child(4) {color: #15803d;}
+h4 .ga-unmet, tr.ga-unmet td:nth-child(n+4) {color: #b91c1c; font-weight: 600;}
+.dark :is(h4 .ga-met, tr.ga-met td:nth-child(4)) {color: #4ade80;}
+.dark :is(h4 .ga-unmet, tr.ga-unmet td:nth-child(n+4)) {color: #f87171;}
+.ga-source {margin-bottom: 1em;}
+.ga-source ol {padding-left: 1.6em; margin: .4em 0 0;}
+.ga-source li {margin-bottom: .6em;}
+.ga-source blockquote {margin: 0 !important; padding: .1em .7em; overflow-wrap: anywhere;
+  border-left: 3px solid var(--color-accent);}
 .ga-media {display: inline-block; font-size: .82em; padding: 0 .5em; border-radius: .4em;
   background: #fef3c7; color: #92400e;}
 @media (max-width: 640px) {
   .gradio-container {padding: .5em !important;}
-  .ga-table thead {display: none;} .ga-table tr {display: block; padding: .3em 0;
-    border-bottom: 1px solid var(--border-color-primary);}
+  .ga-chat table {font-size: .8em;}
+  .ga-chat :is(th, td) {padding: .3em !important;}
+  .ga-table thead, .ga-table td:empty {display: none !important;}
+  .ga-table tr {display: block; padding: .3em 0;
+    border-bottom: 1px solid var(--border-color-primary) !important;}
   .ga-table td {display: flex; justify-content: space-between; gap: 1em; border: 0 !important;
     padding: .12em .2em;}
   .ga-table td::before {content: attr(data-label); color: var(--body-text-color-subdued); flex: none;}
 }
 """
+# An answer begins with its conclusion: show it from its question on, not from its last line.
+_TO_LAST_QUESTION = """() => setTimeout(() => {
+  const questions = document.querySelectorAll('.ga-chat .user-row');
+  const last = questions[questions.length - 1];
+  const frame = last && last.closest('.bubble-wrap');
+  if (frame) frame.scrollTop += last.getBoundingClientRect().top - frame.getBoundingClientRect().top - 8;
+}, 120)"""
 _STORAGE_KEY = "growth-assistant-session"
 # Gradio encrypts what it keeps in the browser and by default forgets the key at every restart. What is
 # kept is the visitor's own session id, in their own browser: the key hides nothing from anyone.
@@ -96,7 +119,7 @@ def create_page(built: Built) -> gr.Blocks:
     conversation = Conversation(built)
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
         session = gr.BrowserState(None, storage_key=_STORAGE_KEY, secret=_STORAGE_SECRET)
-        with gr.Row(equal_height=True):
+        with gr.Row(elem_classes="ga-head"):
             gr.HTML(f'<h1 class="ga-title">{TITLE}</h1>')
             fresh = gr.Button("新对话", size="sm", scale=0, min_width=96)
         with gr.Row():
@@ -113,6 +136,8 @@ def create_page(built: Built) -> gr.Blocks:
                     buttons=["copy"],
                     feedback_options=None,
                     layout="bubble",
+                    autoscroll=False,
+                    elem_classes="ga-chat",
                 )
                 box = gr.Textbox(
                     show_label=False,
@@ -126,7 +151,7 @@ def create_page(built: Built) -> gr.Blocks:
                 )
             with gr.Column(scale=2, min_width=320):
                 with gr.Accordion("计算结果", open=True):
-                    findings = gr.HTML(findings_html({}))
+                    findings = gr.HTML(findings_html({}, {}))
                 with gr.Accordion("引用来源", open=True):
                     citations = gr.HTML(citations_html({}))
                 with gr.Accordion("我的店铺档案", open=True):
@@ -134,14 +159,15 @@ def create_page(built: Built) -> gr.Blocks:
         view = [chat, findings, citations, profile, session]
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         taken = gr.State("")
+        to_question: dict[str, Any] = {"js": _TO_LAST_QUESTION, "queue": False, **hidden}
         box.submit(_take, [box, chat], [box, chat, taken], queue=False, **hidden).then(
             conversation.ask, [taken, chat, session], view, **hidden
-        )
+        ).then(None, **to_question)
         chat.example_select(_take_example, [chat], [box, chat, taken], queue=False, **hidden).then(
             conversation.ask, [taken, chat, session], view, **hidden
-        )
+        ).then(None, **to_question)
         gr.on([fresh.click, chat.clear], conversation.fresh, None, view, queue=False, **hidden)
-        page.load(conversation.resume, [session], view, **hidden)
+        page.load(conversation.resume, [session], view, **hidden).then(None, **to_question)
     page.queue(default_concurrency_limit=32)
     return page
 
@@ -166,7 +192,8 @@ class Conversation:
 
     def __init__(self, built: Built) -> None:
         self._built = built
-        self._labels = {fact.id: fact.label for fact in built.assistant.knowledge.facts.values()}
+        facts = built.assistant.knowledge.facts.values()
+        self._names = {f.id: FactName(f.label, boolean(f, True), boolean(f, False)) for f in facts}
 
     def ask(self, text: str, history: list[Turn], session_id: str | None) -> Iterator[View]:
         """The view as the answer grows; the panels fill with the finished answer."""
@@ -207,7 +234,7 @@ class Conversation:
         return (said, *self._panels(answer), answer["session_id"])
 
     def _panels(self, answer: dict[str, Any]) -> tuple[str, str, str]:
-        return findings_html(answer), citations_html(answer), profile_html(answer, self._labels)
+        return findings_html(answer, self._names), citations_html(answer), profile_html(answer, self._names)
 
     def _events(self, text: str, session_id: str | None) -> Iterator[Any]:
         events = self._built.assistant.stream(read_question(text, session_id=session_id))

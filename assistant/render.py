@@ -10,9 +10,21 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 Json = Mapping[str, Any]
+
+
+class FactName(NamedTuple):
+    """How a fact and its two boolean values are called."""
+
+    label: str
+    yes: str
+    no: str
+
+
+Names = Mapping[str, FactName]
 
 MEDIA_MARK = "第三方解读，以平台官方规则为准"
 PLATFORMS = {"douyin": "抖音", "kuaishou": "快手", "taobao": "淘宝天猫", "1688": "1688", "jd": "京东"}
@@ -20,6 +32,7 @@ _STATUS = {"met": "√ 满足", "unmet": "× 不满足", "unknown": "? 待补充
 _OPS = {">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< ", "==": "", "is": ""}
 _KINDS = {"official": "平台官方", "media": "媒体报道", "digest": "规则摘编"}
 _QUALIFIERS = {"exact": "{}", "up_to": "最高 {}", "range": "{}", "from": "{} 起"}
+_COMPARED = re.compile(r"(>=|<=|==|>|<)?(.*)", re.DOTALL)
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
@@ -39,25 +52,23 @@ def chat_markdown(markdown: str) -> str:
 # --- panels -------------------------------------------------------------------------------------
 
 
-def findings_html(answer: Json) -> str:
+def findings_html(answer: Json, names: Names) -> str:
     """计算结果: each rule's checks as a table, then what it gives and what must be confirmed by hand."""
-    parts = [_finding(f) for f in answer.get("findings", ())]
+    parts = [_finding(f, names) for f in answer.get("findings", ())]
     return "".join(parts) or _empty("这里会列出每一项条件：您的数据、门槛和还差多少。")
 
 
 def citations_html(answer: Json) -> str:
     """引用来源: numbered as in the answer, each with the exact words quoted."""
-    items = "".join(_citation(c) for c in answer.get("citations", ()))
-    return f'<ol class="ga-sources">{items}</ol>' if items else _empty("回答引用的规则原文会列在这里。")
+    groups = groupby(answer.get("citations", ()), lambda c: c["source"])
+    parts = [_source(list(citations)) for _, citations in groups]
+    return "".join(parts) or _empty("回答引用的规则原文会列在这里。")
 
 
-def profile_html(answer: Json, labels: Mapping[str, str]) -> str:
-    """我的店铺档案: the facts remembered in this conversation, in the merchant's words.
-
-    ``labels`` are the facts' names by their ids.
-    """
+def profile_html(answer: Json, names: Names) -> str:
+    """我的店铺档案: the facts remembered in this conversation, in the merchant's words."""
     rows = [
-        (labels.get(fact, fact), entry["text"], _interval(entry))
+        (names[fact].label if fact in names else fact, entry["text"], _interval(fact, entry, names))
         for fact, entry in answer.get("profile", {}).items()
     ]
     if not rows:
@@ -65,7 +76,7 @@ def profile_html(answer: Json, labels: Mapping[str, str]) -> str:
     return _table(("指标", "您的原话", "理解为"), rows)
 
 
-def _finding(finding: Json) -> str:
+def _finding(finding: Json, names: Names) -> str:
     platform = PLATFORMS.get(finding["platform"], finding["platform"])
     status = finding["status"]
     parts = [
@@ -76,8 +87,8 @@ def _finding(finding: Json) -> str:
         rows = [
             (
                 c["label"],
-                _with_unit(c["given"], c["unit"]) or "未提供",
-                _OPS.get(c["op"], c["op"]) + _with_unit(c["threshold"], c["unit"]),
+                _value(c["given"], c["unit"], c["fact"], names) or "未提供",
+                _OPS.get(c["op"], c["op"]) + _value(c["threshold"], c["unit"], c["fact"], names),
                 _STATUS.get(c["status"], c["status"]),
                 _with_unit(c["gap"], c["unit"]) if c["gap"] else "",
             )
@@ -97,18 +108,24 @@ def _result(result: Json) -> str:
     return f'<div class="ga-result">{_esc(result["label"])}：<b>{_esc(value)}</b>{formula}</div>'
 
 
-def _citation(citation: Json) -> str:
-    mark = f'<div class="ga-media">{MEDIA_MARK}</div>' if citation["kind"] == "media" else ""
-    kind = _KINDS.get(citation["kind"], "")
-    where = " · ".join(filter(None, (citation["publisher"], citation["published"], kind)))
-    title = _esc(citation["title"])
-    url = citation.get("url") or ""
+def _source(citations: Sequence[Json]) -> str:
+    """One source with the quotes from it."""
+    first = citations[0]
+    mark = "" if first["kind"] == "official" else f'<div class="ga-media">{MEDIA_MARK}</div>'
+    kind = _KINDS.get(first["kind"], "")
+    where = " · ".join(filter(None, (first["publisher"], first["published"], kind)))
+    title = _esc(first["title"])
+    url = first.get("url") or ""
     if url.startswith(("https://", "http://")):
         title = f'<a href="{_esc(url)}" target="_blank" rel="noopener noreferrer">{title}</a>'
-    heading = f'<div class="ga-where">{_esc(citation["heading"])}</div>' if citation["heading"] else ""
+    quotes = "".join(
+        f'<li value="{int(c["n"])}"><blockquote>{_esc(c["quote"])}</blockquote>'
+        f'<div class="ga-where">{_esc(c["heading"])}</div></li>'
+        for c in citations
+    )
     return (
-        f'<li value="{int(citation["n"])}"><b>{title}</b><div class="ga-where">{_esc(where)}</div>{mark}'
-        f"{heading}<blockquote>{_esc(citation['quote'])}</blockquote></li>"
+        f'<section class="ga-source"><b>{title}</b><div class="ga-where">{_esc(where)}</div>{mark}'
+        f"<ol>{quotes}</ol></section>"
     )
 
 
@@ -145,10 +162,21 @@ def _percent(value: str, unit: str) -> str:
     return value + unit if unit == "%" and value[-1].isdigit() else value
 
 
-def _interval(entry: Json) -> str:
+def _value(raw: str | None, unit: str, fact: str, names: Names) -> str:
+    """A value as answers carry it (73, true, <industry_return_rate) → words."""
+    if raw in {"true", "false"} and fact in names:
+        return names[fact].yes if raw == "true" else names[fact].no
+    found = _COMPARED.fullmatch(raw or "")
+    assert found is not None
+    op, rest = found[1], found[2]
+    words = names[rest].label if rest in names else _with_unit(rest, unit)
+    return (_OPS[op] if op else "") + words
+
+
+def _interval(fact: str, entry: Json, names: Names) -> str:
     low, high, unit = entry["low"], entry["high"], entry["unit"]
     if low is not None and low == high:
-        return _with_unit(low, unit)
+        return _value(low, unit, fact, names)
     if low is None and high is None:
         return ""
     if low is None:
@@ -168,7 +196,7 @@ def terminal_text(answer: Json) -> str:
     if unshown:
         lines += ["", "来源"]
     for c in unshown:
-        mark = f"（{MEDIA_MARK}）" if c["kind"] == "media" else ""
+        mark = f"（{MEDIA_MARK}）" if c["kind"] != "official" else ""
         lines.append(f"[{c['n']}] {c['title']}，{c['publisher']}，{c['published']}{mark}")
         lines.append(f"    「{c['quote']}」")
     return "\n".join(lines)

@@ -79,7 +79,7 @@ def make_answer(question: str = "能带吗", session_id: str = "s", text: str = 
 
 
 def _knowledge() -> Any:
-    fact = SimpleNamespace(id="product_score", label="商品分")
+    fact = SimpleNamespace(id="product_score", label="商品分", yes=())
     return SimpleNamespace(sources={SOURCE.id: SOURCE}, rules={}, facts={fact.id: fact})
 
 

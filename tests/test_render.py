@@ -10,6 +10,7 @@ import pytest
 
 from assistant.answer import ProfileEntry
 from assistant.render import (
+    FactName,
     chat_markdown,
     chat_text,
     citations_html,
@@ -19,6 +20,12 @@ from assistant.render import (
 )
 from tests.fakes import make_answer
 
+NAMES = {
+    "product_score": FactName("商品分", "有", "无"),
+    "violation": FactName("违规", "有", "无"),
+    "return_rate": FactName("品退率", "有", "无"),
+    "industry": FactName("行业品退率", "有", "无"),
+}
 EVIL = "<img src=x onerror=alert(1)>\"'&"
 
 
@@ -41,15 +48,34 @@ def rows(html: str) -> list[list[str]]:
 
 
 def test_the_checks_are_a_table_with_a_mark_and_a_word() -> None:
-    assert rows(findings_html(make_answer().to_json())) == [
+    assert rows(findings_html(make_answer().to_json(), NAMES)) == [
         ["依据项", "您的数据", "门槛", "结论", "差距"],
         ["商品分", "73 分", "≥ 75 分", "× 不满足", "2 分"],
         ["订单量", "未提供", "≥ 1000 单", "? 待补充", ""],
     ]
 
 
+@pytest.mark.parametrize(
+    ("fact", "given", "op", "threshold", "shown"),
+    [
+        ("violation", "false", "is", "false", ["无", "无"]),
+        ("violation", "true", "is", "false", ["有", "无"]),
+        ("return_rate", "<industry", "<", "industry", ["< 行业品退率", "< 行业品退率"]),
+        ("product_score", ">=80", ">=", "75", ["≥ 80 分", "≥ 75 分"]),
+    ],
+)
+def test_values_are_words_and_never_our_ids(
+    fact: str, given: str, op: str, threshold: str, shown: list[str]
+) -> None:
+    answer = make_answer()
+    check = replace(answer.findings[0].checks[0], fact=fact, given=given, op=op, threshold=threshold)
+    finding = replace(answer.findings[0], checks=(check,))
+    html = findings_html(replace(answer, findings=(finding,)).to_json(), NAMES)
+    assert rows(html)[1][1:3] == shown
+
+
 def test_results_and_what_is_not_written_follow_the_table() -> None:
-    html = findings_html(make_answer().to_json())
+    html = findings_html(make_answer().to_json(), NAMES)
     assert "冻结佣金：<b>最高 60000 元</b>" in html
     assert "需要向平台确认：没有其他违规" in html
     assert "来源没有写明：考核周期" in html
@@ -83,7 +109,7 @@ def test_the_profile_shows_the_words_and_how_they_were_read(
 ) -> None:
     entry = ProfileEntry("商品分七十三", low, high, "分")
     answer = replace(make_answer(), profile={"product_score": entry})
-    assert rows(profile_html(answer.to_json(), {"product_score": "商品分"}))[1] == [
+    assert rows(profile_html(answer.to_json(), NAMES))[1] == [
         "商品分",
         "商品分七十三",
         shown,
@@ -91,7 +117,7 @@ def test_the_profile_shows_the_words_and_how_they_were_read(
 
 
 def test_every_panel_of_an_empty_answer_says_what_will_stand_there() -> None:
-    for html in (findings_html({}), citations_html({}), profile_html({}, {})):
+    for html in (findings_html({}, {}), citations_html({}), profile_html({}, {})):
         assert "ga-empty" in html
 
 
@@ -111,7 +137,8 @@ def test_no_tag_of_anyone_elses_survives_in_a_panel() -> None:
         citations=(citation,),
         profile={"product_score": ProfileEntry(EVIL, EVIL, EVIL, EVIL)},
     ).to_json()
-    for html in (findings_html(evil), citations_html(evil), profile_html(evil, {"product_score": EVIL})):
+    names = {"product_score": FactName(EVIL, EVIL, EVIL)}
+    for html in (findings_html(evil, names), citations_html(evil), profile_html(evil, names)):
         assert "<img" not in html
         assert "javascript:" not in html
 
