@@ -152,7 +152,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a composer hands to verification."""
+    """What a composer hands to verification. ``terms`` are names of facts it may have used (近365天…)."""
 
     outcome: Outcome
     blocks: tuple[Block, ...]
@@ -160,4 +160,5 @@ class Draft:
     citations: tuple[Citation, ...] = ()
     ask: tuple[Ask, ...] = ()
     suggestions: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
     composer: str = "template"

@@ -140,6 +140,8 @@ def _known(draft: Draft, citations: Iterable[Citation], u: Understanding, as_of:
             yield from _scanned(text, "source", f"findings/{i}")
     for i, ask in enumerate(draft.ask):
         yield from _scanned(ask.question, "source", f"ask/{i}")
+    for term in draft.terms:
+        yield from _scanned(term, "source", "facts")
     for name in u.not_covered:
         yield from _scanned(name, "source", "not_covered")
 

@@ -10,7 +10,8 @@ from assistant.compose.writing import Page, gains, is_silence, marker, notes, re
 from assistant.types import Evidence, Finding, Outcome, Understanding
 
 SHOWN = 3
-_ENOUGH = 0.42  # evidence score under which a sentence is about something else
+_NEAR = 0.55
+_ENOUGH = 0.4  # evidence score under which a sentence is about something else
 
 
 def plans(page: Page, u: Understanding, findings: Sequence[Finding], evidence: Sequence[Evidence]) -> Outcome:
@@ -56,7 +57,7 @@ def _plan_line(page: Page, finding: Finding) -> str:
 def information(
     page: Page, u: Understanding, finding: Finding | None, evidence: Sequence[Evidence]
 ) -> Outcome:
-    stated = [e for e in evidence if not is_silence(e)]
+    stated = _near_best([e for e in evidence if not is_silence(e)])
     silent = [e for e in evidence if is_silence(e)]
     if u.not_covered:
         page.say(f"**来源没有写明{'、'.join(u.not_covered)}，所以这里不给出答案。**")
@@ -80,6 +81,11 @@ def information(
         return abstain(page, u)
     page.quote(stated[:SHOWN])
     return "informational"
+
+
+def _near_best(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Sentences not much worse than the best one: the rest are about something else."""
+    return [e for e in evidence if e.score >= _NEAR * evidence[0].score]
 
 
 def _answers(evidence: Sequence[Evidence]) -> bool:

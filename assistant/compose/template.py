@@ -47,6 +47,7 @@ def compose(
         citations=page.citations.all(),
         ask=page.asks,
         suggestions=_suggestions(understanding, knowledge, outcome),
+        terms=_terms(understanding, findings, knowledge),
     )
 
 
@@ -82,6 +83,17 @@ def _premise(page: Page, u: Understanding) -> None:
             + "、".join(facts[f.fact].label for f in u.stated)
             + "。"
         )
+
+
+def _terms(u: Understanding, findings: Sequence[Finding], knowledge: Knowledge) -> tuple[str, ...]:
+    used = [*u.profile, *u.asked_facts]
+    for finding in findings:
+        used += [
+            *finding.missing,
+            *(c.fact for c in finding.checks),
+            *(f for r in finding.results for f in r.missing),
+        ]
+    return tuple(knowledge.facts[f].label for f in dict.fromkeys(used))
 
 
 def _suggestions(u: Understanding, knowledge: Knowledge, outcome: Outcome) -> tuple[str, ...]:
