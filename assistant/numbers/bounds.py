@@ -1,0 +1,68 @@
+"""不到, 超过, 以上, 左右 and the like: what words around a number make of it."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Literal
+
+from assistant.types import Quantity
+
+Bound = Literal["lt", "le", "gt", "ge", "near", "about", "exact"]
+_PREFIX: tuple[tuple[Bound, str], ...] = (
+    ("le", r"不超过|没有?超过|未超过|最多|至多|顶多|不高于|不多于|<=|≤"),
+    ("ge", r"不低于|不少于|不小于|至少|最少|起码|>=|≥"),
+    ("lt", r"还没到|没有到|没到|没满|不到|不足|未满|不满|未到|不够|低于|少于|小于|<"),
+    ("gt", r"超过|超出|超|高于|大于|多于|突破|刚过|不止|>"),
+    ("near", r"将近|接近|快到|近|快"),
+    ("about", r"差不多|大概有?|大约|约"),
+    ("exact", r"正好|刚好|恰好"),
+)
+_PREFIXES = [(bound, re.compile(f"(?:{words})(?:是|有|了|为|在)?$")) for bound, words in _PREFIX]
+_SUFFIX: tuple[tuple[Bound, str], ...] = (
+    ("ge", r"(?:及|或|或者)?以上|\+|起步"),
+    ("le", r"(?:及|或|或者)?以下|以内|之内"),
+    ("lt", r"(?:都?不到|不足)(?![0-9一二两三四五六七八九十百千几半])"),  # 80，不到90: of the number behind it
+    ("about", r"左右|上下|的样子"),
+    ("gt", r"出头|多(?!于)|开外"),
+)
+_SUFFIXES = [(bound, re.compile(words)) for bound, words in _SUFFIX]
+_ABOUT = Decimal("0.05")  # 大概85分 is 85 give or take 5%
+_NEAR = Decimal("0.9")  # 近千万 is from 90% of it to just under it
+
+
+def bounded(low: Decimal, high: Decimal, high_open: bool, bound: Bound, step: Decimal, unit: str) -> Quantity:
+    if bound == "lt":
+        return Quantity(None, low, unit, high_open=True)
+    if bound == "le":
+        return Quantity(None, high, unit, high_open=high_open)
+    if bound == "gt":
+        return Quantity(low, None, unit, low_open=True)
+    if bound == "ge":
+        return Quantity(low, None, unit)
+    if bound == "near":
+        return Quantity(low * _NEAR, low, unit, high_open=True)
+    if bound == "about":
+        return Quantity(low * (1 - _ABOUT), high * (1 + _ABOUT), unit)
+    return Quantity(low, high, unit, high_open=high_open)
+
+
+def prefix(text: str, i: int) -> tuple[Bound, int]:
+    head = text[max(0, i - 7) : i].rstrip()
+    cut = i - (len(text[max(0, i - 7) : i]) - len(head))
+    for word in ("百分之", "¥", "￥", "gmv"):
+        if head.endswith(word):
+            head, cut = head[: -len(word)], cut - len(word)
+            i = cut if word == "百分之" else i
+            break
+    for bound, pattern in _PREFIXES:
+        if m := pattern.search(head):
+            return bound, cut - (len(head) - m.start())
+    return "exact", i
+
+
+def suffix(text: str, i: int) -> tuple[Bound, int]:
+    for bound, pattern in _SUFFIXES:
+        if m := pattern.match(text, i):
+            return bound, m.end()
+    return "exact", i

@@ -1,0 +1,181 @@
+"""Numerals: Arabic, Chinese and mixed, with 万/亿/k/w and what 多 and 几 leave open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.numbers.units import UNIT
+
+DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
+_SMALL = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10_000, "w": 10_000, "亿": 100_000_000, "k": 1000}
+ARABIC = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
+_CHINESE = re.compile(r"[零〇一二两俩三四五六七八九十百千几]+(?!分之)")
+_OVER = re.compile(r"[多余几来](?!于)")
+_SMALL_RUN = re.compile(r"[十百千]+(?!分之)")
+# 两三万, 七八十, 十七八 are spans. Bare or before 分 such digits are read one by one: 商品分七八 is 78.
+_PAIR = re.compile(
+    r"([二三四五六七八九]?十)?(一[二两]|[二两]三|三[四五]|四五|五六|六七|七八|八九)"
+    r"(?:([十百千])|(?<=十..)|(?=[万亿kw个单笔次回天年月周小元块人位粉项]))(?![零〇一二两俩三四五六七八九十百千几])"
+)
+_TAIL = re.compile(r"零?([1-9])(?:([百十])|(?![0-9.,万亿]))")
+_MAGNITUDE_GAP = re.compile(r"个(?=[亿万])| +(?=[万亿])")
+_TEN = Decimal(10)
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    end: int
+    low: Decimal
+    high: Decimal
+    high_open: bool
+    step: Decimal  # place value of the last written digit: what 多 may add
+    magnitude: Decimal  # of the last section: what a range's first number inherits
+    weight: int  # characters that can only be a numeral: tells 十二 from the 一 of 一下
+
+
+def _place(value: Decimal) -> Decimal:
+    """Place value of the lowest non-zero digit: 900 → 100, 1.2 → 0.1, 85 → 1."""
+    if value == 0:
+        return Decimal(1)
+    exponent = value.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return _TEN**exponent
+
+
+def chinese(run: str) -> tuple[Decimal, Decimal] | None:
+    """Value and spread of a Chinese numeral below 10,000: 三百五 → (350, 0), 十几 → (11, 8)."""
+    if "几" in run:
+        head, _, tail = run.partition("几")
+        if "几" in tail:
+            return None
+        scale = Decimal(1)
+        for c in tail:
+            if c not in _SMALL:
+                return None
+            scale *= _SMALL[c]
+        if not head:
+            return 2 * scale, 7 * scale
+        base = chinese(head)
+        if base is None or head[-1] not in _SMALL:
+            return None
+        return base[0] + scale, 8 * scale
+    if all(c in DIGITS for c in run):
+        if len(run) == 1:
+            return Decimal(DIGITS[run]), Decimal(0)
+        return Decimal("".join(str(DIGITS[c]) for c in run)), Decimal(0)
+    total, pending, last = 0, None, 1
+    for c in run:
+        if c in DIGITS:
+            if pending not in (None, 0):
+                return None
+            pending = DIGITS[c]
+        else:
+            total += (1 if pending is None else pending) * _SMALL[c]
+            pending, last = None, _SMALL[c]
+    if pending:
+        # 三百五 is 350, but 三百零五 is 305.
+        total += pending if (last == 10 or run[-2] in "零〇") else pending * last // 10
+    return Decimal(total), Decimal(0)
+
+
+def _section(text: str, i: int) -> Numeral | None:
+    """One number with its magnitude: 九百多万, 1.2个亿, 3千, 八十二点五."""
+    low: Decimal
+    spread = Decimal(0)
+    pair = None
+    start = i
+    if m := ARABIC.match(text, i):
+        low, i = Decimal(m.group().replace(",", "")), m.end()
+        weight = 2
+        if s := _SMALL_RUN.match(text, i):
+            scale = Decimal(1)
+            for c in s.group():
+                scale *= _SMALL[c]
+            low, i = low * scale, s.end()
+            while scale > 10 and (tail := _TAIL.match(text, i)):  # 3千5百, 2千5
+                scale = Decimal(_SMALL[tail.group(2)]) if tail.group(2) else scale / 10
+                low, i = low + int(tail.group(1)) * scale, tail.end()
+                if not tail.group(2):
+                    break
+    elif (m := _CHINESE.match(text, i)) and (pair := _PAIR.match(text, i)):
+        head, digits, scale_word = pair.groups()
+        base = chinese(head) if head else None
+        low = base[0] if base else Decimal(0)
+        scale = Decimal(_SMALL[scale_word]) if scale_word else Decimal(1)
+        low, i, weight = low + DIGITS[digits[0]] * scale, pair.end(), len(pair.group())
+    elif m:
+        parsed = chinese(m.group())
+        if parsed is None:
+            return None
+        (low, spread), i = parsed, m.end()
+        weight = len(m.group())
+        point = re.compile(r"点([零〇一二两三四五六七八九]+)").match(text, i)
+        if point and not spread:
+            low += Decimal("0." + "".join(str(DIGITS[c]) for c in point.group(1)))
+            i, weight = point.end(), weight + 2
+    else:
+        return None
+    step, high, high_open = scale if pair else _place(low), low + spread, False
+    if m[0] in {"十", "百", "千"}:  # 近千万: a bare magnitude
+        step = low
+    if pair:
+        high = low + (DIGITS[digits[1]] - DIGITS[digits[0]]) * scale
+    elif spread:
+        high, high_open = high + 1 if high < 20 else high + _place(high), True
+    over = _OVER.match(text, i)
+    if over and not spread and not pair:
+        following = text[over.end() : over.end() + 2]
+        if over.group() in "多余" or following[:1] in _LARGE or following == "个亿":
+            i, high, high_open = over.end(), low + step, True
+            weight += 1
+        elif over.group() == "来" and UNIT.match(following):  # 八千来单: about that many
+            i, low, high = over.end(), low - low / 10, high + low / 10
+            weight += 1
+    magnitude = Decimal(1)
+    while True:
+        gap = _MAGNITUDE_GAP.match(text, i)
+        skip = gap.end() - i if gap else 0
+        c = text[i + skip : i + skip + 1]
+        if c in _LARGE and not (c in "kw" and text[i + 1 : i + 2].isalpha() and text[i + 1].isascii()):
+            magnitude *= _LARGE[c]
+            i += skip + 1
+            weight += 1
+        else:
+            break
+    if i == start:
+        return None
+    if magnitude > 1 and high == low and text[i : i + 1] in ("多", "余"):  # 3万多单
+        i, high, high_open, weight = i + 1, low + step, True, weight + 1
+    return Numeral(i, low * magnitude, high * magnitude, high_open, step * magnitude, magnitude, weight)
+
+
+def numeral(text: str, i: int) -> Numeral | None:
+    """A whole numeral: sections of falling magnitude, 1亿2000万, and the spoken 1万5."""
+    found = _section(text, i)
+    while found and found.magnitude >= 10_000 and found.low == found.high:
+        # 1万零5: the 零 belongs to neither number; in 一万零五 it is part of the second.
+        skip = (
+            1
+            if text[found.end : found.end + 1] == "零" and text[found.end + 1 : found.end + 2].isdigit()
+            else 0
+        )
+        tail = _section(text, found.end + skip)
+        if tail is None or tail.low >= found.magnitude:
+            break
+        spoken = tail.end - found.end == 1 and tail.magnitude == 1 and tail.low < 10
+        factor = found.magnitude / 10 if spoken else Decimal(1)
+        found = Numeral(
+            tail.end,
+            found.low + tail.low * factor,
+            found.high + tail.high * factor,
+            tail.high_open,
+            tail.step * factor,
+            tail.magnitude,
+            found.weight + tail.weight,
+        )
+        if spoken:
+            break
+    return found

@@ -1,0 +1,273 @@
+"""Finds every quantity in folded text: numerals with their bounds, units and ranges."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from assistant.numbers.bounds import bounded, prefix, suffix
+from assistant.numbers.dates import scan_dates
+from assistant.numbers.numerals import ARABIC, DIGITS, Numeral, chinese, numeral
+from assistant.numbers.units import SCALED_UNITS, UNIT, WORD_TO_UNIT
+from assistant.types import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A quantity in folded text: ``text[start:end]`` are the words, bound words included.
+
+    ``kind``: "quantity"; "period" for 近365天 and 7天内, which qualify a fact and are none;
+    "ordinal" for 第二次 and 首次.
+    """
+
+    start: int
+    end: int
+    quantity: Quantity
+    kind: Literal["quantity", "period", "ordinal"] = "quantity"
+    arabic: bool = True
+
+
+_CANDIDATE = re.compile(r"[0-9零〇一二两俩三四五六七八九十百千几半]")
+_PERCENT_OF = re.compile(r"百分之")
+_TENTH = r"[0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十]"
+_TENTHS = re.compile(
+    rf"(?:({_TENTH})成?(?:到|至|~|-)|([一二两三四五六七八])(?=[二三四五六七八九]成))?({_TENTH})成(半|[一二三四五六七八九])?"
+)
+_JOIN = re.compile(r"\s*(?:到|至|~|-|—|–)\s*")
+_FIRST = re.compile(r"首次|初次|头一次|头一回")
+_ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回)")
+# Numerals that are part of a word: never a quantity.
+_IDIOM = re.compile(
+    r"万一|一[下些般直样起旦定共键切律向边]|统一|唯一|十分(?!钟)|三保|双十一|双十二|一方面|千川|千牛|百应|第[一二三四五六七八九十百0-9]+"
+    r"|一[项条家点](?![零一二三四五六七八九])|一个(?!亿|月|半|多|小时|钟|星期|百分点|点|订单|粉丝)"
+    r"|红十条|一一|逐一|之一|一口|一站|四维|三农"
+)
+_NAME = re.compile(r"1688(?![0-9万亿kw%单笔元个次位粉项]|\.[0-9]|小时|天(?!猫)|分(?!销)|人(?![气群员]))")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
+
+
+def scan(text: str) -> list[Mention]:
+    """Every quantity in folded ``text``, left to right, not overlapping."""
+    taken = [(m.start, m.end) for m in scan_dates(text, date(2000, 1, 1))]
+    found: list[Mention] = []
+    i = 0
+    while m := _CANDIDATE.search(text, i):
+        i = m.start()
+        span = next(((a, b) for a, b in taken if a <= i < b), None)
+        idiom = _covering(_IDIOM, text, i) or _covering(_NAME, text, i) or _covering(_FIRST, text, i)
+        if span:
+            i = span[1]
+        elif (ordinal := _ordinal(text, i)) is not None:
+            found.append(ordinal)
+            i = ordinal.end
+        elif idiom:
+            i = idiom
+        elif year := _YEAR.match(text, i):
+            point = _point(Decimal(text[i : i + 4]), "")
+            found.append(Mention(i, year.end(), point, "period"))  # 2026年 is when, not how long
+            i = year.end()
+        elif i and text[i - 1].isascii() and text[i - 1].isalnum() and not _after_letters(text, i):
+            i += 1  # inside a latin word or an id
+        else:
+            mention = _mention(text, i)
+            if mention is None:
+                i += 1
+            else:
+                if found and mention.start < found[-1].end:  # one word bounds one number: the first
+                    mention = replace(mention, start=i)
+                found.append(mention)
+                i = mention.end
+    for m in _FIRST.finditer(text):
+        found.append(Mention(m.start(), m.end(), _point(Decimal(1), "time"), "ordinal", arabic=False))
+    return _merge_hours(sorted(found, key=lambda x: x.start))
+
+
+def _after_letters(text: str, i: int) -> bool:
+    """GMV12万 is a number behind a word; the 2 of p2p and the 1 of A1 are not."""
+    m = ARABIC.match(text, i)
+    return (
+        m is not None and text[i - 1].isalpha() and text[m.end() : m.end() + 1] in tuple("万亿千百元单笔%分")
+    )
+
+
+def _covering(pattern: re.Pattern[str], text: str, i: int) -> int | None:
+    """End of a match that covers position i."""
+    for m in pattern.finditer(text, max(0, i - 3), min(len(text), i + 6)):
+        if m.start() <= i < m.end():
+            return m.end()
+    return None
+
+
+def _point(value: Decimal, unit: str) -> Quantity:
+    return Quantity(value, value, unit)
+
+
+def _ordinal(text: str, i: int) -> Mention | None:
+    if i == 0 or text[i - 1] != "第" or not (m := _ORDINAL.match(text, i - 1)):
+        return None
+    words = m.group(1)
+    parsed = (Decimal(words), Decimal(0)) if words.isdigit() else chinese(words)
+    if parsed is None:
+        return None
+    return Mention(i - 1, m.end(), _point(parsed[0], "time"), "ordinal", arabic=words.isdigit())
+
+
+def _mention(text: str, i: int) -> Mention | None:
+    start, arabic = i, text[i].isdigit()
+    percent = text[max(0, i - 3) : i].endswith("百分之") or bool(_PERCENT_OF.match(text, i))
+    if m := _PERCENT_OF.match(text, i):
+        i = m.end()
+    if (t := _TENTHS.match(text, i)) and not percent:
+        return _tenths(text, t)
+    if text.startswith("百分百", i):
+        return Mention(start, i + 3, _point(Decimal(100), "percent"), arabic=False)
+    if text[i : i + 1] == "半":
+        return _half(text, i)
+    first = numeral(text, i)
+    if first is None:
+        if percent and text[i : i + 1] == "百":
+            first = Numeral(i + 1, Decimal(100), Decimal(100), False, Decimal(1), Decimal(1), 2)
+        else:
+            return None
+    low, high, high_open, step, end, weight = (
+        first.low, first.high, first.high_open, first.step, first.end, first.weight,
+    )  # fmt: skip
+    unit, end, extra = _unit(text, end, step)
+    if extra is not None:  # 十一个半小时, 八分半, 两个多小时
+        low, high, high_open = low + extra.low, high + extra.high, extra.high > extra.low
+    if (join := _JOIN.match(text, end)) and (second := numeral(text, join.end())):
+        second_unit, second_end, _ = _unit(text, second.end, second.step)
+        scale = (
+            second.magnitude if first.magnitude == 1 and low < second.low / second.magnitude else Decimal(1)
+        )
+        if (unit in ("", second_unit)) and second.low > low * scale:
+            low, high, high_open = low * scale, second.high, second.high_open
+            unit, end, weight = second_unit, second_end, weight + second.weight
+    factor = Decimal(1)
+    for pattern, target, scale in SCALED_UNITS:
+        if not unit and (m := pattern.match(text, end)):
+            unit, end, factor = target, m.end(), scale
+    if percent:
+        unit = unit or "percent"
+    low, high, step = low * factor, high * factor, step * factor
+    if not arabic and not unit and weight < 2:
+        return None  # a lone Chinese digit without a unit is hardly ever a quantity
+    kind: Literal["quantity", "period"] = "quantity"
+    bound, start = prefix(text, start)
+    if unit in ("day", "month"):
+        if bound == "near" and text[start] == "近":
+            kind, bound = "period", "exact"
+        elif text[end : end + 1] == "内" or text[end : end + 2] in ("以内", "之内"):
+            kind = "period"
+    if bound == "exact":
+        bound, end = suffix(text, end)
+    quantity = bounded(low, high, high_open, bound, step, unit)
+    return Mention(start, end, quantity, kind, arabic)
+
+
+@dataclass(frozen=True, slots=True)
+class _Extra:
+    low: Decimal
+    high: Decimal
+
+
+def _unit(text: str, i: int, step: Decimal) -> tuple[str, int, _Extra | None]:
+    """Unit key, end, and what 半 or 多 inside or behind the unit adds."""
+    extra: _Extra | None = None
+    j = i
+    while j < len(text) and text[j] == " ":
+        j += 1
+    if m := re.compile(r"个?(半|多)(?=个?(?:小时|钟头|钟|月|星期|分))").match(text, j):
+        extra = _extra(m.group(1), step)
+        j = m.end()
+        if text[j] == "月":
+            return "month", j + 1, extra
+    m = UNIT.match(text, j)
+    if m is None:
+        return "", i, None
+    word, end = m.group(), m.end()
+    if word == "分" and text[end : end + 1] in ("之", "销"):
+        return "", i, None
+    if word == "h" and text[end : end + 1].isascii() and text[end : end + 1].isalpha():
+        return "", i, None
+    if word == "点" and text[end : end + 1].isdigit():
+        return "", i, None
+    if word == "个" and text[end : end + 1] == "月":
+        return "month", end + 1, extra
+    if word == "个" and text[end : end + 1] in ("星", "礼", "周"):
+        return "", i, None  # 三个星期: read as days by the caller
+    if word == "大" and text[end : end + 2] not in ("政策", "措施", "维度", "商家", "扶持", "举措", "条款"):
+        return "", i, None
+    if (
+        extra is None
+        and text[end : end + 1] == "半"
+        and word in ("分", "小时", "个小时", "个点", "元", "块", "天")
+    ):
+        extra, end = _extra("半", step), end + 1
+    return WORD_TO_UNIT[word], end, extra
+
+
+def _extra(word: str, step: Decimal) -> _Extra:
+    half = Decimal("0.5")
+    return _Extra(half, half) if word == "半" else _Extra(Decimal(0), step)
+
+
+def _tenths(text: str, m: re.Match[str]) -> Mention:
+    """九成, 八成半, 8.5成, 八九成, 八到九成."""
+    first, neighbour, head, rest = m.groups()
+    high = _tenth(head)
+    if rest:
+        high += 5 if rest == "半" else DIGITS[rest]
+    low = min(high, _tenth(first or neighbour)) if first or neighbour else high
+    bound, start = prefix(text, m.start())
+    end = m.end()
+    if bound == "exact":
+        bound, end = suffix(text, end)
+    return Mention(
+        start,
+        end,
+        bounded(low, high, False, bound, Decimal(10), "percent"),
+        "quantity",
+        head[0].isdigit(),
+    )
+
+
+def _tenth(words: str) -> Decimal:
+    if words[0].isdigit():
+        return Decimal(words) * 10
+    return Decimal(100 if words == "十" else DIGITS[words] * 10)
+
+
+def _half(text: str, i: int) -> Mention | None:
+    """半小时, 半年."""
+    if m := re.compile(r"半个?(小时|钟头|年|月)").match(text, i):
+        unit, value = {"年": ("month", Decimal(6)), "月": ("day", Decimal(15))}.get(
+            m.group(1), ("hour", Decimal("0.5"))
+        )
+        bound, start = prefix(text, i)
+        return Mention(
+            start, m.end(), bounded(value, value, False, bound, value, unit), "quantity", arabic=False
+        )
+    return None
+
+
+def _merge_hours(mentions: list[Mention]) -> list[Mention]:
+    """2小时30分钟 is one quantity; behind hours 30分 is minutes, not a score."""
+    merged: list[Mention] = []
+    for m in mentions:
+        last = merged[-1] if merged else None
+        if (
+            last
+            and last.end == m.start
+            and last.quantity.unit == "hour"
+            and m.quantity.unit in ("minute", "score")
+        ):
+            a, b = last.quantity.point, m.quantity.point
+            if a is not None and b is not None:
+                merged[-1] = replace(last, end=m.end, quantity=_point(a * 60 + b, "minute"))
+                continue
+        merged.append(m)
+    return merged
