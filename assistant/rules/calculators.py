@@ -26,10 +26,11 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Calculator:
-    """``inputs`` maps each input to the unit it is computed in; "date" marks a date."""
+    """Units of ``inputs``, ``parameters`` and of the result; "date" marks a date."""
 
     inputs: Mapping[str, str]
-    parameters: tuple[str, ...]
+    parameters: Mapping[str, str]
+    unit: str
     amount: Callable[[Amounts, Amounts], tuple[Decimal, str]] | None = None
     day: Callable[[date, Amounts], tuple[date, str]] | None = None
 
@@ -69,12 +70,19 @@ def _add_days(start: date, p: Amounts) -> tuple[date, str]:
 
 
 CALCULATORS: dict[str, Calculator] = {
-    "capped_share": Calculator({"amount": "yuan", "share": "percent"}, ("cap",), amount=_capped_share),
-    "per_unit_saving": Calculator({"count": "order", "fee": "yuan"}, ("cap",), amount=_per_unit_saving),
-    "capped_monthly": Calculator(
-        {"amount": "yuan", "months": "month"}, ("rate", "months", "cap"), amount=_capped_monthly
+    "capped_share": Calculator(
+        {"amount": "yuan", "share": "percent"}, {"cap": "percent"}, "yuan", amount=_capped_share
     ),
-    "add_days": Calculator({"start": "date"}, ("days",), day=_add_days),
+    "per_unit_saving": Calculator(
+        {"count": "order", "fee": "yuan"}, {"cap": "order"}, "yuan", amount=_per_unit_saving
+    ),
+    "capped_monthly": Calculator(
+        {"amount": "yuan", "months": "month"},
+        {"rate": "percent", "months": "month", "cap": "yuan"},
+        "yuan",
+        amount=_capped_monthly,
+    ),
+    "add_days": Calculator({"start": "date"}, {"days": "day"}, "date", day=_add_days),
 }
 
 

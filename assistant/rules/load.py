@@ -139,6 +139,9 @@ class _RuleReader:
             raise top.fail(
                 "'checked_on' must be the day someone last compared rule and source.", "checked_on"
             )
+        effective_from, effective_to = _day(effective, "from"), _day(effective, "to", end=True)
+        if effective_from and effective_to and effective_to < effective_from:
+            raise effective.fail("'to' is before 'from'.", "to")
         rule = Rule(
             id=self.expected,
             title=top.text("title"),
@@ -146,8 +149,8 @@ class _RuleReader:
             platform=self.registry.programmes[programme].platform,
             programme=programme,
             audience=top.texts("audience"),
-            effective_from=_day(effective, "from"),
-            effective_to=_day(effective, "to", end=True),
+            effective_from=effective_from,
+            effective_to=effective_to,
             checked_on=checked_on,
             topics=tuple(pattern(t, self.lexicon) for t in top.texts("topics")),
             require=self._node(top.table("require")) if "require" in top else None,
@@ -243,7 +246,12 @@ class _RuleReader:
             op = NEGATED[op]
         unit = self._unit(entry, fact)
         if "other" in entry:
-            return Leaf(fact.id, cast(Op, op), None, self._fact(entry, "other").id, unit, cite)
+            if "value" in entry:
+                raise entry.fail("'value' and 'other' exclude each other.", "other")
+            other = self._fact(entry, "other")
+            if other.kind != "quantity" or convert(Decimal(1), other.unit, unit) is None:
+                raise entry.fail(f"fact {other.id!r} cannot be compared in {unit!r}.", "other")
+            return Leaf(fact.id, cast(Op, op), None, other.id, unit, cite)
         return Leaf(fact.id, cast(Op, op), entry.number("value"), "", unit, cite)
 
     def _case(self, entry: Table) -> Case:
@@ -275,9 +283,9 @@ class _RuleReader:
             spec = CALCULATORS[name]
             inputs, parameters = calc.table("inputs"), calc.table("parameters")
             inputs.allow(tuple(spec.inputs))
-            parameters.allow(spec.parameters)
-            if calc.text("unit") != "date":
-                self._unit(calc)
+            parameters.allow(tuple(spec.parameters))
+            if calc.text("unit") != spec.unit:
+                raise calc.fail(f"{name} gives {spec.unit}, not {calc.text('unit')!r}.", "unit")
             facts = {}
             for key, unit in spec.inputs.items():
                 fact = self._fact(inputs, key)
@@ -290,10 +298,11 @@ class _RuleReader:
                     raise inputs.fail(f"input {key!r} of {name} is in {unit}; fact {fact.id!r} is not.", key)
                 facts[key] = fact.id
             values = {}
-            for key in spec.parameters:
+            for key, unit in spec.parameters.items():
                 parameter = parameters.table(key)
                 parameter.allow(("value", "unit", "cite"))
-                self._unit(parameter)
+                if self._unit(parameter) != unit:
+                    raise parameter.fail(f"parameter {key!r} of {name} is in {unit}.", "unit")
                 self._cite(parameter)
                 values[key] = parameter.number("value")
             qualifier = cast(Qualifier, calc.choice("qualifier", QUALIFIERS))

@@ -62,7 +62,11 @@ def _range(entry: Table) -> tuple[Decimal | None, Decimal | None]:
     bounds = entry.raw("range")
     if bounds is None:
         return None, None
-    if not isinstance(bounds, list) or len(bounds) != 2:
+    if (
+        not isinstance(bounds, list)
+        or len(bounds) != 2
+        or not all(isinstance(b, Decimal | None) for b in bounds)
+    ):
         raise entry.fail("'range' must be [lowest, highest], null where there is none.", "range")
     return bounds[0], bounds[1]
 

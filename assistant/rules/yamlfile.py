@@ -7,7 +7,7 @@ says: numbers are Decimal, never float; dates and yes/no/on/off stay text; a dup
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +48,11 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> _Mapping:
     return found
 
 
-def _number(loader: Any, node: yaml.ScalarNode) -> Decimal:
-    return Decimal(str(node.value).replace("_", ""))
+def _number(loader: Any, node: yaml.ScalarNode) -> Decimal | str:
+    try:
+        return Decimal(str(node.value).replace("_", ""))
+    except InvalidOperation:  # 10:30, 0x1F and .inf are numbers to YAML only
+        return str(node.value)
 
 
 def _truth(loader: Any, node: yaml.ScalarNode) -> bool | str:
@@ -153,9 +156,10 @@ def _kind(value: Any) -> str:
 def read(path: Path, error: type[KnowledgeError]) -> Table:
     """The file's top mapping. Syntax errors, duplicates and non-UTF-8 are ``error`` with their line."""
     try:
-        text = path.read_text("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as exc:
-        raise error(path, 1, f"not UTF-8 at byte {exc.start}.", "Save the file as UTF-8.") from exc
+        line = exc.object[: exc.start].count(b"\n") + 1
+        raise error(path, line, f"not UTF-8 at byte {exc.start}.", "Save the file as UTF-8.") from exc
     except OSError as exc:
         raise error(path, 1, f"cannot be read: {exc.strerror}.") from exc
     try:
