@@ -55,17 +55,10 @@ def build(settings: Settings, *, one_shot: bool, progress: Progress = _silent) -
     retriever = _retriever(settings, knowledge, tokeniser, embedder, exact=one_shot, progress=progress)
     evidence = SentenceFinder(tokeniser, embedder, knowledge.sources, retriever.lexical.idf)
     assistant = Assistant(knowledge=knowledge, retriever=retriever, evidence=evidence, sessions=sessions)
-    about = {
-        "corpus": knowledge.digest,
-        "embedding": settings.embedding,
-        "composer": settings.chat_model or "template",
-    }
+    if not one_shot:
+        assistant.prepare()
+    about = {"corpus": knowledge.digest, "embedding": settings.embedding, "composer": "template"}
     return Built(assistant, sessions, about, (retriever.close, sessions.close))
-
-
-def build_assistant(settings: Settings, *, one_shot: bool) -> Assistant:
-    """``build`` for a caller that needs nothing but answers."""
-    return build(settings, one_shot=one_shot).assistant
 
 
 def read_knowledge() -> Knowledge:
@@ -116,6 +109,7 @@ def _ensure_index(
         publish(
             settings.data, passages, tokeniser, embedder, articles, words,
             build_dense=build_chroma, validate=validate_apart, progress=progress, wait=_BUILD_WAIT_S,
+            reuse=not rebuild,
         )  # fmt: skip
     except IndexBusyError:
         if rebuild or is_stale(settings.data, wanted):

@@ -87,6 +87,11 @@ class Assistant:
         self._evidence = evidence
         self._reader = Reader(knowledge)
 
+    def prepare(self) -> None:
+        """Loads what the first question would wait for: dictionaries, converters, the index's pages."""
+        first = self._reader.read("快手新商首播", SessionState(), date(2026, 1, 1))
+        self._retrieve(first)
+
     def ask(self, question: Question) -> Answer:
         """The verified answer.
 

@@ -27,10 +27,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     embedding: str = EMBEDDED
-    chat_model: str = ""
-    chat_base_url: str = ""
     database_url: str | None = None
-    chroma_url: str | None = None
 
     @property
     def database(self) -> str:
@@ -52,10 +49,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         host=_host(given.get("GROWTH_HOST", defaults.host)),
         port=_port(given.get("GROWTH_PORT", str(defaults.port))),
         embedding=given.get("GROWTH_EMBEDDING", EMBEDDED),
-        chat_model=given.get("GROWTH_CHAT_MODEL", ""),
-        chat_base_url=_url("GROWTH_CHAT_BASE_URL", given.get("GROWTH_CHAT_BASE_URL"), "http", "https") or "",
         database_url=_url("GROWTH_DATABASE_URL", given.get("GROWTH_DATABASE_URL")),
-        chroma_url=_url("GROWTH_CHROMA_URL", given.get("GROWTH_CHROMA_URL"), "http", "https"),
     )
 
 
@@ -146,15 +140,15 @@ def _port(value: str) -> int:
     return int(value)
 
 
-def _url(name: str, value: str | None, *schemes: str) -> str | None:
+def _url(name: str, value: str | None) -> str | None:
     if value is None:
         return None
     scheme, mark, rest = value.partition("://")
-    if not mark or not scheme or not rest or (schemes and scheme not in schemes):
-        allowed = (
-            " or ".join(f"{s}://…" for s in schemes) or "dialect://…, such as postgresql+psycopg://host/name"
+    if not mark or not scheme or not rest:
+        raise SettingsError(
+            f"{name}={_masked(value)!r} is not a usable address.",
+            "Allowed: dialect://…, such as postgresql+psycopg://host/name.",
         )
-        raise SettingsError(f"{name}={_masked(value)!r} is not a usable address.", f"Allowed: {allowed}.")
     return value
 
 

@@ -35,10 +35,7 @@ def test_blank_values_count_as_not_given() -> None:
         ("GROWTH_PORT", "７８６０", "0 to 65535"),  # full-width digits are digits to int()
         ("GROWTH_HOST", "http://0.0.0.0", "without scheme"),
         ("GROWTH_HOST", "a b", "without scheme"),
-        ("GROWTH_CHROMA_URL", "localhost:8000", "http://"),
-        ("GROWTH_CHROMA_URL", "ftp://x", "http://"),
         ("GROWTH_DATABASE_URL", "postgres", "dialect://"),
-        ("GROWTH_CHAT_BASE_URL", "api.example", "http://"),
     ],
 )
 def test_a_bad_value_is_quoted_with_its_name_and_what_is_allowed(name: str, value: str, allowed: str) -> None:
@@ -51,7 +48,7 @@ def test_a_bad_value_is_quoted_with_its_name_and_what_is_allowed(name: str, valu
 
 def test_a_password_is_not_shown_in_an_error() -> None:
     with pytest.raises(SettingsError) as caught:
-        read_settings({"GROWTH_CHROMA_URL": "ftp://user:hunter2@host"})
+        read_settings({"GROWTH_DATABASE_URL": "://user:hunter2@host"})
     assert "hunter2" not in str(caught.value)
 
 

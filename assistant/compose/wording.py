@@ -13,7 +13,7 @@ from assistant.types import Check, FactValue, Quantity, Relation, Result
 
 _OPS = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜", "==": "＝"}
 _RELATION = {">=": "不低于", ">": "高于", "<=": "不高于", "<": "低于", "==": "等于"}
-STATUS = {"met": "✓ 满足", "unmet": "✗ 不满足", "unknown": "？待补充", "not_in_force": "－ 不在有效期"}
+STATUS = {"met": "√ 满足", "unmet": "× 不满足", "unknown": "？待补充", "not_in_force": "－ 不在有效期"}
 MARK = "第三方解读，以平台官方规则为准"
 
 

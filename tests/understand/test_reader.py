@@ -112,7 +112,10 @@ def test_facts_find_their_owner(reader: Reader, case: Case) -> None:
 def test_every_fact_keeps_the_merchants_own_words(reader: Reader) -> None:
     text = "ＧＭＶ１２萬，粉絲不到九百萬，是抖音頭部創作者嗎"
     found = reader.read(text, SessionState(), TODAY)
-    assert {f.fact: f.text for f in found.stated} == {"annual_gmv": "ＧＭＶ１２萬", "followers": "粉絲不到九百萬"}
+    assert {f.fact: f.text for f in found.stated} == {
+        "annual_gmv": "ＧＭＶ１２萬",
+        "followers": "粉絲不到九百萬",
+    }
     assert all(f.text in text for f in found.stated)
 
 
@@ -214,7 +217,9 @@ def test_an_increment_is_added_to_what_is_known(reader: Reader) -> None:
 
 
 def test_a_bare_number_answers_the_one_fact_asked_for(reader: Reader) -> None:
-    state = SessionState(turn=1, rules=(GATE,), intent="eligibility", pending=("product_score",), query="头部达人")
+    state = SessionState(
+        turn=1, rules=(GATE,), intent="eligibility", pending=("product_score",), query="头部达人"
+    )
     found = reader.read("76", state, TODAY)
     assert known(found) == {"product_score": 76}
     assert found.intent == "eligibility"
