@@ -45,6 +45,7 @@ _FONTS = ["system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto 
 _CSS = """
 .gradio-container {max-width: 1280px !important; width: 100%; margin: 0 auto !important;}
 .ga-head {align-items: center;}
+.ga-chat button.example {border: 1px solid var(--border-color-primary) !important; border-radius: .6em;}
 .ga-title {font-size: 1.6em; margin: 0; line-height: 2.2;}
 .ga-finding h4 {margin: .3em 0;}
 .ga-finding small, .ga-where, .ga-note, .ga-empty, .ga-formula {

@@ -18,10 +18,15 @@ def answer_finding(finding: Finding, knowledge: Knowledge, citations: Citations)
         platform=rule.platform,
         status=finding.status,
         checks=tuple(_check(c, rule, knowledge, citations) for c in finding.checks),
-        results=tuple(_result(r, rule, citations) for r in finding.results if not (r.computed and r.missing)),
+        results=tuple(_result(r, rule, citations) for r in finding.results if _shown(r, finding)),
         unstated=rule.unstated,
         confirm_by_hand=rule.confirm_by_hand,
     )
+
+
+def _shown(result: Result, finding: Finding) -> bool:
+    """What an unmet rule would give is not given, and what lacks an input is not computed."""
+    return finding.status != "unmet" and not (result.computed and result.missing)
 
 
 def _check(check: Check, rule: Rule, knowledge: Knowledge, citations: Citations) -> AnswerCheck:
