@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -91,12 +92,6 @@ def test_a_rule_not_in_force_says_nothing_else_even_when_its_conditions_fail(tmp
 # --- audience -----------------------------------------------------------------------------------
 
 FRESH = ("audience: [merchant]", "audience: [fresh]")
-SIMPLE = (
-    (_REQUIRE, ONLY_SCORE),
-    (_STICKY, ""),
-    (_CALCULATE, ""),
-    (", quote: 品退率须低于行业平均水平。", ", quote: 品退率"),
-)
 
 
 def for_fresh(folder: Path, *more: tuple[str, str]) -> Rule:
@@ -140,8 +135,6 @@ def test_an_audience_without_a_fact_can_not_be_denied(tmp_path: Path) -> None:
 
 
 def rule_for(rule: Rule, *audience: str) -> Rule:
-    from dataclasses import replace
-
     return replace(rule, audience=audience)
 
 
