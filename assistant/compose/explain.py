@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.answer import Ask
 from assistant.compose.wording import amount, gap, threshold
-from assistant.compose.writing import Page, gains, is_silence, marker, notes, requirement
+from assistant.compose.writing import Page, conditions, gains, is_silence, marker, notes, requirement
 from assistant.types import Evidence, Finding, Outcome, Understanding
 
 SHOWN = 3
@@ -27,8 +27,8 @@ def plans(page: Page, u: Understanding, findings: Sequence[Finding], evidence: S
     covered = {c.quote for c in page.citations.all()}
     more = [e for e in evidence if e.quote not in covered and not is_silence(e)]
     if more:
-        page.say("**来源还提到**")
-        page.quote(more[:SHOWN])
+        page.say("**来源还提到**" if findings else "**来源提到**")
+        page.quote(more[: SHOWN if findings else None])
     missing = dict.fromkeys(f for finding in findings if finding.status == "unknown" for f in finding.missing)
     page.asks = tuple(Ask(f, knowledge.facts[f].label, knowledge.facts[f].question) for f in missing)
     return "informational"
@@ -57,6 +57,7 @@ def _plan_line(page: Page, finding: Finding) -> str:
 def information(
     page: Page, u: Understanding, finding: Finding | None, evidence: Sequence[Evidence]
 ) -> Outcome:
+    """Quotes that answer, and of the rule under discussion what is asked, or all it requires."""
     stated = _near_best([e for e in evidence if not is_silence(e)])
     silent = [e for e in evidence if is_silence(e)]
     if u.not_covered:
@@ -64,23 +65,29 @@ def information(
         page.quote(silent[:1])
         if stated:
             page.say("来源写明的相关内容：")
-    if finding is not None:
-        rule = page.knowledge.rules[finding.rule]
-        asked = [c for c in finding.checks if c.fact in u.asked_facts]
-        if asked:
-            page.say(*(requirement(page, rule, c) for c in asked))
-        elif not u.not_covered and rule.kind != "calculation":
-            page.say(*gains(page, finding, rule))
-        own = {(c.source, c.quote) for c in rule.citations.values()}
-        extra = [e for e in stated if (e.source, e.quote) not in own]
-        page.quote_rule(rule)
-        page.quote(extra[: max(0, SHOWN - len(rule.citations))])
-        notes(page, finding, rule)
-        return "informational"
-    if not (u.not_covered or u.misattribution or u.programmes or _answers(stated)):
+    elif not (finding or u.misattribution or u.programmes or _answers(stated)):
         return abstain(page, u)
+    rule = page.knowledge.rules[finding.rule] if finding and _is_meant(page, finding, u, evidence) else None
+    page.with_findings = rule is not None
+    if finding is None or rule is None or u.not_covered:
+        page.quote(stated[:SHOWN])
+        return "informational"
+    asked = [c for c in finding.checks if c.fact in u.asked_facts]
+    page.say(*(requirement(page, rule, c) for c in asked))
     page.quote(stated[:SHOWN])
+    if not asked:
+        page.say(*conditions(page, rule))
+        page.say(*gains(page, finding, rule))
+    notes(page, finding, rule)
     return "informational"
+
+
+def _is_meant(page: Page, finding: Finding, u: Understanding, evidence: Sequence[Evidence]) -> bool:
+    """Whether the question is about the rule, or only shares a word such as 头部创作者 with it: one of
+    its own facts is asked, or its words are among the best found."""
+    rule = page.knowledge.rules[finding.rule]
+    own = {(c.source, c.quote) for c in rule.citations.values()}
+    return bool(u.asked_facts) or any((e.source, e.quote) in own for e in evidence[:SHOWN])
 
 
 def _near_best(evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -33,11 +33,8 @@ def compose(
     page = Page(knowledge, Citations(knowledge))
     _premise(page, understanding)
     outcome = _body(page, understanding, findings, evidence, as_of)
-    shown = (
-        tuple(answer_finding(f, knowledge, page.citations) for f in findings)
-        if outcome != "abstained"
-        else ()
-    )
+    answered = findings if page.with_findings and outcome != "abstained" else ()
+    shown = tuple(answer_finding(f, knowledge, page.citations) for f in answered)
     next_step(page)
     sources(page)
     return Draft(
@@ -56,7 +53,7 @@ def _body(
 ) -> Outcome:
     if u.intent == "decline" or (u.outside and u.misattribution is None and not u.platforms):
         return abstain(page, u)
-    if u.intent == "plans" and findings:
+    if u.intent == "plans" and (findings or evidence):
         return plans(page, u, findings, evidence)
     finding = findings[0] if findings else None
     if finding and finding.status == "not_in_force":

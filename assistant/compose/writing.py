@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from assistant.answer import Ask, Block, Citation
 from assistant.compose.cite import Citations
 from assistant.compose.wording import MARK, STATUS, amount, gap, given, threshold
+from assistant.rules.conditions import necessary
 from assistant.rules.schema import Knowledge, Rule
 from assistant.types import Check, Evidence, Finding
 
@@ -21,6 +22,7 @@ class Page:
     blocks: list[Block] = field(default_factory=list)
     asks: tuple[Ask, ...] = ()
     shown: set[int] = field(default_factory=set)
+    with_findings: bool = True
 
     def say(self, *lines: str) -> None:
         kept = tuple(line for line in lines if line)
@@ -68,6 +70,24 @@ def requirement(page: Page, rule: Rule, check: Check) -> str:
     facts = page.knowledge.facts
     words = f"{facts[check.fact].label}的要求：{threshold(check, facts)}"
     return f"**{words}。**{marker(page, rule, check.cite)}"
+
+
+def conditions(page: Page, rule: Rule) -> list[str]:
+    """All that a rule requires, one line a comparison; alternatives are marked."""
+    if rule.require is None:
+        return []
+    needed = necessary(rule.require)
+    lines = []
+    for leaf in rule.leaves():
+        limit = leaf.other or leaf.value
+        assert limit is not None
+        check = Check(leaf.fact, leaf.op, limit, leaf.unit, "unknown", None, None, leaf.cite)
+        either = "" if leaf.fact in needed else "（满足其一）"
+        label = page.knowledge.facts[leaf.fact].label
+        lines.append(
+            f"- {label}{either}：{threshold(check, page.knowledge.facts)}{marker(page, rule, leaf.cite)}"
+        )
+    return [f"「{rule.title}」的条件：", *lines]
 
 
 def check_table(page: Page, finding: Finding, rule: Rule) -> None:

@@ -230,6 +230,8 @@ def _operator(between: str, after: str, vocabulary: Vocabulary) -> Op | None:
     ):
         if vocabulary.cue(cue, between):
             return op  # type: ignore[return-value]
+    if re.search(r"[和跟与同]", between) and vocabulary.cues("equal").match(after):
+        return "=="
     if "比" in between:
         if _LOWER.match(after):
             return "<"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,7 @@ from assistant.types import Intent
 from assistant.understand.vocabulary import Vocabulary
 
 Wants = Literal["", "gap", "amount", "day", "compare"]
+_WHAT = re.compile(r"[什怎那多]么")  # their 么 asks no yes or no
 _JUDGED = ("entitlement", "gate", "classification", "service")
 
 
@@ -43,8 +45,9 @@ def wanted(text: str, vocabulary: Vocabulary) -> Wants:
 def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> Intent:
     """In this order: plan lists, calculations, verdicts, bare statements, and else information."""
     rule = signs.rule
-    yes_no = vocabulary.cue("yes_no", text)
+    yes_no = vocabulary.cue("yes_no", _WHAT.sub("", text))
     eligible = vocabulary.cue("eligibility", text)
+    ask = vocabulary.cue("ask", text)
     if _plans(text, signs, wants, vocabulary):
         return "plans"
     if rule is not None:
@@ -53,11 +56,13 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
         if wants in ("amount", "day") and rule.calculations() and (signs.stated or signs.known_facts):
             return "calculation"
         if rule.kind in _JUDGED:
-            if (yes_no or eligible) and (signs.stated or signs.known_facts or eligible or "我" in text):
+            # 「不达标怎么罚」 names a verdict and asks for something else: only figures make it one.
+            figures = signs.stated or signs.known_facts
+            if (yes_no and (figures or eligible or "我" in text)) or (eligible and (figures or not ask)):
                 return "eligibility"
         elif signs.stated and rule.calculations():
             return "calculation"
-    if signs.stated and not vocabulary.cue("ask", text) and not yes_no:
+    if signs.stated and not ask and not yes_no:
         return "statement"
     return "information"
 
@@ -67,7 +72,7 @@ def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> boo
     apply = vocabulary.cue("apply", text)
     if wants == "compare":
         return bool(plan)
-    if not (listing or wants == "amount"):
+    if not listing:
         return False
     if signs.rule_named and not apply:
         return False
