@@ -1,1 +1,13 @@
-"""商家增长助手: policy questions answered with a quoted source and a computed result."""
+"""商家增长助手: policy questions answered with a quoted source and a computed result.
+
+from assistant import Question
+from assistant.build import build
+
+assistant = build(load_settings(), one_shot=True).assistant
+answer = assistant.ask(Question("快手新商首播播了9小时，能领流量包吗", as_of=date.today()))
+"""
+
+from assistant.answer import Answer
+from assistant.pipeline import Assistant, Question
+
+__all__ = ["Answer", "Assistant", "Question"]

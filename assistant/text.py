@@ -59,6 +59,7 @@ class Folded:
         return self.original[self.offsets[start] : last + 1]
 
 
+@lru_cache(16_384)  # folding is the inner loop of reading and verifying; texts repeat their characters
 def _normal(char: str) -> str:
     if unicodedata.category(char) in {"Cf", "Cc"} and char not in "\n\t":
         return ""  # zero-width, bidi and control characters never carry meaning here

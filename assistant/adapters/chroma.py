@@ -49,7 +49,7 @@ def build_chroma(folder: Path, passages: Sequence[Passage], vectors: NDArray[np.
 
 
 class ChromaIndex:
-    """A ``DenseIndex`` over the collection of one published generation."""
+    """A ``DenseIndex`` over the collection of one published generation, read as a LangChain store."""
 
     def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
         if not (folder / FOLDER).is_dir():
@@ -58,12 +58,11 @@ class ChromaIndex:
         with _vendor_errors(folder):
             self._client = _client(folder)
             try:
-                self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
-                self._count = int(self._collection.count())
+                self._count = int(self._client.get_collection(COLLECTION, embedding_function=None).count())
+                self._store = _store(self._client, embedder)
             except BaseException:
                 self._client.close()
                 raise
-        self._embedder = embedder
         self._closed = False
 
     def __len__(self) -> int:
@@ -76,27 +75,30 @@ class ChromaIndex:
         if k <= 0 or not self._count:
             return []
         with _vendor_errors(self._folder):
-            found = self._collection.query(
-                query_embeddings=[vector.tolist()], n_results=min(k, self._count), include=["distances"]
+            found = self._store.similarity_search_by_vector_with_relevance_scores(
+                vector.tolist(), k=min(k, self._count)
             )
-        hits = [(str(key), 1.0 - d) for key, d in zip(found["ids"][0], found["distances"][0], strict=True)]
+        hits = [(str(document.id), 1.0 - distance) for document, distance in found]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
     def store(self) -> Chroma:
-        """The same collection as a LangChain vector store; it takes text when there is an embedder."""
-        from langchain_chroma import Chroma
-
-        with _vendor_errors(self._folder):
-            return Chroma(
-                collection_name=COLLECTION,
-                client=self._client,
-                embedding_function=None if self._embedder is None else langchain_embeddings(self._embedder),
-                create_collection_if_not_exists=False,
-            )
+        """The LangChain vector store itself; it takes text when there is an embedder."""
+        return self._store
 
     def close(self) -> None:
         self._closed = True
         self._client.close()
+
+
+def _store(client: Any, embedder: Embedder | None) -> Chroma:
+    from langchain_chroma import Chroma  # late: another 0.5 s
+
+    return Chroma(
+        collection_name=COLLECTION,
+        client=client,
+        embedding_function=None if embedder is None else langchain_embeddings(embedder),
+        create_collection_if_not_exists=False,
+    )
 
 
 def langchain_embeddings(embedder: Embedder) -> Embeddings:

@@ -41,11 +41,13 @@ _FIRST = re.compile(r"首次|初次|头一次|头一回")
 _ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回)")
 # Numerals that are part of a word: never a quantity.
 _IDIOM = re.compile(
-    r"万一|一[下些般直样起旦定共键切律向边]|统一|唯一|十分(?!钟)|三保|双十一|双十二|一方面|千川|千牛|百应|第[一二三四五六七八九十百0-9]+"
+    r"万一|一[下些般直样起旦定共键切律向边]|统一|唯一|十分(?!钟)|三保|双(?:十[一二]|1[12])|一方面|千川|千牛|百应|第[一二三四五六七八九十百0-9]+"
     r"|一[项条家点](?![零一二三四五六七八九])|一个(?!亿|月|半|多|小时|钟|星期|百分点|点|订单|粉丝)"
     r"|红十条|一一|逐一|之一|一口|一站|四维|三农"
 )
-_NAME = re.compile(r"1688(?![0-9万亿kw%单笔元个次位粉项]|\.[0-9]|小时|天(?!猫)|分(?!销)|人(?![气群员]))")
+_NAME = re.compile(
+    r"(?:1688|(?<![0-9.])618)(?![0-9万亿kw%单笔元个次位粉项]|\.[0-9]|小时|天(?!猫)|分(?!销)|人(?![气群员]))"
+)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 
 
@@ -193,8 +195,8 @@ def _unit(text: str, i: int, step: Decimal) -> tuple[str, int, _Extra | None]:
         return "", i, None
     if word == "h" and text[end : end + 1].isascii() and text[end : end + 1].isalpha():
         return "", i, None
-    if word == "点" and text[end : end + 1].isdigit():
-        return "", i, None
+    if word == "点" and (text[end : end + 1].isdigit() or text[end : end + 1] in tuple("钟整半开播直前后")):
+        return "", i, None  # 3点5 is a decimal, 12点开播 an hour of the day
     if word == "个" and text[end : end + 1] == "月":
         return "month", end + 1, extra
     if word == "个" and text[end : end + 1] in ("星", "礼", "周"):

@@ -61,7 +61,9 @@ def load_knowledge(folder: Path, sources: Mapping[str, Source]) -> Knowledge:
     rules: dict[str, Rule] = {}
     withdrawn: dict[str, Withdrawn] = {}
     root = folder / "rules"
-    for path in sorted(root.rglob("*.yaml")):
+    for path in sorted(p for p in root.rglob("*") if p.is_file()):
+        if path.suffix != ".yaml":
+            raise RuleError(path, 1, f"only .yaml files are read here, not {path.suffix or 'this one'!r}.")
         rule, lost = _RuleReader(root, path, facts, registry, sources, lexicon).read()
         if lost:
             withdrawn[rule.id] = Withdrawn(
@@ -183,7 +185,9 @@ class _RuleReader:
                     f"source {entry.text('source')!r} is no article; articles are {known}.", "source"
                 )
             quote = entry.text("quote")
-            start = source.body.find(quote) if quote else -1
+            if not quote:
+                raise entry.fail(f"citation {name!r} quotes nothing.", "quote")
+            start = source.body.find(quote)
             if start < 0:
                 lost = lost or name
             self.citations[name] = RuleCitation(source.id, quote, start)

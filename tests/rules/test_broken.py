@@ -57,6 +57,8 @@ DEFECTS = (
         10,
         "unit 'percent' does not fit fact 'score', which is in 'score'.",
     ),
+    Defect("quote-empty", RULE, 29, "citation 'rate' quotes nothing."),
+    Defect("another-suffix", RULE.replace(".yaml", ".yml"), 1, "only .yaml files are read here, not '.yml'."),
     Defect("citation-missing", RULE, 10, "missing citation: give 'cite', one of rate, score."),
     Defect(
         "citation-not-defined", RULE, 10, "citation 'scores' is not under 'citations'; there are rate, score."
@@ -185,7 +187,7 @@ def test_a_broken_file_is_refused_with_its_line_and_what_is_allowed(defect: Defe
 
 
 def test_every_broken_file_has_its_expectation_and_differs_from_the_good_one() -> None:
-    found = {p.relative_to(BROKEN).as_posix(): p for p in BROKEN.rglob("*.yaml")}
+    found = {p.relative_to(BROKEN).as_posix(): p for p in BROKEN.rglob("*.y*ml")}
     assert set(found) == {f"{d.name}/{d.file}" for d in DEFECTS}
     for defect in DEFECTS:
         assert found[f"{defect.name}/{defect.file}"].read_bytes() != FILES.get(defect.file, "").encode()
@@ -244,8 +246,8 @@ def test_a_byte_order_mark_does_not_matter(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "quote",
-    ["分数须≥80分。", "分数须≥80.1分.", " 分数须≥80.1分。", ""],
-    ids=["another number", "another full stop", "a blank more", "no words"],
+    ["分数须≥80分。", "分数须≥80.1分.", " 分数须≥80.1分。"],
+    ids=["another number", "another full stop", "a blank more"],
 )
 def test_a_quote_that_is_not_in_its_source_withdraws_the_rule_and_is_no_error(
     quote: str, tmp_path: Path
