@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant import corpus
-from assistant.errors import IndexBusyError, IndexError_
+from assistant.errors import IndexBusyError, SearchIndexError
 from assistant.pipeline import Assistant, SessionStore
 from assistant.rules.load import load_knowledge
 from assistant.rules.schema import Knowledge
@@ -140,7 +140,7 @@ def _retriever(
     _ensure_index(settings, knowledge, tokeniser, embedder, progress=progress)
     try:
         return opened()
-    except IndexError_:  # damaged after it was published: it is derived, so make it again
+    except SearchIndexError:  # damaged after it was published: it is derived, so make it again
         _ensure_index(settings, knowledge, tokeniser, embedder, rebuild=True, progress=progress)
         return opened()
 

@@ -10,7 +10,7 @@
     ├── QuestionError              what a caller sent cannot be asked (HTTP 422)
     ├── NotFoundError              session, rule or source that does not exist (HTTP 404)
     ├── StorageError               the session database cannot be read or written (HTTP 503)
-    └── IndexError_
+    └── SearchIndexError
         ├── IndexMissingError      no published generation
         ├── IndexMismatchError     built with another embedding model
         └── IndexBusyError         another process is building
@@ -98,17 +98,17 @@ class StorageError(AssistantError):
     code = "storage_unavailable"
 
 
-class IndexError_(AssistantError):  # noqa: N801, N818 - the builtin's name is taken
+class SearchIndexError(AssistantError):
     code = "index_error"
 
 
-class IndexMissingError(IndexError_):
+class IndexMissingError(SearchIndexError):
     code = "index_missing"
 
 
-class IndexMismatchError(IndexError_):
+class IndexMismatchError(SearchIndexError):
     code = "index_mismatch"
 
 
-class IndexBusyError(IndexError_):
+class IndexBusyError(SearchIndexError):
     code = "index_busy"

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.errors import AssistantError, IndexError_, NotFoundError, QuestionError, StorageError
+from assistant.errors import AssistantError, NotFoundError, QuestionError, SearchIndexError, StorageError
 
 log = logging.getLogger("assistant")
 
@@ -38,7 +38,7 @@ def failure_of(error: Exception) -> Failure:
         return Failure(422, error.code, message, error.hint)
     if isinstance(error, NotFoundError):
         return Failure(404, error.code, error.message, error.hint)
-    if isinstance(error, StorageError | IndexError_):
+    if isinstance(error, StorageError | SearchIndexError):
         log.error("%s: %s", error.code, error)
         return Failure(503, error.code, "服务暂时不可用，数据没有丢失。", "请稍后再试；详情见服务日志。")
     if isinstance(error, AssistantError):

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import IndexError_, IndexMissingError
+from assistant.errors import IndexMissingError, SearchIndexError
 from assistant.types import Embedder, Passage, Retriever
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _HINT = "Run: growth-assistant index --rebuild"
 def build_chroma(folder: Path, passages: Sequence[Passage], vectors: NDArray[np.float32]) -> None:
     """Writes a new collection into ``folder``/chroma and closes it. ``vectors`` has a row per passage."""
     if len(passages) != len(vectors):
-        raise IndexError_(f"{len(passages)} passages do not fit {len(vectors)} vectors.")
+        raise SearchIndexError(f"{len(passages)} passages do not fit {len(vectors)} vectors.")
     with _vendor_errors(folder), closing(_client(folder)) as client:
         collection = client.create_collection(
             COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
@@ -71,7 +71,7 @@ class ChromaIndex:
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
         """(passage id, cosine), best first, equal ones by id."""
         if self._closed:
-            raise IndexError_("This Chroma index is closed.", "Open the index again.")
+            raise SearchIndexError("This Chroma index is closed.", "Open the index again.")
         if k <= 0 or not self._count:
             return []
         with _vendor_errors(self._folder):
@@ -159,7 +159,7 @@ def _client(folder: Path) -> Any:
     try:
         return chromadb.PersistentClient(path=str((folder / FOLDER).resolve()), settings=settings)
     except AttributeError as exc:  # Chroma remembers a path that failed to open, half started
-        raise IndexError_(f"The Chroma folder in {folder} failed to open before.", _HINT) from exc
+        raise SearchIndexError(f"The Chroma folder in {folder} failed to open before.", _HINT) from exc
 
 
 @contextmanager
@@ -171,4 +171,4 @@ def _vendor_errors(folder: Path) -> Iterator[None]:
     except NotFoundError as exc:
         raise IndexMissingError(f"{folder} has no Chroma collection {COLLECTION!r}.", _HINT) from exc
     except (ChromaError, sqlite3.Error, OSError, ValueError) as exc:
-        raise IndexError_(f"The Chroma collection in {folder} cannot be used: {exc}.", _HINT) from exc
+        raise SearchIndexError(f"The Chroma collection in {folder} cannot be used: {exc}.", _HINT) from exc

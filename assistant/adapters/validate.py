@@ -14,7 +14,7 @@ import numpy as np
 
 from assistant.adapters.chroma import FOLDER as CHROMA
 from assistant.adapters.chroma import ChromaIndex
-from assistant.errors import AssistantError, IndexError_
+from assistant.errors import AssistantError, SearchIndexError
 from assistant.retrieve.generation import VECTORS, open_generation
 from assistant.retrieve.lexical import distinct_features, search_text
 from assistant.text import Tokeniser
@@ -30,7 +30,7 @@ def validate(folder: Path) -> None:
     # without the domain's words: characters and pairs are the same for every dictionary
     features = distinct_features(Tokeniser(), search_text(probe))
     if features and not generation.lexical.search(features, 1, ids=[probe.id]):
-        raise IndexError_(f"The lexical index in {folder} does not find its first passage.")
+        raise SearchIndexError(f"The lexical index in {folder} does not find its first passage.")
     vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
     row = int(np.argmax(np.linalg.norm(vectors, axis=1)))  # a passage of unknown words has a zero row
     key, vector = generation.passages[row].id, np.asarray(vectors[row], dtype=np.float32)
@@ -39,14 +39,14 @@ def validate(folder: Path) -> None:
         chroma = ChromaIndex(folder)
         try:
             if len(chroma) != len(generation.passages):
-                raise IndexError_(f"Chroma in {folder} holds {len(chroma)} passages.")
+                raise SearchIndexError(f"Chroma in {folder} holds {len(chroma)} passages.")
             _probe(chroma, "Chroma collection", key, vector)
         finally:
             chroma.close()
 
 
 def validate_apart(folder: Path) -> None:
-    """``validate`` in a subprocess; raises IndexError_ with its words when it fails, hangs or dies."""
+    """``validate`` in a subprocess; raises SearchIndexError with its words when it fails, hangs or dies."""
     command = [sys.executable, "-m", "assistant.adapters.validate", str(folder.resolve())]
     root = Path(__file__).resolve().parents[2]  # where the package is found, installed or not
     try:
@@ -54,10 +54,12 @@ def validate_apart(folder: Path) -> None:
             command, cwd=root, capture_output=True, text=True, timeout=_SECONDS, check=False
         )
     except subprocess.TimeoutExpired as exc:
-        raise IndexError_(f"Checking the new index in {folder} took over {_SECONDS:.0f} seconds.") from exc
+        raise SearchIndexError(
+            f"Checking the new index in {folder} took over {_SECONDS:.0f} seconds."
+        ) from exc
     if done.returncode != 0:
         words = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]
-        raise IndexError_(f"The new index in {folder} cannot be served: {words[-1]}")
+        raise SearchIndexError(f"The new index in {folder} cannot be served: {words[-1]}")
 
 
 def _probe(index: DenseIndex, name: str, key: str, vector: np.ndarray) -> None:
@@ -65,7 +67,7 @@ def _probe(index: DenseIndex, name: str, key: str, vector: np.ndarray) -> None:
     best = max((cosine for _, cosine in found), default=0.0)
     length = float(vector @ vector)
     if not found or (key not in dict(found) and best < length - 1e-3):
-        raise IndexError_(f"The {name} does not find passage {key!r} by its own vector.")
+        raise SearchIndexError(f"The {name} does not find passage {key!r} by its own vector.")
 
 
 def main(arguments: list[str]) -> int:

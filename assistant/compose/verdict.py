@@ -12,7 +12,14 @@ from assistant.compose.writing import Page, check_line, check_table, gains, mark
 from assistant.rules.conditions import part
 from assistant.rules.quantity import Truth
 from assistant.rules.schema import Rule
-from assistant.types import Check, Finding, Outcome, Understanding
+from assistant.types import Check, Finding, Outcome, Status, Understanding
+
+_OUTCOME: dict[Status, Outcome] = {
+    "met": "eligible",
+    "unmet": "ineligible",
+    "unknown": "needs_info",
+    "not_in_force": "not_in_force",
+}
 
 
 def verdict(page: Page, u: Understanding, finding: Finding) -> Outcome:
@@ -28,7 +35,7 @@ def verdict(page: Page, u: Understanding, finding: Finding) -> Outcome:
         _unknown(page, finding, rule)
     check_table(page, finding, rule)
     notes(page, finding, rule)
-    return {"met": "eligible", "unmet": "ineligible"}.get(finding.status, "needs_info")  # type: ignore[return-value]
+    return _OUTCOME[finding.status]
 
 
 def _part_verdict(page: Page, finding: Finding, rule: Rule, asked: Sequence[Check]) -> Outcome:
@@ -45,7 +52,7 @@ def _part_verdict(page: Page, finding: Finding, rule: Rule, asked: Sequence[Chec
         page.say(f"要判断整条「{rule.title}」，还要看：{'、'.join(dict.fromkeys(others))}。")
         page.asks = asks(finding, page.knowledge)
     check_table(page, finding, rule)
-    return {"met": "eligible", "unmet": "ineligible"}.get(status, "needs_info")  # type: ignore[return-value]
+    return _OUTCOME[status]
 
 
 def _unknown(page: Page, finding: Finding, rule: Rule) -> None:

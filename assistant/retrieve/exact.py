@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistant.errors import IndexError_
+from assistant.errors import SearchIndexError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +26,7 @@ class ExactIndex:
 
     def __init__(self, vectors: NDArray[Any], ids: Sequence[str]) -> None:
         if vectors.ndim != 2 or len(vectors) != len(ids):
-            raise IndexError_(f"{len(ids)} passages do not fit vectors of shape {vectors.shape}.")
+            raise SearchIndexError(f"{len(ids)} passages do not fit vectors of shape {vectors.shape}.")
         self._vectors = vectors
         self._ids = ids
         self._rows = {key: row for row, key in enumerate(ids)}
@@ -37,7 +37,7 @@ class ExactIndex:
         try:
             return cls(np.load(path, mmap_mode="r", allow_pickle=False), ids)
         except (OSError, ValueError) as exc:
-            raise IndexError_(f"The vectors in {path} cannot be opened: {exc}.") from exc
+            raise SearchIndexError(f"The vectors in {path} cannot be opened: {exc}.") from exc
 
     def __len__(self) -> int:
         return len(self._ids)

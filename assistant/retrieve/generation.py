@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from assistant.errors import IndexError_, IndexMismatchError, IndexMissingError
+from assistant.errors import IndexMismatchError, IndexMissingError, SearchIndexError
 from assistant.retrieve.exact import ExactIndex
 from assistant.retrieve.lexical import LexicalIndex
 from assistant.types import Embedder, Passage
@@ -118,7 +118,7 @@ def read_passages(folder: Path) -> tuple[Passage, ...]:
             rows = [json.loads(line) for line in lines]
         return tuple(Passage(**{**row, "heading": tuple(row["heading"])}) for row in rows)
     except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise IndexError_(f"The passages in {path} cannot be read: {exc!r}.", REBUILD) from exc
+        raise SearchIndexError(f"The passages in {path} cannot be read: {exc!r}.", REBUILD) from exc
 
 
 def write_passages(folder: Path, passages: Iterable[Passage]) -> None:
@@ -127,15 +127,15 @@ def write_passages(folder: Path, passages: Iterable[Passage]) -> None:
 
 
 def open_generation(folder: Path) -> Generation:
-    """Opens every part but the dense one; raises IndexError_ when the parts do not fit together."""
+    """Opens every part but the dense one; raises SearchIndexError when the parts do not fit together."""
     manifest = read_manifest(folder)
     passages = read_passages(folder)
     if len(passages) != manifest.passages:
-        raise IndexError_(f"{folder} holds {len(passages)} passages, not {manifest.passages}.", REBUILD)
+        raise SearchIndexError(f"{folder} holds {len(passages)} passages, not {manifest.passages}.", REBUILD)
     ids = tuple(passage.id for passage in passages)
     vectors = ExactIndex.open(folder / VECTORS, ids)
     if vectors.dimension != manifest.recipe.dimension:
-        raise IndexError_(
+        raise SearchIndexError(
             f"{folder} holds vectors of {vectors.dimension} numbers, not {manifest.recipe.dimension}.",
             REBUILD,
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from assistant.errors import IndexError_
+from assistant.errors import SearchIndexError
 from assistant.retrieve.fuse import WEIGHT, fuse
 from assistant.retrieve.generation import Generation, Manifest
 from assistant.retrieve.lexical import LexicalIndex, distinct_features
@@ -92,7 +92,7 @@ class HybridRetriever:
     @property
     def _parts(self) -> tuple[Generation, DenseIndex]:
         if self._open is None:
-            raise IndexError_("This retriever is closed.", "Open the index again.")
+            raise SearchIndexError("This retriever is closed.", "Open the index again.")
         return self._open
 
     def _nearest(

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from assistant.errors import IndexBusyError, IndexError_, IndexMismatchError, IndexMissingError
+from assistant.errors import IndexBusyError, IndexMismatchError, IndexMissingError, SearchIndexError
 from assistant.retrieve.exact import ExactIndex
 from assistant.retrieve.fuse import WEIGHT
 from assistant.retrieve.generation import (
@@ -74,16 +74,16 @@ def build_index(
 ) -> Manifest:
     """Builds and publishes a generation; unchanged passages keep their vectors unless ``reuse`` is false.
 
-    ``build_dense`` writes a vector store into the generation's folder, ``validate`` raises IndexError_
+    ``build_dense`` writes a vector store into the generation's folder, ``validate`` raises SearchIndexError
     for a folder that cannot be served. Raises IndexBusyError when another process is still building
-    after ``wait`` seconds, IndexError_ when nothing could be built; the old generation then stays.
+    after ``wait`` seconds, SearchIndexError when nothing could be built; the old generation then stays.
     """
     from filelock import FileLock, Timeout
 
     if not passages:
-        raise IndexError_("There are no passages to index.")
+        raise SearchIndexError("There are no passages to index.")
     if len({passage.id for passage in passages}) != len(passages):
-        raise IndexError_("Two passages have the same id.")
+        raise SearchIndexError("Two passages have the same id.")
     try:
         generations(data).mkdir(parents=True, exist_ok=True)
         with FileLock(data / "index" / "build.lock").acquire(timeout=wait):
@@ -110,7 +110,7 @@ def build_index(
             f"Another process is building the index in {data / 'index'}.", "Try again when it has finished."
         ) from exc
     except OSError as exc:
-        raise IndexError_(f"The index in {data / 'index'} cannot be written: {exc}.") from exc
+        raise SearchIndexError(f"The index in {data / 'index'} cannot be written: {exc}.") from exc
     return manifest
 
 
@@ -135,7 +135,7 @@ def open_index(
             generation = open_generation(folder)
             dense = None if open_dense is None else open_dense(folder)
             return HybridRetriever(generation, tokeniser, embedder, dense, weight)
-        except IndexError_:
+        except SearchIndexError:
             # two builds may have finished since the pointer was read, and removed this folder
             if attempt + 1 == _OPEN_TRIES or current_folder(data) == folder:
                 raise
@@ -165,7 +165,7 @@ def _check_embedder(manifest: Manifest, embedder: Embedder) -> None:
 
 
 def _current_or_none(data: Path) -> Manifest | None:
-    with contextlib.suppress(IndexError_):
+    with contextlib.suppress(SearchIndexError):
         return current(data)
     return None
 
@@ -192,7 +192,7 @@ def _reusable(data: Path, made: Recipe) -> dict[str, NDArray[np.float32]]:
         rows = read_passages(folder)
         vectors = np.load(folder / VECTORS, allow_pickle=False)
         ExactIndex(vectors, [row.id for row in rows])
-    except (IndexError_, OSError, ValueError):
+    except (SearchIndexError, OSError, ValueError):
         return {}  # a damaged generation is about to be replaced: embed everything
     return {row.id: vector for row, vector in zip(rows, vectors, strict=True)}
 
@@ -213,7 +213,7 @@ def _vectors(
         rows = new[first : first + _BATCH]
         encoded = embedder.encode([search_text(passages[row]) for row in rows])
         if encoded.shape != (len(rows), embedder.dimension) or not np.isfinite(encoded).all():
-            raise IndexError_(f"The embedding model {embedder.name!r} gave rows that cannot be used.")
+            raise SearchIndexError(f"The embedding model {embedder.name!r} gave rows that cannot be used.")
         vectors[rows] = encoded
         progress("embed", first + len(rows), len(new))
     return vectors

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.errors import IndexError_
+from assistant.errors import SearchIndexError
 from assistant.text import Tokeniser
 from assistant.types import Passage
 
@@ -58,7 +58,7 @@ def build_lexical(folder: Path, passages: Iterable[Passage], tokeniser: Tokenise
         writer.commit()
         writer.wait_merging_threads()
     except (ValueError, OSError) as exc:
-        raise IndexError_(f"The lexical index in {folder} cannot be written: {exc}.") from exc
+        raise SearchIndexError(f"The lexical index in {folder} cannot be written: {exc}.") from exc
 
 
 class LexicalIndex:
@@ -72,9 +72,9 @@ class LexicalIndex:
             index.config_reader("manual")
             self._schema, self._searcher = index.schema, index.searcher()
         except (ValueError, OSError) as exc:
-            raise IndexError_(f"The lexical index in {folder} cannot be opened: {exc}.") from exc
+            raise SearchIndexError(f"The lexical index in {folder} cannot be opened: {exc}.") from exc
         if self._searcher.num_docs != len(ids):
-            raise IndexError_(
+            raise SearchIndexError(
                 f"The lexical index in {folder} holds {self._searcher.num_docs} passages, not {len(ids)}."
             )
         self._ids = ids

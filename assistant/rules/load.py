@@ -175,7 +175,7 @@ class _RuleReader:
     def _citations(self) -> str:
         table = self.top.table("citations")
         lost = ""
-        for name in table.keys():  # noqa: SIM118
+        for name in table:
             entry = table.table(name)
             entry.allow(("source", "quote"))
             source = self.sources.get(entry.text("source"))

@@ -39,7 +39,7 @@ class Registry:
 def load_facts(path: Path) -> dict[str, Fact]:
     top = read(path, RegistryError)
     facts: dict[str, Fact] = {}
-    for name in top.keys():  # noqa: SIM118 - Table is not a dict
+    for name in top:
         entry = top.table(name)
         entry.allow(("label", "kind", "question"), ("unit", "range", "aliases", "near", "yes", "no"))
         kind = cast(FactKind, entry.choice("kind", FACT_KINDS))
@@ -78,7 +78,7 @@ def load_registry(
     top.allow(("platforms", "audiences", "programmes"), ("outside",))
     platforms: dict[str, Platform] = {}
     table = top.table("platforms")
-    for name in table.keys():  # noqa: SIM118
+    for name in table:
         entry = table.table(name)
         entry.allow(("name", "aliases"))
         platforms[name] = Platform(name, entry.text("name"), tuple(fold(a) for a in entry.texts("aliases")))
@@ -88,7 +88,7 @@ def load_registry(
         outside.append(Outside(entry.text("name"), tuple(fold(a) for a in entry.texts("aliases"))))
     audiences: dict[str, Audience] = {}
     table = top.table("audiences")
-    for name in table.keys():  # noqa: SIM118
+    for name in table:
         entry = table.table(name)
         entry.allow(("label",), ("fact",))
         fact = entry.text("fact")
@@ -99,7 +99,7 @@ def load_registry(
         audiences[name] = Audience(name, entry.text("label"), fact)
     programmes: dict[str, Programme] = {}
     table = top.table("programmes")
-    for name in table.keys():  # noqa: SIM118
+    for name in table:
         entry = table.table(name)
         programmes[name] = _programme(name, entry, platforms, sources, lexicon)
     return Registry(platforms, tuple(outside), audiences, programmes)
@@ -146,7 +146,7 @@ def load_lexicon(path: Path) -> Lexicon:
     top.allow(("synonyms", "cues"))
     synonyms, cues = top.table("synonyms"), top.table("cues")
     return Lexicon(
-        {fold(k): tuple(fold(w) for w in synonyms.texts(k)) for k in synonyms.keys()},  # noqa: SIM118
+        {fold(k): tuple(fold(w) for w in synonyms.texts(k)) for k in synonyms},
         # Longest first, so that a cue inside another does not hide it.
-        {k: tuple(sorted(map(fold, cues.texts(k)), key=len, reverse=True)) for k in cues.keys()},  # noqa: SIM118
+        {k: tuple(sorted(map(fold, cues.texts(k)), key=len, reverse=True)) for k in cues},
     )

@@ -98,7 +98,7 @@ class Table:
     def __contains__(self, key: str) -> bool:
         return self._data.get(key) is not None
 
-    def keys(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[str]:
         return iter(self._data)
 
     def raw(self, key: str) -> Any:

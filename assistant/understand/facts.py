@@ -8,7 +8,7 @@ reported, never guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,6 +23,10 @@ _CLAUSE = re.compile(r"[，,。；;！!？?\n/、|]")
 _REACH = 14  # characters between a fact word and its number, a clause boundary counting 6
 _BOUNDARY, _BEHIND, _BETWEEN = 6, 2, 8
 _BESIDE = 3
+
+
+_State = Callable[[str, FactValue, int, int], None]
+"""Notes a fact with its value and the span of its words; the first one noted stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +188,19 @@ def _only_fit(thing: Mention | DateMention, focus: Sequence[str], facts: Mapping
 
 # --- relations ----------------------------------------------------------------------------------
 
+# 不高于 holds 高于, so the negated ones come first.
+_COMPARISONS: tuple[tuple[str, Op], ...] = (
+    ("not_above", "<="),
+    ("not_below", ">="),
+    ("below", "<"),
+    ("above", ">"),
+    ("equal", "=="),
+)
 _LOWER = re.compile(r"的?(?:平均)?(?:水平|值|线)?(?:要|还|都|更)*(?:低|小|少|好|优)")
 _HIGHER = re.compile(r"的?(?:平均)?(?:水平|值|线)?(?:要|还|都|更)*(?:高|大|多|差)")
 
 
-def _relations(text: str, named: Sequence[Named], vocabulary: Vocabulary, state) -> set[int]:  # type: ignore[no-untyped-def]
+def _relations(text: str, named: Sequence[Named], vocabulary: Vocabulary, state: _State) -> set[int]:
     """品退率低于行业, 品退<行业, 比行业平均低: a comparison instead of two values."""
     taken: set[int] = set()
     leaves = {
@@ -221,15 +233,9 @@ def _relations(text: str, named: Sequence[Named], vocabulary: Vocabulary, state)
 
 
 def _operator(between: str, after: str, vocabulary: Vocabulary) -> Op | None:
-    for cue, op in (
-        ("not_above", "<="),
-        ("not_below", ">="),
-        ("below", "<"),
-        ("above", ">"),
-        ("equal", "=="),
-    ):
+    for cue, op in _COMPARISONS:
         if vocabulary.cue(cue, between):
-            return op  # type: ignore[return-value]
+            return op
     if re.search(r"[和跟与同]", between) and vocabulary.cues("equal").match(after):
         return "=="
     if "比" in between:
@@ -243,7 +249,7 @@ def _operator(between: str, after: str, vocabulary: Vocabulary) -> Op | None:
 # --- booleans -----------------------------------------------------------------------------------
 
 
-def _booleans(text: str, vocabulary: Vocabulary, state) -> None:  # type: ignore[no-untyped-def]
+def _booleans(text: str, vocabulary: Vocabulary, state: _State) -> None:
     for fact in vocabulary.knowledge.facts.values():
         if fact.kind != "boolean":
             continue

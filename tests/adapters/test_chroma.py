@@ -15,7 +15,7 @@ from assistant.adapters.chroma import (
     build_chroma,
     langchain_embeddings,
 )
-from assistant.errors import IndexError_, IndexMissingError
+from assistant.errors import IndexMissingError, SearchIndexError
 from assistant.retrieve.exact import ExactIndex
 from assistant.retrieve.index import build_index, open_index
 from assistant.text import Tokeniser
@@ -81,12 +81,12 @@ def test_a_missing_or_damaged_collection_is_an_index_error(tmp_path: Path) -> No
     shutil.copytree(tmp_path / "a", tmp_path / "b")
     (tmp_path / "b" / "chroma" / "chroma.sqlite3").write_bytes(b"garbage" * 1_000)
     for _ in range(2):
-        with pytest.raises(IndexError_, match="index --rebuild"):
+        with pytest.raises(SearchIndexError, match="index --rebuild"):
             ChromaIndex(tmp_path / "b")
     (tmp_path / "empty" / "chroma").mkdir(parents=True)
     with pytest.raises(IndexMissingError, match="'passages'"):
         ChromaIndex(tmp_path / "empty")
-    with pytest.raises(IndexError_, match="5 passages do not fit 4 vectors"):
+    with pytest.raises(SearchIndexError, match="5 passages do not fit 4 vectors"):
         build_chroma(tmp_path / "c", PASSAGES, unit_rows(4))
 
 
@@ -95,7 +95,7 @@ def test_a_closed_index_says_so(tmp_path: Path) -> None:
     chroma = ChromaIndex(tmp_path)
     chroma.close()
     chroma.close()
-    with pytest.raises(IndexError_, match="closed"):
+    with pytest.raises(SearchIndexError, match="closed"):
         chroma.search(unit_rows(1)[0], 1)
 
 

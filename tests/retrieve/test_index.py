@@ -17,7 +17,7 @@ import pytest
 
 from assistant.adapters.chroma import ChromaIndex, build_chroma
 from assistant.adapters.validate import validate, validate_apart
-from assistant.errors import IndexBusyError, IndexError_, IndexMismatchError, IndexMissingError
+from assistant.errors import IndexBusyError, IndexMismatchError, IndexMissingError, SearchIndexError
 from assistant.retrieve.generation import Recipe, current, current_folder, digest_words, generations, recipe
 from assistant.retrieve.index import Stage, build_index, is_stale, open_index
 from assistant.text import Tokeniser
@@ -152,18 +152,18 @@ def test_what_cannot_be_indexed_is_refused_and_the_old_generation_stays(
             return np.full((len(texts), self.dimension), np.nan, dtype=np.float32)
 
     def refuse(folder: Path) -> None:
-        raise IndexError_("not good")
+        raise SearchIndexError("not good")
 
-    with pytest.raises(IndexError_, match="no passages"):
+    with pytest.raises(SearchIndexError, match="no passages"):
         build_index(tmp_path, [], tokeniser, embedder, "b", "w")
-    with pytest.raises(IndexError_, match="same id"):
+    with pytest.raises(SearchIndexError, match="same id"):
         build_index(tmp_path, PASSAGES[:1] * 2, tokeniser, embedder, "b", "w")
-    with pytest.raises(IndexError_, match="cannot be used"):
+    with pytest.raises(SearchIndexError, match="cannot be used"):
         build_index(tmp_path, PASSAGES, tokeniser, Broken(digest="x"), "b", "w")
-    with pytest.raises(IndexError_, match="not good"):
+    with pytest.raises(SearchIndexError, match="not good"):
         build_index(tmp_path, PASSAGES, tokeniser, embedder, "b", "w", validate=refuse)
     (tmp_path / "file").write_text("")
-    with pytest.raises(IndexError_, match="cannot be written"):
+    with pytest.raises(SearchIndexError, match="cannot be written"):
         build_index(tmp_path / "file", PASSAGES, tokeniser, embedder, "b", "w")
     assert open_index(tmp_path, embedder, tokeniser).manifest == made
 
@@ -181,7 +181,7 @@ def test_damage_is_an_index_error_and_the_next_build_heals_it(
         (folder / "manifest.json").write_text(json.dumps(raw))
     else:
         (tmp_path / "index" / "CURRENT" if damage == "CURRENT" else folder / damage).write_bytes(b"{")
-    with pytest.raises(IndexError_):
+    with pytest.raises(SearchIndexError):
         open_index(tmp_path, embedder, tokeniser)
     if damage not in ("passages.jsonl", "vectors.npy"):  # staleness reads no more than the manifest
         assert is_stale(tmp_path, recipe("a", "w", embedder))
@@ -200,7 +200,7 @@ def test_a_whole_generation_passes_the_check_and_a_damaged_one_says_what_is_wron
     assert folder is not None
     validate_apart(folder)
     np.save(folder / "vectors.npy", np.zeros((4, 64), dtype=np.float32))
-    with pytest.raises(IndexError_, match="cannot be served: 5 passages do not fit"):
+    with pytest.raises(SearchIndexError, match="cannot be served: 5 passages do not fit"):
         validate_apart(folder)
 
 
@@ -210,7 +210,7 @@ def test_the_check_finds_parts_that_disagree(
     def half(folder: Path, found: Sequence[Passage], vectors: np.ndarray) -> None:
         build_chroma(folder, found[:2], vectors[:2])
 
-    with pytest.raises(IndexError_, match="holds 2 passages"):
+    with pytest.raises(SearchIndexError, match="holds 2 passages"):
         build_index(tmp_path, PASSAGES, tokeniser, embedder, "a", "w", build_dense=half, validate=validate)
     assert current(tmp_path) is None
 

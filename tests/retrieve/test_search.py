@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from assistant.corpus import passages
-from assistant.errors import IndexError_
+from assistant.errors import SearchIndexError
 from assistant.retrieve.evidence import SentenceFinder
 from assistant.retrieve.exact import ExactIndex
 from assistant.retrieve.fuse import fuse
@@ -102,12 +102,12 @@ def test_equal_scores_come_by_id(tmp_path: Path, tokeniser: Tokeniser) -> None:
 
 def test_a_damaged_or_short_lexical_index_is_an_index_error(tmp_path: Path, tokeniser: Tokeniser) -> None:
     build_lexical(tmp_path / "t", PASSAGES, tokeniser)
-    with pytest.raises(IndexError_, match="holds 5 passages, not 1"):
+    with pytest.raises(SearchIndexError, match="holds 5 passages, not 1"):
         LexicalIndex(tmp_path / "t", ["a"])
     (tmp_path / "t" / "meta.json").write_text("{")
-    with pytest.raises(IndexError_, match="cannot be opened"):
+    with pytest.raises(SearchIndexError, match="cannot be opened"):
         LexicalIndex(tmp_path / "t", ["a"])
-    with pytest.raises(IndexError_, match="cannot be opened"):
+    with pytest.raises(SearchIndexError, match="cannot be opened"):
         LexicalIndex(tmp_path / "nowhere", [])
 
 
@@ -140,10 +140,10 @@ def test_equals_at_the_last_place_are_decided_by_id() -> None:
 
 
 def test_vectors_that_do_not_fit_are_an_index_error(tmp_path: Path) -> None:
-    with pytest.raises(IndexError_, match="2 passages do not fit"):
+    with pytest.raises(SearchIndexError, match="2 passages do not fit"):
         ExactIndex(np.zeros((1, 4), dtype=np.float32), ["a", "b"])
     (tmp_path / "v.npy").write_bytes(b"no array")
-    with pytest.raises(IndexError_, match="cannot be opened"):
+    with pytest.raises(SearchIndexError, match="cannot be opened"):
         ExactIndex.open(tmp_path / "v.npy", ["a"])
 
 
@@ -236,7 +236,7 @@ def test_a_closed_retriever_says_so(tmp_path: Path, tokeniser: Tokeniser) -> Non
     searcher = retriever(tmp_path, tokeniser)
     searcher.close()
     searcher.close()
-    with pytest.raises(IndexError_, match="closed"):
+    with pytest.raises(SearchIndexError, match="closed"):
         searcher.search("返佣", 5)
 
 

@@ -80,7 +80,7 @@ def _value(written: Any, fact: Fact) -> FactValue:
 
 def _facts(entry: Table, knowledge: Knowledge) -> dict[str, FactValue]:
     said = entry.table("facts")
-    return {name: _value(said.raw(name), knowledge.facts[name]) for name in said.keys()}  # noqa: SIM118
+    return {name: _value(said.raw(name), knowledge.facts[name]) for name in said}
 
 
 def _written(result: Result) -> Any:
@@ -109,7 +109,7 @@ def test_a_rule_decides_its_case(case: Case, knowledge: Knowledge) -> None:
         entry.texts("unmet"),
         entry.texts("missing"),
         entry.texts("notes"),
-        {label: results.raw(label) for label in results.keys()} if results else {},  # noqa: SIM118
+        {label: results.raw(label) for label in results} if results else {},
     )
 
 
