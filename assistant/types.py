@@ -220,7 +220,7 @@ class Understanding:
     misattribution: Misattribution | None = None
     unowned: tuple[str, ...] = ()
     not_covered: tuple[str, ...] = ()
-    wants: Literal["", "gap", "amount", "day", "compare"] = ""
+    wants: Literal["", "gap", "amount", "day", "compare", "condition"] = ""
     decline: str = ""
     query: str = ""
     topic: str = ""

@@ -97,6 +97,9 @@ FORMS = {
     "百分之百": "100 percent",
     "百分百": "100 percent",
     "八成半": "85 percent",
+    "四分之一": "25 percent",
+    "千分之五": "0.5 percent",
+    "一半": "50 percent",
     "八成": "80 percent",
     "九成五": "95 percent",
     "8.5成": "85 percent",
@@ -196,6 +199,9 @@ FORMS = {
     "接近1000万": "[9000000, 10000000)",
     "近九成": "[81, 90) percent",
     "大概85分": "[80.75, 89.25] score",  # 85 × 0.95, 85 × 1.05
+    "大概播了20个小时": "[19, 21] hour",  # 20 × 0.95, 20 × 1.05: the verb stands between
+    "没播到11小时": "(-inf, 11) hour",
+    "2000+单": "[2000, inf) order",
     "80分左右": "[76, 84] score",
     "差不多80分": "[76, 84] score",
     # ranges: the first number inherits the magnitude and the unit of the second

@@ -71,6 +71,8 @@ CASES = [
     Case("capped rebate", ("京东时尚新商每个月佣金15万，12个月能返多少佣金",), "computed", ("120万元",), "jd"),
     Case("a gap", ("快手新商首播播了8小时，还差多少小时",), "computed", ("差3小时",), "kuaishou"),
     Case("what the source leaves unsaid", ("快手哪些类目可以零元保证金",), "informational", ("没有写明",), "kuaishou"),
+    Case("a detail left out, without a topic for it", ("宝藏小店怎么申请",), "informational", ("没有写明",), "douyin"),
+    Case("a hedged number on the threshold", ("快手新商首播7天大概播了11个小时，能领流量包吗",), "needs_info", ("准确",)),
     Case("an unnumbered point", ("九大政策第八条是什么",), "informational", ("没有写明",), "douyin"),
     Case("a wrong platform is corrected first", ("抖音的星耀计划有几项措施",), "informational", ("快手",), "kuaishou"),
     Case("another platform", ("小红书新店有什么扶持",), "abstained", ("小红书",)),

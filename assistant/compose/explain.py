@@ -12,6 +12,7 @@ from assistant.types import Evidence, Finding, Outcome, Understanding
 SHOWN = 3
 _NEAR = 0.55
 _ENOUGH = 0.4  # evidence score under which a sentence is about something else
+_SILENT = 0.55  # the same for sentences about what is left unsaid: they name many things
 
 
 def plans(page: Page, u: Understanding, findings: Sequence[Finding], evidence: Sequence[Evidence]) -> Outcome:
@@ -65,21 +66,33 @@ def information(
         page.quote(silent[:1])
         if stated:
             page.say("来源写明的相关内容：")
-    elif not (finding or u.misattribution or u.programmes or _answers(stated)):
+    elif not (finding or u.misattribution or u.programmes or _answers(stated, silent)):
         return abstain(page, u)
     rule = page.knowledge.rules[finding.rule] if finding and _is_meant(page, finding, u, evidence) else None
     page.with_findings = rule is not None
     if finding is None or rule is None or u.not_covered:
         page.quote(stated[:SHOWN])
+        if not u.not_covered:
+            _unsaid(page, stated, silent)
         return "informational"
     asked = [c for c in finding.checks if c.fact in u.asked_facts]
     page.say(*(requirement(page, rule, c) for c in asked))
+    if u.wants == "condition" and not asked:
+        page.say(*conditions(page, rule))
     page.quote(stated[:SHOWN])
     if not asked:
-        page.say(*conditions(page, rule))
         page.say(*gains(page, finding, rule))
+    _unsaid(page, stated, silent)
     notes(page, finding, rule)
     return "informational"
+
+
+def _unsaid(page: Page, stated: Sequence[Evidence], silent: Sequence[Evidence]) -> None:
+    """What the source says it leaves out, when that is nearer to the question than what it says."""
+    best = stated[0].score if stated else _SILENT
+    if silent and silent[0].score >= best:
+        page.say("来源没有写明的部分：")
+        page.quote(silent[:1])
 
 
 def _is_meant(page: Page, finding: Finding, u: Understanding, evidence: Sequence[Evidence]) -> bool:
@@ -95,9 +108,10 @@ def _near_best(evidence: Sequence[Evidence]) -> list[Evidence]:
     return [e for e in evidence if e.score >= _NEAR * evidence[0].score]
 
 
-def _answers(evidence: Sequence[Evidence]) -> bool:
+def _answers(stated: Sequence[Evidence], silent: Sequence[Evidence]) -> bool:
     """Whether the best sentence found is about the question at all."""
-    return bool(evidence) and evidence[0].score >= _ENOUGH
+    said = bool(stated) and stated[0].score >= _ENOUGH
+    return said or (bool(silent) and silent[0].score >= _SILENT)
 
 
 def abstain(page: Page, u: Understanding) -> Outcome:

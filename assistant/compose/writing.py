@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ from assistant.compose.wording import MARK, STATUS, amount, gap, given, threshol
 from assistant.rules.conditions import necessary
 from assistant.rules.schema import Knowledge, Rule
 from assistant.types import Check, Evidence, Finding
+
+_SILENCE = re.compile(r"来源(?:指出，|称，)?[^，。]{0,30}没有(?:写明|列出|逐条列出|给出)")
 
 
 @dataclass
@@ -138,7 +141,7 @@ def marker(page: Page, rule: Rule, cite: str) -> str:
 
 def is_silence(evidence: Evidence) -> bool:
     """A sentence of an article that says what its source leaves unsaid."""
-    return evidence.quote.startswith("来源没有")
+    return bool(_SILENCE.match(evidence.quote))
 
 
 def sources(page: Page) -> None:

@@ -12,15 +12,22 @@ Bound = Literal["lt", "le", "gt", "ge", "near", "about", "exact"]
 _PREFIX: tuple[tuple[Bound, str], ...] = (
     ("le", r"不超过|没有?超过|未超过|最多|至多|顶多|不高于|不多于|<=|≤"),
     ("ge", r"不低于|不少于|不小于|至少|最少|起码|>=|≥"),
-    ("lt", r"还没到|没有到|没到|没满|不到|不足|未满|不满|未到|不够|低于|少于|小于|<"),
+    ("lt", r"还?没有?(?:播|开播|直播|卖|做|出)?(?:到|满|够)|不到|不足|未满|不满|未到|不够|低于|少于|小于|<"),
     ("gt", r"超过|超出|超|高于|大于|多于|突破|刚过|不止|>"),
     ("near", r"将近|接近|快到|近|快"),
-    ("about", r"差不多|大概有?|大约|约"),
+    ("about", r"差不多|大概|大约|大致|约|可能|估计|好像|貌似"),
     ("exact", r"正好|刚好|恰好"),
 )
-_PREFIXES = [(bound, re.compile(f"(?:{words})(?:是|有|了|为|在)?$")) for bound, words in _PREFIX]
+# 大概播了11个小时: a verb may stand between the bound and its number.
+_BETWEEN = r"(?:是|有|了|为|在|到|(?:播|开播|直播|卖|做|出|冻结|占)了?)?"
+_PREFIXES = [(bound, re.compile(f"(?:{words}){_BETWEEN}$")) for bound, words in _PREFIX]
+_WINDOW = 10  # characters before a number in which its bound may stand
 _SUFFIX: tuple[tuple[Bound, str], ...] = (
-    ("ge", r"(?:及|或|或者)?以上|\+|起步"),
+    # 粉丝800万+成交额8000万 joins two facts; 2k+单 is one number.
+    (
+        "ge",
+        r"(?:及|或|或者)?以上|\+(?![㐀-鿿])|\+(?=个?(?:单|笔|元|人|小时|粉丝?(?![0-9一二三四五六七八九十]))|%)|起步",
+    ),
     ("le", r"(?:及|或|或者)?以下|以内|之内"),
     ("lt", r"(?:都?不到|不足)(?![0-9一二两三四五六七八九十百千几半])"),  # 80，不到90: of the number behind it
     ("about", r"左右|上下|的样子"),
@@ -48,8 +55,9 @@ def bounded(low: Decimal, high: Decimal, high_open: bool, bound: Bound, step: De
 
 
 def prefix(text: str, i: int) -> tuple[Bound, int]:
-    head = text[max(0, i - 7) : i].rstrip()
-    cut = i - (len(text[max(0, i - 7) : i]) - len(head))
+    window = text[max(0, i - _WINDOW) : i]
+    head = window.rstrip()
+    cut = i - (len(window) - len(head))
     for word in ("百分之", "¥", "￥", "gmv"):
         if head.endswith(word):
             head, cut = head[: -len(word)], cut - len(word)

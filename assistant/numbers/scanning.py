@@ -36,6 +36,8 @@ _TENTH = r"[0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十]"
 _TENTHS = re.compile(
     rf"(?:({_TENTH})成?(?:到|至|~|-)|([一二两三四五六七八])(?=[二三四五六七八九]成))?({_TENTH})成(半|[一二三四五六七八九])?"
 )
+_WHOLE = r"[0-9]+|[一二两三四五六七八九十百千]+"
+_FRACTION = re.compile(rf"(?!百分之)({_WHOLE})分之({_WHOLE})|一半(?!个|小时|天)")
 _JOIN = re.compile(r"\s*(?:到|至|~|-|—|–)\s*")
 _FIRST = re.compile(r"首次|初次|头一次|头一回")
 _ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回)")
@@ -124,6 +126,8 @@ def _mention(text: str, i: int) -> Mention | None:
         i = m.end()
     if (t := _TENTHS.match(text, i)) and not percent:
         return _tenths(text, t)
+    if (f := _FRACTION.match(text, i)) and not percent:
+        return _fraction(text, f)
     if text.startswith("百分百", i):
         return Mention(start, i + 3, _point(Decimal(100), "percent"), arabic=False)
     if text[i : i + 1] == "半":
@@ -166,6 +170,8 @@ def _mention(text: str, i: int) -> Mention | None:
             kind = "period"
     if bound == "exact":
         bound, end = suffix(text, end)
+        if not unit and text[end - 1] == "+":  # 2000+单
+            unit, end, _ = _unit(text, end, step)
     quantity = bounded(low, high, high_open, bound, step, unit)
     return Mention(start, end, quantity, kind, arabic)
 
@@ -241,6 +247,32 @@ def _tenth(words: str) -> Decimal:
     if words[0].isdigit():
         return Decimal(words) * 10
     return Decimal(100 if words == "十" else DIGITS[words] * 10)
+
+
+def _fraction(text: str, m: re.Match[str]) -> Mention | None:
+    """四分之一, 千分之五, 一半; None when it has no exact value in percent."""
+    if m.group() == "一半":
+        value = Decimal(50)
+    else:
+        below, above = _whole(m.group(1)), _whole(m.group(2))
+        if not below or above is None or above > below:
+            return None
+        value = 100 * above / below
+        if value * below != 100 * above:
+            return None
+    bound, start = prefix(text, m.start())
+    end = m.end()
+    if bound == "exact":
+        bound, end = suffix(text, end)
+    quantity = bounded(value, value, False, bound, Decimal(1), "percent")
+    return Mention(start, end, quantity, arabic=m.group()[0].isdigit())
+
+
+def _whole(words: str) -> Decimal | None:
+    if words.isdigit():
+        return Decimal(words)
+    parsed = chinese(words)
+    return None if parsed is None or parsed[1] else parsed[0]
 
 
 def _half(text: str, i: int) -> Mention | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.numbers import DateMention, Mention
@@ -51,8 +51,11 @@ def named_facts(
     """Fact words; those that mean a fact only beside a number (总82, 播了9小时) when one is there."""
     things: list[Mention | DateMention] = [*numbers, *dates]
 
+    facts = vocabulary.knowledge.facts
+
     def beside(n: Named) -> bool:
-        return any(0 <= t.start - n.end <= _BESIDE or 0 <= n.start - t.end <= 1 for t in things)
+        near = [t for t in things if 0 <= t.start - n.end <= _BESIDE or 0 <= n.start - t.end <= 1]
+        return any(fits(t, facts[f]) for t in near for f in n.ids)
 
     return [n for n in vocabulary.facts(folded) if n.word not in vocabulary.near_only or beside(n)]
 
@@ -75,7 +78,14 @@ def read_facts(
 
     taken = _relations(text, named, vocabulary, state)
     _booleans(text, vocabulary, state)
-    pairs = _pairs(text, numbers, dates, named, focus, facts, taken)
+    # Beside a number 一共 may be months or an amount: only a fact under discussion can claim it.
+    claimable = [
+        n
+        if n.word not in vocabulary.near_only or not focus
+        else replace(n, ids=tuple(f for f in n.ids if f in focus))
+        for n in named
+    ]
+    pairs = _pairs(text, numbers, dates, claimable, focus, facts, taken)
     owned: set[int] = set()
     used: set[int] = set()
     things: list[Mention | DateMention] = [*numbers, *dates]

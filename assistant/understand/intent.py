@@ -10,7 +10,7 @@ from assistant.rules.schema import Rule
 from assistant.types import Intent
 from assistant.understand.vocabulary import Vocabulary
 
-Wants = Literal["", "gap", "amount", "day", "compare"]
+Wants = Literal["", "gap", "amount", "day", "compare", "condition"]
 _WHAT = re.compile(r"[什怎那多]么")  # their 么 asks no yes or no
 _JUDGED = ("entitlement", "gate", "classification", "service")
 
@@ -36,10 +36,8 @@ def declined(text: str, vocabulary: Vocabulary) -> str:
 
 
 def wanted(text: str, vocabulary: Vocabulary) -> Wants:
-    for cue in ("gap", "amount", "day", "compare"):
-        if vocabulary.cue(cue, text):
-            return cue
-    return ""
+    wishes: tuple[Wants, ...] = ("gap", "amount", "day", "compare", "condition")
+    return next((w for w in wishes if vocabulary.cue(w, text)), "")
 
 
 def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> Intent:
@@ -74,7 +72,7 @@ def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> boo
         return bool(plan)
     if not listing:
         return False
-    if signs.rule_named and not apply:
+    if not apply and (signs.rule_named or vocabulary.cue("define", text)):
         return False
     if apply and (plan or signs.platform_or_audience):
         return True
