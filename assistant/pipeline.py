@@ -1,6 +1,6 @@
 """One question, start to end: understand, retrieve, evaluate, compose, verify.
 
-Reading ``Assistant._answer`` is reading the product.
+Reading ``Assistant.stream`` is reading the product.
 """
 
 from __future__ import annotations
@@ -208,6 +208,8 @@ class _Clock:
 
 def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) -> SessionState:
     """What the next turn needs. What-if values are shown, not kept."""
+    if u.reset:
+        state = SessionState()
     if u.intent == "decline" or u.outside:
         return replace(state, turn=u.turn)
     return SessionState(

@@ -221,6 +221,7 @@ class Understanding:
     unowned: tuple[str, ...] = ()
     not_covered: tuple[str, ...] = ()
     wants: Literal["", "gap", "amount", "day", "compare", "condition"] = ""
+    reset: bool = False
     decline: str = ""
     query: str = ""
     topic: str = ""

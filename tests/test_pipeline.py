@@ -86,6 +86,8 @@ CASES = [
     Case("what-if", ("快手新商首播播了7小时能拿流量包吗", "要是再播4小时呢"), "eligible", ("2.8万",)),
     Case("what-if does not stick",
          ("快手新商首播播了7小时能拿流量包吗", "要是再播4小时呢", "那我现在能领吗"), "ineligible", ("差4小时",)),
+    Case("starting over", ("我店体验分85", "重新开始"), "informational", ("已清空",)),
+    Case("a number of nobody is asked about", ("商品分80，66，头部达人能带我的货吗",), "needs_info", ("「66」是哪一项",)),
     Case("correction", ("我粉丝1200万，是抖音头部吗", "打错了，是120万，成交额1000万，订单5万笔"), "ineligible"),
     Case("Traditional in, Traditional out", ("請問快手新店首播播了九小時，能領流量包嗎",), "ineligible", ("還差", "小時")),
 ]  # fmt: skip

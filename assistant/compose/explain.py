@@ -10,7 +10,7 @@ from assistant.compose.writing import Page, conditions, gains, is_silence, marke
 from assistant.types import Evidence, Finding, Outcome, Understanding
 
 SHOWN = 3
-_NEAR = 0.55
+_NEAR = 0.55  # share of the best score that a sentence needs to be shown beside it
 _ENOUGH = 0.4  # evidence score under which a sentence is about something else
 _SILENT = 0.55  # the same for sentences about what is left unsaid: they name many things
 
@@ -116,6 +116,9 @@ def _answers(stated: Sequence[Evidence], silent: Sequence[Evidence]) -> bool:
 
 def abstain(page: Page, u: Understanding) -> Outcome:
     covered = "、".join(p.name for p in page.knowledge.platforms.values())
+    if u.decline == "reset":
+        page.say("好的，之前的店铺数据和话题已清空，我们重新开始。")
+        return "informational"
     if u.decline == "injection":
         page.say("这个请求我不能照做：我只依据收录的平台政策回答商家的问题。")
     elif u.decline == "account":

@@ -35,7 +35,7 @@ def compose(
     outcome = _body(page, understanding, findings, evidence, as_of)
     answered = findings if page.with_findings and outcome != "abstained" else ()
     shown = tuple(answer_finding(f, knowledge, page.citations) for f in answered)
-    next_step(page)
+    next_step(page, understanding.unowned if outcome != "abstained" else ())
     sources(page)
     return Draft(
         outcome=outcome,

@@ -128,10 +128,13 @@ def _presumed(page: Page, finding: Finding, rule: Rule) -> list[str]:
     return [f"- 以您属于{'或'.join(open_ones)}为前提，这一点您还没有说明"]
 
 
-def next_step(page: Page) -> None:
-    """What would settle the question, as questions to the merchant."""
-    if page.asks:
-        page.say("**请补充**", *(f"- {a.question}" for a in page.asks))
+def next_step(page: Page, unowned: Sequence[str]) -> None:
+    """What would settle the question, as questions to the merchant; a number without an owner is asked
+    about, never guessed."""
+    lines = [f"- {a.question}" for a in page.asks]
+    lines += [f"- 「{words}」是哪一项数据？" for words in unowned]
+    if lines:
+        page.say("**请补充**", *lines)
 
 
 def marker(page: Page, rule: Rule, cite: str) -> str:

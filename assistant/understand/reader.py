@@ -74,19 +74,22 @@ class Reader:
         """``given`` are facts handed over with the request; the question's own words win over them."""
         folded = fold_aligned(question)
         text, turn = folded.text, state.turn + 1
-        if self.vocabulary.cue("reset", text):
+        reset = bool(self.vocabulary.cue("reset", text))
+        if reset:
             state = SessionState(turn=state.turn)
         before: dict[str, StatedFact] = {**state.profile, **(given or {})}
         script: Script = "hant" if is_traditional(question) else "hans"
-        blank = Understanding(question, text, script, "decline", turn, profile=before, query=text)
+        blank = Understanding(
+            question, text, script, "decline", turn, profile=before, query=text, reset=reset
+        )
         if reason := declined(text, self.vocabulary):
             return replace(blank, decline=reason)
         seen = self._see(folded, as_of)
         subject = self._subject(seen, state)
         stated, unowned = self._facts(seen, subject, state, before, turn)
         ours = stated or subject.focus or subject.platforms or seen.programmes or seen.outside
-        if not ours and self.vocabulary.cue("chat", text):
-            return replace(blank, decline="chat")
+        if not ours and (reset or self.vocabulary.cue("chat", text)):
+            return replace(blank, decline="reset" if reset else "chat")
         whatif = bool(self.vocabulary.cue("whatif", text)) and bool(state.rules or state.profile)
         if whatif:
             stated = tuple(replace(f, origin="whatif") for f in stated)
@@ -106,7 +109,7 @@ class Reader:
             whatif=whatif,
             corrected=tuple(f.fact for f in stated if correcting and f.fact in before),
             misattribution=subject.misattribution,
-            unowned=tuple(folded.source(m.start, m.end) for m in unowned if m.arabic),
+            unowned=tuple(folded.source(m.start, m.end) for m in unowned if _could_be_a_fact(m)),
             not_covered=self.vocabulary.not_covered(text, self._scope(subject)),
             wants=wants,
             query=self._query(text, state.query if subject.inherits else ""),
@@ -279,6 +282,11 @@ class Reader:
             if self.vocabulary.cues("judged").match(seen.text, seen.text.find(words) + len(words)):
                 return (given[0].fact,)
         return ()
+
+
+def _could_be_a_fact(mention: Mention) -> bool:
+    """首播7天 and 九大政策 hold numbers that nobody means as figures of a shop."""
+    return mention.arabic and mention.quantity.unit not in ("day", "month", "item", "time")
 
 
 def _added_up(fact: StatedFact, before: Mapping[str, StatedFact]) -> StatedFact:

@@ -244,7 +244,8 @@ def test_a_bare_number_that_could_be_several_facts_is_not_guessed(reader: Reader
 
 def test_starting_over_forgets(reader: Reader) -> None:
     found, state = talk(reader, "我店体验分85", "重新开始")
-    assert (known(found), dict(state.profile)) == ({}, {})
+    assert (known(found), dict(state.profile), state.rules, state.query) == ({}, {}, (), "")
+    assert found.decline == "reset"
 
 
 def test_a_switch_of_platform_keeps_the_wish(reader: Reader) -> None:
