@@ -91,6 +91,8 @@ FACTS = [
          {"monthly_commission": D(80_000), "rebate_months": D(10), "new_merchant": True}, REBATE, "calculation"),
     Case("two values instead of a relation", "品退率3%，行业平均5%，头部达人能带我的货吗",
          {"return_rate": D(3), "industry_return_rate": D(5)}, GATE),
+    Case("the trade's average and never fined, colloquially", "品退比同行低，没被罚过，大主播肯带货不",
+         {"return_rate": Relation("<", "industry_return_rate"), "serious_violation": False}, GATE),
     Case("a plus joins facts", "粉丝800万+成交额8000万+订单80万，抖音头部创作者算吗",
          {"followers": D(8_000_000), "annual_gmv": D(80_000_000), "annual_orders": D(800_000)}, TOP),
     Case("words that mean a fact only under discussion", "佣金一共两百万，不达标的订单占四分之一，冻结多少",
