@@ -216,7 +216,6 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         turn=u.turn,
         profile=state.profile if u.whatif else u.profile,
         platform=u.platforms[0] if u.platforms else state.platform,
-        programmes=u.programmes or state.programmes,
         rules=u.rules or state.rules,
         intent=u.intent,
         pending=pending,

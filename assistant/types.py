@@ -238,7 +238,6 @@ class SessionState:
     turn: int = 0
     profile: Profile = field(default_factory=dict)
     platform: str = ""
-    programmes: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     intent: Intent | Literal[""] = ""
     pending: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ A line with a number that cannot be traced is taken out and the repair is record
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,11 +20,11 @@ from typing import Literal
 from assistant.answer import Block, Citation, Draft, NumberTrace, Verified
 from assistant.numbers import UNITS, scan, scan_dates
 from assistant.text import fold, fold_aligned, to_traditional
-from assistant.types import Outcome, Quantity, Source, Understanding
+from assistant.types import Outcome, Quantity, Source, Status, Understanding
 
 Origin = Literal["source", "computed", "given"]
 _MARKER = re.compile(r"\[[0-9]+\]")
-_VERDICT: dict[Outcome, tuple[str, ...]] = {"eligible": ("met",), "ineligible": ("unmet",)}
+_VERDICT: dict[Outcome, Status] = {"eligible": "met", "ineligible": "unmet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def verify(draft: Draft, understanding: Understanding, sources: Mapping[str, Sou
                 kept.append(line)
         if kept:
             blocks.append(Block(block.kind, tuple(kept)))
-    agrees = _agrees(draft)
+    agrees = _agrees(draft, understanding.asked_facts)
     if not agrees:
         notes.append("结论与规则计算不一致")
     text = render(blocks, understanding.script == "hant")
@@ -106,12 +106,13 @@ def _cites(line: str, lost: set[int]) -> str:
     return next((m for m in _MARKER.findall(line) if int(m[1:-1]) in lost), "")
 
 
-def _agrees(draft: Draft) -> bool:
-    """A verdict needs a finding, or a check of the part asked about, of that status."""
+def _agrees(draft: Draft, asked: Collection[str]) -> bool:
+    """A verdict needs a finding of that status, or a check of the part that was asked about."""
     wanted = _VERDICT.get(draft.outcome)
     if wanted is None:
         return True
-    return any(f.status in wanted or any(c.status in wanted for c in f.checks) for f in draft.findings)
+    parts = (c for f in draft.findings for c in f.checks if c.fact in asked)
+    return any(f.status == wanted for f in draft.findings) or any(c.status == wanted for c in parts)
 
 
 # --- what may be shown --------------------------------------------------------------------------

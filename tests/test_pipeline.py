@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -128,18 +129,42 @@ def test_a_profile_comes_with_the_request_and_the_words_win(built: Built) -> Non
     assert answer.profile["product_score"].low == "76"
 
 
-@pytest.mark.parametrize(
-    ("profile", "field"),
-    [({"no_such_fact": 1}, "profile.no_such_fact"), ({"product_score": "很高"}, "profile.product_score"),
-     ({"product_score": 730}, "profile.product_score"), ({"serious_violation": "也许"}, "profile.serious_violation")],
-    ids=["unknown fact", "no number", "out of range", "no truth value"],
-)  # fmt: skip
-def test_a_profile_that_cannot_be_read_names_the_field(
-    built: Built, profile: dict[str, Any], field: str
-) -> None:
+BAD_PROFILES = [
+    ("unknown fact", "no_such_fact", 1),
+    ("no number", "product_score", "很高"),
+    ("out of range", "product_score", 730),
+    ("out of range as an entry", "product_score", {"low": "730", "high": "730", "unit": "分"}),
+    ("upside down", "product_score", {"low": "100", "high": "0", "unit": "分"}),
+    ("a unit of something else", "product_score", {"low": "73", "high": "73", "unit": "元"}),
+    ("an unknown unit", "product_score", {"low": "73", "high": "73", "unit": "点数"}),
+    ("below zero", "shop_orders", "-5"),
+    ("below zero as a number", "shop_orders", Decimal(-5)),
+    ("an exponent", "shop_orders", "1e9"),
+    ("larger than any shop", "shop_orders", {"low": "1E+99999", "high": "1E+99999", "unit": "单"}),
+    ("two numbers", "shop_orders", "100单到货200单"),
+    ("no truth value", "serious_violation", "也许"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), [c[1:] for c in BAD_PROFILES], ids=[c[0] for c in BAD_PROFILES])
+def test_a_profile_that_cannot_be_read_names_the_field(built: Built, name: str, value: Any) -> None:
     with pytest.raises(QuestionError) as caught:
-        ask(built, GATE, profile=profile)
-    assert (caught.value.field, caught.value.code) == (field, "profile_invalid")
+        ask(built, GATE, profile={name: value})
+    assert (caught.value.field, caught.value.code) == (f"profile.{name}", "profile_invalid")
+
+
+@pytest.mark.parametrize(
+    ("question", "again"),
+    [
+        ("快手新店首播播了659分钟，流量包能领不", "快手首播流量包能领吗"),  # minutes, not hours
+        ("飞鸽回复率超过80%，满意度超过80%，达标吗", "飞鸽考核达标吗"),  # 80% itself stays out
+        ("粉丝不到九百万，成交额六千多万，订单不足五十万笔，是抖音头部创作者吗", "是抖音头部创作者吗"),
+    ],
+)
+def test_an_answers_own_profile_sent_back_means_the_same(built: Built, question: str, again: str) -> None:
+    first = ask(built, question)
+    second = ask(built, again, profile=first.to_json()["profile"])
+    assert (second.outcome, second.profile) == (first.outcome, first.profile)
 
 
 def test_an_unknown_session_is_said_to_be_unknown(built: Built) -> None:
@@ -167,6 +192,11 @@ def test_every_rule_is_evaluated_for_a_profile(built: Built) -> None:
     assert {f.rule for f in findings} == set(built.assistant.knowledge.rules)
     met = [f.rule for f in findings if f.status == "met" and f.checks]
     assert met == ["kuaishou/xingyao-2026/first-live-traffic"]
+
+
+def test_at_most_three_numbers_of_nobody_are_asked_about(built: Built) -> None:
+    answer = ask(built, "头部达人能带我的货吗，" + "，".join(str(n) for n in range(11, 60)))
+    assert answer.answer.count("是哪一项数据") == 3
 
 
 def test_a_suggestion_is_a_question_that_is_answered(built: Built) -> None:

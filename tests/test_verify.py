@@ -97,6 +97,13 @@ def test_a_verdict_needs_a_finding_that_says_so() -> None:
     assert not check(draft("达到了。", outcome="eligible")).verified.passed
 
 
+def test_a_met_check_is_a_verdict_only_on_the_part_asked_about() -> None:
+    met = replace(CHECK, fact="shop_score", status="met", gap=None)
+    both = replace(draft("达到了。", outcome="eligible"), findings=(replace(FINDING, checks=(CHECK, met)),))
+    assert not check(both).verified.passed
+    assert check(both, replace(ASKED, asked_facts=("shop_score",))).verified.passed
+
+
 def test_citation_marks_are_no_numbers() -> None:
     assert check(draft("按规则办[1][2][3]")).numbers == ()
 

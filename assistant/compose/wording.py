@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from assistant.numbers import UNITS, plain, spoken, spoken_date
 from assistant.rules.schema import Fact
-from assistant.types import Check, FactValue, Quantity, Relation, Result
+from assistant.types import Check, Quantity, Relation, Result
 
 _OPS = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜", "==": "＝"}
 _RELATION = {">=": "不低于", ">": "高于", "<=": "不高于", "<": "低于", "==": "等于"}
@@ -32,18 +32,6 @@ def quantity(value: Quantity) -> str:
     return f"{spoken(low, unit)}～{spoken(high, unit)}"
 
 
-def fact_value(value: FactValue | None, fact: Fact, facts: Mapping[str, Fact]) -> str:
-    if value is None:
-        return "未提供"
-    if isinstance(value, bool):
-        return "有" if value else "无"
-    if isinstance(value, date):
-        return spoken_date(value)
-    if isinstance(value, Relation):
-        return f"{_RELATION[value.op]}{facts[value.fact].label}"
-    return quantity(value)
-
-
 def boolean(fact: Fact, value: bool) -> str:
     """新入驻商家 is 是/否; 重大违规记录 is 有/无."""
     if fact.yes:
@@ -52,10 +40,17 @@ def boolean(fact: Fact, value: bool) -> str:
 
 
 def given(check: Check, facts: Mapping[str, Fact]) -> str:
-    fact = facts[check.fact]
-    if isinstance(check.given, bool):
-        return boolean(fact, check.given)
-    return fact_value(check.given, fact, facts)
+    """「73分」「低于行业平均品退率」「无」「未提供」."""
+    value = check.given
+    if value is None:
+        return "未提供"
+    if isinstance(value, bool):
+        return boolean(facts[check.fact], value)
+    if isinstance(value, date):
+        return spoken_date(value)
+    if isinstance(value, Relation):
+        return f"{_RELATION[value.op]}{facts[value.fact].label}"
+    return quantity(value)
 
 
 def threshold(check: Check, facts: Mapping[str, Fact]) -> str:

@@ -13,6 +13,7 @@ from assistant.rules.conditions import necessary
 from assistant.rules.schema import Knowledge, Rule
 from assistant.types import Check, Evidence, Finding
 
+_SHOWN_UNOWNED = 3
 _SILENCE = re.compile(r"来源(?:指出，|称，)?[^，。]{0,30}没有(?:写明|列出|逐条列出|给出)")
 
 
@@ -132,7 +133,7 @@ def next_step(page: Page, unowned: Sequence[str]) -> None:
     """What would settle the question, as questions to the merchant; a number without an owner is asked
     about, never guessed."""
     lines = [f"- {a.question}" for a in page.asks]
-    lines += [f"- 「{words}」是哪一项数据？" for words in unowned]
+    lines += [f"- 「{words}」是哪一项数据？" for words in unowned[:_SHOWN_UNOWNED]]
     if lines:
         page.say("**请补充**", *lines)
 

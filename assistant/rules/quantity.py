@@ -7,7 +7,7 @@ unmet only when none would; tests/rules/test_quantity.py holds that as a propert
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, Inexact, localcontext
 from typing import Literal
 
 from assistant.numbers import convert
@@ -43,11 +43,15 @@ def in_unit(quantity: Quantity, unit: str) -> Quantity | None:
         return replace(quantity, unit=unit)
     bounds: list[Decimal | None] = []
     for bound in (quantity.low, quantity.high):
-        converted = None if bound is None else convert(bound, quantity.unit, unit)
-        if bound is not None:
+        if bound is None:
+            bounds.append(None)
+            continue
+        with localcontext() as context:
+            context.clear_flags()
+            converted = convert(bound, quantity.unit, unit)
             if converted is None:
                 return None
-            if convert(converted, unit, quantity.unit) != bound:
+            if context.flags[Inexact]:
                 return quantity
         bounds.append(converted)
     return replace(quantity, low=bounds[0], high=bounds[1], unit=unit)

@@ -193,9 +193,6 @@ class Rule:
     def calculations(self) -> tuple[Calculation, ...]:
         return self.calculate + tuple(c for case in self.cases for c in case.calculate)
 
-    def all_gives(self) -> tuple[Give, ...]:
-        return self.gives + tuple(g for case in self.cases for g in case.gives)
-
     def facts(self) -> tuple[str, ...]:
         """Every fact the rule reads, in the order of the file, once each."""
         seen: dict[str, None] = {}

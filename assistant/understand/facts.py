@@ -8,12 +8,13 @@ reported, never guessed.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.numbers import DateMention, Mention
-from assistant.rules.quantity import in_unit
+from assistant.rules.quantity import add, in_unit
 from assistant.rules.schema import Fact
 from assistant.text import Folded
 from assistant.types import FactValue, Op, Quantity, Relation, StatedFact
@@ -23,8 +24,10 @@ _CLAUSE = re.compile(r"[，,。；;！!？?\n/、|]")
 _REACH = 14  # characters between a fact word and its number, a clause boundary counting 6
 _BOUNDARY, _BEHIND, _BETWEEN = 6, 2, 8
 _BESIDE = 3
+_LONGEST = 40  # no number with its bounds is written in more characters
+_LARGEST = Decimal(10) ** 15  # no figure of a shop is larger: such a number is a mistake or an attack
 
-
+Thing = Mention | DateMention
 _State = Callable[[str, FactValue, int, int], None]
 """Notes a fact with its value and the span of its words; the first one noted stays."""
 
@@ -49,15 +52,28 @@ def named_facts(
     vocabulary: Vocabulary, folded: str, numbers: Sequence[Mention], dates: Sequence[DateMention]
 ) -> list[Named]:
     """Fact words; those that mean a fact only beside a number (总82, 播了9小时) when one is there."""
-    things: list[Mention | DateMention] = [*numbers, *dates]
-
-    facts = vocabulary.knowledge.facts
+    things, facts = _Things(numbers, dates), vocabulary.knowledge.facts
 
     def beside(n: Named) -> bool:
-        near = [t for t in things if 0 <= t.start - n.end <= _BESIDE or 0 <= n.start - t.end <= 1]
+        near = (t for _, t in things.around(n))
+        near = (t for t in near if 0 <= t.start - n.end <= _BESIDE or 0 <= n.start - t.end <= 1)
         return any(fits(t, facts[f]) for t in near for f in n.ids)
 
     return [n for n in vocabulary.facts(folded) if n.word not in vocabulary.near_only or beside(n)]
+
+
+class _Things:
+    """Numbers and dates by position, so that a word looks only at those within its reach: a question
+    of two thousand characters may hold hundreds of each."""
+
+    def __init__(self, numbers: Sequence[Mention], dates: Sequence[DateMention]) -> None:
+        self.all: list[Thing] = sorted([*numbers, *dates], key=lambda t: t.start)
+        self._starts = [t.start for t in self.all]
+
+    def around(self, name: Named) -> list[tuple[int, Thing]]:
+        first = bisect_left(self._starts, name.start - _REACH - _LONGEST)
+        last = bisect_right(self._starts, name.end + _REACH)
+        return list(enumerate(self.all[first:last], first))
 
 
 def read_facts(
@@ -85,30 +101,29 @@ def read_facts(
         else replace(n, ids=tuple(f for f in n.ids if f in focus))
         for n in named
     ]
-    pairs = _pairs(text, numbers, dates, claimable, focus, facts, taken)
+    things = _Things(numbers, dates)
     owned: set[int] = set()
     used: set[int] = set()
-    things: list[Mention | DateMention] = [*numbers, *dates]
-    for pair in pairs:
+    for pair in _pairs(text, things, claimable, focus, facts, taken):
         if pair.mention in owned or pair.name in used or pair.fact in found:
             continue
-        thing, name = things[pair.mention], named[pair.name]
+        thing, name = things.all[pair.mention], named[pair.name]
         owned.add(pair.mention)
         used.add(pair.name)
         state(
             pair.fact, _value(thing, facts[pair.fact]), min(name.start, thing.start), max(name.end, thing.end)
         )
-    for i, thing in enumerate(things):
+    for i, thing in enumerate(things.all):
         if i not in owned:
             fact = _only_fit(thing, [f for f in focus if f not in found], facts)
             if fact:
                 owned.add(i)
                 state(fact, _value(thing, facts[fact]), thing.start, thing.end)
-    left = tuple(m for i, m in enumerate(numbers) if i not in owned and m.kind == "quantity")
-    return Reading(tuple(found.values()), left)
+    left = (t for i, t in enumerate(things.all) if i not in owned and isinstance(t, Mention))
+    return Reading(tuple(found.values()), tuple(m for m in left if m.kind == "quantity"))
 
 
-def fits(thing: Mention | DateMention, fact: Fact) -> bool:
+def fits(thing: Thing, fact: Fact) -> bool:
     """Kind, unit and range: 好评率 1500 does not fit, nor does 7天 as hours."""
     if isinstance(thing, DateMention):
         return fact.kind == "date"
@@ -116,14 +131,19 @@ def fits(thing: Mention | DateMention, fact: Fact) -> bool:
         return False
     if thing.kind == "ordinal" and fact.unit != "time":
         return False
-    quantity = _in_fact_unit(thing.quantity, fact)
-    if quantity is None:
-        return False
-    possible = in_unit(Quantity(fact.minimum, fact.maximum, fact.unit), quantity.unit)
-    assert possible is not None
-    too_low = possible.low is not None and quantity.high is not None and quantity.high < possible.low
-    too_high = possible.high is not None and quantity.low is not None and quantity.low > possible.high
-    return not (too_low or too_high)
+    return possible(thing.quantity, fact) is not None
+
+
+def possible(quantity: Quantity, fact: Fact) -> Quantity | None:
+    """The quantity as one of ``fact``; None when its unit, its range or its size cannot be."""
+    value = _in_fact_unit(quantity, fact)
+    if value is None or any(b is not None and abs(b) > _LARGEST for b in (value.low, value.high)):
+        return None
+    allowed = in_unit(Quantity(fact.minimum, fact.maximum, fact.unit), value.unit)
+    assert allowed is not None
+    too_low = allowed.low is not None and value.high is not None and value.high < allowed.low
+    too_high = allowed.high is not None and value.low is not None and value.low > allowed.high
+    return None if too_low or too_high else value
 
 
 def _in_fact_unit(quantity: Quantity, fact: Fact) -> Quantity | None:
@@ -136,10 +156,10 @@ def _in_fact_unit(quantity: Quantity, fact: Fact) -> Quantity | None:
     return in_unit(quantity, fact.unit)
 
 
-def _value(thing: Mention | DateMention, fact: Fact) -> FactValue:
+def _value(thing: Thing, fact: Fact) -> FactValue:
     if isinstance(thing, DateMention):
         return thing.value
-    quantity = _in_fact_unit(thing.quantity, fact)
+    quantity = possible(thing.quantity, fact)
     assert quantity is not None
     return quantity
 
@@ -151,44 +171,41 @@ def value_for(mention: Mention, fact: Fact) -> FactValue | None:
 
 def _pairs(
     text: str,
-    numbers: Sequence[Mention],
-    dates: Sequence[DateMention],
+    things: _Things,
     named: Sequence[Named],
     focus: Sequence[str],
     facts: Mapping[str, Fact],
     taken: Collection[int],
 ) -> list[_Pair]:
     rank = {fact: i for i, fact in enumerate(focus)}
-    things: list[Mention | DateMention] = [*numbers, *dates]
     pairs = []
     for j, name in enumerate(named):
         if j in taken:
             continue
-        for i, thing in enumerate(things):
+        near = things.around(name)
+        for i, thing in near:
             able = [f for f in name.ids if fits(thing, facts[f])]
             if not able:
                 continue
-            cost = _distance(text, name, thing, things)
+            cost = _distance(text, name, thing, [t for _, t in near])
             if cost <= _REACH:
                 fact = min(able, key=lambda f: (rank.get(f, len(rank)), name.ids.index(f)))
                 pairs.append(_Pair(cost, i, j, fact))
     return sorted(pairs, key=lambda p: (p.cost, p.mention, p.name))
 
 
-def _distance(
-    text: str, name: Named, thing: Mention | DateMention, things: Sequence[Mention | DateMention]
-) -> float:
+def _distance(text: str, name: Named, thing: Thing, near: Sequence[Thing]) -> float:
     before = name.end <= thing.start
     if not before and name.start < thing.end:  # the word and the number overlap: 首播7天内累计开播
         return 0 if name.start <= thing.start else 1
     left, right = (name.end, thing.start) if before else (thing.end, name.start)
     between = text[left:right]
-    others = sum(1 for t in things if t is not thing and t.start >= left and t.end <= right)
+    others = sum(1 for t in near if t is not thing and t.start >= left and t.end <= right)
     cost = len(between) + _BOUNDARY * len(_CLAUSE.findall(between)) + _BETWEEN * others
     return cost if before else cost + _BEHIND
 
 
-def _only_fit(thing: Mention | DateMention, focus: Sequence[str], facts: Mapping[str, Fact]) -> str | None:
+def _only_fit(thing: Thing, focus: Sequence[str], facts: Mapping[str, Fact]) -> str | None:
     """The one fact under discussion that has this unit; a bare number never finds an owner so."""
     if isinstance(thing, Mention) and (not thing.quantity.unit or thing.kind == "period"):
         return None
@@ -299,10 +316,9 @@ def shifted(base: FactValue | None, delta: FactValue) -> FactValue | None:
     """再播4小时 on top of 7小时."""
     if isinstance(base, Quantity) and isinstance(delta, Quantity):
         moved = in_unit(delta, base.unit)
-        if moved is not None and base.low is not None and moved.low is not None:
-            high: Decimal | None = None
-            if base.high is not None and moved.high is not None:
-                high = base.high + moved.high
-            return Quantity(base.low + moved.low, high, base.unit, base.low_open or moved.low_open,
-                            base.high_open or moved.high_open)  # fmt: skip
+        if moved is None:
+            return None
+        if moved.unit != base.unit:  # 7小时 and 100分钟 add up exactly in minutes
+            moved, base = delta, in_unit(base, delta.unit) or base
+        return add(base, moved) if moved.unit == base.unit else None
     return None

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from assistant.errors import QuestionError
-from assistant.numbers import scan, scan_dates
+from assistant.numbers import UNITS, scan, scan_dates
 from assistant.rules.schema import Fact
 from assistant.text import fold
 from assistant.types import FactValue, Quantity, StatedFact
-from assistant.understand.facts import value_for
+from assistant.understand.facts import possible, value_for
 
+_LEFT_OVER = re.compile(r"[0-9a-z+\-.]")
 _YES = {"是", "有", "true", "yes", "1"}
 _NO = {"否", "无", "没有", "不是", "false", "no", "0"}
 
@@ -65,25 +67,46 @@ def _value(raw: Any, fact: Fact, as_of: date) -> FactValue | None:
         return True if word in _YES else False if word in _NO else None
     if isinstance(raw, bool):
         return None
+    if isinstance(raw, Decimal):
+        return possible(Quantity(raw, raw, fact.unit), fact) if fact.kind == "quantity" else None
     text = fold(str(raw))
     if fact.kind == "date":
         dates = scan_dates(text, as_of)
         return dates[0].value if len(dates) == 1 else None
+    return _quantity(text, fact)
+
+
+def _quantity(text: str, fact: Fact) -> FactValue | None:
+    """The one number of a text. -5 and 1e9 are no way to write one here: what is left over must be words."""
     numbers = [m for m in scan(text) if m.kind == "quantity"]
-    return value_for(numbers[0], fact) if len(numbers) == 1 else None
+    if len(numbers) != 1:
+        return None
+    rest = text[: numbers[0].start] + text[numbers[0].end :]
+    for alias in fact.aliases:
+        rest = rest.replace(alias, "")
+    return None if _LEFT_OVER.search(rest) else value_for(numbers[0], fact)
 
 
 def _entry(raw: Mapping[str, Any], fact: Fact, as_of: date) -> FactValue | None:
-    """``{"low": "73", "high": "73", "unit": "分"}``, as answers show a profile."""
-    low, high = raw.get("low"), raw.get("high")
+    """``{"low": "73", "high": "73", "unit": "分"}``, as answers show a profile. Its words, when they say
+    the same, are more exact: they know that 「超过80%」 leaves 80% out."""
+    text, low, high = fold(str(raw.get("text") or "")), raw.get("low"), raw.get("high")
     if low is None and high is None:
-        return _value(str(raw.get("text", "")), fact, as_of)
+        return _value(text, fact, as_of)
     if fact.kind != "quantity":
         return _value(str(low), fact, as_of)
+    unit = next((u.key for u in UNITS.values() if u.label == raw.get("unit")), "")
+    if raw.get("unit") and not unit:
+        return None
     try:
         bounds = [None if v is None else Decimal(str(v)) for v in (low, high)]
     except InvalidOperation:
         return None
     if any(b is not None and not b.is_finite() for b in bounds):
         return None
-    return Quantity(bounds[0], bounds[1], fact.unit)
+    if bounds[0] is not None and bounds[1] is not None and bounds[0] > bounds[1]:
+        return None
+    value = possible(Quantity(bounds[0], bounds[1], unit or fact.unit), fact)
+    words = _quantity(text, fact)
+    same = isinstance(words, Quantity) and value and (words.low, words.high) == (value.low, value.high)
+    return words if same else value

@@ -276,6 +276,8 @@ def test_the_gap_of_an_unmet_check_is_never_negative(x: Quantity, op: Op, thresh
         (q("[60, 90)", "minute"), "hour", q("[1, 1.5)", "hour")),
         (q("(30, inf)", "minute"), "hour", q("(0.5, inf)", "hour")),
         (q("(-inf, 90]", "minute"), "hour", q("(-inf, 1.5]", "hour")),
+        (q("659", "minute"), "hour", q("659", "minute")),  # 10.98333… hours: no exact value, so it stays
+        (q("100", "minute"), "hour", q("100", "minute")),  # 1.666… × 60 rounds back to 100, and is not exact
         (q("80"), "score", q("80", "score")),  # a bare number takes the unit asked for
         (q("80", "score"), "score", q("80", "score")),
         (q("80", "percent"), "score", None),

@@ -223,6 +223,12 @@ def test_a_what_if_is_tried_and_not_kept(reader: Reader) -> None:
     assert found.whatif
 
 
+def test_an_increment_in_another_unit_is_added_exactly(reader: Reader) -> None:
+    found, _ = talk(reader, "快手新商首播播了7小时能拿流量包吗", "如果再播100分钟呢")
+    value = found.profile["live_hours_first_7_days"].value
+    assert value == Quantity(D(520), D(520), "minute")  # 7 × 60 + 100
+
+
 def test_an_increment_is_added_to_what_is_known(reader: Reader) -> None:
     found, _ = talk(reader, "快手新商首播播了7小时能拿流量包吗", "如果再播4小时呢")
     assert known(found)["live_hours_first_7_days"] == 11  # 7 + 4

@@ -1,0 +1,50 @@
+"""How long the hardest questions of the full length take to answer, in process.
+
+    python evals/bench/long_questions.py
+
+Each repeats what one part of the reading is slow at, up to the limit of 2,000 characters.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from assistant.build import build
+from assistant.intake import QUESTION_LIMIT
+from assistant.pipeline import Question
+from assistant.settings import Settings
+
+PIECES = {
+    "facts with numbers": "体验分84商品分73",
+    "one-character names": "总82/",
+    "numbers only": "8 ",
+    "numerals": "一千零五万",
+    "magnitudes": "1万",
+    "relations": "品退率低于行业",
+    "booleans": "没有违规，",
+    "dates": "2月30日",
+    "fact names": "订单成交额粉丝",
+    "topic words": "头部创作者带货",
+    "Traditional": "頭部達人",
+}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        assistant = build(Settings(data=Path(folder)), one_shot=True).assistant
+        assistant.prepare()
+        for name, piece in PIECES.items():
+            text = (piece * QUESTION_LIMIT)[:QUESTION_LIMIT]
+            begun = time.perf_counter()
+            assistant.ask(Question(text, date(2026, 11, 22)))
+            print(f"{name:22} {1000 * (time.perf_counter() - begun):7.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
