@@ -218,6 +218,7 @@ class Understanding:
     whatif: bool = False
     corrected: tuple[str, ...] = ()
     misattribution: Misattribution | None = None
+    under_review: tuple[str, ...] = ()
     unowned: tuple[str, ...] = ()
     not_covered: tuple[str, ...] = ()
     wants: Literal["", "gap", "amount", "day", "compare", "condition"] = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,9 @@ import pytest
 from assistant.answer import Answer
 from assistant.build import Built
 from assistant.errors import NotFoundError, QuestionError
-from assistant.pipeline import Question
+from assistant.pipeline import Assistant, Question
+from assistant.rules.schema import Withdrawn
+from assistant.sessions import MemorySessions
 from tests.conftest import TODAY
 
 GATE = "我店体验分84，商品分73，好评率88%，2000单，品退率低于行业，没违规，头部达人能带我的货吗？"
@@ -202,3 +204,20 @@ def test_at_most_three_numbers_of_nobody_are_asked_about(built: Built) -> None:
 def test_a_suggestion_is_a_question_that_is_answered(built: Built) -> None:
     for suggestion in ask(built, "今天天气怎么样").suggestions:
         assert ask(built, suggestion).outcome == "informational"
+
+
+def test_a_rule_whose_quote_is_gone_is_said_to_be_under_review(built: Built) -> None:
+    knowledge = built.assistant.knowledge
+    gone = "douyin/top-creator/selection-gate"
+    rules = {key: rule for key, rule in knowledge.rules.items() if key != gone}
+    withdrawn = {gone: Withdrawn(knowledge.rules[gone], "score", "")}
+    assistant = Assistant(
+        knowledge=replace(knowledge, rules=rules, withdrawn=withdrawn),
+        retriever=built.assistant._retriever,
+        evidence=built.assistant._evidence,
+        sessions=MemorySessions(),
+    )
+    answer = assistant.ask(Question(GATE, TODAY))
+    assert answer.outcome == "informational"
+    assert answer.answer.startswith("**「头部创作者选品门槛」正在复核")
+    assert answer.findings == ()

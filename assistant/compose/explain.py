@@ -66,6 +66,9 @@ def information(
         page.quote(silent[:1])
         if stated:
             page.say("来源写明的相关内容：")
+    elif u.under_review:
+        names = "、".join(u.under_review)
+        page.say(f"**「{names}」正在复核：它引用的原文有改动，复核完成之前不作判断。**")
     elif not (finding or u.misattribution or u.programmes or _answers(stated, silent)):
         return abstain(page, u)
     rule = page.knowledge.rules[finding.rule] if finding and _is_meant(page, finding, u, evidence) else None

@@ -109,6 +109,7 @@ class Reader:
             whatif=whatif,
             corrected=tuple(f.fact for f in stated if correcting and f.fact in before),
             misattribution=subject.misattribution,
+            under_review=self._under_review(subject),
             unowned=tuple(folded.source(m.start, m.end) for m in unowned if _could_be_a_fact(m)),
             not_covered=self.vocabulary.not_covered(text, self._scope(subject)),
             wants=wants,
@@ -137,7 +138,7 @@ class Reader:
         focus = self._focus(seen, found, state if inherits else SessionState())
         programmes = tuple(seen.programmes) or tuple(dict.fromkeys(r.programme for r in focus))
         implied = [self.knowledge.programmes[p].platform for p in programmes]
-        implied += [r.platform for r in focus]
+        implied += [r.platform for r in focus] or [t.rule.platform for t in found[:1]]
         if seen.platforms and misattribution is None:
             platforms = seen.platforms
         elif implied:
@@ -182,7 +183,12 @@ class Reader:
         fitting = [
             r for r in old if not seen.facts or any(not set(r.facts()).isdisjoint(n.ids) for n in seen.facts)
         ]
-        return fitting or [t.rule for t in found[:1]]
+        return fitting or [t.rule for t in found[:1] if t.rule.id in self.knowledge.rules]
+
+    def _under_review(self, subject: _Subject) -> tuple[str, ...]:
+        """The title of the rule that is meant, when it has been withdrawn."""
+        meant = subject.found[:1] if not subject.focus else ()
+        return tuple(t.rule.title for t in meant if t.rule.id in self.knowledge.withdrawn)
 
     def _scope(self, subject: _Subject) -> tuple[str, ...]:
         """The programmes whose gaps the question may be about."""

@@ -26,7 +26,7 @@ def topics(
 ) -> list[Topic]:
     """Rules by falling score, only those of ``platforms`` when any are given."""
     found = []
-    for rule in vocabulary.knowledge.rules.values():
+    for rule in vocabulary.rules.values():
         if platforms and rule.platform not in platforms:
             continue
         words = _topic_score(rule, text, vocabulary)

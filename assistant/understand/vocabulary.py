@@ -44,6 +44,8 @@ class Vocabulary:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
+        # A withdrawn rule is still what a question is about: it is named, never evaluated.
+        self.rules = {**knowledge.rules, **{w.rule.id: w.rule for w in knowledge.withdrawn.values()}}
         self._aliases: dict[str, list[str]] = {}
         for fact in knowledge.facts.values():
             for alias in (*fact.aliases, *fact.near):
@@ -107,20 +109,20 @@ class Vocabulary:
     # Rarity: a word that only one rule uses says more about which rule is meant than one all use.
 
     def rarity(self, count: int) -> float:
-        return math.log(1 + len(self.knowledge.rules) / count) if count else 0.0
+        return math.log(1 + len(self.rules) / count) if count else 0.0
 
     @cached_property
     def topic_counts(self) -> Mapping[tuple[str, ...], int]:
         """Word group → number of rules that use it."""
         counts: Counter[tuple[str, ...]] = Counter()
-        for rule in self.knowledge.rules.values():
+        for rule in self.rules.values():
             counts.update({g for p in rule.topics for g in p.groups})
         return counts
 
     @cached_property
     def rule_facts(self) -> Mapping[str, frozenset[str]]:
-        return {r.id: frozenset(r.facts()) for r in self.knowledge.rules.values()}
+        return {r.id: frozenset(r.facts()) for r in self.rules.values()}
 
     def rules_with(self, facts: Iterable[str]) -> list[Rule]:
         wanted = set(facts)
-        return [r for r in self.knowledge.rules.values() if wanted & self.rule_facts[r.id]]
+        return [r for r in self.rules.values() if wanted & self.rule_facts[r.id]]
