@@ -22,6 +22,8 @@ _N = r"[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
 _FULL_DATE = re.compile(rf"(?:([0-9]{{4}})\s*年\s*)?({_N})\s*月\s*({_N})\s*(?:日|号)")
 _ISO_DATE = re.compile(r"(?<![0-9])([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-9])")
 _MONTH_END = re.compile(rf"(?:([0-9]{{4}})年)?({_N})月(?:底|末)")
+_MONTHS = {"上": -1, "本": 0, "这": 0, "下": 1}
+_IN_MONTH = re.compile(rf"([上本这下])个?月的?({_N})(?:日|号)")
 _RELATIVE = {
     "大前天": -3,
     "前天": -2,
@@ -48,6 +50,9 @@ def scan_dates(text: str, as_of: date) -> list[DateMention]:
         if 1 <= month <= 12:
             year = int(m.group(1) or as_of.year)
             found += _dated(m, str(year), str(month), str(calendar.monthrange(year, month)[1]), as_of)
+    for m in _IN_MONTH.finditer(text):
+        year, month = divmod(as_of.year * 12 + as_of.month - 1 + _MONTHS[m.group(1)], 12)
+        found += _dated(m, str(year), str(month + 1), m.group(2), as_of)
     for m in _RELATIVE_RE.finditer(text):
         found.append(DateMention(m.start(), m.end(), as_of + timedelta(days=_RELATIVE[m.group()])))
     return sorted(found, key=lambda x: x.start)

@@ -12,6 +12,8 @@ from assistant.understand.vocabulary import Vocabulary
 
 Wants = Literal["", "gap", "amount", "day", "compare", "condition"]
 _WHAT = re.compile(r"[什怎那多]么")  # their 么 asks no yes or no
+# 带不带, 够不够, and a closing 没 or 不: 有我的份没？
+_YES_NO = re.compile(r"(\S)[不没]\1|(?:没有?|不|冇)[?!。~]*$")
 _JUDGED = ("entitlement", "gate", "classification", "service")
 
 
@@ -43,7 +45,7 @@ def wanted(text: str, vocabulary: Vocabulary) -> Wants:
 def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> Intent:
     """In this order: plan lists, calculations, verdicts, bare statements, and else information."""
     rule = signs.rule
-    yes_no = vocabulary.cue("yes_no", _WHAT.sub("", text))
+    yes_no = vocabulary.cue("yes_no", _WHAT.sub("", text)) or _YES_NO.search(text)
     eligible = vocabulary.cue("eligibility", text)
     ask = vocabulary.cue("ask", text)
     if _plans(text, signs, wants, vocabulary):
