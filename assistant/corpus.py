@@ -90,6 +90,7 @@ def read_article(path: Path, folder: Path) -> Source:
         based_on=values.get("based_on", ""),
         effective_from=values.get("effective_from"),
         effective_to=values.get("effective_to"),
+        first_line=text[: front.end()].count("\n") + 1,
     )
 
 

@@ -81,7 +81,8 @@ Profile = Mapping[str, StatedFact]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One article. ``body`` is the text after the front matter; spans are character offsets in it."""
+    """One article. ``body`` is the text after the front matter, which begins on ``first_line`` of the
+    file; spans are character offsets in it."""
 
     id: str
     platform: str
@@ -95,6 +96,7 @@ class Source:
     based_on: str = ""
     effective_from: str | None = None
     effective_to: str | None = None
+    first_line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,14 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Unstated:
+    """A condition that the source mentions and does not give: no fact of a merchant can decide it."""
+
+    words: str
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One comparison of a rule against the profile.
 
@@ -174,7 +184,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What evaluating one rule found. ``missing`` are only the facts that could still change it."""
+    """What evaluating one rule found. ``missing`` are only the facts that could still change it,
+    ``undecided`` the conditions left open because the source does not state them."""
 
     rule: str
     status: Status
@@ -182,6 +193,7 @@ class Finding:
     results: tuple[Result, ...]
     missing: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    undecided: tuple[Unstated, ...] = ()
 
 
 # --- understanding ------------------------------------------------------------------------------
@@ -200,6 +212,9 @@ class Misattribution:
 class Understanding:
     """What a turn asks, in terms of the knowledge.
 
+    ``rules`` are those under discussion, best first; for a list of plans all that belong in it.
+    ``themes`` are what the plans asked for are about, ``absent`` those that the platform asked about has
+    nothing on.
     ``query`` is the search text; ``topic`` the words that a follow-up will lean on.
     """
 
@@ -226,6 +241,9 @@ class Understanding:
     decline: str = ""
     query: str = ""
     topic: str = ""
+    themes: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    rule_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,15 +62,24 @@ def threshold(check: Check, facts: Mapping[str, Fact]) -> str:
     return f"{_OPS[check.op]}{facts[check.threshold].label}"
 
 
+def condition(check: Check, facts: Mapping[str, Fact]) -> str:
+    """「商品分≥75分」「品牌商家」「不是品牌商家」「无近期重大违规记录」: what a check asks, in one phrase."""
+    fact = facts[check.fact]
+    if not isinstance(check.threshold, bool):
+        return f"{fact.label}{threshold(check, facts)}"
+    no = "不是" if fact.yes else "无"
+    return fact.label if check.threshold else f"{no}{fact.label}"
+
+
 def gap(check: Check) -> str:
-    """「差2分」; a strict threshold that was only reached says so; "" when there is none."""
+    """「差2分」, 「超出3天」; a strict threshold that was only reached says so; "" when there is none."""
     if check.status != "unmet" or check.gap is None or not isinstance(check.threshold, Decimal):
         return ""
     limit = spoken(check.threshold, check.unit)
     if check.gap.point == 0:
         word = "高于" if check.op == ">" else "低于"
         return f"须{word}{limit}，正好{limit}不算"
-    return f"差{quantity(check.gap)}"
+    return f"{'差' if check.op in ('>=', '>') else '超出'}{quantity(check.gap)}"
 
 
 def amount(result: Result) -> str:

@@ -20,7 +20,7 @@ class Mention:
     """A quantity in folded text: ``text[start:end]`` are the words, bound words included.
 
     ``kind``: "quantity"; "period" for 近365天 and 7天内, which qualify a fact and are none;
-    "ordinal" for 第二次 and 首次.
+    "ordinal" for 第二次, 第5天 and 首次.
     """
 
     start: int
@@ -40,11 +40,13 @@ _WHOLE = r"[0-9]+|[一二两三四五六七八九十百千]+"
 _FRACTION = re.compile(rf"(?!百分之)({_WHOLE})分之({_WHOLE})|一半(?!个|小时|天)")
 _JOIN = re.compile(r"\s*(?:到|至|~|-|—|–)\s*")
 _FIRST = re.compile(r"首次|初次|头一次|头一回")
-_ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回)")
+_ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回|天)")
+_ASKED = re.compile(r"(?<=[要需得满够差播少])几(?![十百千万亿])")  # 要播几个小时 asks, 播了几个小时 tells
 # Numerals that are part of a word: never a quantity.
 _IDIOM = re.compile(
     r"万一|一[下些般直样起旦定共键切律向边]|统一|唯一|十分(?!钟)|三保|双(?:十[一二]|1[12])|一方面|千川|千牛|百应|第[一二三四五六七八九十百0-9]+"
     r"|一[项条家点](?![零一二三四五六七八九])|一个(?!亿|月|半|多|小时|钟|星期|百分点|点|订单|粉丝)"
+    r"|一[单笔](?=[0-9一二两三四五六七八九十.]+(?:块|元|毛))"  # 一单3块 is a price, not an order
     r"|红十条|一一|逐一|之一|一口|一站|四维|三农"
 )
 _NAME = re.compile(
@@ -69,6 +71,8 @@ def scan(text: str) -> list[Mention]:
             i = ordinal.end
         elif idiom:
             i = idiom
+        elif _ASKED.match(text, i):
+            i += 1
         elif year := _YEAR.match(text, i):
             point = _point(Decimal(text[i : i + 4]), "")
             found.append(Mention(i, year.end(), point, "period"))  # 2026年 is when, not how long
@@ -116,7 +120,8 @@ def _ordinal(text: str, i: int) -> Mention | None:
     parsed = (Decimal(words), Decimal(0)) if words.isdigit() else chinese(words)
     if parsed is None:
         return None
-    return Mention(i - 1, m.end(), _point(parsed[0], "time"), "ordinal", arabic=words.isdigit())
+    unit = "day" if m.group(2) == "天" else "time"
+    return Mention(i - 1, m.end(), _point(parsed[0], unit), "ordinal", arabic=words.isdigit())
 
 
 def _mention(text: str, i: int) -> Mention | None:
@@ -146,9 +151,8 @@ def _mention(text: str, i: int) -> Mention | None:
         low, high, high_open = low + extra.low, high + extra.high, extra.high > extra.low
     if (join := _JOIN.match(text, end)) and (second := numeral(text, join.end())):
         second_unit, second_end, _ = _unit(text, second.end, second.step)
-        scale = (
-            second.magnitude if first.magnitude == 1 and low < second.low / second.magnitude else Decimal(1)
-        )
+        shared = not unit and first.magnitude == 1 and low < second.low / second.magnitude
+        scale = second.magnitude if shared else Decimal(1)  # 3-5万 shares its 万, 3元到5万元 does not
         if (unit in ("", second_unit)) and second.low > low * scale:
             low, high, high_open = low * scale, second.high, second.high_open
             unit, end, weight = second_unit, second_end, weight + second.weight
@@ -299,9 +303,11 @@ def _merge_hours(mentions: list[Mention]) -> list[Mention]:
             and last.quantity.unit == "hour"
             and m.quantity.unit in ("minute", "score")
         ):
-            a, b = last.quantity.point, m.quantity.point
-            if a is not None and b is not None:
-                merged[-1] = replace(last, end=m.end, quantity=_point(a * 60 + b, "minute"))
+            a, b = last.quantity, m.quantity.point
+            if b is not None and (a.point is not None or None in (a.low, a.high)):  # 超过8小时30分钟 too
+                low, high = (None if end is None else end * 60 + b for end in (a.low, a.high))
+                whole = replace(a, low=low, high=high, unit="minute")
+                merged[-1] = replace(last, end=m.end, quantity=whole)
                 continue
         merged.append(m)
     return merged

@@ -13,7 +13,7 @@ from decimal import Decimal
 from assistant.numbers import convert
 from assistant.rules.quantity import Truth, compare, compare_two, in_unit, mirror, related, shortfall
 from assistant.rules.schema import Leaf, Node
-from assistant.types import Check, FactValue, Quantity, Relation
+from assistant.types import Check, FactValue, Quantity, Relation, Unstated
 
 Values = Mapping[str, FactValue]
 
@@ -23,12 +23,15 @@ class Judgement:
     truth: Truth
     checks: tuple[Check, ...]
     missing: tuple[str, ...] = ()
+    undecided: tuple[Unstated, ...] = ()
 
 
 def judge(node: Node, values: Values) -> Judgement:
     """Evaluate a condition tree. Pure; raises nothing on values of the wrong kind: they stay unknown."""
     if isinstance(node, Leaf):
         return _leaf(node, values)
+    if isinstance(node, Unstated):
+        return Judgement("unknown", (), undecided=(node,))
     children = [judge(child, values) for child in node.children]
     settles: Truth = "unmet" if node.op == "all" else "met"
     if any(c.truth == settles for c in children):
@@ -41,15 +44,16 @@ def judge(node: Node, values: Values) -> Judgement:
         )
         return Judgement(settles, checks)
     checks = tuple(check for child in children for check in child.checks)
-    if any(c.truth == "unknown" for c in children):
-        missing = dict.fromkeys(f for c in children if c.truth == "unknown" for f in c.missing)
-        return Judgement("unknown", checks, tuple(missing))
+    if unknown := [c for c in children if c.truth == "unknown"]:
+        missing = dict.fromkeys(f for c in unknown for f in c.missing)
+        undecided = dict.fromkeys(u for c in unknown for u in c.undecided)
+        return Judgement("unknown", checks, tuple(missing), tuple(undecided))
     return Judgement("met" if node.op == "all" else "unmet", checks)
 
 
 def necessary(node: Node | None) -> frozenset[str]:
     """Facts that the condition cannot do without: those on no branch of an ``any``."""
-    if node is None:
+    if node is None or isinstance(node, Unstated):
         return frozenset()
     if isinstance(node, Leaf):
         return frozenset({node.fact})
@@ -60,6 +64,8 @@ def necessary(node: Node | None) -> frozenset[str]:
 
 def part(node: Node, facts: Collection[str], statuses: Mapping[str, Truth]) -> Truth:
     """The truth of the smallest part of a condition that reads all of ``facts``, from its checks."""
+    if isinstance(node, Unstated):
+        return "unknown"
     if isinstance(node, Leaf):
         return statuses.get(node.fact, "unknown")
     for child in node.children:
@@ -75,6 +81,8 @@ def part(node: Node, facts: Collection[str], statuses: Mapping[str, Truth]) -> T
 
 
 def _facts(node: Node) -> frozenset[str]:
+    if isinstance(node, Unstated):
+        return frozenset()
     if isinstance(node, Leaf):
         return frozenset({node.fact})
     return frozenset().union(*(_facts(c) for c in node.children))

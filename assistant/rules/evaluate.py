@@ -6,6 +6,7 @@ Pure: no clock, no I/O. The day is an argument everywhere.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from assistant.rules.calculators import CALCULATORS, compute
@@ -46,15 +47,16 @@ def evaluate(rule: Rule, profile: Profile, as_of: date, audiences: Mapping[str, 
             notes = ("sticky",)
     results = tuple(_given(g) for g in gives) + tuple(_calculated(c, values) for c in calculations)
     missing = judgement.missing
+    undecided = judgement.undecided
     status: Status = judgement.truth
     unsaid = _unsaid_audience(rule, values, audiences)
-    if unsaid and rule.require is None and not rule.cases:
-        status, missing = "unknown", unsaid  # whom it is for is all there is to decide
+    if unsaid and not missing and (status == "unknown" or (rule.require is None and not rule.cases)):
+        status, missing = "unknown", unsaid  # whom it is for is all that a merchant could decide
     elif judgement.truth == "met":
         missing = tuple(dict.fromkeys(f for r in results for f in r.missing))
         if missing and rule.require is None and not (rule.cases or rule.gives):
             status = "unknown"
-    return Finding(rule.id, status, checks, results, missing, notes)
+    return Finding(rule.id, status, checks, results, missing, notes, undecided)
 
 
 def _audience(
@@ -91,7 +93,8 @@ def _conditions(rule: Rule, values: Values) -> tuple[Judgement, tuple[Give, ...]
         step = judge(case.when, values)
         steps.append(step)
         if step.truth == "unknown":
-            return Judgement("unknown", base.checks + step.checks, step.missing), rule.gives, rule.calculate
+            step = replace(step, checks=base.checks + step.checks)
+            return step, rule.gives, rule.calculate
         if step.truth == "met":
             judgement = Judgement("met", base.checks + step.checks)
             return judgement, rule.gives + case.gives, rule.calculate + case.calculate
@@ -117,7 +120,13 @@ def _calculated(calculation: Calculation, values: Values) -> Result:
         else:
             inputs[name] = value
     named = {calculation.inputs[name]: value for name, value in inputs.items()}
-    computed = None if missing else compute(calculation.calculator, inputs, calculation.parameters)
+    computed = (
+        None
+        if missing
+        else compute(
+            calculation.calculator, inputs, {name: p.value for name, p in calculation.parameters.items()}
+        )
+    )
     if computed is None:
         return Result(
             calculation.label, None, calculation.unit, calculation.qualifier, calculation.cite, "", named,

@@ -20,8 +20,16 @@ from assistant.errors import RuleError
 from assistant.numbers import UNITS, convert
 from assistant.rules.calculators import CALCULATORS
 from assistant.rules.quantity import NEGATED
-from assistant.rules.registry import Registry, load_facts, load_lexicon, load_registry, pattern
+from assistant.rules.registry import (
+    Registry,
+    load_background,
+    load_facts,
+    load_lexicon,
+    load_registry,
+    pattern,
+)
 from assistant.rules.schema import (
+    BENEFITS,
     Calculation,
     Case,
     Fact,
@@ -31,22 +39,26 @@ from assistant.rules.schema import (
     Leaf,
     Lexicon,
     Node,
+    Parameter,
     Rule,
     RuleCitation,
     Sticky,
     Withdrawn,
 )
 from assistant.rules.yamlfile import Table, read
-from assistant.types import Op, Qualifier, RuleKind, Source
+from assistant.types import Op, Qualifier, RuleKind, Source, Unstated
 
 RULE_KINDS = ("entitlement", "gate", "classification", "penalty", "calculation", "service")
 QUALIFIERS = ("exact", "up_to", "range", "from")
+_OPENED = re.compile(r"(?:^|[。！？!?；;]+[」』”’）)]*|\|)\s*(?:(?:[-*+>]|\d{1,9}[.)])\s+)*$")
+_CLOSING = re.compile(r"[。！？!?；;]+[」』”’）)]*$")
+_CLOSED = re.compile(r"[ \t]*(?:\||\r?\n|\Z)")
 OPS = (">=", ">", "<=", "<", "==", "is")
 _REQUIRED = (
     "id", "title", "kind", "audience", "effective", "checked_on", "topics", "verdict", "unstated",
     "confirm_by_hand", "citations",
 )  # fmt: skip
-_OPTIONAL = ("require", "cases", "gives", "calculate", "sticky")
+_OPTIONAL = ("theme", "names", "require", "cases", "gives", "calculate", "sticky")
 
 
 def load_knowledge(folder: Path, sources: Mapping[str, Source]) -> Knowledge:
@@ -66,15 +78,30 @@ def load_knowledge(folder: Path, sources: Mapping[str, Source]) -> Knowledge:
             raise RuleError(path, 1, f"only .yaml files are read here, not {path.suffix or 'this one'!r}.")
         rule, lost = _RuleReader(root, path, facts, registry, sources, lexicon).read()
         if lost:
-            withdrawn[rule.id] = Withdrawn(
-                rule, lost, f"引文 {lost!r} 已不在来源 {rule.citations[lost].source!r} 中"
-            )
+            gone = "、".join(f"{name!r} 已不在来源 {rule.citations[name].source!r} 中" for name in lost)
+            withdrawn[rule.id] = Withdrawn(rule, lost, f"引文 {gone}")
         else:
             rules[rule.id] = rule
+    background = load_background(folder / "background.yaml", sources)
     return Knowledge(
-        sources, facts, registry.platforms, registry.outside, registry.audiences, registry.programmes, rules,
-        lexicon, _digest(folder), withdrawn,
+        sources, facts, registry.platforms, registry.outside, registry.audiences, registry.programmes,
+        registry.themes, rules, lexicon, _digest(folder), withdrawn, background,
     )  # fmt: skip
+
+
+def _place(quote: str, body: str) -> int:
+    """Where the quote stands as whole sentences, cells or items; -1 when it does not.
+
+    Words before or behind it in its sentence could turn its meaning: 「除新手外，」.
+    """
+    start = body.find(quote)
+    while start >= 0:
+        end = start + len(quote)
+        line = body[body.rfind("\n", 0, start) + 1 : start]
+        if _OPENED.search(line) and (_CLOSING.search(quote) or _CLOSED.match(body, end)):
+            return start
+        start = body.find(quote, start + 1)
+    return -1
 
 
 def _digest(folder: Path) -> str:
@@ -116,8 +143,8 @@ class _RuleReader:
         self.citations: dict[str, RuleCitation] = {}
         self.cited: set[str] = set()
 
-    def read(self) -> tuple[Rule, str]:
-        """The rule, and the name of a citation whose quote is lost ("" when all stand)."""
+    def read(self) -> tuple[Rule, tuple[str, ...]]:
+        """The rule, and the names of the citations whose quotes are lost."""
         top = self.top
         top.allow(_REQUIRED, _OPTIONAL)
         if top.text("id") != self.expected:
@@ -144,6 +171,7 @@ class _RuleReader:
         effective_from, effective_to = _day(effective, "from"), _day(effective, "to", end=True)
         if effective_from and effective_to and effective_to < effective_from:
             raise effective.fail("'to' is before 'from'.", "to")
+        names = [pattern(n, self.lexicon) for n in top.texts("names")]
         rule = Rule(
             id=self.expected,
             title=top.text("title"),
@@ -151,10 +179,12 @@ class _RuleReader:
             platform=self.registry.programmes[programme].platform,
             programme=programme,
             audience=top.texts("audience"),
+            theme=self._theme(),
             effective_from=effective_from,
             effective_to=effective_to,
             checked_on=checked_on,
-            topics=tuple(pattern(t, self.lexicon) for t in top.texts("topics")),
+            names=tuple(dict.fromkeys(w for n in names for w in n.groups[0])),
+            topics=(*names, *(pattern(t, self.lexicon) for t in top.texts("topics"))),
             require=self._node(top.table("require")) if "require" in top else None,
             cases=tuple(self._case(c) for c in top.tables("cases")),
             gives=self._gives(top),
@@ -172,9 +202,19 @@ class _RuleReader:
             raise top.fail(f"citation {unused[0]!r} is used by nothing in the rule.", "citations")
         return rule, lost
 
-    def _citations(self) -> str:
+    def _theme(self) -> str:
+        if "theme" in self.top:
+            return self.top.choice("theme", self.registry.themes)
+        if self.top.text("kind") in BENEFITS:
+            known = ", ".join(sorted(self.registry.themes))
+            raise self.top.fail(
+                f"a benefit needs 'theme', where lists of plans show it; one of {known}.", "kind"
+            )
+        return ""
+
+    def _citations(self) -> tuple[str, ...]:
         table = self.top.table("citations")
-        lost = ""
+        lost: list[str] = []
         for name in table:
             entry = table.table(name)
             entry.allow(("source", "quote"))
@@ -187,11 +227,11 @@ class _RuleReader:
             quote = entry.text("quote")
             if not quote:
                 raise entry.fail(f"citation {name!r} quotes nothing.", "quote")
-            start = source.body.find(quote)
+            start = _place(quote, source.body)
             if start < 0:
-                lost = lost or name
+                lost.append(name)
             self.citations[name] = RuleCitation(source.id, quote, start)
-        return lost
+        return tuple(lost)
 
     def _cite(self, entry: Table) -> str:
         name = entry.text("cite")
@@ -233,6 +273,9 @@ class _RuleReader:
         if "not" in entry:
             entry.allow(("not",))
             return self._node(entry.table("not"), negate=not negate)
+        if "unstated" in entry:  # unknown either way round, so ``negate`` changes nothing
+            entry.allow(("unstated", "cite"))
+            return Unstated(entry.text("unstated"), self._cite(entry))
         entry.allow(("fact", "op", "cite"), ("value", "other", "unit"))
         fact, op, cite = self._fact(entry), entry.choice("op", OPS), self._cite(entry)
         if op == "is":
@@ -308,7 +351,7 @@ class _RuleReader:
                 if self._unit(parameter) != unit:
                     raise parameter.fail(f"parameter {key!r} of {name} is in {unit}.", "unit")
                 self._cite(parameter)
-                values[key] = parameter.number("value")
+                values[key] = Parameter(parameter.number("value"), unit, parameter.text("cite"))
             qualifier = cast(Qualifier, calc.choice("qualifier", QUALIFIERS))
             found.append(
                 Calculation(

@@ -12,6 +12,7 @@ from assistant.errors import RegistryError
 from assistant.numbers import UNITS
 from assistant.rules.schema import (
     Audience,
+    Background,
     Fact,
     FactKind,
     Lexicon,
@@ -20,6 +21,7 @@ from assistant.rules.schema import (
     Pattern,
     Platform,
     Programme,
+    Theme,
 )
 from assistant.rules.yamlfile import Table, read
 from assistant.text import fold
@@ -34,6 +36,7 @@ class Registry:
     outside: tuple[Outside, ...]
     audiences: Mapping[str, Audience]
     programmes: Mapping[str, Programme]
+    themes: Mapping[str, Theme]
 
 
 def load_facts(path: Path) -> dict[str, Fact]:
@@ -75,7 +78,7 @@ def load_registry(
     path: Path, facts: Mapping[str, Fact], sources: Mapping[str, Source], lexicon: Lexicon
 ) -> Registry:
     top = read(path, RegistryError)
-    top.allow(("platforms", "audiences", "programmes"), ("outside",))
+    top.allow(("platforms", "audiences", "programmes"), ("outside", "themes"))
     platforms: dict[str, Platform] = {}
     table = top.table("platforms")
     for name in table:
@@ -97,12 +100,19 @@ def load_registry(
                 f"audience {name!r} names {fact!r}, which is no boolean fact of facts.yaml.", "fact"
             )
         audiences[name] = Audience(name, entry.text("label"), fact)
+    themes: dict[str, Theme] = {}
+    if "themes" in top:
+        table = top.table("themes")
+        for name in table:
+            entry = table.table(name)
+            entry.allow(("label", "words"))
+            themes[name] = Theme(name, entry.text("label"), tuple(fold(w) for w in entry.texts("words")))
     programmes: dict[str, Programme] = {}
     table = top.table("programmes")
     for name in table:
         entry = table.table(name)
         programmes[name] = _programme(name, entry, platforms, sources, lexicon)
-    return Registry(platforms, tuple(outside), audiences, programmes)
+    return Registry(platforms, tuple(outside), audiences, programmes, themes)
 
 
 def _programme(
@@ -126,6 +136,24 @@ def _programme(
         not_covered.append(NotCovered(topic.text("topic"), patterns))
     names = tuple(fold(n) for n in entry.texts("names"))
     return Programme(name, platform, entry.text("name"), names, entry.texts("sources"), tuple(not_covered))
+
+
+def load_background(path: Path, sources: Mapping[str, Source]) -> tuple[Background, ...]:
+    """Declared figures; none when there is no such file. Whether the words still stand is audited, not
+    refused: an edit of an article must not stop the service."""
+    if not path.exists():
+        return ()
+    top = read(path, RegistryError)
+    top.allow(("background",))
+    found = []
+    for entry in top.tables("background"):
+        entry.allow(("source", "quote", "why"))
+        source = entry.choice("source", sources)
+        for key in ("quote", "why"):
+            if not entry.text(key).strip():
+                raise entry.fail(f"{key!r} is empty.", key)
+        found.append(Background(source, entry.text("quote"), entry.text("why")))
+    return tuple(found)
 
 
 def pattern(text: str, lexicon: Lexicon) -> Pattern:

@@ -12,9 +12,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from assistant.types import Op, Qualifier, RuleKind, Source
+from assistant.types import Op, Qualifier, RuleKind, Source, Unstated
 
 FactKind = Literal["quantity", "boolean", "date"]
+BENEFITS: tuple[RuleKind, ...] = ("entitlement", "calculation")
+"""Kinds of rules that a list of plans shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,15 @@ class Audience:
     id: str
     label: str
     fact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What a benefit is about, for lists and side-by-side tables; ``words`` ask for it."""
+
+    id: str
+    label: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +122,7 @@ class Group:
     children: tuple[Node, ...]
 
 
-Node = Leaf | Group
+Node = Leaf | Unstated | Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +137,22 @@ class Give:
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """A cited number that a calculator needs."""
+
+    value: Decimal
+    unit: str
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
 class Calculation:
     """A named calculator with its inputs (parameter → fact) and its cited parameters."""
 
     label: str
     calculator: str
     inputs: Mapping[str, str]
-    parameters: Mapping[str, Decimal]
+    parameters: Mapping[str, Parameter]
     unit: str
     qualifier: Qualifier
     cite: str
@@ -157,15 +177,20 @@ class Sticky:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
+    """``names`` are words that mean this rule and nothing else, on whatever platform they are said;
+    ``topics`` are other ways to ask, and hold every name too."""
+
     id: str
     title: str
     kind: RuleKind
     platform: str
     programme: str
     audience: tuple[str, ...]
+    theme: str
     effective_from: date | None
     effective_to: date | None
     checked_on: date
+    names: tuple[str, ...]
     topics: tuple[Pattern, ...]
     require: Node | None
     cases: tuple[Case, ...]
@@ -180,18 +205,37 @@ class Rule:
     path: str
 
     def leaves(self) -> Iterator[Leaf]:
+        return (node for node in self._ends() if isinstance(node, Leaf))
+
+    def open_conditions(self) -> Iterator[Unstated]:
+        return (node for node in self._ends() if isinstance(node, Unstated))
+
+    def _ends(self) -> Iterator[Leaf | Unstated]:
         stack: list[Node] = [c.when for c in reversed(self.cases)]
         if self.require is not None:
             stack.append(self.require)
         while stack:
             node = stack.pop()
-            if isinstance(node, Leaf):
-                yield node
-            else:
+            if isinstance(node, Group):
                 stack.extend(reversed(node.children))
+            else:
+                yield node
 
     def calculations(self) -> tuple[Calculation, ...]:
         return self.calculate + tuple(c for case in self.cases for c in case.calculate)
+
+    def amounts(self) -> Iterator[tuple[Decimal, str, str, str]]:
+        """Every number it holds: value, unit, the fact, gift or result it is of, and its citation."""
+        for leaf in self.leaves():
+            if isinstance(leaf.value, Decimal):
+                yield leaf.value, leaf.unit, leaf.fact, leaf.cite
+        for give in (*self.gives, *(g for case in self.cases for g in case.gives)):
+            for value in give.value if isinstance(give.value, tuple) else (give.value,):
+                if isinstance(value, Decimal):
+                    yield value, give.unit, give.label, give.cite
+        for calculation in self.calculations():
+            for parameter in calculation.parameters.values():
+                yield parameter.value, parameter.unit, calculation.label, parameter.cite
 
     def facts(self) -> tuple[str, ...]:
         """Every fact the rule reads, in the order of the file, once each."""
@@ -210,11 +254,21 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A rule whose quote no longer stands in its source: never evaluated until someone has looked."""
+    """A rule whose quotes no longer all stand in their sources: never evaluated until someone has
+    looked. ``lost`` are the names of those citations."""
 
     rule: Rule
-    citation: str
+    lost: tuple[str, ...]
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Words of an article with figures that no rule computes, and why none does."""
+
+    source: str
+    quote: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,10 +297,12 @@ class Knowledge:
     outside: tuple[Outside, ...]
     audiences: Mapping[str, Audience]
     programmes: Mapping[str, Programme]
+    themes: Mapping[str, Theme]
     rules: Mapping[str, Rule]
     lexicon: Lexicon
     digest: str
     withdrawn: Mapping[str, Withdrawn] = field(default_factory=dict)
+    background: tuple[Background, ...] = ()
 
     def words(self) -> frozenset[str]:
         """The domain dictionary of the tokeniser."""

@@ -30,6 +30,8 @@ outside:
 audiences:
   merchant: {label: 商家}
   fresh: {label: 新商, fact: fresh}
+themes:
+  traffic: {label: 流量, words: [流量]}
 programmes:
   douyin/plan:
     platform: douyin

@@ -109,7 +109,7 @@ DEFECTS = (
         "calculator-unknown",
         RULE,
         18,
-        "'calculator' is 'add_weeks'; allowed are add_days, capped_monthly, capped_share, per_unit_saving.",
+        "'calculator' is 'add_weeks'; allowed are add_days, add_months, capped_monthly, capped_share,",
     ),
     Defect("calculator-parameter-missing", RULE, 20, "missing key 'days' in 'parameters'."),
     Defect("calculator-parameter-unknown", RULE, 20, "unknown key 'weeks'; allowed keys are days."),
@@ -163,10 +163,35 @@ DEFECTS = (
         "registry-unknown-key",
         "programmes.yaml",
         3,
-        "unknown key 'outsiders'; allowed keys are audiences, outside, platforms, programmes.",
+        "unknown key 'outsiders'; allowed keys are audiences, outside, platforms, programmes, themes.",
     ),
     Defect("lexicon-without-cues", "lexicon.yaml", 1, "missing key 'cues' in the file."),
     Defect("not-utf8", RULE, 2, "not UTF-8 at byte 28. Save the file as UTF-8."),
+    Defect(
+        "background-of-unknown-source",
+        "background.yaml",
+        2,
+        "'source' is 'douyin/plans'; allowed are douyin/plan.",
+    ),
+    Defect("background-without-why", "background.yaml", 2, "missing key 'why' in an entry of 'background'."),
+    Defect("background-empty-quote", "background.yaml", 3, "'quote' is empty."),
+    Defect(
+        "background-unknown-key",
+        "background.yaml",
+        5,
+        "unknown key 'note'; allowed keys are quote, source, why.",
+    ),
+    Defect(
+        "theme-missing",
+        RULE,
+        3,
+        "a benefit needs 'theme', where lists of plans show it; one of traffic.",
+    ),
+    Defect("theme-unknown", RULE, 5, "'theme' is 'trafic'; allowed are traffic."),
+    Defect("theme-unknown-key", "programmes.yaml", 9, "unknown key 'colour'; allowed keys are label, words."),
+    Defect("unstated-uncited", RULE, 10, "missing key 'cite' in an entry of 'all'."),
+    Defect("unstated-and-more", RULE, 10, "unknown key 'fact'; allowed keys are cite, unstated."),
+    Defect("names-of-numbers", RULE, 7, "'names' must be a list of texts (quote a bare number)."),
     Defect(
         "rule-without-programme",
         "rules/douyin/plans/gate.yaml",
@@ -256,9 +281,55 @@ def test_a_quote_that_is_not_in_its_source_withdraws_the_rule_and_is_no_error(
     knowledge = load(write(tmp_path, rule=text))
     assert knowledge.rules == {}
     (withdrawn,) = knowledge.withdrawn.values()
-    assert (withdrawn.rule.id, withdrawn.citation) == ("douyin/plan/gate", "score")
+    assert (withdrawn.rule.id, withdrawn.lost) == ("douyin/plan/gate", ("score",))
     assert "'score'" in withdrawn.reason
     assert "'douyin/plan'" in withdrawn.reason
+
+
+def test_every_lost_quote_of_a_rule_is_named(tmp_path: Path) -> None:
+    text = (
+        FILES[RULE].replace("quote: 分数须≥80.1分。", "quote: 甲。").replace("quote: 品退率须", "quote: 乙")
+    )
+    (withdrawn,) = load(write(tmp_path, rule=text)).withdrawn.values()
+    assert withdrawn.lost == ("score", "rate")
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "stands"),
+    [
+        ("", "", True),
+        ("第一句。", "第三句。", True),
+        ("- ", "\n", True),
+        ("1. ", "", True),
+        ("| ", " | 80 |", True),
+        ("除新手外，", "", False),
+        ("并非", "", False),
+        ("来源称：", "", False),
+    ],
+)
+def test_a_quote_is_a_whole_sentence_item_or_cell(
+    before: str, behind: str, stands: bool, tmp_path: Path
+) -> None:
+    write(tmp_path)
+    article = tmp_path / "articles" / "douyin" / "plan.md"
+    body = article.read_text("utf-8").replace("分数须≥80.1分。", f"\n\n{before}分数须≥80.1分。{behind}\n\n")
+    article.write_text(body, "utf-8")
+    assert bool(load(tmp_path).rules) is stands
+
+
+def test_words_behind_a_quote_without_a_full_stop_change_it(tmp_path: Path) -> None:
+    text = FILES[RULE].replace("quote: 分数须≥80.1分。", "quote: 分数须≥80.1")
+    assert load(write(tmp_path, rule=text)).rules == {}
+
+
+def test_a_quote_that_also_stands_inside_another_sentence_is_found_where_it_stands_whole(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path)
+    article = tmp_path / "articles" / "douyin" / "plan.md"
+    article.write_text(article.read_text("utf-8").replace("分数", "并非分数须≥80.1分。分数", 1), "utf-8")
+    knowledge = load(tmp_path)
+    assert knowledge.rules["douyin/plan/gate"].citations["score"].start == len("并非分数须≥80.1分。")
 
 
 def test_not_is_pushed_down_to_the_leaves_when_a_file_is_read(tmp_path: Path) -> None:

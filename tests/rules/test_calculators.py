@@ -16,7 +16,10 @@ PARAMETERS: dict[str, dict[str, Decimal]] = {
     "capped_share": {"cap": Decimal(30)},
     "per_unit_saving": {"cap": Decimal(1300)},
     "capped_monthly": {"rate": Decimal(100), "months": Decimal(12), "cap": Decimal(1_200_000)},
+    "shortfall": {"full": Decimal(300_000)},
+    "range_scale": {"low": Decimal("1.5"), "high": Decimal(3)},
     "add_days": {"days": Decimal(30)},
+    "add_months": {"months": Decimal(12)},
 }
 
 
@@ -193,19 +196,93 @@ def test_what_is_no_amount_gives_no_result(wrong: FactValue) -> None:
     assert amount("per_unit_saving", count=wrong, fee=point(1)) is None
 
 
+# --- shortfall: up to 300,000 元 -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("paid", "expected"),
+    [("0", "300000"), ("100000", "200000"), ("299999", "1"), ("300000", "0"), ("300001", "0")],
+)
+def test_what_is_still_to_pay_is_never_negative(paid: str, expected: str) -> None:
+    assert amount("shortfall", paid=point(paid)) == Decimal(expected)
+
+
+def test_a_span_of_what_was_paid_runs_the_other_way() -> None:
+    """The more is paid, the less is left: the ends change places."""
+    paid = Quantity(Decimal(200_000), Decimal(400_000))
+    assert amount("shortfall", paid=paid) == (Decimal(0), Decimal(100_000))
+    assert formula("shortfall", paid=point(100_000)) == "30万元 − 10万元 = 20万元"
+    assert formula("shortfall", paid=point(350_000)) == "已有35万元，不少于30万元，不用再补"
+
+
+def test_a_span_that_comes_to_one_value_is_that_value() -> None:
+    assert amount("shortfall", paid=Quantity(Decimal(300_000), Decimal(400_000))) == 0
+
+
+# --- range_scale: 1.5 to 3 times ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("base", "expected"),
+    [
+        (point(20), (Decimal(30), Decimal(60))),
+        (point("9.99"), (Decimal("14.985"), Decimal("29.97"))),
+        (Quantity(Decimal(10), Decimal(20)), (Decimal(15), Decimal(60))),  # 10 × 1.5, 20 × 3
+        (point(0), Decimal(0)),
+    ],
+    ids=["point", "cents", "span", "nothing"],
+)
+def test_a_scale_gives_the_span_between_its_factors(base: Quantity, expected: object) -> None:
+    assert amount("range_scale", base=base) == expected
+    if base == point(20):
+        assert formula("range_scale", base=base) == "20元 × 1.5倍 = 30元；20元 × 3倍 = 60元"
+
+
+# --- add_months ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "expected"),
+    [
+        (date(2026, 3, 1), 12, date(2027, 3, 1)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2026, 12, 15), 1, date(2027, 1, 15)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+    ],
+    ids=str,
+)
+def test_months_keep_the_day_or_end_on_the_last_of_the_month(
+    start: date, months: int, expected: date
+) -> None:
+    found = compute("add_months", {"start": start}, {"months": Decimal(months)})
+    assert found is not None
+    assert found.value == expected
+
+
+@pytest.mark.parametrize("name", ["add_days", "add_months"])
+def test_a_day_past_the_end_of_the_calendar_gives_no_result(name: str) -> None:
+    assert amount(name, start=date(9999, 12, 20)) is None
+
+
 spans = st.tuples(st.integers(0, 2000), st.integers(0, 2000)).map(sorted)
 
 
-@given(st.sampled_from(["capped_share", "per_unit_saving", "capped_monthly"]), spans, spans, st.data())
+@given(
+    st.sampled_from(["capped_share", "per_unit_saving", "capped_monthly", "shortfall", "range_scale"]),
+    spans,
+    spans,
+    st.data(),
+)
 def test_every_value_of_the_inputs_gives_a_value_inside_the_result(
     name: str, first: list[int], second: list[int], data: st.DataObject
 ) -> None:
     keys = list(CALCULATORS[name].inputs)
-    whole = {k: Quantity(Decimal(a), Decimal(b)) for k, (a, b) in zip(keys, (first, second), strict=True)}
-    one = {k: point(data.draw(st.integers(a, b))) for k, (a, b) in zip(keys, (first, second), strict=True)}
-    bounds, value = amount(name, **whole), amount(name, **one)
-    assert isinstance(value, Decimal)
-    low, high = bounds if isinstance(bounds, tuple) else (bounds, bounds)
-    assert isinstance(low, Decimal)
-    assert isinstance(high, Decimal)
-    assert low <= value <= high
+    given_spans = dict(zip(keys, (first, second), strict=False))  # some take one input
+    whole = {k: Quantity(Decimal(a), Decimal(b)) for k, (a, b) in given_spans.items()}
+    one = {k: point(data.draw(st.integers(a, b))) for k, (a, b) in given_spans.items()}
+    bounds, inside = compute(name, whole, PARAMETERS[name]), compute(name, one, PARAMETERS[name])
+    assert bounds is not None
+    assert inside is not None
+    assert bounds.ends[0] <= inside.ends[0] <= inside.ends[1] <= bounds.ends[1]

@@ -18,7 +18,7 @@ import pytest
 
 from assistant.errors import RuleError
 from assistant.rules.evaluate import evaluate
-from assistant.rules.schema import Fact, Knowledge
+from assistant.rules.schema import Fact, Knowledge, Rule
 from assistant.rules.yamlfile import Table, read
 from assistant.types import FactValue, Op, Quantity, Relation, Result, StatedFact
 
@@ -50,7 +50,9 @@ def _cases() -> list[Case]:
         top = read(path, RuleError)
         top.allow(("cases",))
         for entry in top.tables("cases"):
-            entry.allow(("name", "facts", "status"), ("as_of", "unmet", "missing", "notes", "results"))
+            entry.allow(
+                ("name", "facts", "status"), ("as_of", "unmet", "missing", "undecided", "notes", "results")
+            )
             found.append(Case(_address(path, CASES), entry))
     return found
 
@@ -102,12 +104,14 @@ def test_a_rule_decides_its_case(case: Case, knowledge: Knowledge) -> None:
         found.status,
         tuple(c.fact for c in found.checks if c.status == "unmet"),
         found.missing,
+        tuple(u.words for u in found.undecided),
         found.notes,
         {r.label: _written(r) for r in found.results},
     ) == (
         entry.text("status"),
         entry.texts("unmet"),
         entry.texts("missing"),
+        entry.texts("undecided"),
         entry.texts("notes"),
         {label: results.raw(label) for label in results} if results else {},
     )
@@ -131,14 +135,34 @@ def test_the_cases_of_a_rule_reach_every_outcome_and_stand_on_every_threshold(
     rule: str, knowledge: Knowledge
 ) -> None:
     read_rule, cases = knowledge.rules[rule], [c.entry for c in ALL if c.rule == rule]
-    statuses = {c.text("status") for c in cases}
-    assert {"met", "unknown"} <= statuses
-    if read_rule.require or read_rule.cases:
-        assert "unmet" in statuses
-    if read_rule.effective_from or read_rule.effective_to:
-        assert "not_in_force" in statuses
-    said = [_facts(c, knowledge) for c in cases]
+    assert expected_statuses(read_rule, knowledge) <= {c.text("status") for c in cases}
+    said = [(_facts(c, knowledge), c) for c in cases]
     for leaf in read_rule.leaves():
         on_it = Quantity(leaf.value, leaf.value, leaf.unit) if isinstance(leaf.value, Decimal) else leaf.value
         if on_it is not None:
-            assert any(s.get(leaf.fact) == on_it for s in said), f"no case with {leaf.fact} on its threshold"
+            assert any(s.get(leaf.fact) == on_it for s, _ in said), (
+                f"no case with {leaf.fact} on its threshold"
+            )
+        if isinstance(leaf.value, Decimal) and leaf.op != "==":
+            assert any(
+                leaf.fact in c.texts("missing") and straddles(s.get(leaf.fact), leaf.value) for s, c in said
+            ), f"no case with {leaf.fact} on both sides of its threshold"
+
+
+def expected_statuses(rule: Rule, knowledge: Knowledge) -> set[str]:
+    """What a rule can come to: an open condition is never met, and only what is asked can be unknown."""
+    asks = bool(list(rule.leaves()) or [a for a in rule.audience if knowledge.audiences[a].fact])
+    is_open = any(rule.open_conditions())
+    only_computes = bool(rule.calculate) and not (rule.gives or rule.require or rule.cases)
+    statuses = {"unmet"} if asks else set()
+    statuses |= {"unknown"} if asks or is_open or only_computes else set()
+    statuses |= set() if is_open else {"met"}
+    dated = rule.effective_from or rule.effective_to
+    return statuses | ({"not_in_force"} if dated else set())
+
+
+def straddles(value: FactValue | None, threshold: Decimal) -> bool:
+    if not isinstance(value, Quantity) or value.point is not None:
+        return False
+    above_low = value.low is None or value.low <= threshold
+    return above_low and (value.high is None or threshold <= value.high)

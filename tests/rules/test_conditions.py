@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from assistant.rules.conditions import judge, necessary, part
 from assistant.rules.quantity import Truth
 from assistant.rules.schema import Group, Leaf, Node
-from assistant.types import FactValue, Op, Quantity, Relation
+from assistant.types import FactValue, Op, Quantity, Relation, Unstated
 from tests.rules.base import FILES, RULE, load, write
 
 TRUTHS: tuple[Truth, ...] = ("met", "unmet", "unknown")
@@ -72,6 +72,48 @@ def test_only_an_open_condition_misses_facts_and_in_the_order_of_the_file(truths
         found = judge(group(leaf("c"), leaf("a"), leaf("b")), values(*truths))
         unknown = tuple(n for n in "cab" if truths["abc".index(n)] == "unknown")
         assert found.missing == (unknown if found.truth == "unknown" else ())
+
+
+# --- what the source does not state -------------------------------------------------------------
+
+SILENT = Unstated("报名条件", "silent")
+
+
+@pytest.mark.parametrize("truth", ["met", "unmet", "unknown"])
+def test_an_unstated_condition_leaves_all_open_unless_a_sibling_fails(truth: Truth) -> None:
+    found = judge(every(leaf("a"), SILENT), values(truth))
+    assert found.truth == ("unmet" if truth == "unmet" else "unknown")
+    assert found.undecided == (() if truth == "unmet" else (SILENT,))
+    assert found.missing == (("a",) if truth == "unknown" else ())
+
+
+@pytest.mark.parametrize("truth", ["met", "unmet", "unknown"])
+def test_an_unstated_condition_leaves_any_open_unless_a_sibling_carries_it(truth: Truth) -> None:
+    found = judge(some(leaf("a"), SILENT), values(truth))
+    assert found.truth == ("met" if truth == "met" else "unknown")
+    assert found.undecided == (() if truth == "met" else (SILENT,))
+
+
+def test_an_unstated_condition_is_named_once_and_asks_for_no_fact() -> None:
+    found = judge(every(SILENT, some(SILENT, leaf("a"))), values("unmet"))
+    assert (found.truth, found.checks[0].status, found.missing, found.undecided) == (
+        "unknown",
+        "unmet",
+        (),
+        (SILENT,),
+    )
+    assert necessary(every(SILENT, leaf("a"))) == {"a"}
+    assert part(every(leaf("a"), SILENT), ["a"], {"a": "met"}) == "met"
+    assert part(some(leaf("a"), SILENT), ["a"], {"a": "unmet"}) == "unmet"
+
+
+def test_what_is_unstated_stays_so_under_not(tmp_path: Path) -> None:
+    text = FILES[RULE].replace(
+        '    - {fact: score, op: ">=", value: 80.10, unit: score, cite: score}\n',
+        "    - not: {unstated: 报名条件, cite: score}\n",
+    )
+    rule = load(write(tmp_path, rule=text)).rules["douyin/plan/gate"]
+    assert list(rule.open_conditions()) == [Unstated("报名条件", "score")]
 
 
 def nodes() -> st.SearchStrategy[Node]:
