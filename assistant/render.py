@@ -79,9 +79,11 @@ def profile_html(answer: Json, names: Names) -> str:
 def _finding(finding: Json, names: Names) -> str:
     platform = PLATFORMS.get(finding["platform"], finding["platform"])
     status = finding["status"]
+    # Without a check nothing of the merchant's was judged, so nothing was 满足 either.
+    word = "适用" if status == "met" and not finding["checks"] else _STATUS.get(status, "")
     parts = [
         f'<section class="ga-finding"><h4>{_esc(finding["title"])} <small>{_esc(platform)}</small> '
-        f'<span class="ga-{_esc(status)}">{_STATUS.get(status, "")}</span></h4>'
+        f'<span class="ga-{_esc(status)}">{word}</span></h4>'
     ]
     if finding["checks"]:
         rows = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from assistant.answer import Citation
 from assistant.rules.schema import Knowledge, Rule
@@ -52,6 +53,7 @@ class Citations:
         return tuple(self._found.values())
 
 
+@lru_cache(8192)  # the same quotes come back in every answer
 def heading_at(body: str, position: int) -> str:
     """The nearest heading above a position."""
     found = ""

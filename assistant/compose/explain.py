@@ -1,12 +1,10 @@
-"""Answers that explain: what a plan says, which plans there are, and that there is no answer."""
+"""Answers that explain: what a plan says, and that there is no answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answer import Ask
-from assistant.compose.wording import amount, gap, threshold
-from assistant.compose.writing import Page, conditions, gains, is_silence, marker, notes, requirement
+from assistant.compose.writing import Page, conditions, gains, is_silence, notes, requirement
 from assistant.types import Evidence, Finding, Outcome, Understanding
 
 SHOWN = 3
@@ -15,50 +13,12 @@ _ENOUGH = 0.4  # evidence score under which a sentence is about something else
 _SILENT = 0.55  # the same for sentences about what is left unsaid: they name many things
 
 
-def plans(page: Page, u: Understanding, findings: Sequence[Finding], evidence: Sequence[Evidence]) -> Outcome:
-    """Every plan that may apply: can be had, needs facts, cannot be had."""
-    knowledge = page.knowledge
-    groups = {"met": "可以享受", "unknown": "补充信息后可判断", "unmet": "暂时不符合"}
-    names = "、".join(knowledge.platforms[p].name for p in u.platforms) or "各平台"
-    page.say(f"**{names}有这些与您有关的扶持：**")
-    for status, title in groups.items():
-        lines = [_plan_line(page, f) for f in findings if f.status == status]
-        if lines:
-            page.say(f"**{title}**", "", *lines)
-    covered = {c.quote for c in page.citations.all()}
-    more = [e for e in evidence if e.quote not in covered and not is_silence(e)]
-    if more:
-        page.say("**来源还提到**" if findings else "**来源提到**")
-        page.quote(more[: SHOWN if findings else None])
-    missing = dict.fromkeys(f for finding in findings if finding.status == "unknown" for f in finding.missing)
-    page.asks = tuple(Ask(f, knowledge.facts[f].label, knowledge.facts[f].question) for f in missing)
-    return "informational"
-
-
-def _plan_line(page: Page, finding: Finding) -> str:
-    rule = page.knowledge.rules[finding.rule]
-    facts = page.knowledge.facts
-    gains = "，".join(f"{r.label}{amount(r)}" for r in finding.results if not r.missing)
-    cites = "".join(
-        dict.fromkeys(
-            marker(page, rule, c)
-            for c in [*(r.cite for r in finding.results), *(c.cite for c in finding.checks)]
-        )
-    )
-    need = "；".join(
-        f"{facts[c.fact].label}{threshold(c, facts)}"
-        for c in finding.checks
-        if c.status == "unknown" and c.decisive
-    )
-    short = "；".join(f"{facts[c.fact].label}{gap(c)}" for c in finding.checks if c.status == "unmet")
-    tail = f"——条件：{need}" if need else f"——{short}" if short else ""
-    return f"- **{rule.title}**：{gains}{tail}{cites}" if gains else f"- **{rule.title}**{tail}{cites}"
-
-
 def information(
     page: Page, u: Understanding, finding: Finding | None, evidence: Sequence[Evidence]
 ) -> Outcome:
     """Quotes that answer, and of the rule under discussion what is asked, or all it requires."""
+    if u.absent:
+        return _absent(page, u)
     stated = _near_best([e for e in evidence if not is_silence(e)])
     silent = [e for e in evidence if is_silence(e)]
     if u.not_covered:
@@ -78,7 +38,8 @@ def information(
         if not u.not_covered:
             _unsaid(page, stated, silent)
         return "informational"
-    asked = [c for c in finding.checks if c.fact in u.asked_facts]
+    demands = rule.require is not None and rule.kind != "penalty"  # a penalty's steps are no demands
+    asked = [c for c in finding.checks if demands and c.fact in u.asked_facts]
     page.say(*(requirement(page, rule, c) for c in asked))
     if u.wants == "condition" and not asked:
         page.say(*conditions(page, rule))
@@ -86,8 +47,24 @@ def information(
     if not asked:
         page.say(*gains(page, finding, rule))
     _unsaid(page, stated, silent)
-    notes(page, finding, rule)
+    notes(page, finding, rule, premises=False)
     return "informational"
+
+
+def _absent(page: Page, u: Understanding) -> Outcome:
+    """Nothing on this for the platform asked about, and who has something."""
+    knowledge = page.knowledge
+    asked = "、".join(knowledge.platforms[p].name for p in u.platforms)
+    labels = "、".join(knowledge.themes[t].label for t in u.absent)
+    page.say(f"**收录的资料没有提到{asked}在「{labels}」方面的政策，所以我不作回答。**")
+    have: dict[str, list[str]] = {}
+    for rule in knowledge.rules.values():
+        if rule.theme in u.absent:
+            have.setdefault(rule.platform, []).append(rule.title)
+            page.terms.append(rule.title)
+    page.say(*(f"- {knowledge.platforms[p].name}有：{'、'.join(titles)}" for p, titles in have.items()))
+    page.with_findings = False
+    return "abstained"
 
 
 def _unsaid(page: Page, stated: Sequence[Evidence], silent: Sequence[Evidence]) -> None:
@@ -99,11 +76,11 @@ def _unsaid(page: Page, stated: Sequence[Evidence], silent: Sequence[Evidence]) 
 
 
 def _is_meant(page: Page, finding: Finding, u: Understanding, evidence: Sequence[Evidence]) -> bool:
-    """Whether the question is about the rule, or only shares a word such as 头部创作者 with it: one of
-    its own facts is asked, or its words are among the best found."""
+    """Whether the question is about the rule, or only shares a word such as 头部创作者 with it: its own
+    words or one of its facts are asked, or its quotes are among the best found."""
     rule = page.knowledge.rules[finding.rule]
     own = {(c.source, c.quote) for c in rule.citations.values()}
-    return bool(u.asked_facts) or any((e.source, e.quote) in own for e in evidence[:SHOWN])
+    return u.rule_named or bool(u.asked_facts) or any((e.source, e.quote) in own for e in evidence[:SHOWN])
 
 
 def _near_best(evidence: Sequence[Evidence]) -> list[Evidence]:

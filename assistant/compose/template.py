@@ -11,11 +11,12 @@ from datetime import date
 
 from assistant.answer import Draft
 from assistant.compose.cite import Citations
-from assistant.compose.explain import abstain, information, plans
+from assistant.compose.explain import abstain, information
 from assistant.compose.findings import answer_finding
+from assistant.compose.plans import plans
 from assistant.compose.verdict import calculation, not_in_force, verdict
 from assistant.compose.writing import Page, next_step, sources
-from assistant.rules.schema import Knowledge
+from assistant.rules.schema import Knowledge, Rule
 from assistant.types import Evidence, Finding, Outcome, Understanding
 
 _SHOWN_SUGGESTIONS = 3
@@ -43,8 +44,8 @@ def compose(
         findings=shown,
         citations=page.citations.all(),
         ask=page.asks,
-        suggestions=_suggestions(understanding, knowledge, outcome),
-        terms=_terms(understanding, findings, knowledge),
+        suggestions=_suggestions(understanding, findings, knowledge, outcome),
+        terms=(*_terms(understanding, findings, knowledge), *page.terms),
     )
 
 
@@ -53,15 +54,16 @@ def _body(
 ) -> Outcome:
     if u.intent == "decline" or (u.outside and u.misattribution is None and not u.platforms):
         return abstain(page, u)
-    if u.intent == "plans" and (findings or evidence):
+    if u.intent == "plans" and findings:
         return plans(page, u, findings, evidence)
     finding = findings[0] if findings else None
     if finding and finding.status == "not_in_force":
         return not_in_force(page, finding, as_of)
     if finding and u.misattribution is None:
-        if u.intent in ("eligibility", "statement"):
+        judged = page.knowledge.rules[finding.rule].kind != "penalty"
+        if judged and u.intent in ("eligibility", "statement"):
             return verdict(page, u, finding)
-        if u.intent == "calculation":
+        if u.intent in ("calculation", "statement"):
             return calculation(page, u, finding)
     return information(page, u, finding, evidence)
 
@@ -69,7 +71,7 @@ def _body(
 def _premise(page: Page, u: Understanding) -> None:
     if u.misattribution:
         m = u.misattribution
-        page.say(f"先更正一点：「{m.name}」是{m.actual}的，不是{m.said}的。")
+        page.say(f"先更正一点：按收录的资料，「{m.name}」是{m.actual}的，不是{m.said}的。")
     if u.corrected:
         labels = "、".join(page.knowledge.facts[f].label for f in u.corrected)
         page.say(f"已按您的更正重新核对：{labels}。")
@@ -93,12 +95,22 @@ def _terms(u: Understanding, findings: Sequence[Finding], knowledge: Knowledge) 
     return tuple(knowledge.facts[f].label for f in dict.fromkeys(used))
 
 
-def _suggestions(u: Understanding, knowledge: Knowledge, outcome: Outcome) -> tuple[str, ...]:
-    """Questions that can be answered: rules near what was asked, else one of each platform."""
-    rules = [r for r in knowledge.rules.values() if r.id not in u.rules]
-    near = [r for r in rules if r.platform in u.platforms] or rules
-    if outcome == "abstained":
-        near = list({r.platform: r for r in rules}.values())
-    return tuple(
-        f"{knowledge.platforms[r.platform].name}的{r.title}有什么要求？" for r in near[:_SHOWN_SUGGESTIONS]
-    )
+def _suggestions(
+    u: Understanding, findings: Sequence[Finding], knowledge: Knowledge, outcome: Outcome
+) -> tuple[str, ...]:
+    """Questions that can be answered: what a list left open, rules near what was asked, else one of each
+    platform."""
+    if u.intent == "plans" and findings:
+        near = [knowledge.rules[f.rule] for f in findings if f.status == "unknown"]
+    else:
+        rules = [r for r in knowledge.rules.values() if r.id not in u.rules]
+        near = [r for r in rules if r.platform in u.platforms] or rules
+        if outcome == "abstained":
+            near = list({r.platform: r for r in rules}.values())
+    return tuple(_suggestion(r, knowledge) for r in near[:_SHOWN_SUGGESTIONS])
+
+
+def _suggestion(rule: Rule, knowledge: Knowledge) -> str:
+    wish = "是怎么规定的" if rule.kind == "penalty" else "有什么要求"
+    name = knowledge.platforms[rule.platform].name
+    return f"{name}的{rule.title}{wish}？"

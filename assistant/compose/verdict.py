@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from assistant.answer import Ask
@@ -27,15 +28,35 @@ def verdict(page: Page, u: Understanding, finding: Finding) -> Outcome:
     asked = [c for c in finding.checks if c.fact in u.asked_facts and c.given is not None]
     if asked and rule.require is not None:
         return _part_verdict(page, finding, rule, asked)
+    if finding.status == "met" and not finding.checks:
+        page.say(f"**{rule.verdict_met}：来源没有写明其他条件。**", *gains(page, finding, rule))
+        notes(page, finding, rule)
+        return "informational"  # nothing of the merchant's was judged
     if finding.status == "met":
         page.say(f"**{rule.verdict_met}。**", *gains(page, finding, rule))
     elif finding.status == "unmet":
         page.say(f"**{rule.verdict_unmet}。**", *unmet_lines(page, finding))
+        if not any(c.cite for c in finding.checks):  # whom it is for settled it: show what it says
+            page.quote_rule(rule)
+    elif not finding.missing:
+        return _undecided(page, finding, rule)
     else:
         _unknown(page, finding, rule)
     check_table(page, finding, rule)
     notes(page, finding, rule)
     return _OUTCOME[finding.status]
+
+
+def _undecided(page: Page, finding: Finding, rule: Rule) -> Outcome:
+    """Nothing a merchant could add would settle it: the source does not give the condition."""
+    words = "、".join(f"{c.words}{marker(page, rule, c.cite)}" for c in finding.undecided)
+    page.say(
+        f"**能不能享受「{rule.title}」，收录的来源判断不了：没有写明{words}，请向平台确认。**",
+        *gains(page, finding, rule, "来源写明的内容"),
+    )
+    check_table(page, finding, rule)
+    notes(page, replace(finding, undecided=()), rule)
+    return "informational"
 
 
 def _part_verdict(page: Page, finding: Finding, rule: Rule, asked: Sequence[Check]) -> Outcome:
@@ -77,7 +98,7 @@ def calculation(page: Page, u: Understanding, finding: Finding) -> Outcome:
     if u.wants == "gap" and finding.checks:
         return _gaps(page, finding, rule)
     computed = [r for r in finding.results if r.computed and not r.missing]
-    if computed:
+    if computed and finding.status != "unmet":
         page.say(*(f"**{r.label}：{amount(r)}。**" for r in computed))
         page.say(*(f"计算：{r.formula}{marker(page, rule, r.cite)}" for r in computed))
         page.say(*gains(page, finding, rule, "依据的额度"))
@@ -94,6 +115,8 @@ def calculation(page: Page, u: Understanding, finding: Finding) -> Outcome:
         )
         notes(page, finding, rule)
         return "needs_info"
+    if rule.kind != "penalty" and rule.require is not None:
+        return verdict(page, u, finding)
     return _explained(page, finding, rule)
 
 
@@ -102,6 +125,8 @@ def _explained(page: Page, finding: Finding, rule: Rule) -> Outcome:
     if finding.status == "unmet":
         page.say(f"**{rule.verdict_unmet}。**")
     else:
+        if finding.status == "met" and rule.require is not None:
+            page.say(f"**{rule.verdict_met}。**")
         given_results = [r for r in finding.results if not r.missing]
         page.say(*(f"**{r.label}：{amount(r)}。**{marker(page, rule, r.cite)}" for r in given_results))
     notes(page, finding, rule)
@@ -116,6 +141,8 @@ def _gaps(page: Page, finding: Finding, rule: Rule) -> Outcome:
     elif finding.status == "met":
         page.say(f"**已经达到「{rule.title}」的要求，没有差距。**", *gains(page, finding, rule))
         outcome = "computed"
+    elif not finding.missing:
+        return _undecided(page, finding, rule)
     else:
         _unknown(page, finding, rule)
         outcome = "needs_info"

@@ -19,7 +19,7 @@ _SILENCE = re.compile(r"来源(?:指出，|称，)?[^，。]{0,30}没有(?:写�
 
 @dataclass
 class Page:
-    """An answer being written."""
+    """An answer being written. ``terms`` are names it uses that may hold numbers: 0元保证金开店."""
 
     knowledge: Knowledge
     citations: Citations
@@ -27,6 +27,7 @@ class Page:
     asks: tuple[Ask, ...] = ()
     shown: set[int] = field(default_factory=set)
     with_findings: bool = True
+    terms: list[str] = field(default_factory=list)
 
     def say(self, *lines: str) -> None:
         kept = tuple(line for line in lines if line)
@@ -91,6 +92,7 @@ def conditions(page: Page, rule: Rule) -> list[str]:
         lines.append(
             f"- {label}{either}：{threshold(check, page.knowledge.facts)}{marker(page, rule, leaf.cite)}"
         )
+    lines += [f"- 来源没有写明：{c.words}{marker(page, rule, c.cite)}" for c in rule.open_conditions()]
     return [f"「{rule.title}」的条件：", *lines]
 
 
@@ -107,13 +109,16 @@ def check_table(page: Page, finding: Finding, rule: Rule) -> None:
     page.blocks.append(Block("table", (*head, *rows)))
 
 
-def notes(page: Page, finding: Finding, rule: Rule) -> None:
-    lines = _presumed(page, finding, rule)
+def notes(page: Page, finding: Finding, rule: Rule, *, premises: bool = True) -> None:
+    """``premises``: whether the answer rests on who the merchant is; an explanation does not."""
+    lines = _presumed(page, finding, rule) if premises else []
     if "sticky" in finding.notes and rule.sticky:
         lines.append(
             f"- 以上只看现在的数据；如果以前达到过标准，会一直算在内{marker(page, rule, rule.sticky.cite)}"
         )
     lines += [f"- 请人工确认：{words}" for words in rule.confirm_by_hand]
+    # A condition left open has a sentence of the article behind it; the rest is our own reading.
+    lines += [f"- 来源没有写明：{c.words}{marker(page, rule, c.cite)}" for c in finding.undecided]
     if rule.unstated:
         lines.append(f"- 来源没有写明：{'；'.join(rule.unstated)}")
     page.say(*lines)
@@ -124,9 +129,14 @@ def _presumed(page: Page, finding: Finding, rule: Rule) -> list[str]:
     audiences = [page.knowledge.audiences[a] for a in rule.audience]
     settled = {c.fact for c in finding.checks} | {a.fact for a in page.asks}
     open_ones = [a.label for a in audiences if a.fact and a.fact not in settled]
-    if finding.status == "not_in_force" or len(open_ones) < len(audiences):
+    if finding.status == "not_in_force":
         return []
-    return [f"- 以您属于{'或'.join(open_ones)}为前提，这一点您还没有说明"]
+    premises = ["或".join(open_ones)] if open_ones and len(open_ones) == len(audiences) else []
+    asked = {a.fact for a in page.asks}
+    facts = page.knowledge.facts
+    premises += [facts[f].label for f in finding.missing if facts[f].kind == "boolean" and f not in asked]
+    premises = list(dict.fromkeys(premises))
+    return [f"- 以您属于{'、'.join(premises)}为前提，这一点您还没有说明"] if premises else []
 
 
 def next_step(page: Page, unowned: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -87,6 +87,8 @@ def read_facts(
 ) -> Reading:
     """``focus`` are the facts of the rules under discussion, most wanted first."""
     text, facts = folded.text, vocabulary.knowledge.facts
+    required = [m for m in numbers if _is_required(text, m, numbers)]
+    numbers = [m for m in numbers if m not in required]
     found: dict[str, StatedFact] = {}
 
     def state(fact: str, value: FactValue, start: int, end: int) -> None:
@@ -99,7 +101,7 @@ def read_facts(
         n
         if n.word not in vocabulary.near_only or not focus
         else replace(n, ids=tuple(f for f in n.ids if f in focus))
-        for n in named
+        for n in _past(named, required, text)
     ]
     things = _Things(numbers, dates)
     owned: set[int] = set()
@@ -123,13 +125,44 @@ def read_facts(
     return Reading(tuple(found.values()), tuple(m for m in left if m.kind == "quantity"))
 
 
+# 「商品分要75分」 and 「1000万以上才算」 say what the rule asks, not what the merchant has.
+_ASKS = re.compile(
+    r"(?:要求|需要|必须|须|门槛|标准|规定|(?<![主重不还再想])要|得(?=[有满播]))(?:商家|店铺)?"
+    r"(?:是|为|有|到|达到?|满|播满?|卖|出|在|至少|最少|大于等于)*$"
+)
+_ASKED_OF = re.compile(r"(?:及以上|以上)?(?:才|就[能可算]|的?(?:门槛|要求|标准|条件))")
+_OWN = re.compile(r"我|本店|目前|现在|已经|咱")
+
+
+def _is_required(text: str, mention: Mention, numbers: Sequence[Mention]) -> bool:
+    clause = max((m.end() for m in _CLAUSE.finditer(text, 0, mention.start)), default=0)
+    head = text[max(clause, mention.start - _REACH) : mention.start]
+    if _OWN.search(head):
+        return False
+    if _ASKS.search(head):
+        return True
+    unit = mention.quantity.unit
+    later = any(m.start >= mention.end and m.quantity.unit in ("", unit) for m in numbers)
+    return later and bool(_ASKED_OF.match(text, mention.end))
+
+
+def _past(named: Sequence[Named], required: Sequence[Mention], text: str) -> list[Named]:
+    """A fact word reaches over the number that the rule asks, to the merchant's own behind it."""
+    reaching = []
+    for name in named:
+        over = next((m for m in required if 0 <= m.start - name.end <= _REACH), None)
+        same = over is not None and not _CLAUSE.search(text, name.end, over.start)
+        reaching.append(replace(name, end=over.end) if over is not None and same else name)
+    return reaching
+
+
 def fits(thing: Thing, fact: Fact) -> bool:
     """Kind, unit and range: 好评率 1500 does not fit, nor does 7天 as hours."""
     if isinstance(thing, DateMention):
         return fact.kind == "date"
     if fact.kind != "quantity" or thing.kind == "period":
         return False
-    if thing.kind == "ordinal" and fact.unit != "time":
+    if thing.kind == "ordinal" and fact.unit != thing.quantity.unit:
         return False
     return possible(thing.quantity, fact) is not None
 
@@ -216,7 +249,7 @@ def _only_fit(thing: Thing, focus: Sequence[str], facts: Mapping[str, Fact]) -> 
 # --- relations ----------------------------------------------------------------------------------
 
 # 不高于 holds 高于, so the negated ones come first.
-_COMPARISONS: tuple[tuple[str, Op], ...] = (
+COMPARISONS: tuple[tuple[str, Op], ...] = (
     ("not_above", "<="),
     ("not_below", ">="),
     ("below", "<"),
@@ -227,49 +260,60 @@ _LOWER = re.compile(r"的?(?:平均)?(?:水平|值|线)?(?:要|还|都|更)*(?:�
 _HIGHER = re.compile(r"的?(?:平均)?(?:水平|值|线)?(?:要|还|都|更)*(?:高|大|多|差)")
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A stated relation, the span of its words, and the names it uses up (positions in ``named``)."""
+
+    relation: Relation
+    start: int
+    end: int
+    names: frozenset[int]
+
+
+def compared(vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
+    """The pairs of facts that some rule compares with each other, as the rule has them."""
+    leaves = (leaf for rule in vocabulary.knowledge.rules.values() for leaf in rule.leaves())
+    return tuple(dict.fromkeys((leaf.fact, leaf.other) for leaf in leaves if leaf.other))
+
+
+def comparisons(
+    text: str, named: Sequence[Named], fact: str, other: str, vocabulary: Vocabulary
+) -> Iterator[Comparison]:
+    """Where folded ``text`` says how ``fact`` lies to ``other``; the name of ``fact`` may be left out."""
+    for j, b in enumerate(named):
+        if other not in b.ids:
+            continue
+        before = (i for i in range(j - 1, -1, -1) if fact in named[i].ids)
+        a = next((i for i in before if not _CLAUSE.search(text[named[i].end : b.start])), None)
+        start = max(0, b.start - 5) if a is None else named[a].end
+        if found := _operator(text[start : b.start], text[b.end : b.end + 8], vocabulary):
+            op, used = found
+            first = start if a is None else named[a].start
+            names = frozenset({j} if a is None else {a, j})
+            yield Comparison(Relation(op, other), first, b.end + used, names)
+
+
 def _relations(text: str, named: Sequence[Named], vocabulary: Vocabulary, state: _State) -> set[int]:
     """品退率低于行业, 品退<行业, 比行业平均低: a comparison instead of two values."""
     taken: set[int] = set()
-    leaves = {
-        (leaf.fact, leaf.other)
-        for r in vocabulary.knowledge.rules.values()
-        for leaf in r.leaves()
-        if leaf.other
-    }
-    for fact, other in leaves:
-        for j, b in enumerate(named):
-            if other not in b.ids:
-                continue
-            a = next(
-                (
-                    n
-                    for n in reversed(named[:j])
-                    if fact in n.ids and not _CLAUSE.search(text[n.end : b.start])
-                ),
-                None,
-            )
-            start = a.end if a else max(0, b.start - 5)
-            op = _operator(text[start : b.start], text[b.end : b.end + 8], vocabulary)
-            if op is None and a is None:
-                a = next((n for n in named[j + 1 :] if fact in n.ids and n.start - b.end <= 3), None)
-            if op:
-                state(fact, Relation(op, other), a.start if a else start, b.end)
-                taken.add(j)
-                taken.update(i for i, n in enumerate(named) if n is a)
+    for fact, other in compared(vocabulary):
+        for found in comparisons(text, named, fact, other, vocabulary):
+            state(fact, found.relation, found.start, found.end)
+            taken |= found.names
     return taken
 
 
-def _operator(between: str, after: str, vocabulary: Vocabulary) -> Op | None:
-    for cue, op in _COMPARISONS:
+def _operator(between: str, after: str, vocabulary: Vocabulary) -> tuple[Op, int] | None:
+    """The operator, and how many characters of ``after`` are part of it: 低 in 比行业低."""
+    for cue, op in COMPARISONS:
         if vocabulary.cue(cue, between):
-            return op
-    if re.search(r"[和跟与同]", between) and vocabulary.cues("equal").match(after):
-        return "=="
-    if "比" in between:
-        if _LOWER.match(after):
-            return "<"
-        if _HIGHER.match(after):
-            return ">"
+            return op, 0
+    if re.search(r"[和跟与同]", between) and (m := vocabulary.cues("equal").match(after)):
+        return "==", m.end()
+    if "比" in between and (m := _LOWER.match(after)):
+        return "<", m.end()
+    if "比" in between and (m := _HIGHER.match(after)):
+        return ">", m.end()
     return None
 
 
@@ -284,7 +328,10 @@ def _booleans(text: str, vocabulary: Vocabulary, state: _State) -> None:
             hit = next((w for w in words if w in text), None)
             if hit:
                 start = text.index(hit)
-                state(fact.id, value, start, start + len(hit))
+                end = start + len(hit)
+                if not _only_asked(text, start, end):
+                    denied = value and _DENIED.search(text, max(0, start - 4), start)
+                    state(fact.id, value and not denied, denied.start() if denied else start, end)
                 break
         else:
             for alias in fact.aliases:
@@ -292,6 +339,18 @@ def _booleans(text: str, vocabulary: Vocabulary, state: _State) -> None:
                     polarity = _polarity(text, m.start(), m.end(), vocabulary)
                     if polarity is not None:
                         state(fact.id, polarity[0], polarity[1], polarity[2])
+
+
+_DENIED = re.compile(r"(?:不|没|未|非|无)(?:是|能|有|算|属于|曾|再)?\Z")
+_ASKED_BEFORE = re.compile(
+    r"(?:是不是|是否|算不算|怎[么样]才?[能算]?(?:是|成为)?|如何|成为|什么才?[是叫算]|想做|有没有)\Z"
+)
+_ASKED_BEHIND = re.compile(r"的?(?:怎么|如何|由谁)?(?:认定|评定|标准|定义)|是什么|指|[吗么]|怎么[才算]")
+
+
+def _only_asked(text: str, start: int, end: int) -> bool:
+    """「什么是优质潜力新商」 and 「我是品牌新商吗」 state nothing."""
+    return bool(_ASKED_BEFORE.search(text, max(0, start - 6), start) or _ASKED_BEHIND.match(text, end))
 
 
 def _polarity(text: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[bool, int, int] | None:

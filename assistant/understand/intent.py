@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.rules.schema import Rule
+from assistant.rules.schema import BENEFITS, Rule
 from assistant.types import Intent
 from assistant.understand.vocabulary import Vocabulary
 
@@ -23,10 +23,13 @@ class Signs:
 
     rule: Rule | None
     rule_named: bool
+    rule_asked: bool
     programme_named: bool
+    programme_benefits: bool
     stated: bool
     platform_or_audience: bool
     known_facts: bool
+    only_who: bool
 
 
 def declined(text: str, vocabulary: Vocabulary) -> str:
@@ -37,8 +40,14 @@ def declined(text: str, vocabulary: Vocabulary) -> str:
     return ""
 
 
-def wanted(text: str, vocabulary: Vocabulary) -> Wants:
-    wishes: tuple[Wants, ...] = ("gap", "amount", "day", "compare", "condition")
+def wanted(text: str, platforms: int, named: bool, vocabulary: Vocabulary) -> Wants:
+    """``platforms`` is how many are named: two side by side, or the word for all, make a comparison;
+    not where a plan is ``named``: 「星耀计划是哪个平台的」."""
+    everywhere, plan = not named and vocabulary.cue("everywhere", text), vocabulary.cue("plan", text)
+    compared = vocabulary.cue("compare", text) and (platforms > 1 or everywhere)
+    if compared or (everywhere and (plan or vocabulary.themes(text))):
+        return "compare"
+    wishes: tuple[Wants, ...] = ("gap", "amount", "day", "condition")
     return next((w for w in wishes if vocabulary.cue(w, text)), "")
 
 
@@ -60,10 +69,10 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
             figures = signs.stated or signs.known_facts
             if (yes_no and (figures or eligible or "我" in text)) or (eligible and (figures or not ask)):
                 return "eligibility"
-        elif signs.stated and rule.calculations():
+        elif signs.stated and (rule.calculations() or rule.require is not None):
             return "calculation"
-    if signs.stated and not ask and not yes_no:
-        return "statement"
+    if (signs.stated or signs.only_who) and not ask and not yes_no:
+        return "plans" if signs.only_who and not vocabulary.cue("follow_up", text) else "statement"
     return "information"
 
 
@@ -71,11 +80,14 @@ def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> boo
     plan, listing = vocabulary.cue("plan", text), vocabulary.cue("list", text)
     apply = vocabulary.cue("apply", text)
     if wants == "compare":
-        return bool(plan)
+        return True
     if not listing:
         return False
-    if not apply and (signs.rule_named or vocabulary.cue("define", text)):
+    burden = signs.rule_asked and signs.rule is not None and signs.rule.kind not in BENEFITS
+    if not apply and (signs.rule_named or burden or vocabulary.cue("define", text)):
         return False
     if apply and (plan or signs.platform_or_audience):
         return True
-    return bool(plan and listing and signs.platform_or_audience and not signs.programme_named)
+    if signs.programme_named:
+        return signs.programme_benefits and bool(vocabulary.cue("contents", text))
+    return bool(plan)

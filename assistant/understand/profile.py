@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,21 +12,26 @@ from assistant.errors import QuestionError
 from assistant.numbers import UNITS, scan, scan_dates
 from assistant.rules.schema import Fact
 from assistant.text import fold
-from assistant.types import FactValue, Quantity, StatedFact
-from assistant.understand.facts import possible, value_for
+from assistant.types import FactValue, Quantity, Relation, StatedFact
+from assistant.understand.facts import COMPARISONS, compared, comparisons, possible, value_for
+from assistant.understand.vocabulary import Vocabulary
 
 _LEFT_OVER = re.compile(r"[0-9a-z+\-.]")
 _YES = {"是", "有", "true", "yes", "1"}
 _NO = {"否", "无", "没有", "不是", "false", "no", "0"}
 
 
-def read_profile(given: Mapping[str, Any], facts: Mapping[str, Fact], as_of: date) -> dict[str, StatedFact]:
+def read_profile(given: Mapping[str, Any], vocabulary: Vocabulary, as_of: date) -> dict[str, StatedFact]:
     """Values may be numbers, truth values, words (「73分」), days, or an answer's own profile entry.
+
+    A fact that some rule compares with another may be given by how it lies to that one: 「低于行业平均」,
+    「<」.
 
     Raises:
         QuestionError: (code profile_invalid) unknown fact, or a value that does not fit it.
     """
     found: dict[str, StatedFact] = {}
+    facts, others = vocabulary.knowledge.facts, _others(vocabulary)
     for name, raw in given.items():
         fact = facts.get(name)
         if fact is None:
@@ -36,11 +41,16 @@ def read_profile(given: Mapping[str, Any], facts: Mapping[str, Fact], as_of: dat
                 field=f"profile.{name}",
                 code="profile_invalid",
             )
-        value = _value(raw, fact, as_of)
+        value: FactValue | None = None
+        if name in others:
+            value = _relation(raw, fact, others[name], vocabulary)
         if value is None:
+            value = _value(raw, fact, as_of)
+        if value is None:
+            comparable = "".join(f"，或者「低于{facts[o].label}」" for o in others.get(name, ()))
             raise QuestionError(
                 f"profile.{name} 的值 {str(raw)[:40]!r} 不能用作「{fact.label}」。",
-                f"请给{_expected(fact)}。",
+                f"请给{_expected(fact)}{comparable}。",
                 field=f"profile.{name}",
                 code="profile_invalid",
             )
@@ -57,6 +67,39 @@ def _expected(fact: Fact) -> str:
     low, high = fact.minimum, fact.maximum
     between = f"，在 {low} 到 {high} 之间" if low is not None and high is not None else ""
     return f"数字{between}"
+
+
+def _others(vocabulary: Vocabulary) -> dict[str, list[str]]:
+    """Fact → those that a rule compares it with, on either side."""
+    found: dict[str, list[str]] = {}
+    for fact, other in compared(vocabulary):
+        found.setdefault(fact, []).append(other)
+        found.setdefault(other, []).append(fact)
+    return found
+
+
+def _relation(raw: Any, fact: Fact, others: Sequence[str], vocabulary: Vocabulary) -> Relation | None:
+    """What the words say of ``fact`` beside one of ``others``; a bare 「<」 means the first of them."""
+    if isinstance(raw, Mapping):
+        if raw.get("low") is not None or raw.get("high") is not None:
+            return None
+        raw = raw.get("text")
+    if not isinstance(raw, str):
+        return None
+    text = fold(raw)
+    named = vocabulary.facts(text)
+    for other in others:
+        if found := next(comparisons(text, named, fact.id, other, vocabulary), None):
+            return found.relation
+    rest = _unnamed(text, fact).strip()
+    op = next((op for cue, op in COMPARISONS if vocabulary.cues(cue).fullmatch(rest)), None)
+    return Relation(op, others[0]) if op else None
+
+
+def _unnamed(text: str, fact: Fact) -> str:
+    for name in (fold(fact.label), *fact.aliases):
+        text = text.replace(name, "")
+    return text
 
 
 def _value(raw: Any, fact: Fact, as_of: date) -> FactValue | None:
@@ -81,9 +124,7 @@ def _quantity(text: str, fact: Fact) -> FactValue | None:
     numbers = [m for m in scan(text) if m.kind == "quantity"]
     if len(numbers) != 1:
         return None
-    rest = text[: numbers[0].start] + text[numbers[0].end :]
-    for alias in fact.aliases:
-        rest = rest.replace(alias, "")
+    rest = _unnamed(text[: numbers[0].start] + text[numbers[0].end :], fact)
     return None if _LEFT_OVER.search(rest) else value_for(numbers[0], fact)
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.numbers import DateMention, Mention, scan, scan_dates
 from assistant.rules.conditions import necessary
-from assistant.rules.schema import Knowledge, Rule
+from assistant.rules.schema import BENEFITS, Knowledge, Rule
 from assistant.text import Folded, fold, fold_aligned, is_traditional
 from assistant.types import Intent, Misattribution, Script, SessionState, StatedFact, Understanding
 from assistant.understand.facts import Reading, named_facts, read_facts, shifted, value_for
-from assistant.understand.intent import Signs, classify, declined, wanted
-from assistant.understand.topics import Topic, topics
+from assistant.understand.intent import Signs, Wants, classify, declined, wanted
+from assistant.understand.plans import asked_themes, plan_rules
+from assistant.understand.topics import Topic, tied, topics
 from assistant.understand.vocabulary import Named, Vocabulary
 
 _FOLLOW_UP_LENGTH = 12  # a turn this short that names nothing itself leans on the last one
@@ -30,6 +32,7 @@ class _Seen:
     platforms: tuple[str, ...]
     outside: tuple[str, ...]
     programmes: Mapping[str, str]
+    names: Mapping[str, str]
 
     @property
     def text(self) -> str:
@@ -38,11 +41,13 @@ class _Seen:
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """What a turn is about. ``focus`` are the rules under discussion, best first; ``inherits`` when the
-    turn is understood only with the one before it."""
+    """What a turn is about. ``focus`` are the rules under discussion, best first; ``tied`` those that
+    its words fit equally on several platforms; ``inherits`` when the turn is understood only with the
+    one before it."""
 
     found: Sequence[Topic]
     focus: Sequence[Rule]
+    tied: Sequence[Rule]
     platforms: tuple[str, ...]
     programmes: tuple[str, ...]
     misattribution: Misattribution | None
@@ -85,7 +90,9 @@ class Reader:
         if reason := declined(text, self.vocabulary):
             return replace(blank, decline=reason)
         seen = self._see(folded, as_of)
-        subject = self._subject(seen, state)
+        named = bool(seen.programmes or seen.names)
+        wants = wanted(text, len(seen.platforms), named, self.vocabulary)
+        subject = self._subject(seen, wants, state)
         stated, unowned = self._facts(seen, subject, state, before, turn)
         ours = stated or subject.focus or subject.platforms or seen.programmes or seen.outside
         if not ours and (reset or self.vocabulary.cue("chat", text)):
@@ -94,11 +101,10 @@ class Reader:
         if whatif:
             stated = tuple(replace(f, origin="whatif") for f in stated)
         profile = {**before, **{f.fact: f for f in stated}}
-        wants = wanted(text, self.vocabulary)
         correcting = self.vocabulary.cue("correction", text)
-        return replace(
+        understood = replace(
             blank,
-            intent=self._intent(seen, subject, stated, profile, state),
+            intent=self._intent(seen, subject, wants, stated, profile, state),
             platforms=subject.platforms,
             outside=seen.outside,
             programmes=subject.programmes,
@@ -115,7 +121,14 @@ class Reader:
             wants=wants,
             query=self._query(text, state.query if subject.inherits else ""),
             topic=state.query if subject.inherits and state.query else text,
+            absent=self._absent(seen, subject),
+            rule_named=self._asked(seen, subject),
         )
+        if understood.intent == "plans" and (seen.platforms or not seen.outside):
+            return self._plans(understood, seen, subject, state)
+        if subject.tied:
+            return replace(understood, intent="plans", rules=tuple(r.id for r in subject.tied))
+        return understood
 
     def _see(self, folded: Folded, as_of: date) -> _Seen:
         text, vocabulary = folded.text, self.vocabulary
@@ -128,42 +141,71 @@ class Reader:
             vocabulary.platforms(text),
             vocabulary.outside(text),
             vocabulary.programmes(text),
+            vocabulary.rule_names(text),
         )
 
     # --- what it is about ------------------------------------------------------------------------
 
-    def _subject(self, seen: _Seen, state: SessionState) -> _Subject:
-        found, misattribution = self._topics(seen)
+    def _subject(self, seen: _Seen, wants: Wants, state: SessionState) -> _Subject:
+        found, misattribution = self._topics(seen, state)
         inherits = self._leans_back(seen, found, state)
-        focus = self._focus(seen, found, state if inherits else SessionState())
+        equal = [] if inherits or seen.platforms or seen.names or seen.programmes else tied(found)
+        focus = [] if equal else self._focus(seen, wants, found, state if inherits else SessionState())
         programmes = tuple(seen.programmes) or tuple(dict.fromkeys(r.programme for r in focus))
         implied = [self.knowledge.programmes[p].platform for p in programmes]
-        implied += [r.platform for r in focus] or [t.rule.platform for t in found[:1]]
+        implied += [r.platform for r in focus or equal] or [t.rule.platform for t in found[:1]]
         if seen.platforms and misattribution is None:
             platforms = seen.platforms
         elif implied:
             platforms = tuple(dict.fromkeys(implied))
         else:
             platforms = (state.platform,) if inherits and state.platform else ()
-        return _Subject(found, focus, platforms, programmes, misattribution, inherits)
+        return _Subject(found, focus, equal, platforms, programmes, misattribution, inherits)
 
-    def _topics(self, seen: _Seen) -> tuple[list[Topic], Misattribution | None]:
+    def _plans(
+        self, understood: Understanding, seen: _Seen, subject: _Subject, state: SessionState
+    ) -> Understanding:
+        """What a list of plans covers: the platform said, of the plan named, or talked about; else all."""
+        compared = understood.wants == "compare"
+        homes = [self.vocabulary.rules[r].platform for r in seen.names]
+        homes += [self.knowledge.programmes[p].platform for p in seen.programmes]
+        platforms = (
+            subject.platforms if subject.misattribution else seen.platforms or tuple(dict.fromkeys(homes))
+        )
+        if not (platforms or compared) and state.platform:
+            platforms = (state.platform,)
+        themes = asked_themes(seen.text, self.vocabulary, anywhere=compared)
+        programmes = tuple(seen.programmes)
+        rules = plan_rules(self.vocabulary, platforms, programmes, themes, understood.profile)
+        if themes and not rules:  # nothing of the kind on this platform: show what there is
+            rules = plan_rules(self.vocabulary, platforms, programmes, (), understood.profile)
+        return replace(
+            understood,
+            platforms=platforms,
+            programmes=programmes,
+            themes=themes,
+            rules=tuple(r.id for r in rules),
+        )
+
+    def _topics(self, seen: _Seen, state: SessionState) -> tuple[list[Topic], Misattribution | None]:
         """Rules on the named platforms, and a plan that was named with a platform it is not of."""
         own = topics(seen.text, seen.facts, self.vocabulary, seen.platforms)
-        if not seen.platforms and not seen.outside:
-            return own, None
         known = self.knowledge
+        if not seen.platforms and not seen.outside:
+            here = [t for t in own if t.rule.platform == state.platform]
+            # A word that several platforms share means the one talked about: 「那保证金呢」.
+            return (here if here and here[0].named and not seen.names else own), None
         said = known.platforms[seen.platforms[0]].name if seen.platforms else seen.outside[0]
         homes = {p: known.programmes[p].platform for p in seen.programmes}
         if homes and not set(homes.values()) & set(seen.platforms):
             programme, home = next(iter(homes.items()))
             elsewhere = topics(seen.text, seen.facts, self.vocabulary, [home])
             return elsewhere, Misattribution(seen.programmes[programme], said, known.platforms[home].name)
-        if seen.platforms and not own and not homes:
-            elsewhere = [t for t in topics(seen.text, seen.facts, self.vocabulary) if t.named]
-            if elsewhere:
-                rule = elsewhere[0].rule
-                return elsewhere, Misattribution(rule.title, said, known.platforms[rule.platform].name)
+        named = [self.vocabulary.rules[r] for r in seen.names]
+        if seen.platforms and named and not homes and not {r.platform for r in named} & set(seen.platforms):
+            home = named[0].platform
+            elsewhere = topics(seen.text, seen.facts, self.vocabulary, [home])
+            return elsewhere, Misattribution(elsewhere[0].rule.title, said, known.platforms[home].name)
         return ([] if seen.outside and not seen.platforms else own), None
 
     def _leans_back(self, seen: _Seen, found: Sequence[Topic], state: SessionState) -> bool:
@@ -177,18 +219,44 @@ class Reader:
             return True
         return bool(seen.numbers or seen.facts) or len(seen.text) <= _FOLLOW_UP_LENGTH
 
-    def _focus(self, seen: _Seen, found: Sequence[Topic], held: SessionState) -> list[Rule]:
-        """The rule under discussion. A follow-up keeps the old one while its facts fit."""
+    def _focus(self, seen: _Seen, wants: Wants, found: Sequence[Topic], held: SessionState) -> list[Rule]:
+        """The rule under discussion. A follow-up keeps the old one while its facts fit; of several named,
+        an amount is asked of the one that computes it."""
         old = [self.knowledge.rules[r] for r in held.rules if r in self.knowledge.rules]
         fitting = [
             r for r in old if not seen.facts or any(not set(r.facts()).isdisjoint(n.ids) for n in seen.facts)
         ]
-        return fitting or [t.rule for t in found[:1] if t.rule.id in self.knowledge.rules]
+        if fitting:
+            return fitting
+        new = [t.rule for t in found if t.named] if wants in ("amount", "day") else []
+        computing = [
+            r
+            for r in new
+            if r.calculations() and any(not set(r.facts()).isdisjoint(n.ids) for n in seen.facts)
+        ]
+        best = computing[:1] or [t.rule for t in found[:1]]
+        return [r for r in best if r.id in self.knowledge.rules]
 
     def _under_review(self, subject: _Subject) -> tuple[str, ...]:
         """The title of the rule that is meant, when it has been withdrawn."""
         meant = subject.found[:1] if not subject.focus else ()
         return tuple(t.rule.title for t in meant if t.rule.id in self.knowledge.withdrawn)
+
+    def _asked(self, seen: _Seen, subject: _Subject) -> bool:
+        return subject.rule is not None and self.vocabulary.is_asked(subject.rule, seen.text)
+
+    def _absent(self, seen: _Seen, subject: _Subject) -> tuple[str, ...]:
+        """Themes asked of a platform that no plan of its own is about: 「快手账期几天」."""
+        if (
+            not seen.platforms
+            or seen.programmes
+            or subject.misattribution
+            or any(t.named for t in subject.found)
+        ):
+            return ()
+        asked = {theme for n in self.vocabulary.themes(seen.text) for theme in n.ids}
+        had = {r.theme for r in self.vocabulary.rules.values() if r.platform in seen.platforms}
+        return tuple(t for t in self.knowledge.themes if t in asked - had)
 
     def _scope(self, subject: _Subject) -> tuple[str, ...]:
         """The programmes whose gaps the question may be about."""
@@ -248,22 +316,27 @@ class Reader:
         self,
         seen: _Seen,
         subject: _Subject,
+        wants: Wants,
         stated: Sequence[StatedFact],
         profile: Mapping[str, StatedFact],
         state: SessionState,
     ) -> Intent:
-        in_rule = set(subject.facts)
         audiences = {a.fact for a in self.knowledge.audiences.values() if a.fact}
+        in_rule = set(subject.facts) - audiences  # 时尚新商 says who asks, not how they do
+        benefits = Counter(r.programme for r in self.knowledge.rules.values() if r.kind in BENEFITS)
         about_rule = any(f.fact in in_rule for f in stated)
         signs = Signs(
             rule=subject.rule,
-            rule_named=bool(subject.found and subject.found[0].named),
+            rule_named=bool(seen.names),
+            rule_asked=self._asked(seen, subject),
             programme_named=bool(seen.programmes),
+            programme_benefits=any(benefits[p] > 1 for p in seen.programmes),
             stated=about_rule or (bool(stated) and subject.rule is None),
             platform_or_audience=bool(subject.platforms) or any(f.fact in audiences for f in stated),
             known_facts=any(f in profile for f in in_rule),
+            only_who=bool(stated) and not state.pending and all(f.fact in audiences for f in stated),
         )
-        intent = classify(seen.text, signs, wanted(seen.text, self.vocabulary), self.vocabulary)
+        intent = classify(seen.text, signs, wants, self.vocabulary)
         vague = intent in ("information", "statement") and subject.inherits
         if vague and state.intent and (about_rule or not self.vocabulary.cue("ask", seen.text)):
             return state.intent  # a follow-up without a wish of its own keeps the one before

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from assistant.rules.schema import Rule
+from assistant.rules.schema import BENEFITS, Rule
 from assistant.understand.vocabulary import Named, Vocabulary
 
 
@@ -26,14 +26,24 @@ def topics(
 ) -> list[Topic]:
     """Rules by falling score, only those of ``platforms`` when any are given."""
     found = []
+    named = {*vocabulary.rule_names(text), *vocabulary.titles(text)}
     for rule in vocabulary.rules.values():
         if platforms and rule.platform not in platforms:
             continue
         words = _topic_score(rule, text, vocabulary)
+        if rule.id in named:  # 技术服务费 is a plan's own name, 服务费 only a word of another's topic
+            words += 2 * vocabulary.rarity(1)
         facts, sure = _fact_score(rule, named_facts, vocabulary)
         if words > 0 or sure:
             found.append(Topic(rule, words + facts, words > 0))
     return sorted(found, key=lambda t: (-t.score, t.rule.id))
+
+
+def tied(found: Sequence[Topic]) -> list[Rule]:
+    """The best rules when they are benefits of several platforms and none is better: 「有免费的AI工具吗」."""
+    best = [t.rule for t in found if t.named and t.score == found[0].score]
+    alike = len({r.platform for r in best}) > 1 and all(r.kind in BENEFITS for r in best)
+    return best if alike else []
 
 
 def _topic_score(rule: Rule, text: str, vocabulary: Vocabulary) -> float:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.rules.schema import Knowledge, Pattern, Rule
+from assistant.text import fold
 
 _NEVER = re.compile(r"(?!)")
+_QUOTES = str.maketrans("", "", "“”")  # merchants leave them out
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
@@ -60,6 +62,14 @@ class Vocabulary:
         self._outside_re = any_of(self._outside)
         self._programmes = {n: p.id for p in knowledge.programmes.values() for n in p.names}
         self._programme_re = any_of(self._programmes)
+        self._rule_names = {n: r.id for r in self.rules.values() for n in r.names}
+        self._titles = {
+            fold(t): r.id for r in self.rules.values() for t in (r.title, r.title.translate(_QUOTES))
+        }
+        self._title_re = any_of(self._titles)
+        self._name_re = any_of([*self._programmes, *self._rule_names])
+        self._themes = {w: t.id for t in knowledge.themes.values() for w in t.words}
+        self._theme_re = any_of(self._themes)
         self._cues = {name: any_of(words) for name, words in knowledge.lexicon.cues.items()}
 
     def cue(self, name: str, text: str) -> re.Match[str] | None:
@@ -74,7 +84,9 @@ class Vocabulary:
                 for m in self._alias_re.finditer(text)]  # fmt: skip
 
     def platforms(self, text: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._platforms[m.group()] for m in self._platform_re.finditer(text)))
+        """Platforms named, not those inside a plan's name: 「抖音的老铁好店」 names one."""
+        rest = self._name_re.sub(lambda m: " " * len(m.group()), text)
+        return tuple(dict.fromkeys(self._platforms[m.group()] for m in self._platform_re.finditer(rest)))
 
     def outside(self, text: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._outside[m.group()] for m in self._outside_re.finditer(text)))
@@ -85,6 +97,27 @@ class Vocabulary:
         for m in self._programme_re.finditer(text):
             found.setdefault(self._programmes[m.group()], m.group())
         return found
+
+    def rule_names(self, text: str) -> dict[str, str]:
+        """Rule id → the proper name that was said of it."""
+        found: dict[str, str] = {}
+        for m in self._name_re.finditer(text):
+            if rule := self._rule_names.get(m.group()):
+                found.setdefault(rule, m.group())
+        return found
+
+    def titles(self, text: str) -> tuple[str, ...]:
+        """Rules said by their whole title."""
+        return tuple(self._titles[m.group()] for m in self._title_re.finditer(text))
+
+    def is_asked(self, rule: Rule, text: str) -> bool:
+        """Whether the words ask for this rule, and not only name the plan that many rules are of."""
+        rest = self._programme_re.sub(" ", text)
+        return rule.id in self.titles(text) or any(self.matches(p, rest) for p in rule.topics)
+
+    def themes(self, text: str) -> list[Named]:
+        return [Named(m.start(), m.end(), m.group(), (self._themes[m.group()],))
+                for m in self._theme_re.finditer(text)]  # fmt: skip
 
     def matches(self, pattern: Pattern, text: str) -> list[str] | None:
         """The word found for each group, None when a group has none."""

@@ -88,7 +88,7 @@ FACTS = [
     Case("two prices and a count", "快手退货包运费每单服务费1.2元，我有800单，能省多少",
          {"freight_fee": D("1.2"), "freight_orders": D(800)}, FREIGHT, "calculation"),
     Case("monthly amounts", "京东时尚新商每月佣金8万，做了10个月，能返多少",
-         {"monthly_commission": D(80_000), "rebate_months": D(10), "new_merchant": True}, REBATE, "calculation"),
+         {"monthly_commission": D(80_000), "rebate_months": D(10), "new_merchant": True, "fashion_category": True}, REBATE, "calculation"),
     Case("two values instead of a relation", "品退率3%，行业平均5%，头部达人能带我的货吗",
          {"return_rate": D(3), "industry_return_rate": D(5)}, GATE),
     Case("the trade's average and never fined, colloquially", "品退比同行低，没被罚过，大主播肯带货不",
@@ -129,10 +129,20 @@ def test_every_fact_keeps_the_merchants_own_words(reader: Reader) -> None:
 
 
 INTENTS = [
-    ("a plan list", "我刚入驻快手，有哪些扶持可以申请？", "plans", ()),
-    ("a plan list of no platform", "各个平台对新商家的优惠对比一下", "plans", ()),
-    ("what a plan is", "抖音种草激励计划是什么", "information", ()),
-    ("an explanation", "1688给新商的三保是什么", "information", ()),
+    (
+        "what a plan is",
+        "抖音种草激励计划是什么",
+        "information",
+        ("douyin/merchant-policies-2026/good-content-traffic",),
+    ),
+    ("an explanation", "1688给新商的三保是什么", "information", ("1688/three-guarantees/three-guarantees",)),
+    ("whose plan it is", "星耀计划是哪个平台的", "information", ()),
+    (
+        "a burden named, a reward asked",
+        "做公益任务有什么奖励",
+        "information",
+        ("douyin/top-creator/public-welfare",),
+    ),
     ("a threshold asked, none stated", "商品分多少才能找头部达人带货", "information", (GATE,)),
     ("a gap", "快手新商首播播了8小时，还差多少小时", "calculation", (LIVE,)),
     ("whom a rule is for", "飞鸽考核针对普通创作者吗", "information", (FEIGE,)),
