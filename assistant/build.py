@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import corpus
@@ -45,11 +46,14 @@ class Built:
             close()
 
 
-def build(settings: Settings, *, one_shot: bool, progress: Progress = _silent) -> Built:
-    """Everything needed to answer; builds the index when it is missing or stale."""
+def build(
+    settings: Settings, *, one_shot: bool, progress: Progress = _silent, knowledge: Knowledge | None = None
+) -> Built:
+    """Everything needed to answer, from the shipped knowledge unless another is given; builds the index
+    when it is missing or stale."""
     from assistant.retrieve.evidence import SentenceFinder
 
-    knowledge = read_knowledge()
+    knowledge = knowledge or read_knowledge()
     tokeniser, embedder = _language(settings, knowledge)
     sessions = MemorySessions() if one_shot else _database(settings)
     retriever = _retriever(settings, knowledge, tokeniser, embedder, exact=one_shot, progress=progress)
@@ -61,9 +65,10 @@ def build(settings: Settings, *, one_shot: bool, progress: Progress = _silent) -
     return Built(assistant, sessions, about, (retriever.close, sessions.close))
 
 
-def read_knowledge() -> Knowledge:
-    """Articles, registries and rules, checked against each other."""
-    folder = knowledge_dir()
+def read_knowledge(folder: Path | None = None) -> Knowledge:
+    """Articles, registries and rules, checked against each other; those that ship unless ``folder``
+    holds others."""
+    folder = folder or knowledge_dir()
     return load_knowledge(folder, corpus.load_articles(folder / "articles"))
 
 

@@ -1,0 +1,95 @@
+"""What an edit of an article did to the rules that quote it.
+
+No earlier version is kept: a rule's quote is what the article said when somebody last compared the
+two, and the most similar sentence now standing there is what it says today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+
+from assistant.audit.coverage import line_of
+from assistant.numbers import scan, scan_dates, spoken
+from assistant.rules.schema import Knowledge, Rule, Withdrawn
+from assistant.text import fold_aligned, sentences
+from assistant.types import Source
+
+_ALIKE = 0.5  # share of characters in common under which a sentence is another one, not the same edited
+_EPOCH = date(2000, 1, 1)  # a day without a year needs some year to be found
+_MARKS = "-*+>| \t"
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A quote that no longer stands: ``after`` is "" when nothing like it is left.
+
+    ``figures`` pairs the numbers before and after, "" where one has no partner; ``resting`` are the
+    thresholds and amounts of the rule that stand on the quote.
+    """
+
+    rule: str
+    title: str
+    citation: str
+    source: str
+    before: str
+    after: str
+    line: int
+    figures: tuple[tuple[str, str], ...]
+    resting: tuple[str, ...]
+
+
+def drifts(knowledge: Knowledge) -> tuple[Drift, ...]:
+    return tuple(d for w in knowledge.withdrawn.values() for d in _of(w, knowledge))
+
+
+def _of(withdrawn: Withdrawn, knowledge: Knowledge) -> Iterator[Drift]:
+    rule = withdrawn.rule
+    for name in withdrawn.lost:
+        cited = rule.citations[name]
+        source = knowledge.sources[cited.source]
+        start, after = _nearest(cited.quote, source)
+        figures = _paired(_figures(cited.quote), _figures(after)) if after else ()
+        resting = tuple(_resting(rule, name, knowledge))
+        line = line_of(source, start) if after else 0
+        yield Drift(rule.id, rule.title, name, source.id, cited.quote, after, line, figures, resting)
+
+
+def _nearest(quote: str, source: Source) -> tuple[int, str]:
+    best, place, words = _ALIKE, 0, ""
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(quote)
+    for start, end in sentences(source.body):
+        text = source.body[start:end].strip(_MARKS)
+        matcher.set_seq1(text)
+        if matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:
+            best, place, words = ratio, start, text
+    return place, words
+
+
+def _figures(text: str) -> list[str]:
+    folded = fold_aligned(text)
+    spans = [(m.start, m.end) for m in scan(folded.text)]
+    spans += [(m.start, m.end) for m in scan_dates(folded.text, _EPOCH)]
+    return [folded.source(*span) for span in sorted(spans)]
+
+
+def _paired(before: list[str], after: list[str]) -> tuple[tuple[str, str], ...]:
+    """Those that changed, side by side."""
+    pairs: list[tuple[str, str]] = []
+    for op, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if op != "equal":
+            left, right = before[a:b], after[c:d]
+            most = max(len(left), len(right))
+            left, right = (side + [""] * (most - len(side)) for side in (left, right))
+            pairs += zip(left, right, strict=True)
+    return tuple(pairs)
+
+
+def _resting(rule: Rule, name: str, knowledge: Knowledge) -> Iterator[str]:
+    for value, unit, of, cite in rule.amounts():
+        if cite == name:
+            fact = knowledge.facts.get(of)
+            yield f"{fact.label if fact else of} {spoken(value, unit)}"

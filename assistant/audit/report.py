@@ -1,0 +1,92 @@
+"""The knowledge looked over as a whole: figures accounted for, quotes that stand, rules that are old.
+
+The day is an argument. What ``growth-assistant check`` prints is ``lines``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from assistant.audit.coverage import ACCOUNTS, Account, Coverage, coverage
+from assistant.audit.drift import Drift, drifts
+from assistant.rules.schema import Background, Knowledge, Rule
+
+_WORDS: dict[Account, str] = {
+    "citation": "在引文里",
+    "rule": "规则里有",
+    "name": "属于名称",
+    "background": "声明为背景",
+    "uncovered": "没有着落",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """``sound`` when nothing must be mended; expired, coming and stale rules are for someone to look at."""
+
+    rules: int
+    coverage: tuple[Coverage, ...]
+    drifts: tuple[Drift, ...]
+    lost_background: tuple[Background, ...]
+    expired: tuple[Rule, ...]
+    coming: tuple[Rule, ...]
+    stale: tuple[Rule, ...]
+
+    @property
+    def sound(self) -> bool:
+        return not (self.drifts or self.lost_background or any(c.uncovered for c in self.coverage))
+
+
+def audit(knowledge: Knowledge, as_of: date, max_age_days: int) -> Audit:
+    """``max_age_days``: a rule last compared with its source longer ago than this is stale."""
+    rules = list(knowledge.rules.values())
+    oldest = as_of - timedelta(days=max_age_days)
+    return Audit(
+        len(rules),
+        coverage(knowledge),
+        drifts(knowledge),
+        tuple(b for b in knowledge.background if b.quote not in knowledge.sources[b.source].body),
+        tuple(r for r in rules if r.effective_to and r.effective_to < as_of),
+        tuple(r for r in rules if r.effective_from and r.effective_from > as_of),
+        tuple(r for r in rules if r.checked_on < oldest),
+    )
+
+
+def lines(found: Audit, knowledge: Knowledge) -> Iterator[str]:
+    """The report, line by line: what there is, then what must be mended, then what to look at."""
+    for article in found.coverage:
+        counts = [f"{_WORDS[a]} {n}" for a in ACCOUNTS if (n := article.count(a))]
+        yield f"{article.source}：{len(article.figures)} 个数，{'，'.join(counts) or '没有数'}"
+    for article in found.coverage:
+        for figure in article.uncovered:
+            path = knowledge.sources[figure.source].path
+            yield f"没有着落 {path}:{figure.line}：{figure.text}（{figure.sentence}）"
+    for background in found.lost_background:
+        yield f"背景声明已失效 {background.source}：「{background.quote}」不在文章里，请改 background.yaml"
+    for drift in found.drifts:
+        yield from _drift(drift, knowledge)
+    yield from _rules("已过有效期", found.expired, lambda r: f"到 {r.effective_to} 为止")
+    yield from _rules("还没有生效", found.coming, lambda r: f"从 {r.effective_from} 起")
+    yield from _rules("很久没有核对", found.stale, lambda r: f"上次核对是 {r.checked_on}")
+    gone = len(knowledge.withdrawn)
+    yield f"{len(found.coverage)} 篇文章，{found.rules} 条规则生效，{gone} 条撤下。"
+
+
+def _drift(drift: Drift, knowledge: Knowledge) -> Iterator[str]:
+    yield f"撤下 {drift.rule}（{drift.title}）：引文 {drift.citation!r} 已不在来源 {drift.source!r} 中"
+    yield f"  改前：{drift.before}"
+    if not drift.after:
+        yield "  改后：没有相近的句子"
+    else:
+        yield f"  改后：{drift.after}（{knowledge.sources[drift.source].path}:{drift.line}）"
+    for before, after in drift.figures:
+        yield f"  数值：{before or '无'} → {after or '无'}"
+    for words in drift.resting:
+        yield f"  规则里依据它的：{words}"
+
+
+def _rules(title: str, rules: Iterable[Rule], why: Callable[[Rule], str]) -> Iterator[str]:
+    for rule in rules:
+        yield f"{title} {rule.id}（{rule.title}）：{why(rule)}"
