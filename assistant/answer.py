@@ -126,6 +126,23 @@ class Answer:
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What follows for one profile from a number of rules, in their order. ``ask`` maps a rule to the
+    facts that could still change its finding; rules that need nothing more are not in it."""
+
+    as_of: str
+    findings: tuple[AnswerFinding, ...]
+    citations: tuple[Citation, ...]
+    ask: Mapping[str, tuple[Ask, ...]]
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's JSON object; a finding's citation numbers are those of ``citations``."""
+        value = _plain(self)
+        assert isinstance(value, dict)
+        return value
+
+
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {str(f.metadata.get("json", f.name)): _plain(getattr(value, f.name)) for f in fields(value)}

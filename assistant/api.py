@@ -17,11 +17,11 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from assistant.answer import Answer
-from assistant.errors import AssistantError, NotFoundError
+from assistant.api_knowledge import add_knowledge
+from assistant.errors import AssistantError
 from assistant.failures import Failure, failure_of
 from assistant.guard import MACHINE_PATHS, Guard
 from assistant.intake import read_question
-from assistant.types import Source
 
 if TYPE_CHECKING:
     from assistant.build import Built
@@ -60,7 +60,7 @@ def create_app(built: Built, page: ASGIApp | None = None, lifespan: Lifespan[Any
     app.add_exception_handler(HTTPException, _on_http)
     app.add_middleware(Guard)
     _add_questions(app, built)
-    _add_knowledge(app, built)
+    add_knowledge(app, built)
     _add_health(app, built)
     if page is not None:
         app.router.default = _page_or_unknown(page)
@@ -100,22 +100,6 @@ def _add_questions(app: FastAPI, built: Built) -> None:
         return JSONResponse({"id": session_id, "messages": built.sessions.messages(session_id)})
 
 
-def _add_knowledge(app: FastAPI, built: Built) -> None:
-    sources: Mapping[str, Source] = built.assistant.knowledge.sources
-
-    @app.get("/api/v1/sources")
-    def list_sources() -> JSONResponse:
-        return JSONResponse({"sources": [_source(s) for s in sources.values()]})
-
-    @app.get("/api/v1/sources/{source_id:path}")
-    def one_source(source_id: str) -> JSONResponse:
-        if source_id not in sources:
-            error = NotFoundError("来源", source_id[:80], "全部来源见 /api/v1/sources。")
-            error.code = "source_unknown"
-            raise error
-        return JSONResponse({**_source(sources[source_id]), "body": sources[source_id].body})
-
-
 def _add_health(app: FastAPI, built: Built) -> None:
     @app.get("/healthz")
     async def healthz() -> JSONResponse:
@@ -125,12 +109,6 @@ def _add_health(app: FastAPI, built: Built) -> None:
     def readyz() -> JSONResponse:
         built.sessions.check()
         return JSONResponse({"status": "ready", **built.about})
-
-
-def _source(source: Source) -> dict[str, Any]:
-    names = ("id", "platform", "title", "publisher", "published", "kind", "url", "based_on")
-    dates = ("effective_from", "effective_to")
-    return {name: getattr(source, name) for name in names + dates}
 
 
 # --- streaming ----------------------------------------------------------------------------------
@@ -175,6 +153,12 @@ def _respond(failure: Failure, headers: Mapping[str, str] | None = None) -> JSON
     return JSONResponse(failure.to_json(), failure.status, headers=dict(headers or {}))
 
 
+def _example(request: Request) -> str:
+    if request.url.path == "/api/v1/evaluate":
+        return '{"profile": {"product_score": 73}}'
+    return '{"question": "快手新商首播有什么扶持？"}'
+
+
 async def _on_error(request: Request, error: Exception) -> JSONResponse:
     return _respond(failure_of(error))
 
@@ -185,7 +169,7 @@ async def _on_http(request: Request, error: Exception) -> JSONResponse:
         400: (
             "json_invalid",
             "请求体不是有效的 UTF-8 JSON。",
-            '例如 {"question": "快手新商首播有什么扶持？"}',
+            f"例如 {_example(request)}",
         ),
         404: (
             "route_unknown",
@@ -209,10 +193,7 @@ async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     if first["type"] == "json_invalid":
         return await _on_http(request, HTTPException(400))
     field = ".".join(str(part) for part in first["loc"][1:]) or "请求体"
-    hint = (
-        '请求体是 JSON 对象，例如 {"question": "快手新商首播有什么扶持？"}，'
-        "并带上 Content-Type: application/json。"
-    )
+    hint = f"请求体是 JSON 对象，例如 {_example(request)}，并带上 Content-Type: application/json。"
     match first["type"]:
         case "missing" if field != "请求体":
             return _respond(Failure(422, "field_missing", f"缺少字段 {field}。", hint))

@@ -144,28 +144,74 @@ def index(settings: Settings, rebuild: bool) -> None:
 
 
 @main.command()
-def check() -> None:
-    """检查文章、规则和引文；有被撤下的规则时退出码为 1。"""
+@click.option("--as-of", metavar="DATE", help="按哪一天检查有效期，默认今天。")
+@click.option(
+    "--max-age", type=click.IntRange(0), default=180, show_default=True, help="规则多少天没有核对就提醒。"
+)
+def check(as_of: str | None, max_age: int) -> None:
+    """检查文章、规则和引文；有撤下的规则、没有着落的数或失效的声明时退出码为 1。"""
+    from assistant.audit.report import audit, lines
     from assistant.build import read_knowledge
+    from assistant.intake import read_day, today
 
     knowledge = read_knowledge()
-    for rule_id, lost in knowledge.withdrawn.items():
-        click.echo(f"撤下 {rule_id}：{lost.reason}")
-    click.echo(
-        f"{len(knowledge.sources)} 篇文章，{len(knowledge.rules)} 条规则生效，"
-        f"{len(knowledge.withdrawn)} 条撤下。"
-    )
-    if knowledge.withdrawn:
+    found = audit(knowledge, read_day(as_of) if as_of else today(), max_age)
+    for line in lines(found, knowledge):
+        _show(line)
+    if not found.sound:
         raise click.exceptions.Exit(1)
 
 
-@main.command()
-def rules() -> None:
-    """列出全部规则。"""
-    from assistant.build import read_knowledge
+@main.group(invoke_without_command=True)
+@click.option("--platform", default="", metavar="ID", help="只列出这个平台的规则，例如 douyin。")
+@click.pass_context
+def rules(ctx: click.Context, platform: str) -> None:
+    """列出全部规则；show 看一条的全部内容，evaluate 用店铺数据核对。"""
+    if ctx.invoked_subcommand is None:
+        from assistant.build import read_knowledge
+        from assistant.compose.rulecard import rule_line, rules_of
+        from assistant.compose.ruletext import list_text
 
-    for rule in read_knowledge().rules.values():
-        click.echo(f"{rule.id}  {rule.title}")
+        knowledge = read_knowledge()
+        listed = rules_of(knowledge, platform, withdrawn=True)
+        _show(list_text([rule_line(rule, knowledge) for rule in listed], knowledge))
+
+
+@rules.command("show")
+@click.argument("rule_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="输出规则的全部内容（JSON）。")
+def show_rule(rule_id: str, as_json: bool) -> None:
+    """显示一条规则：条件、给出什么、没有写明什么和每一句原文。"""
+    from assistant.build import read_knowledge
+    from assistant.compose.rulecard import find_rule, rule_card
+    from assistant.compose.ruletext import card_text
+
+    knowledge = read_knowledge()
+    card = rule_card(find_rule(knowledge, rule_id, "growth-assistant rules"), knowledge)
+    _show(json.dumps(card, ensure_ascii=False, indent=2) if as_json else card_text(card, knowledge))
+
+
+@rules.command("evaluate")
+@click.argument("words", metavar="FACT=VALUE", nargs=-1)
+@click.option("--platform", metavar="ID", help="只核对这个平台的规则，例如 douyin。")
+@click.option("--as-of", metavar="DATE", help="按哪一天的规则核对，例如 2026-11-22；默认今天。")
+@click.option("--json", "as_json", is_flag=True, help="输出每条规则的结果（JSON）。")
+def evaluate_rules(words: tuple[str, ...], platform: str | None, as_of: str | None, as_json: bool) -> None:
+    """用店铺数据核对规则，例如 product_score=73 "return_rate=低于行业" new_merchant=true。"""
+    from assistant.build import read_knowledge
+    from assistant.compose.findings import evaluated
+    from assistant.compose.rulecard import rules_of
+    from assistant.compose.ruletext import evaluation_text
+    from assistant.intake import read_profile_request, read_words
+    from assistant.understand.profile import read_profile
+    from assistant.understand.vocabulary import Vocabulary
+
+    asked = read_profile_request(read_words(words), platform=platform, as_of=as_of)
+    knowledge = read_knowledge()
+    listed = rules_of(knowledge, asked.platform)
+    profile = read_profile(asked.profile, Vocabulary(knowledge), asked.as_of)
+    found = evaluated(listed, profile, asked.as_of, knowledge).to_json()
+    _show(json.dumps(found, ensure_ascii=False, indent=2) if as_json else evaluation_text(found, knowledge))
 
 
 @contextmanager

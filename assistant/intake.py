@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -45,6 +46,49 @@ def read_question(
         profile=_profile(profile or {}),
         as_of=read_day(as_of) if as_of else today(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRequest:
+    """What to evaluate the rules for; ``platform`` is an id, "" for all."""
+
+    profile: Mapping[str, Any]
+    platform: str
+    as_of: date
+
+
+def read_profile_request(
+    profile: Mapping[str, Any], *, platform: str | None = None, as_of: str | None = None
+) -> ProfileRequest:
+    """A profile without a question; ``as_of`` is a day as YYYY-MM-DD, default today."""
+    return ProfileRequest(
+        profile=_profile(profile),
+        platform=_visible(platform or "").strip(),
+        as_of=read_day(as_of) if as_of else today(),
+    )
+
+
+def read_words(words: Sequence[str]) -> dict[str, str]:
+    """``product_score=73`` and the like, as typed on the command line → a profile."""
+    found: dict[str, str] = {}
+    for word in words:
+        fact, sign, value = word.partition("=")
+        if not (sign and fact.strip() and value.strip()):
+            raise QuestionError(
+                f"{word[:40]!r} 不是一项店铺数据。",
+                "请写成 数据项=值，例如 product_score=73，「return_rate=低于行业」。",
+                field="profile",
+                code="profile_invalid",
+            )
+        if fact.strip() in found:
+            raise QuestionError(
+                f"{fact.strip()[:40]!r} 写了两次。",
+                "每项数据只写一次。",
+                field="profile",
+                code="profile_invalid",
+            )
+        found[fact.strip()] = value
+    return found
 
 
 def clean_question(text: str) -> str:

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, Protocol
 
-from assistant.answer import Answer, AnswerFinding, ProfileEntry
-from assistant.compose.cite import Citations
-from assistant.compose.findings import answer_finding
+from assistant.answer import Answer, Evaluation, ProfileEntry
+from assistant.compose.findings import evaluated
+from assistant.compose.rulecard import rules_of
 from assistant.compose.template import compose
 from assistant.compose.wording import json_value, unit_label
 from assistant.rules.evaluate import evaluate
+from assistant.rules.match import ranked
 from assistant.rules.schema import Knowledge, Rule
 from assistant.types import (
     Evidence,
@@ -113,7 +114,7 @@ class Assistant:
         """
         clock = _Clock()
         # The request is read before a session is made: a bad one leaves nothing behind.
-        given = read_profile(question.profile, self.knowledge.facts, question.as_of)
+        given = read_profile(question.profile, self._reader.vocabulary, question.as_of)
         state = self.sessions.load(question.session_id) if question.session_id else SessionState()
         session_id = question.session_id or self.sessions.create()
         with clock.stage("understand"):
@@ -154,14 +155,15 @@ class Assistant:
         yield from (Event("delta", piece) for piece in answer.answer.splitlines(keepends=True))
         yield Event("answer", answer)
 
-    def evaluate(
-        self, profile: Mapping[str, Any], as_of: date, platform: str = ""
-    ) -> tuple[AnswerFinding, ...]:
-        """Every rule's finding for a profile as clients send it."""
-        given = read_profile(profile, self.knowledge.facts, as_of)
-        rules = [r for r in self.knowledge.rules.values() if platform in ("", r.platform)]
-        citations = Citations(self.knowledge)
-        return tuple(answer_finding(self._finding(r, given, as_of), self.knowledge, citations) for r in rules)
+    def evaluate(self, profile: Mapping[str, Any], as_of: date, platform: str = "") -> Evaluation:
+        """Every rule's finding for a profile as clients send it; ``platform`` is an id, "" for all.
+
+        Raises:
+            QuestionError: the profile cannot be read, or there is no such platform (platform_unknown).
+        """
+        rules = rules_of(self.knowledge, platform)
+        given = read_profile(profile, self._reader.vocabulary, as_of)
+        return evaluated(rules, given, as_of, self.knowledge)
 
     # --- stages ----------------------------------------------------------------------------------
 
@@ -176,20 +178,8 @@ class Assistant:
     def _evaluate(self, u: Understanding, as_of: date) -> tuple[Finding, ...]:
         if u.intent == "decline" or (u.outside and not u.platforms):
             return ()
-        if u.intent == "plans":
-            return self._plans(u, as_of)
-        return tuple(self._finding(self.knowledge.rules[r], u.profile, as_of) for r in u.rules)
-
-    def _plans(self, u: Understanding, as_of: date) -> tuple[Finding, ...]:
-        """Entitlements of the platforms asked about, the ones within reach first."""
-        order = {"met": 0, "unknown": 1, "unmet": 2, "not_in_force": 3}
-        wanted = [
-            r
-            for r in self.knowledge.rules.values()
-            if r.kind == "entitlement" and (not u.platforms or r.platform in u.platforms)
-        ]
-        findings = (self._finding(r, u.profile, as_of) for r in wanted)
-        return tuple(sorted(findings, key=lambda f: (order[f.status], f.rule)))
+        findings = tuple(self._finding(self.knowledge.rules[r], u.profile, as_of) for r in u.rules)
+        return ranked(findings) if u.intent == "plans" else findings
 
     def _finding(self, rule: Rule, profile: Profile, as_of: date) -> Finding:
         return evaluate(rule, profile, as_of, self.knowledge.audiences)
@@ -216,7 +206,7 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         turn=u.turn,
         profile=state.profile if u.whatif else u.profile,
         platform=u.platforms[0] if u.platforms else state.platform,
-        rules=u.rules or state.rules,
+        rules=state.rules if u.intent == "plans" else u.rules or state.rules,
         intent=u.intent,
         pending=pending,
         last_facts=tuple(f.fact for f in u.stated) or state.last_facts,

@@ -190,7 +190,7 @@ def test_a_stream_ends_with_the_answer_it_streamed(built: Built) -> None:
 
 
 def test_every_rule_is_evaluated_for_a_profile(built: Built) -> None:
-    findings = built.assistant.evaluate({"live_hours_first_7_days": "12小时"}, TODAY)
+    findings = built.assistant.evaluate({"live_hours_first_7_days": "12小时"}, TODAY).findings
     assert {f.rule for f in findings} == set(built.assistant.knowledge.rules)
     met = [f.rule for f in findings if f.status == "met" and f.checks]
     assert met == ["kuaishou/xingyao-2026/first-live-traffic"]
@@ -210,7 +210,7 @@ def test_a_rule_whose_quote_is_gone_is_said_to_be_under_review(built: Built) -> 
     knowledge = built.assistant.knowledge
     gone = "douyin/top-creator/selection-gate"
     rules = {key: rule for key, rule in knowledge.rules.items() if key != gone}
-    withdrawn = {gone: Withdrawn(knowledge.rules[gone], "score", "")}
+    withdrawn = {gone: Withdrawn(knowledge.rules[gone], ("score",), "")}
     assistant = Assistant(
         knowledge=replace(knowledge, rules=rules, withdrawn=withdrawn),
         retriever=built.assistant._retriever,

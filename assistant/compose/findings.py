@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from assistant.answer import AnswerCheck, AnswerFinding, AnswerResult, Ask
+from collections.abc import Iterable
+from datetime import date
+
+from assistant.answer import AnswerCheck, AnswerFinding, AnswerResult, Ask, Evaluation
 from assistant.compose.cite import Citations
 from assistant.compose.wording import json_given, json_threshold, json_value, unit_label
+from assistant.rules.evaluate import evaluate
 from assistant.rules.schema import Knowledge, Rule
-from assistant.types import Check, Finding, Quantity, Result
+from assistant.types import Check, Finding, Profile, Quantity, Result
+
+
+def evaluated(rules: Iterable[Rule], profile: Profile, as_of: date, knowledge: Knowledge) -> Evaluation:
+    """The finding of every one of ``rules``, with one numbering of citations over all of them."""
+    citations = Citations(knowledge)
+    findings = [evaluate(rule, profile, as_of, knowledge.audiences) for rule in rules]
+    return Evaluation(
+        as_of=as_of.isoformat(),
+        findings=tuple(answer_finding(f, knowledge, citations) for f in findings),
+        citations=citations.all(),
+        ask={f.rule: asks(f, knowledge) for f in findings if f.missing},
+    )
 
 
 def answer_finding(finding: Finding, knowledge: Knowledge, citations: Citations) -> AnswerFinding:
@@ -19,7 +35,7 @@ def answer_finding(finding: Finding, knowledge: Knowledge, citations: Citations)
         status=finding.status,
         checks=tuple(_check(c, rule, knowledge, citations) for c in finding.checks),
         results=tuple(_result(r, rule, citations) for r in finding.results if _shown(r, finding)),
-        unstated=rule.unstated,
+        unstated=tuple(dict.fromkeys([*(u.words for u in finding.undecided), *rule.unstated])),
         confirm_by_hand=rule.confirm_by_hand,
     )
 
