@@ -99,7 +99,7 @@ def test_findings_are_grouped_and_an_unmet_one_shows_its_gap() -> None:
     assert list(found) == ["满足", "还需要数据", "来源没有写明条件，无法判断", "不满足"]
     assert "商品分：73分，要求≥75分，差2分" in found["不满足"]  # 75 - 73
     assert "首次直播7天内累计开播时长：9小时，要求≥11小时，差2小时" in found["不满足"]  # 11 - 9
-    assert "还需要：佣金（commission）、不达标订单占比（noncompliant_share）" in found["还需要数据"]
+    assert "还需要：飞鸽回复率（reply_rate）、飞鸽满意度（satisfaction_rate）" in found["还需要数据"]
     assert "冷启动基础销量" in found["满足"]
 
 

@@ -136,7 +136,8 @@ def _presumed(page: Page, finding: Finding, rule: Rule) -> list[str]:
     facts = page.knowledge.facts
     premises += [facts[f].label for f in finding.missing if facts[f].kind == "boolean" and f not in asked]
     premises = list(dict.fromkeys(premises))
-    return [f"- 以您属于{'、'.join(premises)}为前提，这一点您还没有说明"] if premises else []
+    named = "".join(f"「{words}」" for words in premises)
+    return [f"- 以{named}为前提，这一点您还没有说明"] if premises else []
 
 
 def next_step(page: Page, unowned: Sequence[str]) -> None:

@@ -105,6 +105,11 @@ def _given(give: Give) -> Result:
     return Result(give.label, give.value, give.unit, give.qualifier, give.cite)
 
 
+def _unbounded(inputs: Mapping[str, FactValue]) -> list[str]:
+    """Facts known only from one side: 「20%以上」 gives no amount until it has an upper end."""
+    return [f for f, v in inputs.items() if isinstance(v, Quantity) and None in (v.low, v.high)]
+
+
 def _calculated(calculation: Calculation, values: Values) -> Result:
     calculator = CALCULATORS[calculation.calculator]
     inputs: dict[str, FactValue] = {}
@@ -130,7 +135,7 @@ def _calculated(calculation: Calculation, values: Values) -> Result:
     if computed is None:
         return Result(
             calculation.label, None, calculation.unit, calculation.qualifier, calculation.cite, "", named,
-            tuple(missing or calculation.inputs.values()), computed=True,
+            tuple(missing or _unbounded(named) or named), computed=True,
         )  # fmt: skip
     qualifier = "range" if isinstance(computed.value, tuple) else calculation.qualifier
     return Result(
