@@ -52,7 +52,7 @@ def verify(draft: Draft, understanding: Understanding, sources: Mapping[str, Sou
     notes: list[str] = []
     citations = tuple(c for c in draft.citations if _stands(c, sources, notes))
     lost = {c.n for c in draft.citations} - {c.n for c in citations}
-    known = list(_known(draft, citations, understanding, as_of))
+    known = _by_value(_known(draft, citations, understanding, as_of))
     known_dates = dict(_known_dates(draft, citations, understanding, as_of))
     blocks, repairs = [], 0
     for block in draft.blocks:
@@ -197,17 +197,29 @@ def _masked(text: str) -> str:
     return _MARKER.sub(lambda m: " " * len(m.group()), text)
 
 
-def _find(quantity: Quantity, known: list[_Known]) -> _Known | None:
+_Values = Mapping[Decimal, list[tuple[int, _Known]]]
+
+
+def _by_value(known: Iterable[_Known]) -> _Values:
+    """By value, each with its rank: a list of plans knows hundreds and shows a hundred."""
+    found: dict[Decimal, list[tuple[int, _Known]]] = {}
+    for rank, value in enumerate(known):
+        found.setdefault(value.value, []).append((rank, value))
+    return found
+
+
+def _find(quantity: Quantity, known: _Values) -> _Known | None:
     """The source of a number: each of its bounds must be known, in a fitting unit."""
     first: _Known | None = None
     for value in (quantity.low, quantity.high):
         if value is None:
             continue
         shown = _known_value(value, quantity.unit, "given", "")
-        match = next((k for k in known if _same(k, shown, value)), None)
+        alike = (c for v in {shown.value, value} for c in known.get(v, ()) if _same(c[1], shown, value))
+        match = min(alike, key=lambda c: c[0], default=None)
         if match is None:
             return None
-        first = first or match
+        first = first or match[1]
     return first
 
 
@@ -217,7 +229,7 @@ def _same(known: _Known, shown: _Known, bare: Decimal) -> bool:
     return known.value in (shown.value, bare)
 
 
-def _untraced(line: str, known: list[_Known], dates: Mapping[date, tuple[Origin, str]], as_of: date) -> str:
+def _untraced(line: str, known: _Values, dates: Mapping[date, tuple[Origin, str]], as_of: date) -> str:
     """The first number of a line that has no source, "" when all have one."""
     text = fold(_masked(line))
     for mention in scan(text):
@@ -227,7 +239,7 @@ def _untraced(line: str, known: list[_Known], dates: Mapping[date, tuple[Origin,
 
 
 def _trace(
-    text: str, known: list[_Known], dates: Mapping[date, tuple[Origin, str]], as_of: date
+    text: str, known: _Values, dates: Mapping[date, tuple[Origin, str]], as_of: date
 ) -> Iterator[NumberTrace]:
     folded = fold_aligned(_masked(text))
     spans: list[tuple[int, int, Origin, str]] = []

@@ -14,6 +14,7 @@ Wants = Literal["", "gap", "amount", "day", "compare", "condition"]
 _WHAT = re.compile(r"[什怎那多]么")  # their 么 asks no yes or no
 # 带不带, 够不够, and a closing 没 or 不: 有我的份没？
 _YES_NO = re.compile(r"(\S)[不没]\1|(?:没有?|不|冇)[?!。~]*$")
+_THERE_IS = re.compile(r"有(?:没有|冇)?(?:新商家?|商家|平台|啥|的|相关|专门|其他|别的)*$")  # 有优惠吗
 _JUDGED = ("entitlement", "gate", "classification", "service")
 
 
@@ -77,7 +78,8 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
 
 
 def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> bool:
-    plan, listing = vocabulary.cue("plan", text), vocabulary.cue("list", text)
+    plan = vocabulary.cue("plan", text)
+    listing = vocabulary.cue("list", text) or (plan and _THERE_IS.search(text, 0, plan.start()))
     apply = vocabulary.cue("apply", text)
     if wants == "compare":
         return True

@@ -116,7 +116,11 @@ class Reader:
             corrected=tuple(f.fact for f in stated if correcting and f.fact in before),
             misattribution=subject.misattribution,
             under_review=self._under_review(subject),
-            unowned=tuple(folded.source(m.start, m.end) for m in unowned if _could_be_a_fact(m)),
+            unowned=tuple(
+                folded.source(m.start, m.end)
+                for m in unowned
+                if _could_be_a_fact(m) and not self.vocabulary.in_name(m.start, text)
+            ),
             not_covered=self.vocabulary.not_covered(text, self._scope(subject)),
             wants=wants,
             query=self._query(text, state.query if subject.inherits else ""),

@@ -106,6 +106,10 @@ class Vocabulary:
                 found.setdefault(rule, m.group())
         return found
 
+    def in_name(self, position: int, text: str) -> bool:
+        """Whether a plan's name covers the position: the 0 of 0元入驻 is no figure of a shop."""
+        return any(m.start() <= position < m.end() for m in self._name_re.finditer(text))
+
     def titles(self, text: str) -> tuple[str, ...]:
         """Rules said by their whole title."""
         return tuple(self._titles[m.group()] for m in self._title_re.finditer(text))
