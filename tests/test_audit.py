@@ -129,6 +129,8 @@ def test_a_changed_threshold_is_shown_before_and_after_with_what_rests_on_it(edi
     assert (drift.before, drift.after) == (PRODUCT, PRODUCT.replace("75分", "78分"))
     assert drift.figures == (("≥75分", "≥78分"),)
     assert drift.resting == ("商品分 75分",)
+    # The sentence itself and the table that still says 75, nothing else of the withdrawn rule.
+    assert [f.text for c in found.coverage for f in c.uncovered] == ["≥78分", "≥75分"]
     file = (CORPUS / CREATORS).read_text("utf-8").splitlines()
     assert PRODUCT in file[drift.line - 1]
     for words in (

@@ -8,14 +8,14 @@ holds its value, it is part of a name, or it is declared as background.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal, get_args
 
 from assistant.numbers import convert, scan, scan_dates
-from assistant.rules.schema import Knowledge, Rule
+from assistant.rules.schema import Knowledge
 from assistant.text import fold, fold_aligned, sentences
 from assistant.types import Quantity, Source
 
@@ -62,20 +62,21 @@ def line_of(source: Source, position: int) -> int:
 
 
 def _figures(source: Source, knowledge: Knowledge) -> Iterator[Figure]:
-    rules = [r for r in knowledge.rules.values() if any(c.source == source.id for c in r.citations.values())]
-    cited = [
-        (c.start, c.start + len(c.quote))
-        for r in rules
-        for c in r.citations.values()
-        if c.source == source.id
+    # A withdrawn rule still accounts for what stands of it, so that only the edit itself is pointed out.
+    rules = [*knowledge.rules.values(), *(w.rule for w in knowledge.withdrawn.values())]
+    standing = [
+        (r, n, c) for r in rules for n, c in r.citations.items() if c.source == source.id and c.start >= 0
     ]
+    cited = [(c.start, c.start + len(c.quote)) for _, _, c in standing]
     quotes = (b.quote for b in knowledge.background if b.source == source.id)
     spans: Mapping[Account, list[_Span]] = {
         "citation": cited,
         "name": list(_all(source.body, _names(source, knowledge))),
         "background": list(_all(source.body, quotes)),
     }
-    values, days = list(_values(rules)), {d for r in rules for d in (r.effective_from, r.effective_to) if d}
+    grounds = {(r.id, name) for r, name, _ in standing}
+    values = [(v, unit) for r in rules for v, unit, _, cite in r.amounts() if (r.id, cite) in grounds]
+    days = {d for r, _, _ in standing for d in (r.effective_from, r.effective_to) if d}
     for start, end, what in _numbers(source.body):
         inside: Account | None = next(
             (a for a, found in spans.items() if any(x <= start and end <= y for x, y in found)), None
@@ -96,17 +97,10 @@ def _numbers(body: str) -> Iterator[tuple[int, int, Quantity | date]]:
         yield folded.offsets[start], folded.offsets[end - 1] + 1, what
 
 
-def _values(rules: Iterable[Rule]) -> Iterator[tuple[Decimal, str]]:
-    """Thresholds, gifts and parameters, with their units."""
-    for rule in rules:
-        for value, unit, _, _ in rule.amounts():
-            yield value, unit
-
-
-def _is_held(quantity: Quantity, values: Iterable[tuple[Decimal, str]]) -> bool:
+def _is_held(quantity: Quantity, values: Sequence[tuple[Decimal, str]]) -> bool:
+    """Whether each end is a threshold, gift or parameter."""
     ends = [end for end in (quantity.low, quantity.high) if end is not None]
-    held = list(values)
-    return bool(ends) and all(any(_same(end, quantity.unit, v, u) for v, u in held) for end in ends)
+    return bool(ends) and all(any(_same(end, quantity.unit, v, u) for v, u in values) for end in ends)
 
 
 def _same(end: Decimal, unit: str, value: Decimal, held: str) -> bool:
