@@ -152,7 +152,7 @@ def _side_by_side(page: Page, u: Understanding, findings: Sequence[Finding]) -> 
         if any(cells):
             rows.append(f"| {theme.label} | " + " | ".join(c or "未提到" for c in cells) + " |")
     page.blocks.append(Block("table", tuple(rows)))
-    asked = [p for p in u.platforms if p not in platforms]
+    asked = [p for p in u.platforms or knowledge.platforms if p not in platforms]
     if asked:
         page.say(f"收录的资料没有提到{'、'.join(knowledge.platforms[p].name for p in asked)}在这方面的扶持。")
 

@@ -20,6 +20,7 @@ from assistant.errors import RuleError
 from assistant.numbers import UNITS, convert
 from assistant.rules.calculators import CALCULATORS
 from assistant.rules.quantity import NEGATED
+from assistant.rules.quotes import place
 from assistant.rules.registry import (
     Registry,
     load_background,
@@ -50,9 +51,6 @@ from assistant.types import Op, Qualifier, RuleKind, Source, Unstated
 
 RULE_KINDS = ("entitlement", "gate", "classification", "penalty", "calculation", "service")
 QUALIFIERS = ("exact", "up_to", "range", "from")
-_OPENED = re.compile(r"(?:^|[。！？!?；;]+[」』”’）)]*|\|)\s*(?:(?:[-*+>]|\d{1,9}[.)])\s+)*$")
-_CLOSING = re.compile(r"[。！？!?；;]+[」』”’）)]*$")
-_CLOSED = re.compile(r"[ \t]*(?:\||\r?\n|\Z)")
 OPS = (">=", ">", "<=", "<", "==", "is")
 _REQUIRED = (
     "id", "title", "kind", "audience", "effective", "checked_on", "topics", "verdict", "unstated",
@@ -87,21 +85,6 @@ def load_knowledge(folder: Path, sources: Mapping[str, Source]) -> Knowledge:
         sources, facts, registry.platforms, registry.outside, registry.audiences, registry.programmes,
         registry.themes, rules, lexicon, _digest(folder), withdrawn, background,
     )  # fmt: skip
-
-
-def _place(quote: str, body: str) -> int:
-    """Where the quote stands as whole sentences, cells or items; -1 when it does not.
-
-    Words before or behind it in its sentence could turn its meaning: 「除新手外，」.
-    """
-    start = body.find(quote)
-    while start >= 0:
-        end = start + len(quote)
-        line = body[body.rfind("\n", 0, start) + 1 : start]
-        if _OPENED.search(line) and (_CLOSING.search(quote) or _CLOSED.match(body, end)):
-            return start
-        start = body.find(quote, start + 1)
-    return -1
 
 
 def _digest(folder: Path) -> str:
@@ -227,7 +210,7 @@ class _RuleReader:
             quote = entry.text("quote")
             if not quote:
                 raise entry.fail(f"citation {name!r} quotes nothing.", "quote")
-            start = _place(quote, source.body)
+            start = place(quote, source.body)
             if start < 0:
                 lost.append(name)
             self.citations[name] = RuleCitation(source.id, quote, start)

@@ -46,7 +46,7 @@ def wanted(text: str, platforms: int, named: bool, vocabulary: Vocabulary) -> Wa
     not where a plan is ``named``: 「星耀计划是哪个平台的」."""
     everywhere, plan = not named and vocabulary.cue("everywhere", text), vocabulary.cue("plan", text)
     compared = vocabulary.cue("compare", text) and (platforms > 1 or everywhere)
-    if compared or (everywhere and (plan or vocabulary.themes(text))):
+    if compared or (everywhere and (plan or vocabulary.cue("shop", text) or vocabulary.themes(text))):
         return "compare"
     wishes: tuple[Wants, ...] = ("gap", "amount", "day", "condition")
     return next((w for w in wishes if vocabulary.cue(w, text)), "")

@@ -13,7 +13,8 @@ from assistant.numbers import UNITS, scan, scan_dates
 from assistant.rules.schema import Fact
 from assistant.text import fold
 from assistant.types import FactValue, Quantity, Relation, StatedFact
-from assistant.understand.facts import COMPARISONS, compared, comparisons, possible, value_for
+from assistant.understand.fitting import possible, value_for
+from assistant.understand.relations import COMPARISONS, comparisons
 from assistant.understand.vocabulary import Vocabulary
 
 _LEFT_OVER = re.compile(r"[0-9a-z+\-.]")
@@ -72,7 +73,7 @@ def _expected(fact: Fact) -> str:
 def _others(vocabulary: Vocabulary) -> dict[str, list[str]]:
     """Fact → those that a rule compares it with, on either side."""
     found: dict[str, list[str]] = {}
-    for fact, other in compared(vocabulary):
+    for fact, other in vocabulary.compared:
         found.setdefault(fact, []).append(other)
         found.setdefault(other, []).append(fact)
     return found

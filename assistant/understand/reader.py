@@ -7,36 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.numbers import DateMention, Mention, scan, scan_dates
+from assistant.numbers import Mention
 from assistant.rules.conditions import necessary
 from assistant.rules.schema import BENEFITS, Knowledge, Rule
-from assistant.text import Folded, fold, fold_aligned, is_traditional
+from assistant.text import fold, fold_aligned, is_traditional
 from assistant.types import Intent, Misattribution, Script, SessionState, StatedFact, Understanding
-from assistant.understand.facts import Reading, named_facts, read_facts, shifted, value_for
+from assistant.understand.facts import Reading, read_facts
+from assistant.understand.fitting import shifted, value_for
 from assistant.understand.intent import Signs, Wants, classify, declined, wanted
 from assistant.understand.plans import asked_themes, plan_rules
+from assistant.understand.seen import Seen, see
 from assistant.understand.topics import Topic, tied, topics
-from assistant.understand.vocabulary import Named, Vocabulary
+from assistant.understand.vocabulary import Vocabulary
 
 _FOLLOW_UP_LENGTH = 12  # a turn this short that names nothing itself leans on the last one
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What the words of a turn name, before anything is concluded from it."""
-
-    folded: Folded
-    numbers: Sequence[Mention]
-    dates: Sequence[DateMention]
-    facts: Sequence[Named]
-    platforms: tuple[str, ...]
-    outside: tuple[str, ...]
-    programmes: Mapping[str, str]
-    names: Mapping[str, str]
-
-    @property
-    def text(self) -> str:
-        return self.folded.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +73,7 @@ class Reader:
         )
         if reason := declined(text, self.vocabulary):
             return replace(blank, decline=reason)
-        seen = self._see(folded, as_of)
+        seen = see(folded, as_of, self.vocabulary)
         named = bool(seen.programmes or seen.names)
         wants = wanted(text, len(seen.platforms), named, self.vocabulary)
         subject = self._subject(seen, wants, state)
@@ -134,23 +118,9 @@ class Reader:
             return replace(understood, intent="plans", rules=tuple(r.id for r in subject.tied))
         return understood
 
-    def _see(self, folded: Folded, as_of: date) -> _Seen:
-        text, vocabulary = folded.text, self.vocabulary
-        numbers, dates = scan(text), scan_dates(text, as_of)
-        return _Seen(
-            folded,
-            numbers,
-            dates,
-            named_facts(vocabulary, text, numbers, dates),
-            vocabulary.platforms(text),
-            vocabulary.outside(text),
-            vocabulary.programmes(text),
-            vocabulary.rule_names(text),
-        )
-
     # --- what it is about ------------------------------------------------------------------------
 
-    def _subject(self, seen: _Seen, wants: Wants, state: SessionState) -> _Subject:
+    def _subject(self, seen: Seen, wants: Wants, state: SessionState) -> _Subject:
         found, misattribution = self._topics(seen, state)
         inherits = self._leans_back(seen, found, state)
         equal = [] if inherits or seen.platforms or seen.names or seen.programmes else tied(found)
@@ -167,7 +137,7 @@ class Reader:
         return _Subject(found, focus, equal, platforms, programmes, misattribution, inherits)
 
     def _plans(
-        self, understood: Understanding, seen: _Seen, subject: _Subject, state: SessionState
+        self, understood: Understanding, seen: Seen, subject: _Subject, state: SessionState
     ) -> Understanding:
         """What a list of plans covers: the platform said, of the plan named, or talked about; else all."""
         compared = understood.wants == "compare"
@@ -191,7 +161,7 @@ class Reader:
             rules=tuple(r.id for r in rules),
         )
 
-    def _topics(self, seen: _Seen, state: SessionState) -> tuple[list[Topic], Misattribution | None]:
+    def _topics(self, seen: Seen, state: SessionState) -> tuple[list[Topic], Misattribution | None]:
         """Rules on the named platforms, and a plan that was named with a platform it is not of."""
         own = topics(seen.text, seen.facts, self.vocabulary, seen.platforms)
         known = self.knowledge
@@ -212,7 +182,7 @@ class Reader:
             return elsewhere, Misattribution(elsewhere[0].rule.title, said, known.platforms[home].name)
         return ([] if seen.outside and not seen.platforms else own), None
 
-    def _leans_back(self, seen: _Seen, found: Sequence[Topic], state: SessionState) -> bool:
+    def _leans_back(self, seen: Seen, found: Sequence[Topic], state: SessionState) -> bool:
         """Whether the turn is understood only with the one before it."""
         if not state.turn or seen.outside or not (state.rules or state.query):
             return False
@@ -223,7 +193,7 @@ class Reader:
             return True
         return bool(seen.numbers or seen.facts) or len(seen.text) <= _FOLLOW_UP_LENGTH
 
-    def _focus(self, seen: _Seen, wants: Wants, found: Sequence[Topic], held: SessionState) -> list[Rule]:
+    def _focus(self, seen: Seen, wants: Wants, found: Sequence[Topic], held: SessionState) -> list[Rule]:
         """The rule under discussion. A follow-up keeps the old one while its facts fit; of several named,
         an amount is asked of the one that computes it."""
         old = [self.knowledge.rules[r] for r in held.rules if r in self.knowledge.rules]
@@ -246,10 +216,10 @@ class Reader:
         meant = subject.found[:1] if not subject.focus else ()
         return tuple(t.rule.title for t in meant if t.rule.id in self.knowledge.withdrawn)
 
-    def _asked(self, seen: _Seen, subject: _Subject) -> bool:
+    def _asked(self, seen: Seen, subject: _Subject) -> bool:
         return subject.rule is not None and self.vocabulary.is_asked(subject.rule, seen.text)
 
-    def _absent(self, seen: _Seen, subject: _Subject) -> tuple[str, ...]:
+    def _absent(self, seen: Seen, subject: _Subject) -> tuple[str, ...]:
         """Themes asked of a platform that no plan of its own is about: 「快手账期几天」."""
         if (
             not seen.platforms
@@ -278,7 +248,7 @@ class Reader:
 
     def _facts(
         self,
-        seen: _Seen,
+        seen: Seen,
         subject: _Subject,
         state: SessionState,
         before: Mapping[str, StatedFact],
@@ -293,7 +263,7 @@ class Reader:
             return tuple(_added_up(f, before) for f in reading.stated), reading.unowned
         return reading.stated, reading.unowned
 
-    def _adopted(self, seen: _Seen, reading: Reading, state: SessionState, turn: int) -> Reading:
+    def _adopted(self, seen: Seen, reading: Reading, state: SessionState, turn: int) -> Reading:
         """A number without a word: the fact being corrected, or the one that was asked for."""
         facts = self.knowledge.facts
         stated = {f.fact: f for f in reading.stated}
@@ -318,7 +288,7 @@ class Reader:
 
     def _intent(
         self,
-        seen: _Seen,
+        seen: Seen,
         subject: _Subject,
         wants: Wants,
         stated: Sequence[StatedFact],
@@ -346,7 +316,7 @@ class Reader:
             return state.intent  # a follow-up without a wish of its own keeps the one before
         return intent
 
-    def _asked_part(self, seen: _Seen, subject: _Subject, stated: Sequence[StatedFact]) -> tuple[str, ...]:
+    def _asked_part(self, seen: Seen, subject: _Subject, stated: Sequence[StatedFact]) -> tuple[str, ...]:
         """Facts when only a part of the rule is asked: 「基础销量这一项够吗」「商品分76够吗」.
 
         Without 「这一项」 it must be one condition that the rule cannot do without, judged right after

@@ -5,12 +5,19 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.rules.schema import Knowledge, Pattern, Rule
 from assistant.text import fold
+from assistant.types import FactValue
+
+CLAUSE = re.compile(r"[，,。；;！!？?\n/、|]")
+"""What ends a clause of a question."""
+
+Statement = Callable[[str, FactValue, int, int], None]
+"""Notes a fact with its value and the span of its words; the first one noted stays."""
 
 _NEVER = re.compile(r"(?!)")
 _QUOTES = str.maketrans("", "", "“”")  # merchants leave them out
@@ -155,6 +162,12 @@ class Vocabulary:
         for rule in self.rules.values():
             counts.update({g for p in rule.topics for g in p.groups})
         return counts
+
+    @cached_property
+    def compared(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of facts that some rule compares with each other, as the rule has them."""
+        leaves = (leaf for rule in self.knowledge.rules.values() for leaf in rule.leaves())
+        return tuple(dict.fromkeys((leaf.fact, leaf.other) for leaf in leaves if leaf.other))
 
     @cached_property
     def rule_facts(self) -> Mapping[str, frozenset[str]]:
