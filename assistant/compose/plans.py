@@ -55,6 +55,8 @@ def _scope(page: Page, u: Understanding) -> str:
 
 def _silence(page: Page, u: Understanding, findings: Sequence[Finding], evidence: Sequence[Evidence]) -> None:
     """What was asked and the sources do not give comes first."""
+    if u.outside:
+        page.say(f"**我没有收录{'、'.join(u.outside)}的政策资料，下面只列收录了的。**")
     if u.not_covered:
         page.say(f"**来源没有写明{'、'.join(u.not_covered)}，下面只列来源写明的内容。**")
         page.quote([e for e in evidence if is_silence(e)][:1])

@@ -11,6 +11,7 @@ from assistant.types import Intent
 from assistant.understand.vocabulary import Vocabulary
 
 Wants = Literal["", "gap", "amount", "day", "compare", "condition"]
+_WORDS = re.compile(r"[a-z0-9]+|[㐀-鿿]")
 _WHAT = re.compile(r"[什怎那多]么")  # their 么 asks no yes or no
 # 带不带, 够不够, and a closing 没 or 不: 有我的份没？
 _YES_NO = re.compile(r"(\S)[不没]\1|(?:没有?|不|冇)[?!。~]*$")
@@ -88,8 +89,20 @@ def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> boo
     burden = signs.rule_asked and signs.rule is not None and signs.rule.kind not in BENEFITS
     if not apply and (signs.rule_named or burden or vocabulary.cue("define", text)):
         return False
-    if apply and (plan or signs.platform_or_audience):
+    ours = signs.platform_or_audience or not _of_others(text, vocabulary)
+    if apply and ((plan and ours) or signs.platform_or_audience):
         return True
     if signs.programme_named:
         return signs.programme_benefits and bool(vocabulary.cue("contents", text))
-    return bool(plan)
+    return bool(plan) and ours
+
+
+def _of_others(text: str, vocabulary: Vocabulary) -> bool:
+    """「银行贷款有什么优惠」: something else than shops is said to have plans."""
+    if vocabulary.cue("shop", text):
+        return False
+    for cue in ("everywhere", "apply", "list", "plan", "ask", "yes_no", "follow_up", "filler"):
+        text = vocabulary.cues(cue).sub(" ", text)
+    for theme in reversed(vocabulary.themes(text)):
+        text = text[: theme.start] + text[theme.end :]
+    return len(_WORDS.findall(text)) > 1
