@@ -213,8 +213,8 @@ class Understanding:
     """What a turn asks, in terms of the knowledge.
 
     ``rules`` are those under discussion, best first; for a list of plans all that belong in it.
-    ``themes`` are what the plans asked for are about, ``absent`` those that the platform asked about has
-    nothing on.
+    ``themes`` are what the plans asked for are about. ``absent`` is what the platform asked about has
+    nothing on, in words, and ``elsewhere`` the rules that others have on it.
     ``query`` is the search text; ``topic`` the words that a follow-up will lean on.
     """
 
@@ -243,6 +243,7 @@ class Understanding:
     topic: str = ""
     themes: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     rule_named: bool = False
 
 

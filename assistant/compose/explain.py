@@ -55,13 +55,12 @@ def _absent(page: Page, u: Understanding) -> Outcome:
     """Nothing on this for the platform asked about, and who has something."""
     knowledge = page.knowledge
     asked = "、".join(knowledge.platforms[p].name for p in u.platforms)
-    labels = "、".join(knowledge.themes[t].label for t in u.absent)
-    page.say(f"**收录的资料没有提到{asked}在「{labels}」方面的政策，所以我不作回答。**")
+    page.say(f"**收录的资料没有提到{asked}在「{'、'.join(u.absent)}」方面的政策，所以我不作回答。**")
+    page.terms += u.absent
     have: dict[str, list[str]] = {}
-    for rule in knowledge.rules.values():
-        if rule.theme in u.absent:
-            have.setdefault(rule.platform, []).append(rule.title)
-            page.terms.append(rule.title)
+    for rule in (knowledge.rules[r] for r in u.elsewhere):
+        have.setdefault(rule.platform, []).append(rule.title)
+        page.terms.append(rule.title)
     page.say(*(f"- {knowledge.platforms[p].name}有：{'、'.join(titles)}" for p, titles in have.items()))
     page.with_findings = False
     return "abstained"

@@ -31,6 +31,7 @@ class Signs:
     stated: bool
     platform_or_audience: bool
     known_facts: bool
+    states_inputs: bool
     only_who: bool
 
 
@@ -74,7 +75,9 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
         elif signs.stated and (rule.calculations() or rule.require is not None):
             return "calculation"
     if (signs.stated or signs.only_who) and not ask and not yes_no:
-        return "plans" if signs.only_who and not vocabulary.cue("follow_up", text) else "statement"
+        if signs.only_who and not vocabulary.cue("follow_up", text):
+            return "plans"
+        return "calculation" if signs.states_inputs else "statement"
     return "information"
 
 

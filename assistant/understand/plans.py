@@ -47,3 +47,10 @@ def plan_rules(
         return rule.kind == "gate" and not themes and any(f in profile and f not in who for f in rule.facts())
 
     return [rule for rule in knowledge.rules.values() if wanted(rule)]
+
+
+def same_theme(vocabulary: Vocabulary, left: Rule | None, platforms: Collection[str]) -> list[Rule]:
+    """What other platforms have on the theme of the rule talked about: 「那快手呢」."""
+    if left is None or not left.theme:
+        return []
+    return plan_rules(vocabulary, platforms, (), (left.theme,), {})

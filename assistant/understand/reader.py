@@ -15,7 +15,7 @@ from assistant.types import Intent, Misattribution, Script, SessionState, Stated
 from assistant.understand.facts import Reading, read_facts
 from assistant.understand.fitting import shifted, value_for
 from assistant.understand.intent import Signs, Wants, classify, declined, wanted
-from assistant.understand.plans import asked_themes, plan_rules
+from assistant.understand.plans import asked_themes, plan_rules, same_theme
 from assistant.understand.seen import Seen, see
 from assistant.understand.topics import Topic, tied, topics
 from assistant.understand.vocabulary import Vocabulary
@@ -26,12 +26,13 @@ _FOLLOW_UP_LENGTH = 12  # a turn this short that names nothing itself leans on t
 @dataclass(frozen=True, slots=True)
 class _Subject:
     """What a turn is about. ``focus`` are the rules under discussion, best first; ``tied`` those that
-    its words fit equally on several platforms; ``inherits`` when the turn is understood only with the
-    one before it."""
+    its words fit equally on several platforms; ``left`` the one talked about before a turn to another
+    platform (「那快手呢」); ``inherits`` when the turn is understood only with the one before it."""
 
     found: Sequence[Topic]
     focus: Sequence[Rule]
     tied: Sequence[Rule]
+    left: Rule | None
     platforms: tuple[str, ...]
     programmes: tuple[str, ...]
     misattribution: Misattribution | None
@@ -109,14 +110,14 @@ class Reader:
             wants=wants,
             query=self._query(text, state.query if subject.inherits else ""),
             topic=state.query if subject.inherits and state.query else text,
-            absent=self._absent(seen, subject),
             rule_named=self._asked(seen, subject),
         )
         if understood.intent == "plans" and (seen.platforms or not seen.outside):
             return self._plans(understood, seen, subject, state)
-        if subject.tied:
-            return replace(understood, intent="plans", rules=tuple(r.id for r in subject.tied))
-        return understood
+        alike = subject.tied or (same_theme(self.vocabulary, subject.left, subject.platforms))
+        if alike:
+            return replace(understood, intent="plans", rules=tuple(r.id for r in alike))
+        return self._or_absent(understood, seen, subject)
 
     # --- what it is about ------------------------------------------------------------------------
 
@@ -134,7 +135,10 @@ class Reader:
             platforms = tuple(dict.fromkeys(implied))
         else:
             platforms = (state.platform,) if inherits and state.platform else ()
-        return _Subject(found, focus, equal, platforms, programmes, misattribution, inherits)
+        held = [self.knowledge.rules[r] for r in state.rules if r in self.knowledge.rules]
+        moved = inherits and seen.platforms and not focus and misattribution is None
+        left = next(iter(held), None) if moved else None
+        return _Subject(found, focus, equal, left, platforms, programmes, misattribution, inherits)
 
     def _plans(
         self, understood: Understanding, seen: Seen, subject: _Subject, state: SessionState
@@ -198,7 +202,10 @@ class Reader:
         an amount is asked of the one that computes it."""
         old = [self.knowledge.rules[r] for r in held.rules if r in self.knowledge.rules]
         fitting = [
-            r for r in old if not seen.facts or any(not set(r.facts()).isdisjoint(n.ids) for n in seen.facts)
+            r
+            for r in old
+            if (not seen.platforms or r.platform in seen.platforms)
+            and (not seen.facts or any(not set(r.facts()).isdisjoint(n.ids) for n in seen.facts))
         ]
         if fitting:
             return fitting
@@ -219,18 +226,27 @@ class Reader:
     def _asked(self, seen: Seen, subject: _Subject) -> bool:
         return subject.rule is not None and self.vocabulary.is_asked(subject.rule, seen.text)
 
-    def _absent(self, seen: Seen, subject: _Subject) -> tuple[str, ...]:
-        """Themes asked of a platform that no plan of its own is about: 「快手账期几天」."""
+    def _or_absent(self, understood: Understanding, seen: Seen, subject: _Subject) -> Understanding:
+        """What the platform asked about has nothing on: 「快手账期几天」, 「那快手呢」 after 抖音's 账期."""
+        themes, rules = self.knowledge.themes, self.knowledge.rules
+        if subject.left is not None:
+            return replace(
+                understood, intent="information", absent=(subject.left.title,), elsewhere=(subject.left.id,)
+            )
         if (
             not seen.platforms
             or seen.programmes
             or subject.misattribution
             or any(t.named for t in subject.found)
         ):
-            return ()
-        asked = {theme for n in self.vocabulary.themes(seen.text) for theme in n.ids}
+            return understood
         had = {r.theme for r in self.vocabulary.rules.values() if r.platform in seen.platforms}
-        return tuple(t for t in self.knowledge.themes if t in asked - had)
+        absent = {t for n in self.vocabulary.themes(seen.text) for t in n.ids} - had
+        return replace(
+            understood,
+            absent=tuple(t.label for t in themes.values() if t.id in absent),
+            elsewhere=tuple(r.id for r in rules.values() if r.theme in absent),
+        )
 
     def _scope(self, subject: _Subject) -> tuple[str, ...]:
         """The programmes whose gaps the question may be about."""
@@ -299,6 +315,7 @@ class Reader:
         in_rule = set(subject.facts) - audiences  # 时尚新商 says who asks, not how they do
         benefits = Counter(r.programme for r in self.knowledge.rules.values() if r.kind in BENEFITS)
         about_rule = any(f.fact in in_rule for f in stated)
+        inputs = {f for r in subject.focus[:1] for c in r.calculations() for f in c.inputs.values()}
         signs = Signs(
             rule=subject.rule,
             rule_named=bool(seen.names),
@@ -308,10 +325,12 @@ class Reader:
             stated=about_rule or (bool(stated) and subject.rule is None),
             platform_or_audience=bool(subject.platforms) or any(f.fact in audiences for f in stated),
             known_facts=any(f in profile for f in in_rule),
+            states_inputs=any(f.fact in inputs for f in stated),
             only_who=bool(stated) and not state.pending and all(f.fact in audiences for f in stated),
         )
         intent = classify(seen.text, signs, wants, self.vocabulary)
-        vague = intent in ("information", "statement") and subject.inherits
+        told = intent == "statement" and state.intent == "information"  # what a plan is, then figures for it
+        vague = intent in ("information", "statement") and subject.inherits and not told
         if vague and state.intent and (about_rule or not self.vocabulary.cue("ask", seen.text)):
             return state.intent  # a follow-up without a wish of its own keeps the one before
         return intent
