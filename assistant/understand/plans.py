@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from assistant.rules.schema import BENEFITS, Rule
-from assistant.types import StatedFact
+from assistant.types import StatedFact, Understanding
+from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
 
 _LINK = re.compile(r"(?:方面|相关|上|类)?的?")
 
 
-def asked_themes(text: str, vocabulary: Vocabulary, *, anywhere: bool) -> tuple[str, ...]:
+def _asked_themes(text: str, vocabulary: Vocabulary, *, anywhere: bool) -> tuple[str, ...]:
     """What the plans asked for are about: 「保证金优惠」 wants one theme, 「补贴和流量」 wants all there are.
 
     ``anywhere`` in the text when platforms are compared: 「保证金对比一下」.
@@ -26,7 +28,32 @@ def asked_themes(text: str, vocabulary: Vocabulary, *, anywhere: bool) -> tuple[
     return tuple(found)
 
 
-def plan_rules(
+def plan_list(
+    understood: Understanding, seen: Seen, misled: tuple[str, ...], held: str, vocabulary: Vocabulary
+) -> Understanding:
+    """The turn with every rule that its list of plans covers: of the platform said, of the plan named, or
+    ``held`` from before; else of all. ``misled`` are the platforms of a plan named with a wrong one."""
+    compared = understood.wants == "compare"
+    homes = [vocabulary.rules[r].platform for r in seen.names]
+    homes += [vocabulary.knowledge.programmes[p].platform for p in seen.programmes]
+    platforms = misled or seen.platforms or tuple(dict.fromkeys(homes))
+    if not (platforms or compared) and held:
+        platforms = (held,)
+    themes = _asked_themes(seen.text, vocabulary, anywhere=compared)
+    programmes = tuple(seen.programmes)
+    rules = _plan_rules(vocabulary, platforms, programmes, themes, understood.profile)
+    if themes and not rules:  # nothing of the kind on this platform: show what there is
+        rules = _plan_rules(vocabulary, platforms, programmes, (), understood.profile)
+    return replace(
+        understood,
+        platforms=platforms,
+        programmes=programmes,
+        themes=themes,
+        rules=tuple(r.id for r in rules),
+    )
+
+
+def _plan_rules(
     vocabulary: Vocabulary,
     platforms: Collection[str],
     programmes: Collection[str],
@@ -53,4 +80,4 @@ def same_theme(vocabulary: Vocabulary, left: Rule | None, platforms: Collection[
     """What other platforms have on the theme of the rule talked about: 「那快手呢」."""
     if left is None or not left.theme:
         return []
-    return plan_rules(vocabulary, platforms, (), (left.theme,), {})
+    return _plan_rules(vocabulary, platforms, (), (left.theme,), {})

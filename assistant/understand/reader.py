@@ -15,7 +15,7 @@ from assistant.types import Intent, Misattribution, Script, SessionState, Stated
 from assistant.understand.facts import Reading, read_facts
 from assistant.understand.fitting import shifted, value_for
 from assistant.understand.intent import Signs, Wants, classify, declined, wanted
-from assistant.understand.plans import asked_themes, plan_rules, same_theme
+from assistant.understand.plans import plan_list, same_theme
 from assistant.understand.seen import Seen, see
 from assistant.understand.topics import Topic, tied, topics
 from assistant.understand.vocabulary import Vocabulary
@@ -113,7 +113,8 @@ class Reader:
             rule_named=self._asked(seen, subject),
         )
         if understood.intent == "plans" and (seen.platforms or not seen.outside):
-            return self._plans(understood, seen, subject, state)
+            misled = subject.platforms if subject.misattribution else ()
+            return plan_list(understood, seen, misled, state.platform, self.vocabulary)
         alike = subject.tied or (same_theme(self.vocabulary, subject.left, subject.platforms))
         if alike:
             return replace(understood, intent="plans", rules=tuple(r.id for r in alike))
@@ -139,31 +140,6 @@ class Reader:
         moved = inherits and seen.platforms and not focus and misattribution is None
         left = next(iter(held), None) if moved else None
         return _Subject(found, focus, equal, left, platforms, programmes, misattribution, inherits)
-
-    def _plans(
-        self, understood: Understanding, seen: Seen, subject: _Subject, state: SessionState
-    ) -> Understanding:
-        """What a list of plans covers: the platform said, of the plan named, or talked about; else all."""
-        compared = understood.wants == "compare"
-        homes = [self.vocabulary.rules[r].platform for r in seen.names]
-        homes += [self.knowledge.programmes[p].platform for p in seen.programmes]
-        platforms = (
-            subject.platforms if subject.misattribution else seen.platforms or tuple(dict.fromkeys(homes))
-        )
-        if not (platforms or compared) and state.platform:
-            platforms = (state.platform,)
-        themes = asked_themes(seen.text, self.vocabulary, anywhere=compared)
-        programmes = tuple(seen.programmes)
-        rules = plan_rules(self.vocabulary, platforms, programmes, themes, understood.profile)
-        if themes and not rules:  # nothing of the kind on this platform: show what there is
-            rules = plan_rules(self.vocabulary, platforms, programmes, (), understood.profile)
-        return replace(
-            understood,
-            platforms=platforms,
-            programmes=programmes,
-            themes=themes,
-            rules=tuple(r.id for r in rules),
-        )
 
     def _topics(self, seen: Seen, state: SessionState) -> tuple[list[Topic], Misattribution | None]:
         """Rules on the named platforms, and a plan that was named with a platform it is not of."""
