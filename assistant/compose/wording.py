@@ -75,6 +75,8 @@ def gap(check: Check) -> str:
     """「差2分」, 「超出3天」; a strict threshold that was only reached says so; "" when there is none."""
     if check.status != "unmet" or check.gap is None or not isinstance(check.threshold, Decimal):
         return ""
+    if check.gap.high is None and not check.gap.low:
+        return ""  # 不到80分 is short of 80 by more than nothing: no figure to show
     limit = spoken(check.threshold, check.unit)
     if check.gap.point == 0:
         word = "高于" if check.op == ">" else "低于"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from assistant.answer import Ask, Block, Citation
 from assistant.compose.cite import Citations
-from assistant.compose.wording import MARK, STATUS, amount, gap, given, threshold
+from assistant.compose.wording import MARK, STATUS, amount, condition, gap, given, threshold
 from assistant.rules.conditions import necessary
 from assistant.rules.schema import Knowledge, Rule
 from assistant.types import Check, Evidence, Finding
@@ -89,9 +89,10 @@ def conditions(page: Page, rule: Rule) -> list[str]:
         check = Check(leaf.fact, leaf.op, limit, leaf.unit, "unknown", None, None, leaf.cite)
         either = "" if leaf.fact in needed else "（满足其一）"
         label = page.knowledge.facts[leaf.fact].label
-        lines.append(
-            f"- {label}{either}：{threshold(check, page.knowledge.facts)}{marker(page, rule, leaf.cite)}"
-        )
+        words = f"{label}{either}：{threshold(check, page.knowledge.facts)}"
+        if isinstance(limit, bool):
+            words = condition(check, page.knowledge.facts) + either
+        lines.append(f"- {words}{marker(page, rule, leaf.cite)}")
     lines += [f"- 来源没有写明：{c.words}{marker(page, rule, c.cite)}" for c in rule.open_conditions()]
     return [f"「{rule.title}」的条件：", *lines]
 

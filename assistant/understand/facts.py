@@ -27,11 +27,10 @@ _BESIDE = 3
 _LONGEST = 40  # no number with its bounds is written in more characters
 # 「商品分要75分」 and 「1000万以上才算」 say what the rule asks, not what the merchant has.
 _ASKS = re.compile(
-    r"(?:要求|需要|必须|须|门槛|标准|规定|(?<![主重不还再想])要|得(?=[有满播]))(?:商家|店铺)?"
+    r"(?:要求|需要|必须|须|门槛|标准|规定|(?<![主重不还再想我们咱])要|得(?=[有满播]))(?:商家|店铺)?"
     r"(?:是|为|有|到|达到?|满|播满?|卖|出|在|至少|最少|大于等于)*$"
 )
 _ASKED_OF = re.compile(r"(?:及以上|以上)?(?:才|就[能可算]|的?(?:门槛|要求|标准|条件))")
-_OWN = re.compile(r"我|本店|目前|现在|已经|咱")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +132,6 @@ def read_facts(
 def _is_required(text: str, mention: Mention, numbers: Sequence[Mention]) -> bool:
     clause = max((m.end() for m in CLAUSE.finditer(text, 0, mention.start)), default=0)
     head = text[max(clause, mention.start - _REACH) : mention.start]
-    if _OWN.search(head):
-        return False
     if _ASKS.search(head):
         return True
     unit = mention.quantity.unit

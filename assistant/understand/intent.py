@@ -67,6 +67,8 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
             return "calculation"
         if wants in ("amount", "day") and rule.calculations() and (signs.stated or signs.known_facts):
             return "calculation"
+        if signs.states_inputs and "多少" in text:
+            return "calculation"
         if rule.kind in _JUDGED:
             # 「不达标怎么罚」 names a verdict and asks for something else: only figures make it one.
             figures = signs.stated or signs.known_facts
