@@ -129,12 +129,14 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """What follows for one profile from a number of rules, in their order. ``ask`` maps a rule to the
-    facts that could still change its finding; rules that need nothing more are not in it."""
+    facts that could still change its finding; rules that need nothing more are not in it. ``nearest`` is
+    the plan or gate whose gap is the smallest share of its threshold, null when no gap is known."""
 
     as_of: str
     findings: tuple[AnswerFinding, ...]
     citations: tuple[Citation, ...]
     ask: Mapping[str, tuple[Ask, ...]]
+    nearest: str | None
 
     def to_json(self) -> dict[str, Any]:
         """The contract's JSON object; a finding's citation numbers are those of ``citations``."""

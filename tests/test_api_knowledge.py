@@ -59,7 +59,7 @@ def test_every_rule_has_a_finding_and_every_citation_resolves(
 ) -> None:
     body = {"profile": {"product_score": 73, "live_hours_first_7_days": "12小时"}, "as_of": "2026-11-22"}
     found = client.post(EVALUATE, json=body).json()
-    assert list(found) == ["as_of", "corpus", "findings", "citations", "ask"]
+    assert list(found) == ["as_of", "corpus", "findings", "citations", "ask", "nearest"]
     assert (found["as_of"], found["corpus"]) == ("2026-11-22", knowledge.digest)
     assert [f["rule"] for f in found["findings"]] == sorted(knowledge.rules)
     numbers = {part["citation"] for f in found["findings"] for part in (*f["checks"], *f["results"])}

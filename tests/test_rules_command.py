@@ -98,6 +98,8 @@ def test_findings_are_grouped_and_an_unmet_one_shows_its_gap() -> None:
     found = groups(said("evaluate", *words.split(), "--as-of", "2026-11-22"))
     assert list(found) == ["满足", "还需要数据", "来源没有写明条件，无法判断", "不满足"]
     assert "商品分：73分，要求≥75分，差2分" in found["不满足"]  # 75 - 73
+    said_first = said("evaluate", *words.split(), "--as-of", "2026-11-22").split("\n\n")[0]
+    assert said_first.endswith("最快能达到的是「头部创作者选品门槛」。")  # 2/75 is less than 2/11
     assert "首次直播7天内累计开播时长：9小时，要求≥11小时，差2小时" in found["不满足"]  # 11 - 9
     assert "还需要：飞鸽回复率（reply_rate）、飞鸽满意度（satisfaction_rate）" in found["还需要数据"]
     assert "冷启动基础销量" in found["满足"]
@@ -110,7 +112,7 @@ def test_before_its_first_day_a_rule_is_in_its_own_group() -> None:
 
 def test_json_is_the_same_as_over_http_and_only_of_one_platform(knowledge: Knowledge) -> None:
     found = json.loads(said("evaluate", "product_score=73", "--platform", "douyin", "--json"))
-    assert list(found) == ["as_of", "findings", "citations", "ask"]
+    assert list(found) == ["as_of", "findings", "citations", "ask", "nearest"]
     assert {f["platform"] for f in found["findings"]} == {"douyin"}
     assert "按 " in evaluation_text(found, knowledge)
 

@@ -9,7 +9,8 @@ from assistant.answer import AnswerCheck, AnswerFinding, AnswerResult, Ask, Eval
 from assistant.compose.cite import Citations
 from assistant.compose.wording import json_given, json_threshold, json_value, unit_label
 from assistant.rules.evaluate import evaluate
-from assistant.rules.schema import Knowledge, Rule
+from assistant.rules.match import nearest
+from assistant.rules.schema import BENEFITS, Knowledge, Rule
 from assistant.types import Check, Finding, Profile, Quantity, Result
 
 
@@ -17,11 +18,13 @@ def evaluated(rules: Iterable[Rule], profile: Profile, as_of: date, knowledge: K
     """The finding of every one of ``rules``, with one numbering of citations over all of them."""
     citations = Citations(knowledge)
     findings = [evaluate(rule, profile, as_of, knowledge.audiences) for rule in rules]
+    first = nearest(f for f in findings if knowledge.rules[f.rule].kind in (*BENEFITS, "gate"))
     return Evaluation(
         as_of=as_of.isoformat(),
         findings=tuple(answer_finding(f, knowledge, citations) for f in findings),
         citations=citations.all(),
         ask={f.rule: asks(f, knowledge) for f in findings if f.missing},
+        nearest=first.rule if first else None,
     )
 
 

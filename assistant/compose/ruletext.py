@@ -67,6 +67,8 @@ def card_text(card: Json, knowledge: Knowledge) -> str:
 def evaluation_text(found: Json, knowledge: Knowledge) -> str:
     """Findings grouped by outcome: the verdict, the gaps, and what is still needed."""
     out = [f"按 {found['as_of']} 的规则核对 {len(found['findings'])} 条。"]
+    if found["nearest"]:
+        out.append(f"最快能达到的是「{knowledge.rules[found['nearest']].title}」。")
     grouped: dict[str, list[Json]] = {group: [] for group in _GROUPS}
     for finding in found["findings"]:
         open_group = "ask" if finding["rule"] in found["ask"] else "undecided"
