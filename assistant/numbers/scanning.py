@@ -31,6 +31,7 @@ class Mention:
 
 
 _CANDIDATE = re.compile(r"[0-9零〇一二两俩三四五六七八九十百千几半]")
+_GMV = re.compile(r"(?<![a-z])gmv$")
 _PERCENT_OF = re.compile(r"百分之")
 _TENTH = r"[0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十]"
 _TENTHS = re.compile(
@@ -94,11 +95,12 @@ def scan(text: str) -> list[Mention]:
 
 
 def _after_letters(text: str, i: int) -> bool:
-    """GMV12万 is a number behind a word; the 2 of p2p and the 1 of A1 are not."""
+    """GMV12万 and GMV20000 are numbers behind a word; the 2 of p2p, the 1 of A1 and the 4 of mp4 are not."""
     m = ARABIC.match(text, i)
-    return (
-        m is not None and text[i - 1].isalpha() and text[m.end() : m.end() + 1] in tuple("万亿千百元单笔%分")
-    )
+    if m is None or not text[i - 1].isalpha():
+        return False
+    measured = _GMV.search(text, 0, i) is not None
+    return measured or text[m.end() : m.end() + 1] in tuple("万亿千百元单笔%分wk")
 
 
 def _covering(pattern: re.Pattern[str], text: str, i: int) -> int | None:

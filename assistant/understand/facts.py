@@ -30,6 +30,7 @@ _ASKS = re.compile(
     r"(?:要求|需要|必须|须|门槛|标准|规定|(?<![主重不还再想我们咱])要|得(?=[有满播]))(?:商家|店铺)?"
     r"(?:是|为|有|到|达到?|满|播满?|卖|出|在|至少|最少|大于等于)*$"
 )
+_JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|及|、|/)[^，,。；;！!？?\n我们咱]{0,6}")
 _ASKED_OF = re.compile(r"(?:及以上|以上)?(?:才|就[能可算]|的?(?:门槛|要求|标准|条件))")
 
 
@@ -88,7 +89,7 @@ def read_facts(
 ) -> Reading:
     """``focus`` are the facts of the rules under discussion, most wanted first."""
     text, facts = folded.text, vocabulary.knowledge.facts
-    required = [m for m in numbers if _is_required(text, m, numbers)]
+    required = _required(text, numbers)
     numbers = [m for m in numbers if m not in required]
     found: dict[str, StatedFact] = {}
 
@@ -127,6 +128,18 @@ def read_facts(
                 state(fact, value_of(thing, facts[fact]), thing.start, thing.end)
     left = (t for i, t in enumerate(things.all) if i not in owned and isinstance(t, Mention))
     return Reading(tuple(found.values()), tuple(m for m in left if m.kind == "quantity"))
+
+
+def _required(text: str, numbers: Sequence[Mention]) -> list[Mention]:
+    """Numbers that the rule asks; 或 and 、 carry the asking on: 「要1000单或10万GMV」."""
+    found: list[Mention] = []
+    for before, mention in zip([None, *numbers], numbers, strict=False):
+        joined = (
+            before is not None and before in found and _JOINED.fullmatch(text[before.end : mention.start])
+        )
+        if joined or _is_required(text, mention, numbers):
+            found.append(mention)
+    return found
 
 
 def _is_required(text: str, mention: Mention, numbers: Sequence[Mention]) -> bool:
