@@ -95,7 +95,7 @@ def _straddles(label: str, value: str, limit: str) -> str:
 
 def calculation(page: Page, u: Understanding, finding: Finding) -> Outcome:
     rule = page.knowledge.rules[finding.rule]
-    if u.wants == "gap" and finding.checks:
+    if u.wants == "gap" and finding.checks and rule.kind != "penalty":  # nobody strives for a penalty
         return _gaps(page, finding, rule)
     computed = [r for r in finding.results if r.computed and not r.missing]
     if computed and finding.status != "unmet":

@@ -24,7 +24,7 @@ _QUOTES = str.maketrans("", "", "“”")  # merchants leave them out
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """One of the words, longest first; a latin word only as a whole word."""
+    """One of the words, longest first; a latin word only as a whole word, a number only as a whole number."""
     parts = sorted({w for w in words if w}, key=len, reverse=True)
     if not parts:
         return _NEVER
@@ -35,7 +35,11 @@ def _part(word: str) -> str:
     escaped = re.escape(word)
     if word.isascii() and word.isalpha():
         return rf"(?<![a-z]){escaped}(?![a-z])"
-    return escaped
+    return rf"(?<![0-9.,]){escaped}" if word[0].isdigit() else escaped  # 0元保证金 is not in 10000元保证金
+
+
+def _holds(text: str, word: str) -> bool:
+    return word in text and (not word[0].isdigit() or re.search(_part(word), text) is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ class Vocabulary:
         """The word found for each group, None when a group has none."""
         found = []
         for group in pattern.groups:
-            word = next((w for w in group if w in text), None)
+            word = next((w for w in group if _holds(text, w)), None)
             if word is None:
                 return None
             found.append(word)
