@@ -170,6 +170,64 @@ def test_words_put_before_a_quoted_sentence_withdraw_its_rule(edited: Edited) ->
     found, text = looked_over(edited(CREATORS, PRODUCT, f"除新手外，{PRODUCT}"))
     assert [d.rule for d in found.drifts] == [GATE]
     assert f"改后：除新手外，{PRODUCT}" in text
+    assert "引文 'product' 在来源 'douyin/top-creator-rules' 中不再是完整的一句，前后的文字变了" in text
+    assert "已不在来源" not in text
+
+
+def test_a_sentence_that_somebody_else_quotes_is_not_taken_for_the_deleted_one(edited: Edited) -> None:
+    """「保证金最高可提高到30万元」 is alike and still stands: nothing went from 30% to 30万元."""
+    quote = "抖音头部创作者商品体验不达标，佣金会按不达标订单的佣金比例来冻结，最高30%。"
+    found, text = looked_over(edited(CREATORS, quote, ""))
+    assert [d.citation for d in found.drifts if d.after] == []
+    assert {d.before for d in found.drifts} == {quote}
+    assert "已不在来源 'douyin/top-creator-rules' 中" in text
+    assert "30万元" not in text
+
+
+def test_a_declared_row_is_not_taken_for_the_deleted_sentence(edited: Edited) -> None:
+    """「商品卡免佣 | 超138亿元」 is background, and says the same in a table."""
+    quote = "抖音电商2025年商品卡免佣为商家省下超138亿元。"
+    found = audit(edited("articles/douyin/merchant-policies-2026.md", quote, ""), TODAY, 180)
+    assert [(d.before, d.after) for d in found.drifts] == [(quote, "")]
+
+
+def test_all_lost_quotes_of_a_rule_are_shown(edited: Edited, tmp_path: Path) -> None:
+    edited(CREATORS, PRODUCT, PRODUCT.replace("75分", "78分"))
+    article = tmp_path / "corpus" / CREATORS
+    total = "体验分总分须≥80分。"
+    article.write_text(article.read_text("utf-8").replace(total, "体验分总分须≥85分。"), "utf-8")
+    found = audit(read_knowledge(tmp_path / "corpus"), TODAY, 180)
+    assert {d.rule for d in found.drifts} == {GATE}
+    assert {d.figures for d in found.drifts} == {(("≥75分", "≥78分"),), (("≥80分", "≥85分"),)}
+
+
+@pytest.mark.parametrize(
+    ("rule", "citation", "words"),
+    [
+        (GATE, "returns", "商品品退率 < 行业平均品退率"),
+        (GATE, "violation", "近期重大违规记录 否"),
+        ("douyin/zero-entry/zero-entry", "deposit", "基础保证金 大幅下调"),
+        ("douyin/zero-entry/zero-entry", "silent", "没有写明 适用类目、店铺类型和时限"),
+        ("douyin/top-creator/classification", "permanent", "曾达到过头部创作者标准 是"),
+    ],
+    ids=["between facts", "a state", "a gift in words", "left unsaid", "kept for ever"],
+)
+def test_what_rests_on_a_quote_without_a_figure_is_named_too(
+    edited: Edited, knowledge: Knowledge, rule: str, citation: str, words: str
+) -> None:
+    cited = knowledge.rules[rule].citations[citation]
+    found, text = looked_over(edited(f"articles/{cited.source}.md", cited.quote, f"据说{cited.quote}"))
+    (drift,) = (d for d in found.drifts if d.rule == rule)
+    assert (drift.citation, drift.resting) == (citation, (words,))
+    assert f"  规则里依据它的：{words}" in text
+
+
+def test_a_withdrawn_rules_name_is_still_a_name(edited: Edited) -> None:
+    """0元 is in the title of the rule, and in a heading that nobody touched."""
+    quote = "抖音电商大幅下调了商家的基础保证金。"
+    found = audit(edited("articles/douyin/zero-entry.md", quote, f"据说{quote}"), TODAY, 180)
+    assert [d.before for d in found.drifts] == [quote]
+    assert [f.text for c in found.coverage for f in c.uncovered] == []
 
 
 # --- dates --------------------------------------------------------------------------------------
@@ -198,6 +256,8 @@ def test_a_rule_is_stale_one_day_past_the_limit(knowledge: Knowledge) -> None:
     found, text = looked_over(knowledge, past_it)
     assert GATE in {r.id for r in found.stale}
     assert f"很久没有核对 {GATE}（头部创作者选品门槛）：上次核对是 {checked}" in text
+    assert found.sound
+    assert audit(knowledge, past_it, 10**9).stale == ()  # longer than there have been days
 
 
 # --- the command --------------------------------------------------------------------------------
@@ -207,7 +267,12 @@ def test_the_command_reports_and_ends_well_when_all_is_sound() -> None:
     done = CliRunner().invoke(main, ["check", "--as-of", "2026-11-24"])
     assert done.exit_code == 0, done.output
     assert "douyin/top-creator-rules：" in done.output
-    assert done.output.splitlines()[-1].endswith("条规则生效，0 条撤下。")
+    found = audit(read_knowledge(), date(2026, 11, 24), 180)
+    articles, figures = len(found.coverage), sum(len(c.figures) for c in found.coverage)
+    assert (
+        done.output.splitlines()[-1]
+        == f"{articles} 篇文章，{figures} 个数，{found.rules} 条规则生效，0 条撤下。"
+    )
 
 
 def test_old_rules_are_a_notice_and_the_limit_is_an_option() -> None:

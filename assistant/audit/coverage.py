@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from assistant.numbers import convert, scan, scan_dates
-from assistant.rules.schema import Knowledge
+from assistant.rules.schema import Knowledge, Rule
 from assistant.text import fold, fold_aligned, sentences
 from assistant.types import Quantity, Source
 
@@ -71,7 +71,7 @@ def _figures(source: Source, knowledge: Knowledge) -> Iterator[Figure]:
     quotes = (b.quote for b in knowledge.background if b.source == source.id)
     spans: Mapping[Account, list[_Span]] = {
         "citation": cited,
-        "name": list(_all(source.body, _names(source, knowledge))),
+        "name": list(_all(source.body, _names(source, knowledge, rules))),
         "background": list(_all(source.body, quotes)),
     }
     grounds = {(r.id, name) for r, name, _ in standing}
@@ -107,12 +107,12 @@ def _same(end: Decimal, unit: str, value: Decimal, held: str) -> bool:
     return end == value if not unit else convert(end, unit, held) == value
 
 
-def _names(source: Source, knowledge: Knowledge) -> Iterator[str]:
+def _names(source: Source, knowledge: Knowledge, rules: Iterable[Rule]) -> Iterator[str]:
     yield source.title
     for programme in knowledge.programmes.values():
         if source.id in programme.sources:
             yield from (programme.name, *programme.names)
-    for rule in knowledge.rules.values():
+    for rule in rules:
         if any(c.source == source.id for c in rule.citations.values()):
             yield from (rule.title, *rule.names)
 

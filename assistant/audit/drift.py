@@ -6,9 +6,10 @@ two, and the most similar sentence now standing there is what it says today.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from difflib import SequenceMatcher
 
 from assistant.audit.coverage import line_of
@@ -27,7 +28,7 @@ class Drift:
     """A quote that no longer stands: ``after`` is "" when nothing like it is left.
 
     ``figures`` pairs the numbers before and after, "" where one has no partner; ``resting`` are the
-    thresholds and amounts of the rule that stand on the quote.
+    conditions, amounts and gifts of the rule that stand on the quote.
     """
 
     rule: str
@@ -50,19 +51,28 @@ def _of(withdrawn: Withdrawn, knowledge: Knowledge) -> Iterator[Drift]:
     for name in withdrawn.lost:
         cited = rule.citations[name]
         source = knowledge.sources[cited.source]
-        start, after = _nearest(cited.quote, source)
+        start, after = _nearest(cited.quote, source, _spoken_for(source, knowledge))
         figures = _paired(_figures(cited.quote), _figures(after)) if after else ()
         resting = tuple(_resting(rule, name, knowledge))
         line = line_of(source, start) if after else 0
         yield Drift(rule.id, rule.title, name, source.id, cited.quote, after, line, figures, resting)
 
 
-def _nearest(quote: str, source: Source) -> tuple[int, str]:
+def _spoken_for(source: Source, knowledge: Knowledge) -> frozenset[str]:
+    """Sentences that still stand as somebody's quote: each is itself, not another one edited."""
+    rules = [*knowledge.rules.values(), *(w.rule for w in knowledge.withdrawn.values())]
+    cited = {c.quote for r in rules for c in r.citations.values() if c.source == source.id and c.start >= 0}
+    return frozenset(cited | {b.quote for b in knowledge.background if b.source == source.id})
+
+
+def _nearest(quote: str, source: Source, taken: Container[str]) -> tuple[int, str]:
     best, place, words = _ALIKE, 0, ""
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(quote)
     for start, end in sentences(source.body):
         text = source.body[start:end].strip(_MARKS)
+        if text in taken:
+            continue
         matcher.set_seq1(text)
         if matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:
             best, place, words = ratio, start, text
@@ -89,7 +99,19 @@ def _paired(before: list[str], after: list[str]) -> tuple[tuple[str, str], ...]:
 
 
 def _resting(rule: Rule, name: str, knowledge: Knowledge) -> Iterator[str]:
+    """Figures first, then what the rule asks and gives without one."""
+    facts = knowledge.facts
     for value, unit, of, cite in rule.amounts():
         if cite == name:
-            fact = knowledge.facts.get(of)
-            yield f"{fact.label if fact else of} {spoken(value, unit)}"
+            yield f"{facts[of].label if of in facts else of} {spoken(value, unit)}"
+    for leaf in rule.leaves():
+        if leaf.cite == name and leaf.other:
+            yield f"{facts[leaf.fact].label} {leaf.op} {facts[leaf.other].label}"
+        elif leaf.cite == name and not isinstance(leaf.value, Decimal):
+            yield f"{facts[leaf.fact].label} {'是' if leaf.value else '否'}"
+    for give in (*rule.gives, *(g for case in rule.cases for g in case.gives)):
+        if give.cite == name and isinstance(give.value, str):
+            yield f"{give.label} {give.value}"
+    if rule.sticky and rule.sticky.cite == name:
+        yield f"{facts[rule.sticky.fact].label} 是"
+    yield from (f"没有写明 {unstated.words}" for unstated in rule.open_conditions() if unstated.cite == name)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from assistant.audit.coverage import ACCOUNTS, Account, Coverage, coverage
 from assistant.audit.drift import Drift, drifts
+from assistant.rules.quotes import loss
 from assistant.rules.schema import Background, Knowledge, Rule
 
 _WORDS: dict[Account, str] = {
@@ -42,7 +43,6 @@ class Audit:
 def audit(knowledge: Knowledge, as_of: date, max_age_days: int) -> Audit:
     """``max_age_days``: a rule last compared with its source longer ago than this is stale."""
     rules = list(knowledge.rules.values())
-    oldest = as_of - timedelta(days=max_age_days)
     return Audit(
         len(rules),
         coverage(knowledge),
@@ -50,7 +50,7 @@ def audit(knowledge: Knowledge, as_of: date, max_age_days: int) -> Audit:
         tuple(b for b in knowledge.background if b.quote not in knowledge.sources[b.source].body),
         tuple(r for r in rules if r.effective_to and r.effective_to < as_of),
         tuple(r for r in rules if r.effective_from and r.effective_from > as_of),
-        tuple(r for r in rules if r.checked_on < oldest),
+        tuple(r for r in rules if (as_of - r.checked_on).days > max_age_days),
     )
 
 
@@ -71,16 +71,18 @@ def lines(found: Audit, knowledge: Knowledge) -> Iterator[str]:
     yield from _rules("还没有生效", found.coming, lambda r: f"从 {r.effective_from} 起")
     yield from _rules("很久没有核对", found.stale, lambda r: f"上次核对是 {r.checked_on}")
     gone = len(knowledge.withdrawn)
-    yield f"{len(found.coverage)} 篇文章，{found.rules} 条规则生效，{gone} 条撤下。"
+    figures = sum(len(article.figures) for article in found.coverage)
+    yield f"{len(found.coverage)} 篇文章，{figures} 个数，{found.rules} 条规则生效，{gone} 条撤下。"
 
 
 def _drift(drift: Drift, knowledge: Knowledge) -> Iterator[str]:
-    yield f"撤下 {drift.rule}（{drift.title}）：引文 {drift.citation!r} 已不在来源 {drift.source!r} 中"
+    source = knowledge.sources[drift.source]
+    yield f"撤下 {drift.rule}（{drift.title}）：引文 {loss(drift.citation, drift.before, source)}"
     yield f"  改前：{drift.before}"
     if not drift.after:
         yield "  改后：没有相近的句子"
     else:
-        yield f"  改后：{drift.after}（{knowledge.sources[drift.source].path}:{drift.line}）"
+        yield f"  改后：{drift.after}（{source.path}:{drift.line}）"
     for before, after in drift.figures:
         yield f"  数值：{before or '无'} → {after or '无'}"
     for words in drift.resting:

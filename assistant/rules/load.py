@@ -20,7 +20,7 @@ from assistant.errors import RuleError
 from assistant.numbers import UNITS, convert
 from assistant.rules.calculators import CALCULATORS
 from assistant.rules.quantity import NEGATED
-from assistant.rules.quotes import place
+from assistant.rules.quotes import loss, place
 from assistant.rules.registry import (
     Registry,
     load_background,
@@ -76,7 +76,8 @@ def load_knowledge(folder: Path, sources: Mapping[str, Source]) -> Knowledge:
             raise RuleError(path, 1, f"only .yaml files are read here, not {path.suffix or 'this one'!r}.")
         rule, lost = _RuleReader(root, path, facts, registry, sources, lexicon).read()
         if lost:
-            gone = "、".join(f"{name!r} 已不在来源 {rule.citations[name].source!r} 中" for name in lost)
+            cited = [(name, rule.citations[name]) for name in lost]
+            gone = "、".join(loss(name, c.quote, sources[c.source]) for name, c in cited)
             withdrawn[rule.id] = Withdrawn(rule, lost, f"引文 {gone}")
         else:
             rules[rule.id] = rule

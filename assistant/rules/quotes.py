@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.types import Source
+
 _OPENED = re.compile(r"(?:^|[。！？!?；;]+[」』”’）)]*|\|)\s*(?:(?:[-*+>]|\d{1,9}[.)])\s+)*$")
 _CLOSING = re.compile(r"[。！？!?；;]+[」』”’）)]*$")
 _CLOSED = re.compile(r"[ \t]*(?:\||\r?\n|\Z)")
@@ -22,3 +24,10 @@ def place(quote: str, body: str) -> int:
             return start
         start = body.find(quote, start + 1)
     return -1
+
+
+def loss(name: str, quote: str, source: Source) -> str:
+    """Why a quote without a place does not count: its words are gone, or those around it changed."""
+    if quote in source.body:
+        return f"{name!r} 在来源 {source.id!r} 中不再是完整的一句，前后的文字变了"
+    return f"{name!r} 已不在来源 {source.id!r} 中"

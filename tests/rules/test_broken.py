@@ -175,6 +175,7 @@ DEFECTS = (
     ),
     Defect("background-without-why", "background.yaml", 2, "missing key 'why' in an entry of 'background'."),
     Defect("background-empty-quote", "background.yaml", 3, "'quote' is empty."),
+    Defect("background-empty-why", "background.yaml", 4, "'why' is empty."),
     Defect(
         "background-unknown-key",
         "background.yaml",
@@ -282,8 +283,16 @@ def test_a_quote_that_is_not_in_its_source_withdraws_the_rule_and_is_no_error(
     assert knowledge.rules == {}
     (withdrawn,) = knowledge.withdrawn.values()
     assert (withdrawn.rule.id, withdrawn.lost) == ("douyin/plan/gate", ("score",))
-    assert "'score'" in withdrawn.reason
-    assert "'douyin/plan'" in withdrawn.reason
+    assert withdrawn.reason == "引文 'score' 已不在来源 'douyin/plan' 中"
+
+
+def test_words_around_a_quote_are_the_reason_when_the_quote_itself_still_stands(tmp_path: Path) -> None:
+    write(tmp_path)
+    article = tmp_path / "articles" / "douyin" / "plan.md"
+    text = article.read_text("utf-8")
+    article.write_text(text.replace("分数须≥80.1分。", "除新手外，分数须≥80.1分。", 1), "utf-8")
+    (withdrawn,) = load(tmp_path).withdrawn.values()
+    assert withdrawn.reason == "引文 'score' 在来源 'douyin/plan' 中不再是完整的一句，前后的文字变了"
 
 
 def test_every_lost_quote_of_a_rule_is_named(tmp_path: Path) -> None:
