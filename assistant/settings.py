@@ -80,6 +80,7 @@ def quiet_vendors(settings: Settings, environ: MutableMapping[str, str] | None =
         "LANGSMITH_TRACING": "false",
         "LANGCHAIN_TRACING_V2": "false",
         "TOKENIZERS_PARALLELISM": "false",
+        "PYPINYIN_NO_PHRASES": "true",  # readings of phrases, 50 MB that nobody asks for
     }
     if settings.embedding == EMBEDDED:
         quiet["HF_HUB_OFFLINE"] = "1"  # a look-up of a missing model retries for a minute

@@ -45,18 +45,34 @@ def _changes(before: str, after: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Folded text that remembers where each character stood: ``offsets[i]`` is its original index."""
+    """Folded text that remembers where each character stood: character ``i`` is
+    ``original[offsets[i]:ends[i]]``."""
 
     original: str
     text: str
     offsets: tuple[int, ...]
+    ends: tuple[int, ...]
 
     def source(self, start: int, end: int) -> str:
         """The original words behind ``text[start:end]``."""
-        if start >= end:
-            return ""
-        last = self.offsets[end - 1]
-        return self.original[self.offsets[start] : last + 1]
+        return self.original[self.offsets[start] : self.ends[end - 1]] if start < end else ""
+
+    def replaced(self, changes: Iterable[tuple[int, int, str]]) -> Folded:
+        """With other words at some spans (left to right, not overlapping); each of their characters
+        stands for the whole span."""
+        text: list[str] = []
+        offsets: list[int] = []
+        ends: list[int] = []
+        at = 0
+        for start, end, words in (*changes, (len(self.text), len(self.text), "")):
+            text += [self.text[at:start], words]
+            offsets += self.offsets[at:start]
+            ends += self.ends[at:start]
+            if words:
+                offsets += [self.offsets[start]] * len(words)
+                ends += [self.ends[end - 1]] * len(words)
+            at = end
+        return Folded(self.original, "".join(text), tuple(offsets), tuple(ends))
 
 
 @lru_cache(16_384)  # folding is the inner loop of reading and verifying; texts repeat their characters
@@ -85,7 +101,7 @@ def fold_aligned(text: str) -> Folded:
         converted = [(to_simplified(c), i) for c, i in zip(chars, offsets, strict=True)]
         simplified = "".join(c for c, _ in converted)
         offsets = tuple(i for c, i in converted for _ in c)
-    return Folded(text, simplified, offsets)
+    return Folded(text, simplified, offsets, tuple(i + 1 for i in offsets))
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

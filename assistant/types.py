@@ -209,6 +209,23 @@ class Misattribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A number said of a fact that cannot be its value: 「好评率1500」, 「商品分4.8分」 (of five)."""
+
+    fact: str
+    text: str
+    why: Literal["unit", "range", "scale"]
+
+
+@dataclass(frozen=True, slots=True)
+class Respelling:
+    """Words read as a name that sounds or looks like them: 「星曜计划」 as 「星耀计划」."""
+
+    said: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """What a turn asks, in terms of the knowledge.
 
@@ -235,6 +252,8 @@ class Understanding:
     misattribution: Misattribution | None = None
     under_review: tuple[str, ...] = ()
     unowned: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    respelt: tuple[Respelling, ...] = ()
     not_covered: tuple[str, ...] = ()
     wants: Literal["", "gap", "amount", "day", "compare", "condition"] = ""
     reset: bool = False

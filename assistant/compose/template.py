@@ -15,7 +15,7 @@ from assistant.compose.explain import abstain, information
 from assistant.compose.findings import answer_finding
 from assistant.compose.plans import plans
 from assistant.compose.verdict import calculation, not_in_force, verdict
-from assistant.compose.writing import Page, next_step, sources
+from assistant.compose.writing import Page, doubted, next_step, sources
 from assistant.rules.schema import Knowledge, Rule
 from assistant.types import Evidence, Finding, Outcome, Understanding
 
@@ -72,6 +72,11 @@ def _premise(page: Page, u: Understanding) -> None:
     if u.misattribution:
         m = u.misattribution
         page.say(f"先更正一点：按收录的资料，「{m.name}」是{m.actual}的，不是{m.said}的。")
+    if u.respelt:
+        words = "，".join(f"「{r.said}」按「{r.meant}」理解" for r in u.respelt)
+        page.say(f"{words}；如果不是，请换个说法告诉我。")
+    for doubt in u.doubts:
+        page.say(f"您写的「{doubt.text}」没有采用：{doubted(page, doubt)}请核对后告诉我。")
     if u.corrected:
         labels = "、".join(page.knowledge.facts[f].label for f in u.corrected)
         page.say(f"已按您的更正重新核对：{labels}。")

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from assistant.answer import Ask, Block, Citation
 from assistant.compose.cite import Citations
-from assistant.compose.wording import MARK, STATUS, amount, condition, gap, given, threshold
+from assistant.compose.wording import MARK, STATUS, amount, condition, gap, given, threshold, unit_label
+from assistant.numbers import plain
 from assistant.rules.conditions import necessary
 from assistant.rules.schema import Knowledge, Rule
-from assistant.types import Check, Evidence, Finding
+from assistant.types import Check, Doubt, Evidence, Finding
 
 _SHOWN_UNOWNED = 3
 _SILENCE = re.compile(r"来源(?:指出，|称，)?[^，。]{0,30}没有(?:写明|列出|逐条列出|给出)")
@@ -148,6 +149,23 @@ def next_step(page: Page, unowned: Sequence[str]) -> None:
     lines += [f"- 「{words}」是哪一项数据？" for words in unowned[:_SHOWN_UNOWNED]]
     if lines:
         page.say("**请补充**", *lines)
+
+
+def doubted(page: Page, doubt: Doubt) -> str:
+    """Why a number was not taken, as the beginning of a sentence."""
+    fact = page.knowledge.facts[doubt.fact]
+    unit = unit_label(fact.unit)
+    low, high = (None if b is None else f"{plain(b)}{unit}" for b in (fact.minimum, fact.maximum))
+    between = f"应该在{low}到{high}之间" if high else f"不会小于{low}"
+    if doubt.why == "scale" and fact.other_scale is not None:
+        scale = plain(fact.other_scale)
+        words = f"这像是{scale}分制的评分，{fact.label}{between}，"
+    elif doubt.why == "range":
+        words = f"{fact.label}{between}，"
+    else:
+        words = f"{fact.label}的单位是「{unit}」，"
+    page.terms.append(words)
+    return words
 
 
 def marker(page: Page, rule: Rule, cite: str) -> str:

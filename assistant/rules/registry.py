@@ -44,20 +44,24 @@ def load_facts(path: Path) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
     for name in top:
         entry = top.table(name)
-        entry.allow(("label", "kind", "question"), ("unit", "range", "aliases", "near", "yes", "no"))
+        entry.allow(
+            ("label", "kind", "question"), ("unit", "range", "other_scale", "aliases", "near", "yes", "no")
+        )
         kind = cast(FactKind, entry.choice("kind", FACT_KINDS))
         unit = entry.text("unit")
         if kind == "quantity" and unit not in UNITS:
             raise entry.fail(f"unit {unit!r} is not known; units are {', '.join(sorted(UNITS))}.", "unit")
         low, high = _range(entry)
+        other_scale = entry.number("other_scale") if "other_scale" in entry else None
         aliases, near, yes, no = (
             tuple(fold(w) for w in entry.texts(k)) for k in ("aliases", "near", "yes", "no")
         )
         if not (aliases or yes):
             raise entry.fail(f"fact {name!r} has no words to be recognised by: give 'aliases' or 'yes'.")
         facts[name] = Fact(
-            name, entry.text("label"), kind, entry.text("question"), unit, low, high, aliases, near, yes, no
-        )
+            name, entry.text("label"), kind, entry.text("question"), unit, low, high, other_scale,
+            aliases, near, yes, no,
+        )  # fmt: skip
     return facts
 
 

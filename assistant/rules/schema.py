@@ -25,7 +25,8 @@ class Fact:
 
     ``aliases`` are the words for it; ``near`` are words that mean it only beside a number (播了 in
     播了9小时). A boolean also lists ``yes`` and ``no``: words that state it outright (刚入驻 states that
-    a shop is new). ``minimum``/``maximum`` bound what can be true.
+    a shop is new). ``minimum``/``maximum`` bound what can be true; a value up to ``other_scale`` is
+    taken to be of another scale: 4.8分 is of five points, not of a hundred.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Fact:
     unit: str = ""
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    other_scale: Decimal | None = None
     aliases: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     yes: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 Numbers and fact words are paired by nearness inside a clause, units permitting; a number with a
 unit that only one fact under discussion has needs no word (「2000单」). A number without an owner is
-reported, never guessed.
+reported, never guessed, and so is one that cannot be what it is said of (「好评率1500」).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from assistant.numbers import DateMention, Mention
 from assistant.rules.schema import Fact
 from assistant.text import Folded
-from assistant.types import FactValue, StatedFact
+from assistant.types import Doubt, FactValue, StatedFact
 from assistant.understand.booleans import state_booleans
-from assistant.understand.fitting import Thing, fits, value_of
+from assistant.understand.fitting import Thing, fits, misfit, value_of
 from assistant.understand.relations import state_relations
 from assistant.understand.vocabulary import CLAUSE, Named, Vocabulary
 
@@ -27,19 +27,21 @@ _BESIDE = 3
 _LONGEST = 40  # no number with its bounds is written in more characters
 # 「商品分要75分」 and 「1000万以上才算」 say what the rule asks, not what the merchant has.
 _ASKS = re.compile(
-    r"(?:要求|需要|必须|须|门槛|标准|规定|(?<![主重不还再想我们咱])要|得(?=[有满播]))(?:商家|店铺)?"
+    r"满分(?:是|为)?$|(?:要求|需要|必须|须|门槛|标准|规定|(?<![主重不还再想我们咱])要|得(?=[有满播]))(?:商家|店铺)?"
     r"(?:是|为|有|到|达到?|满|播满?|卖|出|在|至少|最少|大于等于)*$"
 )
 _JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|及|、|/)[^，,。；;！!？?\n我们咱]{0,6}")
+_IS = re.compile(r"(?:才|只|也|都|就|大概|大约|差不多|现在|目前|已经|[是为有到达约仅的:=\s])*")
 _ASKED_OF = re.compile(r"(?:及以上|以上)?(?:才|就[能可算]|的?(?:门槛|要求|标准|条件))")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Facts stated, the words of numbers without an owner, and the mentions left for follow-ups."""
+    """Facts stated, the numbers without an owner, and those that cannot be what they are said of."""
 
     stated: tuple[StatedFact, ...]
     unowned: tuple[Mention, ...]
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def read_facts(
         n
         if n.word not in vocabulary.near_only or not focus
         else replace(n, ids=tuple(f for f in n.ids if f in focus))
-        for n in _past(named, required, text)
+        for n in _past(named, required, numbers, text)
     ]
     things = _Things(numbers, dates)
     owned: set[int] = set()
@@ -120,14 +122,42 @@ def read_facts(
             min(name.start, thing.start),
             max(name.end, thing.end),
         )
+    doubts: dict[int, Doubt] = {}
+    for j, name in enumerate(named):
+        if j in used or j in taken:
+            continue
+        for i, thing in things.around(name):
+            if i not in owned and isinstance(thing, Mention) and _said_of(name, thing, text):
+                doubt = doubted(thing, [f for f in name.ids if f not in found], focus, facts)
+                if doubt:
+                    doubts.setdefault(i, replace(doubt, text=folded.source(name.start, thing.end)))
     for i, thing in enumerate(things.all):
-        if i not in owned:
+        if i not in owned and i not in doubts:
             fact = _only_fit(thing, [f for f in focus if f not in found], facts)
             if fact:
                 owned.add(i)
                 state(fact, value_of(thing, facts[fact]), thing.start, thing.end)
-    left = (t for i, t in enumerate(things.all) if i not in owned and isinstance(t, Mention))
-    return Reading(tuple(found.values()), tuple(m for m in left if m.kind == "quantity"))
+    left = (t for i, t in enumerate(things.all) if i not in owned and i not in doubts)
+    unowned = tuple(m for m in left if isinstance(m, Mention) and m.kind == "quantity")
+    return Reading(tuple(found.values()), unowned, tuple(doubts.values()))
+
+
+def doubted(
+    mention: Mention, able: Sequence[str], focus: Sequence[str], facts: Mapping[str, Fact]
+) -> Doubt | None:
+    """Why the number cannot be one of these facts, of which those in ``focus`` come first."""
+    if mention.kind != "quantity":
+        return None
+    for fact in sorted(able, key=lambda f: f not in focus):
+        why = misfit(mention.quantity, facts[fact]) if facts[fact].kind == "quantity" else ""
+        if why:
+            return Doubt(fact, "", why)
+    return None
+
+
+def _said_of(name: Named, mention: Mention, text: str) -> bool:
+    """Whether the number stands right behind the word."""
+    return name.end <= mention.start and bool(_IS.fullmatch(text, name.end, mention.start))
 
 
 def _required(text: str, numbers: Sequence[Mention]) -> list[Mention]:
@@ -152,13 +182,18 @@ def _is_required(text: str, mention: Mention, numbers: Sequence[Mention]) -> boo
     return later and bool(_ASKED_OF.match(text, mention.end))
 
 
-def _past(named: Sequence[Named], required: Sequence[Mention], text: str) -> list[Named]:
-    """A fact word reaches over the number that the rule asks, to the merchant's own behind it."""
+def _past(
+    named: Sequence[Named], required: Sequence[Mention], own: Sequence[Mention], text: str
+) -> list[Named]:
+    """A fact word reaches over the number that the rule asks, to the merchant's ``own`` behind it."""
     reaching = []
     for name in named:
         over = next((m for m in required if 0 <= m.start - name.end <= _REACH), None)
-        same = over is not None and not CLAUSE.search(text, name.end, over.start)
-        reaching.append(replace(name, end=over.end) if over is not None and same else name)
+        between = over and (
+            CLAUSE.search(text, name.end, over.start)
+            or any(name.end <= m.start < over.start for m in own)  # 体验分84满分100
+        )
+        reaching.append(replace(name, end=over.end) if over and not between else name)
     return reaching
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 from assistant.numbers import DateMention, Mention
 from assistant.rules.quantity import add, in_unit
@@ -26,14 +27,23 @@ def fits(thing: Thing, fact: Fact) -> bool:
 
 def possible(quantity: Quantity, fact: Fact) -> Quantity | None:
     """The quantity as one of ``fact``; None when its unit, its range or its size cannot be."""
+    return None if misfit(quantity, fact) else _in_fact_unit(quantity, fact)
+
+
+def misfit(quantity: Quantity, fact: Fact) -> Literal["", "unit", "range", "scale"]:
+    """Why the quantity cannot be a value of ``fact``, "" when it can."""
     value = _in_fact_unit(quantity, fact)
-    if value is None or any(b is not None and abs(b) > _LARGEST for b in (value.low, value.high)):
-        return None
+    if value is None:
+        return "unit"
     allowed = in_unit(Quantity(fact.minimum, fact.maximum, fact.unit), value.unit)
     assert allowed is not None
     too_low = allowed.low is not None and value.high is not None and value.high < allowed.low
     too_high = allowed.high is not None and value.low is not None and value.low > allowed.high
-    return None if too_low or too_high else value
+    if too_low or too_high or any(b is not None and abs(b) > _LARGEST for b in (value.low, value.high)):
+        return "range"
+    if fact.other_scale is not None and value.high is not None and value.high <= fact.other_scale:
+        return "scale"
+    return ""
 
 
 def _in_fact_unit(quantity: Quantity, fact: Fact) -> Quantity | None:

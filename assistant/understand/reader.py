@@ -10,9 +10,17 @@ from datetime import date
 from assistant.numbers import Mention
 from assistant.rules.conditions import necessary
 from assistant.rules.schema import BENEFITS, Knowledge, Rule
-from assistant.text import fold, fold_aligned, is_traditional
-from assistant.types import Intent, Misattribution, Script, SessionState, StatedFact, Understanding
-from assistant.understand.facts import Reading, read_facts
+from assistant.text import Folded, fold, fold_aligned, is_traditional
+from assistant.types import (
+    Intent,
+    Misattribution,
+    Respelling,
+    Script,
+    SessionState,
+    StatedFact,
+    Understanding,
+)
+from assistant.understand.facts import Reading, doubted, read_facts
 from assistant.understand.fitting import shifted, value_for
 from assistant.understand.intent import Signs, Wants, classify, declined, wanted
 from assistant.understand.plans import plan_list, same_theme
@@ -62,7 +70,7 @@ class Reader:
         given: Mapping[str, StatedFact] | None = None,
     ) -> Understanding:
         """``given`` are facts handed over with the request; the question's own words win over them."""
-        folded = fold_aligned(question)
+        folded, respelt = self._respelt(fold_aligned(question))
         text, turn = folded.text, state.turn + 1
         reset = bool(self.vocabulary.cue("reset", text))
         if reset:
@@ -78,7 +86,8 @@ class Reader:
         named = bool(seen.programmes or seen.names)
         wants = wanted(text, len(seen.platforms), named, self.vocabulary)
         subject = self._subject(seen, wants, state)
-        stated, unowned = self._facts(seen, subject, state, before, turn)
+        reading = self._facts(seen, subject, state, before, turn)
+        stated = reading.stated
         ours = stated or subject.focus or subject.platforms or seen.programmes or seen.outside
         if not ours and (reset or self.vocabulary.cue("chat", text)):
             return replace(blank, decline="reset" if reset else "chat")
@@ -89,7 +98,7 @@ class Reader:
         correcting = self.vocabulary.cue("correction", text)
         understood = replace(
             blank,
-            intent=self._intent(seen, subject, wants, stated, profile, state),
+            intent=self._intent(seen, subject, wants, reading, profile, state),
             platforms=subject.platforms,
             outside=seen.outside,
             programmes=subject.programmes,
@@ -103,9 +112,11 @@ class Reader:
             under_review=self._under_review(subject),
             unowned=tuple(
                 folded.source(m.start, m.end)
-                for m in unowned
+                for m in reading.unowned
                 if _could_be_a_fact(m) and not self.vocabulary.in_name(m.start, text)
             ),
+            doubts=reading.doubts,
+            respelt=respelt,
             not_covered=self.vocabulary.not_covered(text, self._scope(subject)),
             wants=wants,
             query=self._query(text, state.query if subject.inherits else ""),
@@ -119,6 +130,12 @@ class Reader:
         if alike:
             return replace(understood, intent="plans", rules=tuple(r.id for r in alike))
         return self._or_absent(understood, seen, subject)
+
+    def _respelt(self, folded: Folded) -> tuple[Folded, tuple[Respelling, ...]]:
+        """The words with misspelt names set right, and what was read as what."""
+        wrong = list(self.vocabulary.speller.misspelt(folded.text))
+        said = (Respelling(folded.source(start, end), name) for start, end, name in wrong)
+        return (folded.replaced(wrong) if wrong else folded), tuple(dict.fromkeys(said))
 
     # --- what it is about ------------------------------------------------------------------------
 
@@ -245,15 +262,15 @@ class Reader:
         state: SessionState,
         before: Mapping[str, StatedFact],
         turn: int,
-    ) -> tuple[tuple[StatedFact, ...], tuple[Mention, ...]]:
+    ) -> Reading:
         """Facts stated in this turn, and the numbers that no fact took."""
         reading = read_facts(
             seen.folded, seen.numbers, seen.dates, seen.facts, subject.facts, self.vocabulary, turn
         )
         reading = self._adopted(seen, reading, state, turn)
         if self.vocabulary.cue("increment", seen.text):
-            return tuple(_added_up(f, before) for f in reading.stated), reading.unowned
-        return reading.stated, reading.unowned
+            return replace(reading, stated=tuple(_added_up(f, before) for f in reading.stated))
+        return reading
 
     def _adopted(self, seen: Seen, reading: Reading, state: SessionState, turn: int) -> Reading:
         """A number without a word: the fact being corrected, or the one that was asked for."""
@@ -262,6 +279,7 @@ class Reader:
         correcting = bool(self.vocabulary.cue("correction", seen.text))
         candidates = state.last_facts if correcting else (*state.pending, *state.last_facts)
         left: list[Mention] = []
+        doubts = list(reading.doubts)
         for mention in reading.unowned:
             able = {
                 f: value
@@ -272,9 +290,11 @@ class Reader:
             if able and (correcting or len(able) == 1 or not state.pending):
                 fact, value = next(iter(able.items()))
                 stated[fact] = StatedFact(fact, value, seen.folded.source(mention.start, mention.end), turn)
+            elif not able and len(candidates) == 1 and (doubt := doubted(mention, candidates, (), facts)):
+                doubts.append(replace(doubt, text=seen.folded.source(mention.start, mention.end)))
             else:
                 left.append(mention)
-        return Reading(tuple(stated.values()), tuple(left))
+        return Reading(tuple(stated.values()), tuple(left), tuple(doubts))
 
     # --- what is wanted --------------------------------------------------------------------------
 
@@ -283,14 +303,15 @@ class Reader:
         seen: Seen,
         subject: _Subject,
         wants: Wants,
-        stated: Sequence[StatedFact],
+        reading: Reading,
         profile: Mapping[str, StatedFact],
         state: SessionState,
     ) -> Intent:
+        stated = reading.stated
         audiences = {a.fact for a in self.knowledge.audiences.values() if a.fact}
         in_rule = set(subject.facts) - audiences  # 时尚新商 says who asks, not how they do
         benefits = Counter(r.programme for r in self.knowledge.rules.values() if r.kind in BENEFITS)
-        about_rule = any(f.fact in in_rule for f in stated)
+        about_rule = any(f in in_rule for f in [*(s.fact for s in stated), *(d.fact for d in reading.doubts)])
         inputs = {f for r in subject.focus[:1] for c in r.calculations() for f in c.inputs.values()}
         signs = Signs(
             rule=subject.rule,

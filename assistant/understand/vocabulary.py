@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.rules.schema import Knowledge, Pattern, Rule
 from assistant.text import fold
 from assistant.types import FactValue
+from assistant.understand.spelling import Speller
 
 CLAUSE = re.compile(r"[，,。；;！!？?\n/、|]")
 """What ends a clause of a question."""
@@ -81,7 +82,20 @@ class Vocabulary:
         self._name_re = any_of([*self._programmes, *self._rule_names])
         self._themes = {w: t.id for t in knowledge.themes.values() for w in t.words}
         self._theme_re = any_of(self._themes)
+        self.speller = Speller(self._long_names(), any_of(self._words()))
         self._cues = {name: any_of(words) for name, words in knowledge.lexicon.cues.items()}
+
+    def _long_names(self) -> Iterator[str]:
+        """What may be misspelt and still be meant."""
+        yield from (*self._programmes, *self._rule_names, *self._titles, *self._aliases)
+        yield from (w for words in self.knowledge.lexicon.synonyms.items() for w in (words[0], *words[1]))
+
+    def _words(self) -> Iterator[str]:
+        """Every word that means something here."""
+        yield from (*self._long_names(), *self._platforms, *self._outside, *self._themes)
+        yield from (w for rule in self.rules.values() for p in rule.topics for g in p.groups for w in g)
+        yield from (w for words in self.knowledge.lexicon.cues.values() for w in words)
+        yield from (w for f in self.knowledge.facts.values() for w in (*f.yes, *f.no))
 
     def cue(self, name: str, text: str) -> re.Match[str] | None:
         """The first cue of that kind, None when there is none."""
