@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,19 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from assistant.cli_eval import evaluate
+from assistant.cli_rules import rules
 from assistant.errors import AssistantError
 from assistant.settings import Settings, load_settings, quiet_vendors
+from assistant.terminal import progress, show
 
 if TYPE_CHECKING:
     from assistant.build import Built
-
-_STAGES = {
-    "embed": "计算向量",
-    "lexical": "建立词索引",
-    "dense": "写入向量库",
-    "validate": "校验",
-    "publish": "发布",
-}
 
 
 class _Commands(click.Group):
@@ -77,11 +71,11 @@ def ask(settings: Settings, question: str, as_json: bool, as_of: str | None) -> 
     with _built(settings) as built:
         answer = built.assistant.ask(asked).to_json()
     if as_json:
-        _show(json.dumps(answer, ensure_ascii=False, indent=2))
+        show(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
         from assistant.render import terminal_text
 
-        _show(terminal_text(answer))
+        show(terminal_text(answer))
 
 
 @main.command()
@@ -110,7 +104,7 @@ def chat(settings: Settings) -> None:
                     click.echo(f"错误：{error}", err=True)
                     continue
                 session_id = answer.session_id
-                _show(f"\n{terminal_text(answer.to_json())}\n")
+                show(f"\n{terminal_text(answer.to_json())}\n")
 
 
 @main.command()
@@ -128,7 +122,7 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     listener = bind(chosen.host, chosen.port)
     from assistant.build import build
 
-    built = build(chosen, one_shot=False, progress=_progress)
+    built = build(chosen, one_shot=False, progress=progress)
     run(built, listener, lambda url: click.echo(f"商家增长助手已就绪：{url}", err=True))
 
 
@@ -139,7 +133,7 @@ def index(settings: Settings, rebuild: bool) -> None:
     """建立或更新检索索引。"""
     from assistant.build import build_index
 
-    made = build_index(settings, rebuild=rebuild, progress=_progress)
+    made = build_index(settings, rebuild=rebuild, progress=progress)
     click.echo("索引已更新。" if made else "索引已是最新。")
 
 
@@ -157,84 +151,24 @@ def check(as_of: str | None, max_age: int) -> None:
     knowledge = read_knowledge()
     found = audit(knowledge, read_day(as_of) if as_of else today(), max_age)
     for line in lines(found, knowledge):
-        _show(line)
+        show(line)
     if not found.sound:
         raise click.exceptions.Exit(1)
-
-
-@main.group(invoke_without_command=True)
-@click.option("--platform", default="", metavar="ID", help="只列出这个平台的规则，例如 douyin。")
-@click.pass_context
-def rules(ctx: click.Context, platform: str) -> None:
-    """列出全部规则；show 看一条的全部内容，evaluate 用店铺数据核对。"""
-    if ctx.invoked_subcommand is None:
-        from assistant.build import read_knowledge
-        from assistant.compose.rulecard import rule_line, rules_of
-        from assistant.compose.ruletext import list_text
-
-        knowledge = read_knowledge()
-        listed = rules_of(knowledge, platform, withdrawn=True)
-        _show(list_text([rule_line(rule, knowledge) for rule in listed], knowledge))
-
-
-@rules.command("show")
-@click.argument("rule_id", metavar="ID")
-@click.option("--json", "as_json", is_flag=True, help="输出规则的全部内容（JSON）。")
-def show_rule(rule_id: str, as_json: bool) -> None:
-    """显示一条规则：条件、给出什么、没有写明什么和每一句原文。"""
-    from assistant.build import read_knowledge
-    from assistant.compose.rulecard import find_rule, rule_card
-    from assistant.compose.ruletext import card_text
-
-    knowledge = read_knowledge()
-    card = rule_card(find_rule(knowledge, rule_id, "growth-assistant rules"), knowledge)
-    _show(json.dumps(card, ensure_ascii=False, indent=2) if as_json else card_text(card, knowledge))
-
-
-@rules.command("evaluate")
-@click.argument("words", metavar="FACT=VALUE", nargs=-1)
-@click.option("--platform", metavar="ID", help="只核对这个平台的规则，例如 douyin。")
-@click.option("--as-of", metavar="DATE", help="按哪一天的规则核对，例如 2026-11-22；默认今天。")
-@click.option("--json", "as_json", is_flag=True, help="输出每条规则的结果（JSON）。")
-def evaluate_rules(words: tuple[str, ...], platform: str | None, as_of: str | None, as_json: bool) -> None:
-    """用店铺数据核对规则，例如 product_score=73 "return_rate=低于行业" new_merchant=true。"""
-    from assistant.build import read_knowledge
-    from assistant.compose.findings import evaluated
-    from assistant.compose.rulecard import rules_of
-    from assistant.compose.ruletext import evaluation_text
-    from assistant.intake import read_profile_request, read_words
-    from assistant.understand.profile import read_profile
-    from assistant.understand.vocabulary import Vocabulary
-
-    asked = read_profile_request(read_words(words), platform=platform, as_of=as_of)
-    knowledge = read_knowledge()
-    listed = rules_of(knowledge, asked.platform)
-    profile = read_profile(asked.profile, Vocabulary(knowledge), asked.as_of)
-    found = evaluated(listed, profile, asked.as_of, knowledge).to_json()
-    _show(json.dumps(found, ensure_ascii=False, indent=2) if as_json else evaluation_text(found, knowledge))
 
 
 @contextmanager
 def _built(settings: Settings) -> Iterator[Built]:
     from assistant.build import build
 
-    built = build(settings, one_shot=True, progress=_progress)
+    built = build(settings, one_shot=True, progress=progress)
     try:
         yield built
     finally:
         built.close()
 
 
-def _progress(stage: str, done: int, total: int) -> None:
-    if done == 0 and stage in _STAGES:
-        click.echo(f"索引：{_STAGES[stage]}（{total} 段）", err=True)
-
-
-def _show(text: str) -> None:
-    """Words a terminal cannot encode are shown as marks, never as a crash."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    click.echo(text.encode(encoding, "replace").decode(encoding))
-
+main.add_command(rules)
+main.add_command(evaluate)
 
 if __name__ == "__main__":
     main()

@@ -9,6 +9,7 @@
     │   └── RuleError
     ├── QuestionError              what a caller sent cannot be asked (HTTP 422)
     ├── NotFoundError              session, rule or source that does not exist (HTTP 404)
+    ├── EvaluationError            a question set that cannot be used, a server that cannot be asked
     ├── StorageError               the session database cannot be read or written (HTTP 503)
     └── SearchIndexError
         ├── IndexMissingError      no published generation
@@ -92,6 +93,10 @@ class NotFoundError(AssistantError):
 
     def __init__(self, what: str, key: str, hint: str = "") -> None:
         super().__init__(f"没有找到{what} {key!r}。", hint)
+
+
+class EvaluationError(AssistantError):
+    code = "evaluation_invalid"
 
 
 class StorageError(AssistantError):
