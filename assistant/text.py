@@ -15,6 +15,7 @@ from typing import Any
 
 _RUN = re.compile(r"[㐀-鿿]+|[a-z0-9]+(?:\.[0-9]+)?")
 _CJK = re.compile(r"[㐀-鿿]")
+_SEPARATOR = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")  # １，２００ written in full width
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+[」』”’）)]*")
 
 
@@ -87,13 +88,13 @@ def _normal(char: str) -> str:
 def fold(text: str) -> str:
     """NFKC, lower case, Simplified, without invisible characters."""
     if not (text.isprintable() and unicodedata.is_normalized("NFKC", text)):
-        text = "".join(_normal(c) for c in text)
+        text = "".join(_normal(c) for c in _SEPARATOR.sub(",", text))
     return to_simplified(text.lower())
 
 
 def fold_aligned(text: str) -> Folded:
     """``fold`` with the way back to the original."""
-    pieces = [(_normal(c), i) for i, c in enumerate(text)]
+    pieces = [(_normal(c), i) for i, c in enumerate(_SEPARATOR.sub(",", text))]
     chars = "".join(p for p, _ in pieces)
     offsets = tuple(i for p, i in pieces for _ in p)
     simplified = to_simplified(chars)

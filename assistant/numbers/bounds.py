@@ -8,14 +8,14 @@ from typing import Literal
 
 from assistant.types import Quantity
 
-Bound = Literal["lt", "le", "gt", "ge", "near", "about", "exact"]
+Bound = Literal["lt", "le", "gt", "ge", "near", "about", "over", "exact"]
 _PREFIX: tuple[tuple[Bound, str], ...] = (
-    ("le", r"不超过|没有?超过|未超过|最多|至多|顶多|不高于|不多于|<=|≤"),
-    ("ge", r"不低于|不少于|不小于|至少|最少|起码|>=|≥"),
+    ("le", r"不超过|没有?超过|未超过|最多|至多|顶多|顶天|撑死|不高于|不多于|不大于|小于(?:或)?等于|<=|≤"),
+    ("ge", r"不低于|不少于|不小于|至少|最少|最低|起码|大于(?:或)?等于|>=|≥"),
     ("lt", r"还?没有?(?:播|开播|直播|卖|做|出)?(?:到|满|够)|不到|不足|未满|不满|未到|不够|低于|少于|小于|<"),
     ("gt", r"超过|超出|超|高于|大于|多于|突破|刚过|不止|>"),
-    ("near", r"将近|接近|快到|近|快"),
-    ("about", r"差不多|大概|大约|大致|约|可能|估计|好像|貌似"),
+    ("near", r"将近|接近|快到|差一?点儿?(?:就|不)?(?:到|够|满)|近|快"),
+    ("about", r"差不多|大概|大约|大致|约莫|约|可能|估计|好像|貌似"),
     ("exact", r"正好|刚好|恰好"),
 )
 # 大概播了11个小时: a verb may stand between the bound and its number.
@@ -26,12 +26,13 @@ _SUFFIX: tuple[tuple[Bound, str], ...] = (
     # 粉丝800万+成交额8000万 joins two facts; 2k+单 is one number.
     (
         "ge",
-        r"(?:及|或|或者)?以上|\+(?![㐀-鿿])|\+(?=个?(?:单|笔|元|人|小时|粉丝?(?![0-9一二三四五六七八九十]))|%)|起步",
+        r"(?:及|或|或者)?(?:以|往|朝)上|打底|\+(?![㐀-鿿])|\+(?=个?(?:单|笔|元|人|小时|粉丝?(?![0-9一二三四五六七八九十]))|%)|起步",
     ),
-    ("le", r"(?:及|或|或者)?以下|以内|之内"),
+    ("le", r"(?:及|或|或者)?(?:以|往|朝)下|以内|之内|封顶"),
     ("lt", r"(?:都?不到|不足)(?![0-9一二两三四五六七八九十百千几半])"),  # 80，不到90: of the number behind it
     ("about", r"左右|上下|的样子"),
-    ("gt", r"出头|多(?!于)|开外"),
+    ("over", r"出头|挂零|多(?!于)"),
+    ("gt", r"开外"),
 )
 _SUFFIXES = [(bound, re.compile(words)) for bound, words in _SUFFIX]
 _ABOUT = Decimal("0.05")  # 大概85分 is 85 give or take 5%
@@ -47,6 +48,8 @@ def bounded(low: Decimal, high: Decimal, high_open: bool, bound: Bound, step: De
         return Quantity(low, None, unit, low_open=True)
     if bound == "ge":
         return Quantity(low, None, unit)
+    if bound == "over":
+        return Quantity(low, high + step, unit, low_open=True, high_open=True)
     if bound == "near":
         return Quantity(low * _NEAR, low, unit, high_open=True)
     if bound == "about":

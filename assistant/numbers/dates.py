@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assistant.numbers.numerals import chinese
+from assistant.numbers.units import UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +20,36 @@ class DateMention:
 
 
 _N = r"[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
-_FULL_DATE = re.compile(rf"(?:([0-9]{{4}})\s*年\s*)?({_N})\s*月\s*({_N})\s*(?:日|号)")
-_ISO_DATE = re.compile(r"(?<![0-9])([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-9])")
-_MONTH_END = re.compile(rf"(?:([0-9]{{4}})年)?({_N})月(?:底|末)")
-_MONTHS = {"上": -1, "本": 0, "这": 0, "下": 1}
-_IN_MONTH = re.compile(rf"([上本这下])个?月的?({_N})(?:日|号)")
+_YEARS = {"去年": -1, "今年": 0, "本年": 0, "明年": 1, "前年": -2}
+_YEAR = rf"(?:(?P<year>(?<![0-9])(?:[0-9]{{4}}|[0-9]{{2}})\s*年|{'|'.join(_YEARS)})\s*的?)?"
+_DAY_WORD = rf"(?:日|号|(?![0-9.%万亿千百]|\s*(?:{UNIT.pattern})))"  # 4月29确认收货, but not 3月2单
+_FULL_DATE = re.compile(rf"{_YEAR}(?P<month>{_N})\s*月(?:份的?)?\s*(?P<day>{_N})\s*{_DAY_WORD}")
+_ISO_DATE = re.compile(
+    r"(?<![0-9])(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})(?![0-9])"
+)
+_COMPACT_DATE = re.compile(
+    rf"(?<![0-9.])(?P<year>20[0-9]{{2}})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12][0-9]|3[01])(?![0-9.万亿]|{UNIT.pattern})"
+)
+_MONTH_END = re.compile(rf"{_YEAR}(?P<month>{_N})月(?:份的?)?(?:底|末|最后一天)")
+_MONTHS = {"上": -1, "本": 0, "这": 0, "当": 0, "下": 1}
+_IN_MONTH = re.compile(rf"(?P<which>[上本这当下])个?月的?(?:(?P<day>{_N})(?:日|号)|(?P<end>底|末))")
+_DAY_ONLY = re.compile(r"(?<![0-9.月第年/-])(?P<day>[0-9]{1,2})号(?![店线楼机仓库门链])")
+_WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6}
+_WEEKS = {"上上": -14, "上": -7, "这": 0, "本": 0, "": 0, "下下": 14, "下": 7}
+_IN_WEEK = re.compile(
+    r"(?P<week>上上|下下|[上这本下]|)个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?!次|[共起])"
+)
 _RELATIVE = {
     "大前天": -3,
     "前天": -2,
     "昨天": -1,
     "昨日": -1,
+    "昨晚": -1,
     "今天": 0,
     "今日": 0,
+    "今早": 0,
     "明天": 1,
+    "明日": 1,
     "后天": 2,
     "大后天": 3,
 }
@@ -39,36 +57,48 @@ _RELATIVE_RE = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
 
 
 def scan_dates(text: str, as_of: date) -> list[DateMention]:
-    """Dates in folded text; a missing year is the year of ``as_of``, 昨天 is relative to it."""
+    """Dates in folded text; a missing year is the year of ``as_of``, 昨天 and 上周五 are relative to it."""
     found: list[DateMention] = []
-    for m in _ISO_DATE.finditer(text):
-        found += _dated(m, m.group(1), m.group(2), m.group(3), as_of)
-    for m in _FULL_DATE.finditer(text):
-        found += _dated(m, m.group(1), m.group(2), m.group(3), as_of)
+    for pattern in (_ISO_DATE, _COMPACT_DATE, _FULL_DATE):
+        for m in pattern.finditer(text):
+            found += _dated(m, _year(m["year"] or m.group(), as_of), m["month"], m["day"])
     for m in _MONTH_END.finditer(text):
-        month = _small_int(m.group(2))
+        month, year = _small_int(m["month"]), _year(m["year"] or m.group(), as_of)
         if 1 <= month <= 12:
-            year = int(m.group(1) or as_of.year)
-            found += _dated(m, str(year), str(month), str(calendar.monthrange(year, month)[1]), as_of)
+            found += _dated(m, year, month, calendar.monthrange(year, month)[1])
     for m in _IN_MONTH.finditer(text):
-        year, month = divmod(as_of.year * 12 + as_of.month - 1 + _MONTHS[m.group(1)], 12)
-        found += _dated(m, str(year), str(month + 1), m.group(2), as_of)
+        year, month = divmod(as_of.year * 12 + as_of.month - 1 + _MONTHS[m["which"]], 12)
+        found += _dated(m, year, month + 1, m["day"] or calendar.monthrange(year, month + 1)[1])
+    taken = [(d.start, d.end) for d in found]
+    for m in _DAY_ONLY.finditer(text):
+        if not any(a <= m.start() < b for a, b in taken):
+            found += _dated(m, as_of.year, as_of.month, m["day"])
+    for m in _IN_WEEK.finditer(text):
+        monday = as_of - timedelta(days=as_of.weekday())
+        days = _WEEKS[m["week"]] + _WEEKDAYS[m["day"]]
+        found.append(DateMention(m.start(), m.end(), monday + timedelta(days=days)))
     for m in _RELATIVE_RE.finditer(text):
         found.append(DateMention(m.start(), m.end(), as_of + timedelta(days=_RELATIVE[m.group()])))
     return sorted(found, key=lambda x: x.start)
 
 
-def _dated(m: re.Match[str], year: str | None, month: str, day: str, as_of: date) -> Iterator[DateMention]:
+def _year(words: str, as_of: date) -> int:
+    """2026年, 26年, 去年 at the beginning of ``words``; that of ``as_of`` when there is none."""
+    digits = re.match(r"[0-9]{4}|[0-9]{2}(?=\s*年)", words)
+    if digits:
+        return int(digits.group()) + (2000 if len(digits.group()) == 2 else 0)
+    return as_of.year + next((n for word, n in _YEARS.items() if words.startswith(word)), 0)
+
+
+def _dated(m: re.Match[str], year: int, month: int | str, day: int | str) -> Iterator[DateMention]:
     try:
-        yield DateMention(
-            m.start(), m.end(), date(int(year or as_of.year), _small_int(month), _small_int(day))
-        )
+        yield DateMention(m.start(), m.end(), date(year, _small_int(month), _small_int(day)))
     except ValueError:  # 2月30日: no such day, so no date
         return
 
 
-def _small_int(words: str) -> int:
-    if words.isdigit():
+def _small_int(words: int | str) -> int:
+    if isinstance(words, int) or words.isdigit():
         return int(words)
     parsed = chinese(words)
     return int(parsed[0]) if parsed else 0

@@ -8,11 +8,15 @@ from decimal import Decimal
 
 from assistant.numbers.units import UNIT
 
-DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
-_SMALL = {"十": 10, "百": 100, "千": 1000}
+DIGITS = {c: i for digits in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖") for i, c in enumerate(digits)}
+DIGITS |= {"两": 2, "俩": 2, "仨": 3}
+_SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
+NUMERAL = "".join(DIGITS) + "".join(_SMALL) + "几"
+"""Every character of a Chinese numeral below 10,000."""
 _LARGE = {"万": 10_000, "w": 10_000, "亿": 100_000_000, "k": 1000}
 ARABIC = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
-_CHINESE = re.compile(r"[零〇一二两俩三四五六七八九十百千几]+(?!分之)")
+_CHINESE = re.compile(rf"[{NUMERAL}]+(?!分之)")
+_BARE_MAGNITUDE = re.compile(r"(?=[万亿])")
 _OVER = re.compile(r"[多余几来](?!于)")
 _SMALL_RUN = re.compile(r"[十百千]+(?!分之)")
 # 两三万, 七八十, 十七八 are spans. Bare or before 分 such digits are read one by one: 商品分七八 is 78.
@@ -116,6 +120,8 @@ def _section(text: str, i: int) -> Numeral | None:
         if point and not spread:
             low += Decimal("0." + "".join(str(DIGITS[c]) for c in point.group(1)))
             i, weight = point.end(), weight + 2
+    elif m := _BARE_MAGNITUDE.match(text, i):  # 上万单: its 万 is one of them
+        low, weight = Decimal(1), 1
     else:
         return None
     step, high, high_open = scale if pair else _place(low), low + spread, False
@@ -128,10 +134,11 @@ def _section(text: str, i: int) -> Numeral | None:
     over = _OVER.match(text, i)
     if over and not spread and not pair:
         following = text[over.end() : over.end() + 2]
-        if over.group() in "多余" or following[:1] in _LARGE or following == "个亿":
+        scaled = following[:1] in _LARGE or following == "个亿"
+        if over.group() in "多余" or (over.group() == "几" and scaled):
             i, high, high_open = over.end(), low + step, True
             weight += 1
-        elif over.group() == "来" and UNIT.match(following):  # 八千来单: about that many
+        elif over.group() == "来" and (scaled or UNIT.match(following)):  # 八千来单: about that many
             i, low, high = over.end(), low - low / 10, high + low / 10
             weight += 1
     magnitude = Decimal(1)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Literal
 
-from assistant.numbers.bounds import bounded, prefix, suffix
+from assistant.numbers.bounds import Bound, bounded, prefix, suffix
 from assistant.numbers.dates import scan_dates
-from assistant.numbers.numerals import ARABIC, DIGITS, Numeral, chinese, numeral
+from assistant.numbers.numerals import ARABIC, DIGITS, NUMERAL, Numeral, chinese, numeral
 from assistant.numbers.units import SCALED_UNITS, UNIT, WORD_TO_UNIT
 from assistant.types import Quantity
 
@@ -30,10 +30,11 @@ class Mention:
     arabic: bool = True
 
 
-_CANDIDATE = re.compile(r"[0-9零〇一二两俩三四五六七八九十百千几半]")
+_CANDIDATE = re.compile(rf"[0-9{NUMERAL}半]|(?<=[上过破近超到])[万亿](?!一)")  # 上万单, 近亿
+_OVER_MAGNITUDE = re.compile(r"上$|[超突]?[过破]了?$")
 _GMV = re.compile(r"(?<![a-z])gmv$")
 _PERCENT_OF = re.compile(r"百分之")
-_TENTH = r"[0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十]"
+_TENTH = r"[0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九](?:点[零一二三四五六七八九])?|十"
 _TENTHS = re.compile(
     rf"(?:({_TENTH})成?(?:到|至|~|-)|([一二两三四五六七八])(?=[二三四五六七八九]成))?({_TENTH})成(半|[一二三四五六七八九])?"
 )
@@ -54,6 +55,7 @@ _IDIOM = re.compile(
 _NAME = re.compile(
     r"(?:1688|(?<![0-9.])618)(?![0-9万亿kw%单笔元个次位粉项]|\.[0-9]|小时|天(?!猫)|分(?!销)|人(?![气群员]))"
 )
+_HUNDREDTH = Decimal("0.01")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 
 
@@ -79,7 +81,7 @@ def scan(text: str) -> list[Mention]:
             point = _point(Decimal(text[i : i + 4]), "")
             found.append(Mention(i, year.end(), point, "period"))  # 2026年 is when, not how long
             i = year.end()
-        elif i and text[i - 1].isascii() and text[i - 1].isalnum() and not _after_letters(text, i):
+        elif _in_word(text, i) and not (found and found[-1].end == i) and not _after_letters(text, i):
             i += 1  # inside a latin word or an id
         else:
             mention = _mention(text, i)
@@ -93,6 +95,10 @@ def scan(text: str) -> list[Mention]:
     for m in _FIRST.finditer(text):
         found.append(Mention(m.start(), m.end(), _point(Decimal(1), "time"), "ordinal", arabic=False))
     return _merge_hours(sorted(found, key=lambda x: x.start))
+
+
+def _in_word(text: str, i: int) -> bool:
+    return i > 0 and text[i - 1].isascii() and text[i - 1].isalnum()
 
 
 def _after_letters(text: str, i: int) -> bool:
@@ -169,7 +175,7 @@ def _mention(text: str, i: int) -> Mention | None:
     if not arabic and not unit and weight < 2:
         return None  # a lone Chinese digit without a unit is hardly ever a quantity
     kind: Literal["quantity", "period"] = "quantity"
-    bound, start = prefix(text, start)
+    bound, start = _over_magnitude(text, start) or prefix(text, start)
     if unit in ("day", "month"):
         if bound == "near" and text[start] == "近":
             kind, bound = "period", "exact"
@@ -181,6 +187,13 @@ def _mention(text: str, i: int) -> Mention | None:
             unit, end, _ = _unit(text, end, step)
     quantity = bounded(low, high, high_open, bound, step, unit)
     return Mention(start, end, quantity, kind, arabic)
+
+
+def _over_magnitude(text: str, i: int) -> tuple[Bound, int] | None:
+    """上千单, 过亿, 破百万: beside a bare magnitude these bound it; 播过11小时 bounds nothing."""
+    if text[i] in "百千万亿" and (m := _OVER_MAGNITUDE.search(text, max(0, i - 2), i)):
+        return ("ge" if m.group() == "上" else "gt"), m.start()
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +213,8 @@ def _unit(text: str, i: int, step: Decimal) -> tuple[str, int, _Extra | None]:
         j = m.end()
         if text[j] == "月":
             return "month", j + 1, extra
+        if text[j] == "钟" and text[j + 1 : j + 2] != "头":  # 11个半钟
+            return "hour", j + 1, extra
     m = UNIT.match(text, j)
     if m is None:
         return "", i, None
@@ -253,25 +268,28 @@ def _tenths(text: str, m: re.Match[str]) -> Mention:
 def _tenth(words: str) -> Decimal:
     if words[0].isdigit():
         return Decimal(words) * 10
-    return Decimal(100 if words == "十" else DIGITS[words] * 10)
+    if words == "十":
+        return Decimal(100)
+    return Decimal("".join("." if c == "点" else str(DIGITS[c]) for c in words)) * 10
 
 
 def _fraction(text: str, m: re.Match[str]) -> Mention | None:
-    """四分之一, 千分之五, 一半; None when it has no exact value in percent."""
+    """四分之一, 千分之五, 一半; None when it is no share."""
+    high: Decimal | None = None
     if m.group() == "一半":
         value = Decimal(50)
     else:
         below, above = _whole(m.group(1)), _whole(m.group(2))
         if not below or above is None or above > below:
             return None
-        value = 100 * above / below
-        if value * below != 100 * above:
-            return None
+        value = (100 * above / below).quantize(_HUNDREDTH, ROUND_DOWN)
+        if value * below != 100 * above:  # 三分之一 lies between two decimals
+            high = value + _HUNDREDTH
     bound, start = prefix(text, m.start())
     end = m.end()
     if bound == "exact":
         bound, end = suffix(text, end)
-    quantity = bounded(value, value, False, bound, Decimal(1), "percent")
+    quantity = bounded(value, high or value, False, bound, Decimal(1), "percent")
     return Mention(start, end, quantity, arabic=m.group()[0].isdigit())
 
 
@@ -283,10 +301,11 @@ def _whole(words: str) -> Decimal | None:
 
 
 def _half(text: str, i: int) -> Mention | None:
-    """半小时, 半年."""
-    if m := re.compile(r"半个?(小时|钟头|年|月)").match(text, i):
-        unit, value = {"年": ("month", Decimal(6)), "月": ("day", Decimal(15))}.get(
-            m.group(1), ("hour", Decimal("0.5"))
+    """半小时, 半年, 半天."""
+    if m := re.compile(r"半个?(小时|钟头|钟|年|月|天)").match(text, i):
+        half = Decimal("0.5")
+        unit, value = {"年": ("month", Decimal(6)), "月": ("day", Decimal(15)), "天": ("day", half)}.get(
+            m.group(1), ("hour", half)
         )
         bound, start = prefix(text, i)
         return Mention(
