@@ -486,6 +486,7 @@ def test_a_chinese_numeral_parses_back_to_its_value(n: int) -> None:
 
 
 @given(wholes)
+@example(618_000)
 def test_a_number_with_thousands_separators_parses_back_to_its_value(n: int) -> None:
     assert show(only(f"{n:,}元").quantity) == f"{n} yuan"
 

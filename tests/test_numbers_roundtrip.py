@@ -92,6 +92,8 @@ def test_a_number_in_any_form_with_any_bound_is_the_same_interval(
     (value, text), (word, key) = number, unit
     if bound.startswith("近") and key == "day":
         return  # 近365天 is a period, no quantity
+    if not key and text in "一二三四五六七八九":
+        return  # 一 alone is hardly ever a quantity
     assert only(bound.format(text + word)).quantity == BOUNDS[bound](value, key)
 
 
