@@ -211,6 +211,8 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         pending=pending,
         last_facts=tuple(f.fact for f in u.stated) or state.last_facts,
         query=u.topic,
+        trial=u.stated if u.whatif else (),
+        loose=u.loose,
     )
 
 

@@ -210,11 +210,12 @@ class Misattribution:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A number said of a fact that cannot be its value: 「好评率1500」, 「商品分4.8分」 (of five)."""
+    """A number said of a fact that cannot be its value: 「好评率1500」, 「商品分4.8分」 (of five), and a
+    number per day of what is asked in all."""
 
     fact: str
     text: str
-    why: Literal["unit", "range", "scale"]
+    why: Literal["unit", "range", "scale", "rate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +265,15 @@ class Understanding:
     absent: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     rule_named: bool = False
+    loose: tuple[LooseNumber, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LooseNumber:
+    """A number with a unit that no fact has taken yet, and its words."""
+
+    quantity: Quantity
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +281,8 @@ class SessionState:
     """What a conversation carries to its next turn. The profile never holds what-if values.
 
     ``pending`` are the facts last asked for, ``last_facts`` those last stated: a bare 「76分」 answers
-    the former, 「打错了，是76」 corrects the latter.
+    the former, 「打错了，是76」 corrects the latter. ``trial`` are the values of a what-if just tried,
+    ``loose`` numbers that wait for the plan that they belong to.
     """
 
     turn: int = 0
@@ -282,6 +293,8 @@ class SessionState:
     pending: tuple[str, ...] = ()
     last_facts: tuple[str, ...] = ()
     query: str = ""
+    trial: tuple[StatedFact, ...] = ()
+    loose: tuple[LooseNumber, ...] = ()
 
 
 # --- parts that can be replaced -----------------------------------------------------------------

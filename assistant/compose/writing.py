@@ -160,6 +160,8 @@ def doubted(page: Page, doubt: Doubt) -> str:
     if doubt.why == "scale" and fact.other_scale is not None:
         scale = plain(fact.other_scale)
         words = f"这像是{scale}分制的评分，{fact.label}{between}，"
+    elif doubt.why == "rate":
+        words = f"这是每天的数，{fact.label}要看一共多少，"
     elif doubt.why == "range":
         words = f"{fact.label}{between}，"
     else:

@@ -98,7 +98,8 @@ def scan(text: str) -> list[Mention]:
 
 
 def _in_word(text: str, i: int) -> bool:
-    return i > 0 and text[i - 1].isascii() and text[i - 1].isalnum()
+    """A digit right behind a latin letter: GMV十三万 holds a numeral, A1 and mp4 do not."""
+    return i > 0 and text[i].isdigit() and text[i - 1].isascii() and text[i - 1].isalnum()
 
 
 def _after_letters(text: str, i: int) -> bool:

@@ -21,8 +21,9 @@ class Unit:
 _UNITS = (
     Unit("score", "分", "score", ("分",)),
     Unit("percent", "%", "share", ("个百分点", "百分点", "%", "个点", "点")),
-    Unit("order", "单", "order", ("个订单", "单", "笔订单", "笔")),
+    Unit("order", "单", "order", ("个订单", "张订单", "单", "张单", "笔订单", "笔")),
     Unit("yuan", "元", "money", ("元", "块钱", "块", "圆", "人民币", "rmb")),
+    Unit("jiao", "角", "money", ("毛钱", "毛", "角钱", "角"), Decimal("0.1")),
     Unit("person", "人", "person", ("个粉丝", "粉丝", "个粉", "粉", "人", "位")),
     Unit("minute", "分钟", "duration", ("分钟", "min"), Decimal(1)),
     Unit("hour", "小时", "duration", ("个小时", "小时", "个钟头", "钟头", "个钟", "h"), Decimal(60)),

@@ -45,7 +45,8 @@ def load_facts(path: Path) -> dict[str, Fact]:
     for name in top:
         entry = top.table(name)
         entry.allow(
-            ("label", "kind", "question"), ("unit", "range", "other_scale", "aliases", "near", "yes", "no")
+            ("label", "kind", "question"),
+            ("unit", "range", "other_scale", "recent", "aliases", "near", "yes", "no"),
         )
         kind = cast(FactKind, entry.choice("kind", FACT_KINDS))
         unit = entry.text("unit")
@@ -60,7 +61,7 @@ def load_facts(path: Path) -> dict[str, Fact]:
             raise entry.fail(f"fact {name!r} has no words to be recognised by: give 'aliases' or 'yes'.")
         facts[name] = Fact(
             name, entry.text("label"), kind, entry.text("question"), unit, low, high, other_scale,
-            aliases, near, yes, no,
+            aliases, near, yes, no, entry.flag("recent"),
         )  # fmt: skip
     return facts
 

@@ -26,7 +26,8 @@ class Fact:
     ``aliases`` are the words for it; ``near`` are words that mean it only beside a number (播了 in
     播了9小时). A boolean also lists ``yes`` and ``no``: words that state it outright (刚入驻 states that
     a shop is new). ``minimum``/``maximum`` bound what can be true; a value up to ``other_scale`` is
-    taken to be of another scale: 4.8分 is of five points, not of a hundred.
+    taken to be of another scale: 4.8分 is of five points, not of a hundred. ``recent`` is a fact of late:
+    what was so years ago does not settle it.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Fact:
     near: tuple[str, ...] = ()
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
+    recent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,13 @@ class Table:
             raise self.fail(f"{key!r} must be a number, not {_kind(value)}.", key)
         return value
 
+    def flag(self, key: str) -> bool:
+        """True or false; false when it is not there."""
+        value = self.raw(key) if key in self else False
+        if not isinstance(value, bool):
+            raise self.fail(f"{key!r} must be true or false, not {value!r}.", key)
+        return value
+
     def texts(self, key: str) -> tuple[str, ...]:
         value = self._data.get(key)
         if value is None:

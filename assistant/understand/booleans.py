@@ -3,36 +3,72 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from assistant.rules.schema import Fact
 from assistant.understand.vocabulary import CLAUSE, Statement, Vocabulary
 
-_DENIED = re.compile(r"(?:不|没|未|非|无)(?:是|能|有|算|属于|曾|再)?\Z")
-_ASKED_BEFORE = re.compile(
-    r"(?:是不是|是否|算不算|怎[么样]才?[能算]?(?:是|成为)?|如何|成为|什么才?[是叫算]|想做|有没有)\Z"
+_DENIED = re.compile(
+    r"(?:(?:不|没|未|非|无)(?:是|能|有|算|属于|曾|再)?"  # 不是快手的, 没把我列为, 不算什么
+    r"|(?:不是|不算|不属于|没被|没把|未被|并非|没有被|没有把)[^不没未是有也但就还，,。；;！!？?\n]{0,10})\Z"
 )
-_ASKED_BEHIND = re.compile(r"的?(?:怎么|如何|由谁)?(?:认定|评定|标准|定义)|是什么|指|[吗么]|怎么[才算]")
+_ASKED_BEFORE = re.compile(
+    r"(?:是不是|是否|算不算|怎[么样]才?[能算]?(?:是|成为)?|如何|成为|什么才?[是叫算]|想做|有没有|有无|对)\Z"
+)
+_ASKED_BEHIND = re.compile(
+    r"(?:新?商家?|新?店)?(?:的?(?:怎么|如何|由谁|咋)?(?:认定|评定|标准|定义)|是什么|是啥|指|[吗么嘛]|怎么[才算]|(?:要|该|得)怎么)"
+)
+_LONG_AGO = re.compile(r"年前|年以前|前年|去年|以前|从前|早年|很久之前|早些年")
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """Words that state a fact outright, with the span of the words that deny them."""
+
+    fact: str
+    value: bool
+    start: int
+    end: int
+    from_: int
+    asked: bool
 
 
 def state_booleans(text: str, vocabulary: Vocabulary, state: Statement) -> None:
     """States every yes and no, a word of the fact outright or its alias with what stands around it."""
+    said = list(_outright(text, vocabulary))
+    for hit in said:
+        if not hit.asked and not any(_inside(hit, o) and (o.asked or o.from_ < o.start) for o in said):
+            state(hit.fact, hit.value, hit.from_, hit.end)
+    known = {hit.fact for hit in said}
     for fact in vocabulary.knowledge.facts.values():
-        if fact.kind != "boolean":
-            continue
-        for words, value in ((fact.no, False), (fact.yes, True)):
-            hit = next((w for w in words if w in text), None)
-            if hit:
-                start = text.index(hit)
-                end = start + len(hit)
-                if not _only_asked(text, start, end):
-                    denied = value and _DENIED.search(text, max(0, start - 4), start)
-                    state(fact.id, value and not denied, denied.start() if denied else start, end)
-                break
-        else:
+        if fact.kind == "boolean" and fact.id not in known:
             for alias in fact.aliases:
                 for m in re.finditer(re.escape(alias), text):
-                    polarity = _polarity(text, m.start(), m.end(), vocabulary)
+                    polarity = _polarity(text, m.start(), m.end(), fact, vocabulary)
                     if polarity is not None:
                         state(fact.id, polarity[0], polarity[1], polarity[2])
+
+
+def _outright(text: str, vocabulary: Vocabulary) -> Iterator[_Hit]:
+    for fact, no, yes in vocabulary.states:
+        hit = no.search(text)
+        if hit is None:
+            hit, value = yes.search(text), True
+        else:
+            value = False
+        if hit is None:
+            continue
+        head = max((m.end() for m in CLAUSE.finditer(text, 0, hit.start())), default=0)
+        denied = _DENIED.search(text, head, hit.start()) if value else None
+        from_ = denied.start() if denied else hit.start()
+        asked = _only_asked(text, hit.start(), hit.end())
+        yield _Hit(fact, value and not denied, hit.start(), hit.end(), from_, asked)
+
+
+def _inside(hit: _Hit, other: _Hit) -> bool:
+    """不是优质潜力新商 and 什么是优质潜力新商 say nothing of 新商."""
+    return hit is not other and other.start <= hit.start and hit.end <= other.end
 
 
 def _only_asked(text: str, start: int, end: int) -> bool:
@@ -40,19 +76,26 @@ def _only_asked(text: str, start: int, end: int) -> bool:
     return bool(_ASKED_BEFORE.search(text, max(0, start - 6), start) or _ASKED_BEHIND.match(text, end))
 
 
-def _polarity(text: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[bool, int, int] | None:
+def _polarity(
+    text: str, start: int, end: int, fact: Fact, vocabulary: Vocabulary
+) -> tuple[bool, int, int] | None:
     """没有违规 → False, 因售假被罚 → True, 有没有违规 → nothing said."""
     clause_start = max((m.end() for m in CLAUSE.finditer(text, 0, start)), default=0)
     clause_end = next((m.start() for m in CLAUSE.finditer(text, end)), len(text))
     head = text[max(clause_start, start - 7) : start]
-    tail = text[end : min(clause_end, end + 4)]
+    tail = text[end : min(clause_end, end + 5)]
     if re.search(r"有没有|是否|有无|会不会|吗|么$", head + "|" + tail):
         return None
     negation, affirmation = vocabulary.cues("negation"), vocabulary.cues("affirmation")
-    if m := negation.search(head):
+    if m := re.search(r"(?:不是|并非|不能说)(?:没有?|无)", head):
+        found = True, start - len(head) + m.start(), end
+    elif m := negation.search(head):
         return False, start - len(head) + m.start(), end
-    if m := re.match(rf"记录?[:：是为]?(?:{negation.pattern})|[:：是为]?(?:{negation.pattern})", tail):
+    elif m := re.match(rf"(?:记录|次数)?[:：是为\s]*(?:{negation.pattern})(?![0-9.])", tail):
         return False, start, end + m.end()
-    if affirmation.search(head[-4:]) or re.match(r"过|了|被|受罚", tail):
-        return True, start, end
-    return None
+    elif affirmation.search(head[-4:]) or re.match(r"过|了|被|受罚|[:：\s]*有", tail):
+        found = True, start, end
+    else:
+        return None
+    long_ago = fact.recent and _LONG_AGO.search(text, clause_start, clause_end)
+    return None if long_ago else found

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from assistant.numbers import DateMention, Mention
 from assistant.rules.schema import Fact
@@ -18,6 +19,7 @@ from assistant.text import Folded
 from assistant.types import Doubt, FactValue, StatedFact
 from assistant.understand.booleans import state_booleans
 from assistant.understand.fitting import Thing, fits, misfit, value_of
+from assistant.understand.rates import totals
 from assistant.understand.relations import state_relations
 from assistant.understand.vocabulary import CLAUSE, Named, Vocabulary
 
@@ -27,21 +29,33 @@ _BESIDE = 3
 _LONGEST = 40  # no number with its bounds is written in more characters
 # 「商品分要75分」 and 「1000万以上才算」 say what the rule asks, not what the merchant has.
 _ASKS = re.compile(
-    r"满分(?:是|为)?$|(?:要求|需要|必须|须|门槛|标准|规定|(?<![主重不还再想我们咱])要|得(?=[有满播]))(?:商家|店铺)?"
+    r"满分(?:是|为)?$|(?:要求|需要|必须|须|门槛|标准|规定|(?<![主重不还再想我们咱])要(?!是)|得(?=[有满播]))(?:商家|店铺)?"
     r"(?:是|为|有|到|达到?|满|播满?|卖|出|在|至少|最少|大于等于)*$"
 )
 _JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|及|、|/)[^，,。；;！!？?\n我们咱]{0,6}")
 _IS = re.compile(r"(?:才|只|也|都|就|大概|大约|差不多|现在|目前|已经|[是为有到达约仅的:=\s])*")
+# 「不是84是74」 takes a number back; 「上个月72，现在涨到86」 tells of one that no longer holds.
+_NOT = re.compile(r"(?:不是|并非|不止是?)(?:什么)?$")
+_BUT = re.compile(r"[^。！!？?]{0,4}?(?:而是|应该是|[，, ]?是)")
+_PAST = re.compile(r"上个?月|上周|上次|之前|以前|原来|原先|本来|去年|前年|当时|曾经?|刚开始|早先|起初")
+_NOW = re.compile(r"现在|目前|如今|眼下|今天|这会儿?|已经|最新|[涨升掉降跌提变](?:到|成|至|回)")
 _ASKED_OF = re.compile(r"(?:及以上|以上)?(?:才|就[能可算]|的?(?:门槛|要求|标准|条件))")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Facts stated, the numbers without an owner, and those that cannot be what they are said of."""
+    """Facts stated, the numbers without an owner, those that cannot be what they are said of, and those
+    that held only once."""
 
     stated: tuple[StatedFact, ...]
     unowned: tuple[Mention, ...]
     doubts: tuple[Doubt, ...] = ()
+    past: tuple[Mention, ...] = ()
+    folded: Folded | None = None
+
+    def words(self, mention: Mention) -> str:
+        """The merchant's own words of a mention."""
+        return self.folded.source(mention.start, mention.end) if self.folded else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +105,10 @@ def read_facts(
 ) -> Reading:
     """``focus`` are the facts of the rules under discussion, most wanted first."""
     text, facts = folded.text, vocabulary.knowledge.facts
-    required = _required(text, numbers)
-    numbers = [m for m in numbers if m not in required]
+    past = past_numbers(text, numbers)
+    gone = [*_required(text, numbers), *past, *_taken_back(text, numbers)]
+    day_by_day = totals(text, _with_units(numbers, gone))
+    numbers = [m for m in day_by_day.numbers if m not in gone]
     found: dict[str, StatedFact] = {}
 
     def state(fact: str, value: FactValue, start: int, end: int) -> None:
@@ -105,7 +121,7 @@ def read_facts(
         n
         if n.word not in vocabulary.near_only or not focus
         else replace(n, ids=tuple(f for f in n.ids if f in focus))
-        for n in _past(named, required, numbers, text)
+        for n in _reaching(named, gone, numbers, text)
     ]
     things = _Things(numbers, dates)
     owned: set[int] = set()
@@ -124,11 +140,12 @@ def read_facts(
         )
     doubts: dict[int, Doubt] = {}
     for j, name in enumerate(named):
-        if j in used or j in taken:
+        if j in used or j in taken or name.word in vocabulary.near_only:
             continue
         for i, thing in things.around(name):
             if i not in owned and isinstance(thing, Mention) and _said_of(name, thing, text):
-                doubt = doubted(thing, [f for f in name.ids if f not in found], focus, facts)
+                able = [f for f in name.ids if f not in found and name.word in facts[f].aliases]
+                doubt = doubted(thing, able, focus, facts)
                 if doubt:
                     doubts.setdefault(i, replace(doubt, text=folded.source(name.start, thing.end)))
     for i, thing in enumerate(things.all):
@@ -139,7 +156,17 @@ def read_facts(
                 state(fact, value_of(thing, facts[fact]), thing.start, thing.end)
     left = (t for i, t in enumerate(things.all) if i not in owned and i not in doubts)
     unowned = tuple(m for m in left if isinstance(m, Mention) and m.kind == "quantity")
-    return Reading(tuple(found.values()), unowned, tuple(doubts.values()))
+    per_day = (_rate_doubt(m, folded, focus, facts) for m in day_by_day.rates)
+    doubted_ones = (*doubts.values(), *(d for d in per_day if d and d.fact not in found))
+    return Reading(tuple(found.values()), unowned, doubted_ones, tuple(past), folded)
+
+
+def _rate_doubt(
+    mention: Mention, folded: Folded, focus: Sequence[str], facts: Mapping[str, Fact]
+) -> Doubt | None:
+    """每天2小时 tells nothing of a total."""
+    fact = next((f for f in focus if fits(mention, facts[f])), None)
+    return Doubt(fact, folded.source(mention.start, mention.end), "rate") if fact else None
 
 
 def doubted(
@@ -182,13 +209,45 @@ def _is_required(text: str, mention: Mention, numbers: Sequence[Mention]) -> boo
     return later and bool(_ASKED_OF.match(text, mention.end))
 
 
-def _past(
-    named: Sequence[Named], required: Sequence[Mention], own: Sequence[Mention], text: str
+def past_numbers(text: str, numbers: Sequence[Mention]) -> list[Mention]:
+    """Numbers that held once and are followed by what holds now: 「以前1000万粉，现在掉到600万」."""
+    found = []
+    for i, mention in enumerate(numbers):
+        clause = max((m.end() for m in CLAUSE.finditer(text, 0, mention.start)), default=0)
+        if not _PAST.search(text, clause, mention.start):
+            continue
+        later = (m for m in numbers[i + 1 :] if m.quantity.unit in ("", mention.quantity.unit))
+        if any(_NOW.search(text, mention.end, m.start) for m in later):
+            found.append(mention)
+    return found
+
+
+def _taken_back(text: str, numbers: Sequence[Mention]) -> list[Mention]:
+    """Numbers denied, each with one behind it that is meant: 「不是84是74」."""
+    return [
+        mention
+        for mention, after in pairwise(numbers)
+        if _NOT.search(text, max(0, mention.start - 5), mention.start)
+        and _BUT.fullmatch(text, mention.end, after.start)
+    ]
+
+
+def _with_units(numbers: Sequence[Mention], gone: Collection[Mention]) -> list[Mention]:
+    """A bare number takes the unit of the one it replaces: 「以前1000万粉，现在600万」."""
+    found = list(numbers)
+    for i, (mention, after) in enumerate(pairwise(numbers), 1):
+        if mention in gone and after not in gone and not after.quantity.unit:
+            found[i] = replace(after, quantity=replace(after.quantity, unit=mention.quantity.unit))
+    return found
+
+
+def _reaching(
+    named: Sequence[Named], gone: Sequence[Mention], own: Sequence[Mention], text: str
 ) -> list[Named]:
-    """A fact word reaches over the number that the rule asks, to the merchant's ``own`` behind it."""
+    """A fact word reaches over a number that is not meant, to the merchant's ``own`` behind it."""
     reaching = []
     for name in named:
-        over = next((m for m in required if 0 <= m.start - name.end <= _REACH), None)
+        over = next((m for m in gone if 0 <= m.start - name.end <= _REACH), None)
         between = over and (
             CLAUSE.search(text, name.end, over.start)
             or any(name.end <= m.start < over.start for m in own)  # 体验分84满分100

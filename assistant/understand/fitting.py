@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from assistant.numbers import DateMention, Mention
-from assistant.rules.quantity import add, in_unit
+from assistant.rules.quantity import add, difference, in_unit
 from assistant.rules.schema import Fact
 from assistant.types import FactValue, Quantity
 
@@ -70,13 +70,14 @@ def value_for(mention: Mention, fact: Fact) -> FactValue | None:
     return value_of(mention, fact) if fits(mention, fact) else None
 
 
-def shifted(base: FactValue | None, delta: FactValue) -> FactValue | None:
-    """再播4小时 on top of 7小时."""
+def shifted(base: FactValue | None, delta: FactValue, *, less: bool = False) -> FactValue | None:
+    """再播4小时 on top of 7小时; 掉了20万粉 of 120万 when ``less``."""
     if isinstance(base, Quantity) and isinstance(delta, Quantity):
         moved = in_unit(delta, base.unit)
         if moved is None:
             return None
         if moved.unit != base.unit:  # 7小时 and 100分钟 add up exactly in minutes
             moved, base = delta, in_unit(base, delta.unit) or base
-        return add(base, moved) if moved.unit == base.unit else None
+        if moved.unit == base.unit:
+            return difference(base, moved) if less else add(base, moved)
     return None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.numbers import Mention
-from assistant.rules.conditions import necessary
+from assistant.rules.conditions import judge, necessary
 from assistant.rules.schema import BENEFITS, Knowledge, Rule
 from assistant.text import Folded, fold, fold_aligned, is_traditional
 from assistant.types import (
@@ -20,8 +20,9 @@ from assistant.types import (
     StatedFact,
     Understanding,
 )
-from assistant.understand.facts import Reading, doubted, read_facts
-from assistant.understand.fitting import shifted, value_for
+from assistant.understand.facts import Reading, read_facts
+from assistant.understand.fitting import value_for
+from assistant.understand.followup import added_up, loose_numbers, taken_up, with_replies
 from assistant.understand.intent import Signs, Wants, classify, declined, wanted
 from assistant.understand.plans import plan_list, same_theme
 from assistant.understand.seen import Seen, see
@@ -75,7 +76,9 @@ class Reader:
         reset = bool(self.vocabulary.cue("reset", text))
         if reset:
             state = SessionState(turn=state.turn)
-        before: dict[str, StatedFact] = {**state.profile, **(given or {})}
+        onward = bool(self.vocabulary.cue("onward", text))  # a what-if on top of the last one
+        held = {**state.profile, **{f.fact: f for f in state.trial}} if onward else state.profile
+        before: dict[str, StatedFact] = {**held, **(given or {})}
         script: Script = "hant" if is_traditional(question) else "hans"
         blank = Understanding(
             question, text, script, "decline", turn, profile=before, query=text, reset=reset
@@ -91,7 +94,7 @@ class Reader:
         ours = stated or subject.focus or subject.platforms or seen.programmes or seen.outside
         if not ours and (reset or self.vocabulary.cue("chat", text)):
             return replace(blank, decline="reset" if reset else "chat")
-        whatif = bool(self.vocabulary.cue("whatif", text)) and bool(state.rules or state.profile)
+        whatif = self._is_trial(text, stated, state)
         if whatif:
             stated = tuple(replace(f, origin="whatif") for f in stated)
         profile = {**before, **{f.fact: f for f in stated}}
@@ -122,6 +125,7 @@ class Reader:
             query=self._query(text, state.query if subject.inherits else ""),
             topic=state.query if subject.inherits and state.query else text,
             rule_named=self._asked(seen, subject),
+            loose=loose_numbers(seen, reading, state),
         )
         if understood.intent == "plans" and (seen.platforms or not seen.outside):
             misled = subject.platforms if subject.misattribution else ()
@@ -136,6 +140,15 @@ class Reader:
         wrong = list(self.vocabulary.speller.misspelt(folded.text))
         said = (Respelling(folded.source(start, end), name) for start, end, name in wrong)
         return (folded.replaced(wrong) if wrong else folded), tuple(dict.fromkeys(said))
+
+    def _is_trial(self, text: str, stated: Sequence[StatedFact], state: SessionState) -> bool:
+        """如果商品分76呢; after it 那81呢 goes on trying, until what is so is meant again."""
+        if not (state.rules or state.profile) or self.vocabulary.cue("actual", text):
+            return False
+        if self.vocabulary.cue("whatif", text):
+            return True
+        asks_on = self.vocabulary.cue("follow_up", text) or self.vocabulary.cue("onward", text)
+        return bool(state.trial and stated and asks_on and not self.vocabulary.cue("correction", text))
 
     # --- what it is about ------------------------------------------------------------------------
 
@@ -185,10 +198,10 @@ class Reader:
             return False
         if any(t.named for t in found) or seen.programmes:
             return False
-        cues = ("whatif", "correction", "increment", "follow_up", "part")
+        cues = ("whatif", "correction", "increment", "decrement", "follow_up", "part", "actual")
         if any(self.vocabulary.cue(c, seen.text) for c in cues):
             return True
-        return bool(seen.numbers or seen.facts) or len(seen.text) <= _FOLLOW_UP_LENGTH
+        return bool(seen.numbers or seen.facts or seen.dates) or len(seen.text) <= _FOLLOW_UP_LENGTH
 
     def _focus(self, seen: Seen, wants: Wants, found: Sequence[Topic], held: SessionState) -> list[Rule]:
         """The rule under discussion. A follow-up keeps the old one while its facts fit; of several named,
@@ -264,37 +277,32 @@ class Reader:
         turn: int,
     ) -> Reading:
         """Facts stated in this turn, and the numbers that no fact took."""
+        facts = self.knowledge.facts
         reading = read_facts(
             seen.folded, seen.numbers, seen.dates, seen.facts, subject.facts, self.vocabulary, turn
         )
-        reading = self._adopted(seen, reading, state, turn)
-        if self.vocabulary.cue("increment", seen.text):
-            return replace(reading, stated=tuple(_added_up(f, before) for f in reading.stated))
-        return reading
+        reading = with_replies(seen, reading, state, self.vocabulary, turn)
+        if self.vocabulary.cue("decrement", seen.text):
+            reading = added_up(reading, before, less=True)
+        elif self.vocabulary.cue("increment", seen.text):
+            reading = added_up(reading, before)
+        known = {**before, **{f.fact: f for f in reading.stated}}
+        late = taken_up(state.loose, subject.facts, known, facts, turn)
+        return replace(reading, stated=(*reading.stated, *late, *self._once(subject, reading, known, turn)))
 
-    def _adopted(self, seen: Seen, reading: Reading, state: SessionState, turn: int) -> Reading:
-        """A number without a word: the fact being corrected, or the one that was asked for."""
+    def _once(
+        self, subject: _Subject, reading: Reading, known: Mapping[str, StatedFact], turn: int
+    ) -> Iterator[StatedFact]:
+        """「以前1000万粉，现在600万」: past figures that met a rule which holds ever after."""
+        rule = subject.rule
+        if rule is None or rule.sticky is None or rule.require is None or rule.sticky.fact in known:
+            return
         facts = self.knowledge.facts
-        stated = {f.fact: f for f in reading.stated}
-        correcting = bool(self.vocabulary.cue("correction", seen.text))
-        candidates = state.last_facts if correcting else (*state.pending, *state.last_facts)
-        left: list[Mention] = []
-        doubts = list(reading.doubts)
-        for mention in reading.unowned:
-            able = {
-                f: value
-                for f in candidates
-                if f in facts and f not in stated and (value := value_for(mention, facts[f])) is not None
-            }
-            # Asked for several facts, a bare number could be any of them.
-            if able and (correcting or len(able) == 1 or not state.pending):
-                fact, value = next(iter(able.items()))
-                stated[fact] = StatedFact(fact, value, seen.folded.source(mention.start, mention.end), turn)
-            elif not able and len(candidates) == 1 and (doubt := doubted(mention, candidates, (), facts)):
-                doubts.append(replace(doubt, text=seen.folded.source(mention.start, mention.end)))
-            else:
-                left.append(mention)
-        return Reading(tuple(stated.values()), tuple(left), tuple(doubts))
+        for mention in reading.past:
+            fits = {f: v for f in rule.facts() if (v := value_for(mention, facts[f])) is not None}
+            if len(fits) == 1 and judge(rule.require, fits).truth == "met":
+                yield StatedFact(rule.sticky.fact, True, reading.words(mention), turn)
+                return
 
     # --- what is wanted --------------------------------------------------------------------------
 
@@ -328,7 +336,8 @@ class Reader:
         intent = classify(seen.text, signs, wants, self.vocabulary)
         told = intent == "statement" and state.intent == "information"  # what a plan is, then figures for it
         vague = intent in ("information", "statement") and subject.inherits and not told
-        if vague and state.intent and (about_rule or not self.vocabulary.cue("ask", seen.text)):
+        again = self.vocabulary.cue("actual", seen.text)
+        if vague and state.intent and (about_rule or again or not self.vocabulary.cue("ask", seen.text)):
             return state.intent  # a follow-up without a wish of its own keeps the one before
         return intent
 
@@ -356,13 +365,3 @@ class Reader:
 def _could_be_a_fact(mention: Mention) -> bool:
     """首播7天 and 九大政策 hold numbers that nobody means as figures of a shop."""
     return mention.arabic and mention.quantity.unit not in ("day", "month", "item", "time")
-
-
-def _added_up(fact: StatedFact, before: Mapping[str, StatedFact]) -> StatedFact:
-    """再播4小时 adds to what is known."""
-    if fact.fact not in before:
-        return fact
-    total = shifted(before[fact.fact].value, fact.value)
-    return (
-        fact if total is None else replace(fact, value=total, text=f"{before[fact.fact].text}＋{fact.text}")
-    )

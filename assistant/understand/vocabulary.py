@@ -39,6 +39,16 @@ def _part(word: str) -> str:
     return rf"(?<![0-9.,]){escaped}" if word[0].isdigit() else escaped  # 0元保证金 is not in 10000元保证金
 
 
+def _spoken(words: Iterable[str]) -> re.Pattern[str]:
+    """One of the words; 「以前|曾 + 是 + 头部」 stand in this order in one clause, a little apart."""
+    parts = ["[^，,。；;！!？?\\n]{0,8}?".join(_alternatives(w) for w in word.split("+")) for word in words]
+    return re.compile("|".join(sorted(filter(None, parts), key=len, reverse=True)) or _NEVER.pattern)
+
+
+def _alternatives(words: str) -> str:
+    return "(?:" + "|".join(re.escape(w.strip()) for w in words.split("|")) + ")"
+
+
 def _holds(text: str, word: str) -> bool:
     return word in text and (not word[0].isdigit() or re.search(_part(word), text) is not None)
 
@@ -95,7 +105,13 @@ class Vocabulary:
         yield from (*self._long_names(), *self._platforms, *self._outside, *self._themes)
         yield from (w for rule in self.rules.values() for p in rule.topics for g in p.groups for w in g)
         yield from (w for words in self.knowledge.lexicon.cues.values() for w in words)
-        yield from (w for f in self.knowledge.facts.values() for w in (*f.yes, *f.no))
+        yield from (w for f in self.knowledge.facts.values() for w in (*f.yes, *f.no) if "+" not in w)
+
+    @cached_property
+    def states(self) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+        """Boolean facts with the words that say no and yes outright."""
+        facts = (f for f in self.knowledge.facts.values() if f.kind == "boolean")
+        return tuple((f.id, _spoken(f.no), _spoken(f.yes)) for f in facts)
 
     def cue(self, name: str, text: str) -> re.Match[str] | None:
         """The first cue of that kind, None when there is none."""

@@ -1,0 +1,127 @@
+"""What a turn means only after the ones before it: a bare 「76」 or 「没有」, 再播4小时, a number told early."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from assistant.numbers import Mention
+from assistant.rules.schema import Fact
+from assistant.types import FactValue, LooseNumber, Relation, SessionState, StatedFact
+from assistant.understand.facts import Reading, doubted
+from assistant.understand.fitting import possible, shifted, value_for
+from assistant.understand.relations import COMPARISONS
+from assistant.understand.seen import Seen
+from assistant.understand.vocabulary import Vocabulary
+
+_PARTICLES = re.compile(
+    r"[\s，,。.！!？?~～、…]|[啊呀哦呢吧的了啦噢哈嘛哒]+$|^(?:嗯+|哦+|那|就|都|还|也|应该|我|我们|目前|现在|暂时)"
+)
+_NO = re.compile(r"(?:没有?|无|否|不是|不算|没啥|从没|从来没有?|绝对没有?|0|零|冇|(?:没有?|未|还没).{1,8})")
+_YES = re.compile(
+    r"(?:有过?|是|对|嗯|算|有的|是的|对的|没错|(?:已经|都|早就)?.{0,6}(?:完成|达成|通过|参加|达标)了?)"
+)
+_LONGEST_REPLY = 14
+_KEPT = 4  # numbers without an owner that are remembered for the turns that follow
+
+
+def with_replies(
+    seen: Seen, reading: Reading, state: SessionState, vocabulary: Vocabulary, turn: int
+) -> Reading:
+    """Numbers and words that answer what was asked, or correct what was said."""
+    facts = vocabulary.knowledge.facts
+    reading = _bare_numbers(seen, reading, state, vocabulary, turn)
+    if reading.stated or len(seen.text) > _LONGEST_REPLY:
+        return reading
+    found = _bare_words(seen.text, [facts[f] for f in state.pending if f in facts], vocabulary)
+    return replace(reading, stated=tuple(StatedFact(f, v, seen.folded.original, turn) for f, v in found))
+
+
+def _bare_numbers(
+    seen: Seen, reading: Reading, state: SessionState, vocabulary: Vocabulary, turn: int
+) -> Reading:
+    facts = vocabulary.knowledge.facts
+    stated = {f.fact: f for f in reading.stated}
+    correcting = bool(vocabulary.cue("correction", seen.text))
+    groups = [state.last_facts] if correcting else [state.pending, () if state.pending else state.last_facts]
+    left: list[Mention] = []
+    doubts = list(reading.doubts)
+    for mention in reading.unowned:
+        able: dict[str, FactValue] = {}
+        for group in groups:
+            for f in group:
+                if f in facts and f not in stated and (value := value_for(mention, facts[f])) is not None:
+                    able.setdefault(f, value)
+        candidates = [f for group in groups for f in group]
+        # Asked for several facts, a bare number could be any of them.
+        if able and (correcting or len(able) == 1 or not state.pending):
+            fact, value = next(iter(able.items()))
+            stated[fact] = StatedFact(fact, value, seen.folded.source(mention.start, mention.end), turn)
+        elif not able and len(candidates) == 1 and (doubt := doubted(mention, candidates, (), facts)):
+            doubts.append(replace(doubt, text=seen.folded.source(mention.start, mention.end)))
+        else:
+            left.append(mention)
+    return replace(reading, stated=tuple(stated.values()), unowned=tuple(left), doubts=tuple(doubts))
+
+
+def _bare_words(
+    text: str, pending: Sequence[Fact], vocabulary: Vocabulary
+) -> Iterator[tuple[str, FactValue]]:
+    """「没有」 of the one yes-or-no that was asked, 「低于行业」 of the one comparison."""
+    said = text
+    while (rest := _PARTICLES.sub("", said)) != said:
+        said = rest
+    booleans = [f for f in pending if f.kind == "boolean"]
+    if len(booleans) == 1:
+        if _NO.fullmatch(said):
+            yield booleans[0].id, False
+        elif _YES.fullmatch(said):
+            yield booleans[0].id, True
+    compared = [(fact, other) for fact, other in vocabulary.compared if any(f.id == fact for f in pending)]
+    if len(compared) == 1:
+        fact, other = compared[0]
+        for cue, op in COMPARISONS:
+            if (m := vocabulary.cue(cue, said)) and m.start() <= 2:
+                yield fact, Relation(op, other)
+                return
+
+
+def added_up(reading: Reading, before: Mapping[str, StatedFact], *, less: bool = False) -> Reading:
+    """再播4小时 adds to what is known, 掉了20万粉 (``less``) takes away."""
+    return replace(reading, stated=tuple(_added(f, before, less) for f in reading.stated))
+
+
+def _added(fact: StatedFact, before: Mapping[str, StatedFact], less: bool) -> StatedFact:
+    if fact.fact not in before:
+        return fact
+    total = shifted(before[fact.fact].value, fact.value, less=less)
+    sign = "－" if less else "＋"
+    words = f"{before[fact.fact].text}{sign}{fact.text}"
+    return fact if total is None else replace(fact, value=total, text=words)
+
+
+def loose_numbers(seen: Seen, reading: Reading, state: SessionState) -> tuple[LooseNumber, ...]:
+    """Numbers with a unit that no fact took: 「出了860单」 before a plan was named."""
+    new = [
+        LooseNumber(m.quantity, seen.folded.source(m.start, m.end))
+        for m in reading.unowned
+        if m.quantity.unit
+    ]
+    return (*state.loose, *new)[-_KEPT:]
+
+
+def taken_up(
+    loose: Sequence[LooseNumber],
+    focus: Sequence[str],
+    known: Mapping[str, object],
+    facts: Mapping[str, Fact],
+    turn: int,
+) -> Iterator[StatedFact]:
+    """Loose numbers that fit just one of the facts now under discussion."""
+    for number in loose:
+        open_ones = [facts[f] for f in dict.fromkeys(focus) if f not in known and facts[f].kind == "quantity"]
+        able = {f.id: value for f in open_ones if (value := possible(number.quantity, f)) is not None}
+        if len(able) == 1:
+            fact, value = next(iter(able.items()))
+            yield StatedFact(fact, value, number.text, turn)

@@ -1,0 +1,82 @@
+"""每天2小时播了7天: a number per day is no total; with the days told beside it, the product is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from assistant.numbers import Mention
+from assistant.types import Quantity
+
+_PER_DAY = re.compile(
+    r"(?:每[天日晚场]|日均|天天|一[天晚]|平均(?:每|一)[天日])(?:大概|大约|都|平均|差不多|就|能|只)*"
+    r"(?:直播|开播|播|出|卖|成交)?(?:了|个|满|够|到)*$"
+)
+_BY_DAY = re.compile(r"(?:/|每|一)[天日]|的?日均")
+_APART = re.compile(r"[。！!？?\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """``numbers`` without what is per day, products in its place; ``rates`` are left without days."""
+
+    numbers: list[Mention]
+    rates: list[Mention]
+
+
+def totals(text: str, numbers: Sequence[Mention]) -> Totals:
+    """``numbers`` of folded ``text``, left to right."""
+    kept: dict[int, Mention] = dict(enumerate(numbers))
+    rates = []
+    for i, mention in enumerate(numbers):
+        start = _per_day(text, mention)
+        if start is None:
+            continue
+        kept.pop(i)
+        for j in [j for j in kept if start <= kept[j].start < mention.start]:  # the 一天 of 一天2小时
+            kept.pop(j)
+        days = _days(text, i, numbers)
+        if days is None:
+            rates.append(replace(mention, start=start))
+            continue
+        j, other = days
+        kept.pop(j, None)
+        first, last = min(start, other.start), max(mention.end, other.end)
+        kept[i] = replace(mention, start=first, end=last, quantity=_times(mention.quantity, other.quantity))
+    return Totals([kept[i] for i in sorted(kept)], rates)
+
+
+def _per_day(text: str, mention: Mention) -> int | None:
+    if mention.kind != "quantity" or mention.quantity.unit in ("day", "month", "percent", "score", "time"):
+        return None
+    if m := _PER_DAY.search(text, max(0, mention.start - 14), mention.start):
+        return m.start()
+    return mention.start if _BY_DAY.match(text, mention.end) else None
+
+
+def _days(text: str, i: int, numbers: Sequence[Mention]) -> tuple[int, Mention] | None:
+    """The number of days it went on, behind the rate or else before it, in the same sentence."""
+    for j in (*range(i + 1, len(numbers)), *range(i - 1, -1, -1)):
+        other, rate = numbers[j], numbers[i]
+        apart = _APART.search(text, min(other.end, rate.end), max(other.start, rate.start))
+        if not apart and other.quantity.unit == "day" and _counted(other):
+            return j, other
+    return None
+
+
+def _counted(days: Mention) -> bool:
+    """7天, not 近365天 or 第5天; the 一天 of 一天2小时 is no count."""
+    value = days.quantity.low
+    return days.kind != "ordinal" and value is not None and 1 < value <= 31
+
+
+def _times(a: Quantity, b: Quantity) -> Quantity:
+    def product(x: Decimal | None, y: Decimal | None) -> Decimal | None:
+        return None if x is None or y is None else x * y
+
+    return Quantity(
+        product(a.low, b.low), product(a.high, b.high), a.unit,
+        a.low_open or b.low_open, a.high_open or b.high_open,
+    )  # fmt: skip
