@@ -1,4 +1,4 @@
-"""What a turn means only after the ones before it: a bare 「76」 or 「没有」, 再播4小时, a number told early."""
+"""What a turn means only after the ones before it: a bare 「没有」, 再播4小时, a number told early."""
 
 from __future__ import annotations
 

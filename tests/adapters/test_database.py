@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from assistant.adapters.database import DatabaseSessions, state_from_json, state_to_json
 from assistant.errors import NotFoundError, SettingsError, StorageError
 from assistant.sessions import MemorySessions
-from assistant.types import Quantity, Relation, SessionState, StatedFact
+from assistant.types import LooseNumber, Quantity, Relation, SessionState, StatedFact
 from tests.fakes import make_answer
 
 
@@ -40,15 +40,16 @@ def stated(fact: str, value: int, turn: int = 1) -> StatedFact:
 
 
 _decimals = st.decimals(allow_nan=False, allow_infinity=False)
+_quantities = st.builds(
+    Quantity,
+    low=st.none() | _decimals,
+    high=st.none() | _decimals,
+    unit=st.sampled_from(["", "分", "%"]),
+    low_open=st.booleans(),
+    high_open=st.booleans(),
+)
 _values = st.one_of(
-    st.builds(
-        Quantity,
-        low=st.none() | _decimals,
-        high=st.none() | _decimals,
-        unit=st.sampled_from(["", "分", "%"]),
-        low_open=st.booleans(),
-        high_open=st.booleans(),
-    ),
+    _quantities,
     st.builds(Relation, op=st.sampled_from([">=", ">", "<=", "<", "=="]), fact=st.text(max_size=8)),
     st.booleans(),
     st.dates(),
@@ -63,10 +64,15 @@ _facts = st.builds(
     origin=st.sampled_from(["question", "profile", "whatif"]),
 )
 _hints = get_type_hints(SessionState)
+_own = {
+    "profile": st.dictionaries(_text, _facts, max_size=4),
+    "trial": st.lists(_facts, max_size=3).map(tuple),
+    "loose": st.lists(st.builds(LooseNumber, _quantities, _text), max_size=3).map(tuple),
+}
 _states = st.builds(
     SessionState,
-    **{f.name: st.from_type(_hints[f.name]) for f in fields(SessionState) if f.name != "profile"},
-    profile=st.dictionaries(_text, _facts, max_size=4),
+    **{f.name: st.from_type(_hints[f.name]) for f in fields(SessionState) if f.name not in _own},
+    **_own,
 )
 
 
