@@ -1,5 +1,8 @@
 """Articles under ``articles/<platform>/<slug>.md``: loading, and cutting them into passages.
 
+Beside an article, ``<slug>.questions.yaml`` may list how merchants ask for what its sentences say;
+that is searched with the sentence (document expansion), and never shown.
+
 Everything downstream quotes by offset, so the body is kept exactly as it stands in the file and
 every span counts characters in it. Cutting follows the Markdown structure: a heading is context,
 never a passage; a table and a row of it are never cut; a list stays with the line that introduces
@@ -77,6 +80,7 @@ def read_article(path: Path, folder: Path) -> Source:
     body = text[front.end() :]
     if not body.strip():
         raise ArticleError(path, text[: front.end()].count("\n") + 1, "the article has no text")
+    asked = _questions(path.with_suffix(".questions.yaml"))
     return Source(
         id=expected,
         platform=values["platform"],
@@ -91,7 +95,37 @@ def read_article(path: Path, folder: Path) -> Source:
         effective_from=values.get("effective_from"),
         effective_to=values.get("effective_to"),
         first_line=text[: front.end()].count("\n") + 1,
+        asked=asked,
     )
+
+
+def _questions(path: Path) -> dict[str, tuple[str, ...]]:
+    """Sentence → ways of asking for it; empty without the file. That a sentence still stands is audited,
+    not refused: an edit of an article must not stop the service."""
+    if not path.exists():
+        return {}
+    import yaml
+
+    try:
+        rows = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as exc:
+        mark = getattr(exc, "problem_mark", None)
+        raise ArticleError(path, mark.line + 1 if mark else 1, f"not YAML: {exc}") from exc
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows if isinstance(rows, list) else [rows]:
+        if not (isinstance(row, dict) and row.keys() == {"quote", "questions"}):
+            raise ArticleError(
+                path, 1, f"every entry needs 'quote' and 'questions' and nothing else: {row!r:.80}"
+            )
+        quote, questions = row["quote"], row["questions"]
+        if not (isinstance(quote, str) and isinstance(questions, list) and questions):
+            raise ArticleError(path, 1, f"'questions' must be a list for {quote!r:.80}")
+        if not all(isinstance(q, str) and q.strip() for q in questions):
+            raise ArticleError(path, 1, f"a question for {quote!r:.80} is no text")
+        if quote in found:
+            raise ArticleError(path, 1, f"{quote!r:.80} is listed twice")
+        found[quote] = tuple(questions)
+    return found
 
 
 def _front_matter(path: Path, header: str) -> tuple[dict[str, str], dict[str, int]]:
@@ -185,9 +219,10 @@ def passages(source: Source) -> tuple[Passage, ...]:
         for kind, start, end in _cut(source.body, blocks):
             text = source.body[start:end]
             occurrence = seen[heading, text] = seen.get((heading, text), -1) + 1
-            content = json.dumps([source.id, heading, text, occurrence], ensure_ascii=False)
+            asked = tuple((quote, ways) for quote, ways in source.asked.items() if quote in text)
+            content = json.dumps([source.id, heading, text, occurrence, *asked], ensure_ascii=False)
             key = hashlib.sha256(content.encode()).hexdigest()[:16]
-            found.append(Passage(key, source.id, source.platform, heading, text, start, end, kind))
+            found.append(Passage(key, source.id, source.platform, heading, text, start, end, kind, asked))
     return tuple(found)
 
 

@@ -82,7 +82,7 @@ Profile = Mapping[str, StatedFact]
 @dataclass(frozen=True, slots=True)
 class Source:
     """One article. ``body`` is the text after the front matter, which begins on ``first_line`` of the
-    file; spans are character offsets in it."""
+    file; spans are character offsets in it. ``asked`` are ways of asking for what a sentence says."""
 
     id: str
     platform: str
@@ -97,11 +97,13 @@ class Source:
     effective_from: str | None = None
     effective_to: str | None = None
     first_line: int = 1
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A retrievable piece of one source: ``source.body[start:end] == text``. The id is a content hash."""
+    """A retrievable piece of one source: ``source.body[start:end] == text``. The id is a content hash.
+    ``asked`` pairs its sentences with ways of asking for what they say."""
 
     id: str
     source: str
@@ -111,6 +113,7 @@ class Passage:
     start: int
     end: int
     kind: Literal["text", "list", "table"] = "text"
+    asked: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

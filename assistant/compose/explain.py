@@ -102,6 +102,8 @@ def abstain(page: Page, u: Understanding) -> Outcome:
         page.say("这个请求我不能照做：我只依据收录的平台政策回答商家的问题。")
     elif u.decline == "account":
         page.say("我看不到任何店铺或账号的数据，也不能代您登录或查询。")
+    elif u.decline == "contact":
+        page.say("我不提供微信、二维码或任何联系方式，文章里的推广内容也不收录。")
     elif u.decline == "chat":
         page.say("您好，我是商家增长助手，只回答电商平台商家政策方面的问题。")
     elif u.outside:

@@ -17,13 +17,11 @@ def plain(value: Decimal) -> str:
 
 
 def spoken(value: Decimal, unit: str) -> str:
-    """As merchants write it: 28000 流量 → 2.8万流量, 0.5 小时 → 30分钟, 85 percent → 85%."""
-    if (
-        unit == "hour"
-        and abs(value) < 10_000
-        and value * 60 == (value * 60).to_integral_value() != value * 60 // 60 * 60
-    ):
-        value, unit = value * 60, "minute"
+    """As merchants write it: 28000 流量 → 2.8万流量, 0.4 小时 → 24分钟, 85 percent → 85%."""
+    if unit == "hour" and abs(value) < 10_000 and not _halves(value):
+        minutes = value * 60
+        if minutes == minutes.to_integral_value():
+            value, unit = minutes, "minute"
     if unit == "minute" and 60 <= value < 600_000 and value == value.to_integral_value():
         whole, rest = divmod(value, 60)
         return f"{plain(whole)}小时" + (f"{plain(rest)}分钟" if rest else "")
@@ -34,6 +32,11 @@ def spoken(value: Decimal, unit: str) -> str:
             if scaled * 10_000 == (scaled * 10_000).to_integral_value():
                 return f"{plain(scaled)}{word}{label}"
     return f"{plain(value)}{label}"
+
+
+def _halves(hours: Decimal) -> bool:
+    """9.5小时 is said so; 0.5小时 is 30分钟."""
+    return hours * 2 == (hours * 2).to_integral_value() and abs(hours) >= 1
 
 
 def spoken_date(value: date) -> str:

@@ -1,6 +1,7 @@
 """The sentences worth quoting: every sentence of the passages found, scored against the question.
 
-A passage is found by all it says; a quote must be the one sentence that carries the fact.
+A passage is found by all it says; a quote must be the one sentence that carries the fact. A sentence
+is also found by the ways in which merchants ask for it, where an article lists them.
 """
 
 from __future__ import annotations
@@ -31,14 +32,21 @@ _REMEMBERED = 20_000
 """Passages whose sentences are kept ready: about 60 MB when every one is in use."""
 
 
+ASKED = 0.9
+"""What a way of asking for a sentence counts beside the sentence's own words."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Sentence:
+    """``wordings`` are the features of its own words and of each way of asking for it, ``rows`` their
+    vectors in the same order."""
+
     passage: Passage
     start: int
     end: int
     quote: str
-    features: tuple[str, ...]
-    row: NDArray[np.float32]
+    wordings: tuple[tuple[str, ...], ...]
+    rows: NDArray[np.float32]
 
 
 class SentenceFinder:
@@ -73,10 +81,9 @@ class SentenceFinder:
         weigh = self._idf or _rarity([s for s, _ in found])
         weights = {f: weigh(f) for f in distinct_features(self._tokeniser, query)}
         asked = self._embedder.encode([query])[0]
-        usual = sum(len(s.features) for s, _ in found) / len(found)
+        usual = sum(len(s.wordings[0]) for s, _ in found) / len(found)
         scored = [
-            (_share(s, weights, usual) + COSINE * float(s.row @ asked) + PASSAGE * score - _row(s), s)
-            for s, score in found
+            (_fit(s, weights, usual, s.rows @ asked) + PASSAGE * score - _row(s), s) for s, score in found
         ]
         scored.sort(key=lambda pair: (-round(pair[0], 9), pair[1].passage.source, pair[1].start))
         return tuple(_evidence(s, score) for score, s in _once(scored))[:k]
@@ -88,27 +95,39 @@ class SentenceFinder:
         spans = [(start, end, source.body[start:end]) for start, end in evidence_sentences(passage)]
         if not spans:
             return ()
-        rows = self._embedder.encode([quote for _, _, quote in spans])
-        return tuple(
-            _Sentence(passage, start, end, quote, tuple(distinct_features(self._tokeniser, quote)), row)
-            for (start, end, quote), row in zip(spans, rows, strict=True)
-        )
+        return tuple(self._sentence(passage, *span) for span in spans)
+
+    def _sentence(self, passage: Passage, start: int, end: int, quote: str) -> _Sentence:
+        wordings = (quote, *(way for asked, ways in passage.asked if asked == quote for way in ways))
+        features = tuple(tuple(distinct_features(self._tokeniser, words)) for words in wordings)
+        return _Sentence(passage, start, end, quote, features, self._embedder.encode(wordings))
 
 
 def _row(sentence: _Sentence) -> float:
     return ROW if sentence.passage.kind == "table" else 0.0
 
 
+def _fit(
+    sentence: _Sentence, weights: Mapping[str, float], usual: float, cosines: NDArray[np.float32]
+) -> float:
+    """The best of the sentence's own words and the ways of asking for it."""
+    fits = (
+        (_share(words, weights, usual) + COSINE * float(cosine)) * (ASKED if i else 1.0)
+        for i, (words, cosine) in enumerate(zip(sentence.wordings, cosines, strict=True))
+    )
+    return max(fits)
+
+
 def _rarity(sentences: Sequence[_Sentence]) -> Callable[[str], float]:
-    seen = Counter(feature for s in sentences for feature in s.features)
+    seen = Counter(feature for s in sentences for feature in s.wordings[0])
     return lambda feature: math.log1p((len(sentences) - seen[feature] + 0.5) / (seen[feature] + 0.5))
 
 
-def _share(sentence: _Sentence, weights: Mapping[str, float], usual: float) -> float:
-    """The part of the question's weight that the sentence covers, less for a long sentence."""
+def _share(features: Sequence[str], weights: Mapping[str, float], usual: float) -> float:
+    """The part of the question's weight that the words cover, less when they are many."""
     total = sum(weights.values())
-    covered = sum(weights[feature] for feature in sentence.features if feature in weights)
-    room = 1 - LENGTH + LENGTH * len(sentence.features) / max(usual, 1.0)
+    covered = sum(weights[feature] for feature in features if feature in weights)
+    room = 1 - LENGTH + LENGTH * len(features) / max(usual, 1.0)
     return covered / total * 2.2 / (1 + 1.2 * room) if total else 0.0
 
 

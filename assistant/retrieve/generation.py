@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -116,9 +116,16 @@ def read_passages(folder: Path) -> tuple[Passage, ...]:
     try:
         with path.open(encoding="utf-8") as lines:
             rows = [json.loads(line) for line in lines]
-        return tuple(Passage(**{**row, "heading": tuple(row["heading"])}) for row in rows)
+        return tuple(
+            Passage(**{**row, "heading": tuple(row["heading"]), "asked": _pairs(row["asked"])})
+            for row in rows
+        )
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise SearchIndexError(f"The passages in {path} cannot be read: {exc!r}.", REBUILD) from exc
+
+
+def _pairs(rows: Sequence[tuple[str, Sequence[str]]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((quote, tuple(ways)) for quote, ways in rows)
 
 
 def write_passages(folder: Path, passages: Iterable[Passage]) -> None:

@@ -32,8 +32,9 @@ class LexicalHit(NamedTuple):
 
 
 def search_text(passage: Passage) -> str:
-    """What both legs index: the heading's path, then the text."""
-    return "\n".join((*passage.heading, passage.text))
+    """What both legs index: the heading's path, the text, and how its sentences are asked for."""
+    asked = (question for _, questions in passage.asked for question in questions)
+    return "\n".join((*passage.heading, passage.text, *asked))
 
 
 def distinct_features(tokeniser: Tokeniser, query: str) -> list[str]:

@@ -29,7 +29,7 @@ _BESIDE = 3
 _LONGEST = 40  # no number with its bounds is written in more characters
 # 「商品分要75分」 and 「1000万以上才算」 say what the rule asks, not what the merchant has.
 _ASKS = re.compile(
-    r"满分(?:是|为)?$|(?:要求|需要|必须|须|门槛|标准|规定|(?<![主重不还再想我们咱])要(?!是)|得(?=[有满播]))(?:商家|店铺)?"
+    r"满分(?:是|为)?$|(?:要求|需要|必须|须|门槛|标准|指标|规定|(?<![主重不还再想我们咱])要(?!是)|得(?=[有满播]))(?:商家|店铺)?"
     r"(?:是|为|有|到|达到?|满|播满?|卖|出|在|至少|最少|大于等于)*$"
 )
 _JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|及|、|/)[^，,。；;！!？?\n我们咱]{0,6}")
@@ -40,6 +40,8 @@ _BUT = re.compile(r"[^。！!？?]{0,4}?(?:而是|应该是|[，, ]?是)")
 _PAST = re.compile(r"上个?月|上周|上次|之前|以前|原来|原先|本来|去年|前年|当时|曾经?|刚开始|早先|起初")
 _NOW = re.compile(r"现在|目前|如今|眼下|今天|这会儿?|已经|最新|[涨升掉降跌提变](?:到|成|至|回)")
 _ASKED_OF = re.compile(r"(?:及以上|以上)?(?:才|就[能可算]|的?(?:门槛|要求|标准|条件))")
+_GETS = re.compile(r"(?:就|才)?(?:送|给|奖励?|返)的?(?:是|就是)?(?=[0-9一二三四五六七八九十]|多少|几)")
+_OWN = re.compile(r"[我咱俺]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Reading:
     unowned: tuple[Mention, ...]
     doubts: tuple[Doubt, ...] = ()
     past: tuple[Mention, ...] = ()
+    required: tuple[Mention, ...] = ()
     folded: Folded | None = None
 
     def words(self, mention: Mention) -> str:
@@ -106,7 +109,8 @@ def read_facts(
     """``focus`` are the facts of the rules under discussion, most wanted first."""
     text, facts = folded.text, vocabulary.knowledge.facts
     past = past_numbers(text, numbers)
-    gone = [*_required(text, numbers), *past, *_taken_back(text, numbers)]
+    required = _required(text, numbers, named)
+    gone = [*required, *past, *_taken_back(text, numbers)]
     day_by_day = totals(text, _with_units(numbers, gone))
     numbers = [m for m in day_by_day.numbers if m not in gone]
     found: dict[str, StatedFact] = {}
@@ -158,7 +162,7 @@ def read_facts(
     unowned = tuple(m for m in left if isinstance(m, Mention) and m.kind == "quantity")
     per_day = (_rate_doubt(m, folded, focus, facts) for m in day_by_day.rates)
     doubted_ones = (*doubts.values(), *(d for d in per_day if d and d.fact not in found))
-    return Reading(tuple(found.values()), unowned, doubted_ones, tuple(past), folded)
+    return Reading(tuple(found.values()), unowned, doubted_ones, tuple(past), tuple(required), folded)
 
 
 def _rate_doubt(
@@ -187,22 +191,24 @@ def _said_of(name: Named, mention: Mention, text: str) -> bool:
     return name.end <= mention.start and bool(_IS.fullmatch(text, name.end, mention.start))
 
 
-def _required(text: str, numbers: Sequence[Mention]) -> list[Mention]:
+def _required(text: str, numbers: Sequence[Mention], named: Sequence[Named]) -> list[Mention]:
     """Numbers that the rule asks; 或 and 、 carry the asking on: 「要1000单或10万GMV」."""
+    words = {n.end: n.start for n in named}
     found: list[Mention] = []
     for before, mention in zip([None, *numbers], numbers, strict=False):
         joined = (
             before is not None and before in found and _JOINED.fullmatch(text[before.end : mention.start])
         )
-        if joined or _is_required(text, mention, numbers):
+        if joined or _is_required(text, mention, numbers, words.get(mention.start, mention.start)):
             found.append(mention)
     return found
 
 
-def _is_required(text: str, mention: Mention, numbers: Sequence[Mention]) -> bool:
+def _is_required(text: str, mention: Mention, numbers: Sequence[Mention], start: int) -> bool:
+    """``start`` is where the number begins, with its fact word: 指标是体验分75."""
     clause = max((m.end() for m in CLAUSE.finditer(text, 0, mention.start)), default=0)
-    head = text[max(clause, mention.start - _REACH) : mention.start]
-    if _ASKS.search(head):
+    head = text[max(clause, start - _REACH) : start]
+    if _ASKS.search(head) or (_GETS.match(text, mention.end) and not _OWN.search(text, clause, start)):
         return True
     unit = mention.quantity.unit
     later = any(m.start >= mention.end and m.quantity.unit in ("", unit) for m in numbers)

@@ -37,7 +37,7 @@ class Signs:
 
 def declined(text: str, vocabulary: Vocabulary) -> str:
     """Why a turn is declined whatever else it says; "" when it is not."""
-    for reason in ("injection", "account"):
+    for reason in ("injection", "account", "contact"):
         if vocabulary.cue(reason, text):
             return reason
     return ""
@@ -89,7 +89,8 @@ def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> boo
     apply = vocabulary.cue("apply", text)
     if wants == "compare":
         return True
-    if not listing:
+    computes = signs.rule is not None and signs.rule.calculations() and signs.states_inputs
+    if not listing or (computes and wants in ("amount", "day", "gap")):
         return False
     burden = signs.rule_asked and signs.rule is not None and signs.rule.kind not in BENEFITS
     if not apply and (signs.rule_named or burden or vocabulary.cue("define", text)):

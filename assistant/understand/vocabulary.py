@@ -21,11 +21,15 @@ Statement = Callable[[str, FactValue, int, int], None]
 """Notes a fact with its value and the span of its words; the first one noted stays."""
 
 _NEVER = re.compile(r"(?!)")
+_APART = r"[^，,。；;！!？?\n]{0,8}?"
 _QUOTES = str.maketrans("", "", "“”")  # merchants leave them out
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """One of the words, longest first; a latin word only as a whole word, a number only as a whole number."""
+    """One of the words, longest first; a latin word only as a whole word, a number only as a whole number.
+
+    「以前|曾 + 是 + 头部」 stand in this order in one clause, a little apart.
+    """
     parts = sorted({w for w in words if w}, key=len, reverse=True)
     if not parts:
         return _NEVER
@@ -33,20 +37,12 @@ def any_of(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _part(word: str) -> str:
+    if " + " in word:
+        return _APART.join(f"(?:{'|'.join(map(_part, w.split('|')))})" for w in word.split(" + "))
     escaped = re.escape(word)
     if word.isascii() and word.isalpha():
         return rf"(?<![a-z]){escaped}(?![a-z])"
     return rf"(?<![0-9.,]){escaped}" if word[0].isdigit() else escaped  # 0元保证金 is not in 10000元保证金
-
-
-def _spoken(words: Iterable[str]) -> re.Pattern[str]:
-    """One of the words; 「以前|曾 + 是 + 头部」 stand in this order in one clause, a little apart."""
-    parts = ["[^，,。；;！!？?\\n]{0,8}?".join(_alternatives(w) for w in word.split("+")) for word in words]
-    return re.compile("|".join(sorted(filter(None, parts), key=len, reverse=True)) or _NEVER.pattern)
-
-
-def _alternatives(words: str) -> str:
-    return "(?:" + "|".join(re.escape(w.strip()) for w in words.split("|")) + ")"
 
 
 def _holds(text: str, word: str) -> bool:
@@ -104,14 +100,14 @@ class Vocabulary:
         """Every word that means something here."""
         yield from (*self._long_names(), *self._platforms, *self._outside, *self._themes)
         yield from (w for rule in self.rules.values() for p in rule.topics for g in p.groups for w in g)
-        yield from (w for words in self.knowledge.lexicon.cues.values() for w in words)
-        yield from (w for f in self.knowledge.facts.values() for w in (*f.yes, *f.no) if "+" not in w)
+        yield from (w for words in self.knowledge.lexicon.cues.values() for w in words if " + " not in w)
+        yield from (w for f in self.knowledge.facts.values() for w in (*f.yes, *f.no) if " + " not in w)
 
     @cached_property
     def states(self) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
         """Boolean facts with the words that say no and yes outright."""
         facts = (f for f in self.knowledge.facts.values() if f.kind == "boolean")
-        return tuple((f.id, _spoken(f.no), _spoken(f.yes)) for f in facts)
+        return tuple((f.id, any_of(f.no), any_of(f.yes)) for f in facts)
 
     def cue(self, name: str, text: str) -> re.Match[str] | None:
         """The first cue of that kind, None when there is none."""

@@ -49,7 +49,12 @@ DEFECTS = (
         3,
         "'kind' is 'gait'; allowed are calculation, classification, entitlement, gate, penalty, service.",
     ),
-    Defect("unknown-unit", RULE, 10, "unit 'points' is not known; units are day, hour, item, jiao, minute, month,"),
+    Defect(
+        "unknown-unit",
+        RULE,
+        10,
+        "unit 'points' is not known; units are day, hour, item, jiao, minute, month,",
+    ),
     Defect("unit-missing", RULE, 10, "unit '' is not known; units are"),
     Defect(
         "unit-of-another-dimension",
