@@ -28,6 +28,7 @@ from assistant.types import (
     Profile,
     Quantity,
     Relation,
+    Retrieved,
     Retriever,
     SessionState,
     Understanding,
@@ -121,13 +122,13 @@ class Assistant:
             understanding = self._reader.read(question.text, state, question.as_of, given)
         yield Event("stage", "understand")
         with clock.stage("retrieve"):
-            evidence = self._retrieve(understanding)
+            retrieved = self._retrieve(understanding)
         yield Event("stage", "retrieve")
         with clock.stage("evaluate"):
             findings = self._evaluate(understanding, question.as_of)
         yield Event("stage", "evaluate")
         with clock.stage("compose"):
-            draft = compose(understanding, findings, evidence, self.knowledge, question.as_of)
+            draft = compose(understanding, findings, retrieved, self.knowledge, question.as_of)
         yield Event("stage", "compose")
         with clock.stage("verify"):
             checked = verify(draft, understanding, self.knowledge.sources, question.as_of)
@@ -165,15 +166,25 @@ class Assistant:
         given = read_profile(profile, self._reader.vocabulary, as_of)
         return evaluated(rules, given, as_of, self.knowledge)
 
+    def look(self, question: Question, state: SessionState) -> tuple[Understanding, Retrieved]:
+        """The first two stages alone, for measuring them; nothing is kept."""
+        given = read_profile(question.profile, self._reader.vocabulary, question.as_of)
+        understanding = self._reader.read(question.text, state, question.as_of, given)
+        return understanding, self._retrieve(understanding)
+
     # --- stages ----------------------------------------------------------------------------------
 
-    def _retrieve(self, u: Understanding) -> tuple[Evidence, ...]:
+    def _retrieve(self, u: Understanding) -> Retrieved:
         if u.intent == "decline" or (u.outside and not u.platforms):
-            return ()
+            return Retrieved()
         # A detail the source leaves unsaid: look for the sentence that says so.
         query = " ".join((u.query, *u.not_covered))
         hits = self._retriever.search(query, _PASSAGES, u.platforms)
-        return self._evidence(query, hits, _SENTENCES)
+        return Retrieved(
+            self._evidence(query, hits, _SENTENCES),
+            max((hit.cosine for hit in hits), default=0.0),
+            self._retriever.unknown(u.query),
+        )
 
     def _evaluate(self, u: Understanding, as_of: date) -> tuple[Finding, ...]:
         if u.intent == "decline" or (u.outside and not u.platforms):

@@ -138,6 +138,16 @@ class Evidence:
     score: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What a search found: sentences to quote, best first; the best passage's ``cosine``; and ``unknown``,
+    the share of the question's weight in words that no passage holds, 0 to 1."""
+
+    evidence: tuple[Evidence, ...] = ()
+    cosine: float = 0.0
+    unknown: float = 0.0
+
+
 # --- outcome of a rule --------------------------------------------------------------------------
 
 
@@ -234,9 +244,12 @@ class Understanding:
     """What a turn asks, in terms of the knowledge.
 
     ``rules`` are those under discussion, best first; for a list of plans all that belong in it.
-    ``themes`` are what the plans asked for are about. ``absent`` is what the platform asked about has
+    ``themes`` are what the plans asked for are about; ``tied`` when a word that several platforms' plans
+    share is all that was said. ``absent`` is what the platform asked about has
     nothing on, in words, and ``elsewhere`` the rules that others have on it.
-    ``query`` is the search text; ``topic`` the words that a follow-up will lean on.
+    ``query`` is the search text; ``topic`` the words that a follow-up will lean on. ``platform_said``,
+    ``shop_said`` and ``rule_named`` (what the rule is about, beside a plan's name) are signs that the
+    question is one for us.
     """
 
     question: str
@@ -265,9 +278,12 @@ class Understanding:
     query: str = ""
     topic: str = ""
     themes: tuple[str, ...] = ()
+    tied: bool = False
     absent: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     rule_named: bool = False
+    platform_said: bool = False
+    shop_said: bool = False
     loose: tuple[LooseNumber, ...] = ()
 
 
@@ -325,3 +341,6 @@ class DenseIndex(Protocol):
 
 class Retriever(Protocol):
     def search(self, query: str, k: int, platforms: Sequence[str] = ()) -> tuple[Hit, ...]: ...
+    def unknown(self, query: str) -> float:
+        """The share of the query's weight in words that no passage holds, 0 to 1."""
+        ...

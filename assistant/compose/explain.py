@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.compose.abstention import answerable
 from assistant.compose.writing import Page, conditions, gains, is_silence, notes, requirement
-from assistant.types import Evidence, Finding, Outcome, Understanding
+from assistant.types import Evidence, Finding, Outcome, Retrieved, Understanding
 
 SHOWN = 3
 _NEAR = 0.55  # share of the best score that a sentence needs to be shown beside it
-_ENOUGH = 0.4  # evidence score under which a sentence is about something else
-_SILENT = 0.55  # the same for sentences about what is left unsaid: they name many things
+_SILENT = 0.55  # score that a sentence about what is left unsaid needs: such sentences name many things
 
 
-def information(
-    page: Page, u: Understanding, finding: Finding | None, evidence: Sequence[Evidence]
-) -> Outcome:
+def information(page: Page, u: Understanding, finding: Finding | None, found: Retrieved) -> Outcome:
     """Quotes that answer, and of the rule under discussion what is asked, or all it requires."""
+    evidence = found.evidence
     if u.absent:
         return _absent(page, u)
+    if not (u.misattribution or u.under_review or answerable(u, found)):
+        return abstain(page, u)
     stated = _near_best([e for e in evidence if not is_silence(e)])
     silent = [e for e in evidence if is_silence(e)]
     if u.not_covered:
@@ -29,8 +30,6 @@ def information(
     elif u.under_review:
         names = "、".join(u.under_review)
         page.say(f"**「{names}」正在复核：它引用的原文有改动，复核完成之前不作判断。**")
-    elif not (finding or u.misattribution or u.programmes or _answers(stated, silent)):
-        return abstain(page, u)
     rule = page.knowledge.rules[finding.rule] if finding and _is_meant(page, finding, u, evidence) else None
     page.with_findings = rule is not None
     if finding is None or rule is None or u.not_covered:
@@ -85,12 +84,6 @@ def _is_meant(page: Page, finding: Finding, u: Understanding, evidence: Sequence
 def _near_best(evidence: Sequence[Evidence]) -> list[Evidence]:
     """Sentences not much worse than the best one: the rest are about something else."""
     return [e for e in evidence if e.score >= _NEAR * evidence[0].score]
-
-
-def _answers(stated: Sequence[Evidence], silent: Sequence[Evidence]) -> bool:
-    """Whether the best sentence found is about the question at all."""
-    said = bool(stated) and stated[0].score >= _ENOUGH
-    return said or (bool(silent) and silent[0].score >= _SILENT)
 
 
 def abstain(page: Page, u: Understanding) -> Outcome:

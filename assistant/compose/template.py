@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.answer import Draft
+from assistant.compose.abstention import answerable
 from assistant.compose.cite import Citations
 from assistant.compose.explain import abstain, information
 from assistant.compose.findings import answer_finding
@@ -17,7 +18,7 @@ from assistant.compose.plans import plans
 from assistant.compose.verdict import calculation, not_in_force, verdict
 from assistant.compose.writing import Page, doubted, next_step, sources
 from assistant.rules.schema import Knowledge, Rule
-from assistant.types import Evidence, Finding, Outcome, Understanding
+from assistant.types import Finding, Outcome, Retrieved, Understanding
 
 _SHOWN_SUGGESTIONS = 3
 
@@ -25,15 +26,15 @@ _SHOWN_SUGGESTIONS = 3
 def compose(
     understanding: Understanding,
     findings: Sequence[Finding],
-    evidence: Sequence[Evidence],
+    found: Retrieved,
     knowledge: Knowledge,
     as_of: date,
 ) -> Draft:
     """``findings`` are of the rules under discussion (or of every rule that could apply, for a plan
-    list), best first; ``evidence`` the sentences found for the question, best first."""
+    list), best first; ``found`` what the search brought."""
     page = Page(knowledge, Citations(knowledge))
     _premise(page, understanding)
-    outcome = _body(page, understanding, findings, evidence, as_of)
+    outcome = _body(page, understanding, findings, found, as_of)
     answered = findings if page.with_findings and outcome != "abstained" else ()
     shown = tuple(answer_finding(f, knowledge, page.citations) for f in answered)
     next_step(page, understanding.unowned if outcome != "abstained" else ())
@@ -50,12 +51,14 @@ def compose(
 
 
 def _body(
-    page: Page, u: Understanding, findings: Sequence[Finding], evidence: Sequence[Evidence], as_of: date
+    page: Page, u: Understanding, findings: Sequence[Finding], found: Retrieved, as_of: date
 ) -> Outcome:
     if u.intent == "decline" or (u.outside and u.misattribution is None and not u.platforms):
         return abstain(page, u)
     if u.intent == "plans" and findings:
-        return plans(page, u, findings, evidence)
+        if u.tied and not answerable(u, found):
+            return abstain(page, u)
+        return plans(page, u, findings, found.evidence)
     finding = findings[0] if findings else None
     if finding and finding.status == "not_in_force":
         return not_in_force(page, finding, as_of)
@@ -65,7 +68,7 @@ def _body(
             return verdict(page, u, finding)
         if u.intent in ("calculation", "statement"):
             return calculation(page, u, finding)
-    return information(page, u, finding, evidence)
+    return information(page, u, finding, found)
 
 
 def _premise(page: Page, u: Understanding) -> None:

@@ -74,6 +74,14 @@ class HybridRetriever:
             for item in fuse(coverage, cosine, self._weight)[:k]
         )
 
+    def unknown(self, query: str) -> float:
+        """The share of the query's weight (idf) in features that no passage has, 0 to 1; 1 for a query
+        without features."""
+        lexical = self.lexical
+        weights = {f: lexical.idf(f) for f in distinct_features(self._tokeniser, query)}
+        total = sum(weights.values())
+        return sum(w for f, w in weights.items() if not lexical.has(f)) / total if total else 1.0
+
     def close(self) -> None:
         """Lets go of the files; a search afterwards raises. Closing twice is fine."""
         dense = self._open[1] if self._open else None

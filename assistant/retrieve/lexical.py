@@ -89,6 +89,10 @@ class LexicalIndex:
         n = self._searcher.doc_freq(_FEATURES, feature)
         return math.log1p((len(self) - n + 0.5) / (n + 0.5))
 
+    def has(self, feature: str) -> bool:
+        """Whether any passage has the feature."""
+        return bool(self._searcher.doc_freq(_FEATURES, feature))
+
     def search(
         self,
         features: Sequence[str],

@@ -66,7 +66,7 @@ def load_knowledge(folder: Path, sources: Mapping[str, Source]) -> Knowledge:
         KnowledgeError: the first defect found, with file and line.
     """
     facts = load_facts(folder / "facts.yaml")
-    lexicon = load_lexicon(folder / "lexicon.yaml")
+    lexicon = load_lexicon(folder / "lexicon.yaml", folder / "wordings.yaml")
     registry = load_registry(folder / "programmes.yaml", facts, sources, lexicon)
     rules: dict[str, Rule] = {}
     withdrawn: dict[str, Withdrawn] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -174,7 +175,8 @@ def pattern(text: str, lexicon: Lexicon) -> Pattern:
     return Pattern(tuple(groups))
 
 
-def load_lexicon(path: Path) -> Lexicon:
+def load_lexicon(path: Path, wordings: Path) -> Lexicon:
+    """The lexicon, with ``wordings`` when there is such a file."""
     top = read(path, RegistryError)
     top.allow(("synonyms", "cues"))
     synonyms, cues = top.table("synonyms"), top.table("cues")
@@ -182,4 +184,21 @@ def load_lexicon(path: Path) -> Lexicon:
         {fold(k): tuple(fold(w) for w in synonyms.texts(k)) for k in synonyms},
         # Longest first, so that a cue inside another does not hide it.
         {k: tuple(sorted(map(fold, cues.texts(k)), key=len, reverse=True)) for k in cues},
+        _wordings(wordings) if wordings.exists() else (),
     )
+
+
+def _wordings(path: Path) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+    top = read(path, RegistryError)
+    top.allow((), ("cantonese", "taiwan", "english"))
+    sections = []
+    for name in top:
+        section = top.table(name)
+        for our in section:
+            for words in section.texts(our):
+                try:
+                    re.compile(words)
+                except re.error as error:
+                    raise section.fail(f"{words!r} is no expression: {error}.", our) from error
+        sections.append({our: section.texts(our) for our in section})
+    return tuple(sections)

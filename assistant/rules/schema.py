@@ -285,10 +285,12 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Words of the language rather than of a plan: synonyms, and cues for what a question wants."""
+    """Words of the language rather than of a plan: synonyms, cues for what a question wants, and what
+    our words are called elsewhere (``wordings``, by section in order)."""
 
     synonyms: Mapping[str, tuple[str, ...]]
     cues: Mapping[str, tuple[str, ...]]
+    wordings: tuple[Mapping[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

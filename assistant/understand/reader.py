@@ -71,7 +71,7 @@ class Reader:
         given: Mapping[str, StatedFact] | None = None,
     ) -> Understanding:
         """``given`` are facts handed over with the request; the question's own words win over them."""
-        folded, respelt = self._respelt(fold_aligned(question))
+        folded, respelt = self._respelt(self.vocabulary.wordings.ours(fold_aligned(question)))
         text, turn = folded.text, state.turn + 1
         reset = bool(self.vocabulary.cue("reset", text))
         if reset:
@@ -125,6 +125,8 @@ class Reader:
             query=self._query(text, state.query if subject.inherits else ""),
             topic=state.query if subject.inherits and state.query else text,
             rule_named=self._asked(seen, subject),
+            platform_said=bool(seen.platforms or (subject.inherits and state.platform)),
+            shop_said=bool(self.vocabulary.cue("shop", text)),
             loose=loose_numbers(seen, reading, state),
         )
         if understood.intent == "plans" and (seen.platforms or not seen.outside):
@@ -132,7 +134,9 @@ class Reader:
             return plan_list(understood, seen, misled, state.platform, self.vocabulary)
         alike = subject.tied or (same_theme(self.vocabulary, subject.left, subject.platforms))
         if alike:
-            return replace(understood, intent="plans", rules=tuple(r.id for r in alike))
+            return replace(
+                understood, intent="plans", rules=tuple(r.id for r in alike), tied=bool(subject.tied)
+            )
         return self._or_absent(understood, seen, subject)
 
     def _respelt(self, folded: Folded) -> tuple[Folded, tuple[Respelling, ...]]:

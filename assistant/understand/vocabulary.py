@@ -13,6 +13,7 @@ from assistant.rules.schema import Knowledge, Pattern, Rule
 from assistant.text import fold
 from assistant.types import FactValue
 from assistant.understand.spelling import Speller
+from assistant.understand.wordings import Wordings
 
 CLAUSE = re.compile(r"[，,。；;！!？?\n/、|]")
 """What ends a clause of a question."""
@@ -88,6 +89,7 @@ class Vocabulary:
         self._name_re = any_of([*self._programmes, *self._rule_names])
         self._themes = {w: t.id for t in knowledge.themes.values() for w in t.words}
         self._theme_re = any_of(self._themes)
+        self.wordings = Wordings(knowledge.lexicon.wordings)
         self.speller = Speller(self._long_names(), any_of(self._words()))
         self._cues = {name: any_of(words) for name, words in knowledge.lexicon.cues.items()}
 
