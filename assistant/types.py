@@ -248,8 +248,8 @@ class Understanding:
     share is all that was said. ``absent`` is what the platform asked about has
     nothing on, in words, and ``elsewhere`` the rules that others have on it.
     ``query`` is the search text; ``topic`` the words that a follow-up will lean on. ``platform_said``,
-    ``shop_said`` and ``rule_named`` (what the rule is about, beside a plan's name) are signs that the
-    question is one for us.
+    ``plan_said``, ``shop_said`` and ``rule_named`` (what the rule is about, beside a plan's name) are
+    signs that the question is one for us.
     """
 
     question: str
@@ -283,6 +283,7 @@ class Understanding:
     elsewhere: tuple[str, ...] = ()
     rule_named: bool = False
     platform_said: bool = False
+    plan_said: bool = False
     shop_said: bool = False
     loose: tuple[LooseNumber, ...] = ()
 

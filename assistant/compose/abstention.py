@@ -1,8 +1,8 @@
 """Whether a question can be answered from what was found: a score, and the threshold under which not.
 
-A logistic score over six signs, most of them counted before anything is decided: how well the best
-sentence fits, how near the best passage is, how much of the question no passage knows, whether one
-of our platforms, a shop or what a rule is about was named. The weights and the threshold are data,
+A logistic score over signs that need no verdict: how well the best sentence or a way of asking for it
+fits, how near the best passage is, how much of the question no passage knows, and whether a platform
+or plan of ours, a shop or what a rule is about was named. The weights and the threshold are data,
 fitted on the development split by ``evals/abstention.py``, which reports both errors.
 """
 
@@ -27,6 +27,7 @@ def signs(u: Understanding, found: Retrieved) -> dict[str, float]:
         "passage": found.cosine,
         "unknown": found.unknown,
         "platform": float(u.platform_said),
+        "plan": float(u.plan_said),
         "shop": float(u.shop_said),
         "rule": float(u.rule_named),
     }

@@ -126,6 +126,7 @@ class Reader:
             topic=state.query if subject.inherits and state.query else text,
             rule_named=self._asked(seen, subject),
             platform_said=bool(seen.platforms or (subject.inherits and state.platform)),
+            plan_said=named,
             shop_said=bool(self.vocabulary.cue("shop", text)),
             loose=loose_numbers(seen, reading, state),
         )
