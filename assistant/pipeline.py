@@ -219,6 +219,7 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         platform=u.platforms[0] if u.platforms else state.platform,
         rules=state.rules if u.intent == "plans" else u.rules or state.rules,
         intent=u.intent,
+        wants=u.wants,
         pending=pending,
         last_facts=tuple(f.fact for f in u.stated) or state.last_facts,
         query=u.topic,

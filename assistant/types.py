@@ -23,6 +23,7 @@ RuleKind = Literal["entitlement", "gate", "classification", "penalty", "calculat
 SourceKind = Literal["official", "media", "digest"]
 Script = Literal["hans", "hant"]
 Intent = Literal["eligibility", "calculation", "plans", "information", "statement", "decline"]
+Wants = Literal["", "gap", "amount", "day", "compare", "condition"]
 Outcome = Literal[
     "eligible", "ineligible", "needs_info", "computed", "informational", "abstained", "not_in_force"
 ]
@@ -247,6 +248,7 @@ class Understanding:
     ``themes`` are what the plans asked for are about; ``tied`` when a word that several platforms' plans
     share is all that was said. ``absent`` is what the platform asked about has
     nothing on, in words, and ``elsewhere`` the rules that others have on it.
+    ``claims`` are thresholds that the merchant believes the rule has.
     ``query`` is the search text; ``topic`` the words that a follow-up will lean on. ``platform_said``,
     ``plan_said``, ``shop_said`` and ``rule_named`` (what the rule is about, beside a plan's name) are
     signs that the question is one for us.
@@ -270,9 +272,10 @@ class Understanding:
     under_review: tuple[str, ...] = ()
     unowned: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    claims: tuple[StatedFact, ...] = ()
     respelt: tuple[Respelling, ...] = ()
     not_covered: tuple[str, ...] = ()
-    wants: Literal["", "gap", "amount", "day", "compare", "condition"] = ""
+    wants: Wants = ""
     reset: bool = False
     decline: str = ""
     query: str = ""
@@ -310,6 +313,7 @@ class SessionState:
     platform: str = ""
     rules: tuple[str, ...] = ()
     intent: Intent | Literal[""] = ""
+    wants: Wants = ""
     pending: tuple[str, ...] = ()
     last_facts: tuple[str, ...] = ()
     query: str = ""

@@ -10,13 +10,14 @@ from assistant.types import Evidence, Finding, Outcome, Retrieved, Understanding
 
 SHOWN = 3
 _NEAR = 0.55  # share of the best score that a sentence needs to be shown beside it
+_SURE = 0.7  # score from which a sentence answers, whatever its theme is called
 _SILENT = 0.55  # score that a sentence about what is left unsaid needs: such sentences name many things
 
 
 def information(page: Page, u: Understanding, finding: Finding | None, found: Retrieved) -> Outcome:
     """Quotes that answer, and of the rule under discussion what is asked, or all it requires."""
     evidence = found.evidence
-    if u.absent:
+    if u.absent and not (evidence and evidence[0].score >= _SURE):
         return _absent(page, u)
     if not (u.misattribution or u.under_review or answerable(u, found)):
         return abstain(page, u)
@@ -39,7 +40,8 @@ def information(page: Page, u: Understanding, finding: Finding | None, found: Re
         return "informational"
     demands = rule.require is not None and rule.kind != "penalty"  # a penalty's steps are no demands
     asked = [c for c in finding.checks if demands and c.fact in u.asked_facts]
-    page.say(*(requirement(page, rule, c) for c in asked))
+    claimed = {claim.fact for claim in u.claims}  # those were set right in the first sentence
+    page.say(*(requirement(page, rule, c) for c in asked if c.fact not in claimed))
     if u.wants == "condition" and not asked:
         page.say(*conditions(page, rule))
     page.quote(stated[:SHOWN])

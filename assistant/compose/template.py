@@ -16,7 +16,7 @@ from assistant.compose.explain import abstain, information
 from assistant.compose.findings import answer_finding
 from assistant.compose.plans import plans
 from assistant.compose.verdict import calculation, not_in_force, verdict
-from assistant.compose.writing import Page, doubted, next_step, sources
+from assistant.compose.writing import Page, claims, doubted, next_step, sources
 from assistant.rules.schema import Knowledge, Rule
 from assistant.types import Finding, Outcome, Retrieved, Understanding
 
@@ -78,6 +78,8 @@ def _premise(page: Page, u: Understanding) -> None:
     if u.respelt:
         words = "，".join(f"「{r.said}」按「{r.meant}」理解" for r in u.respelt)
         page.say(f"{words}；如果不是，请换个说法告诉我。")
+    if u.rules and u.intent == "information":
+        page.say(*claims(page, u))
     for doubt in u.doubts:
         page.say(f"您写的「{doubt.text}」没有采用：{doubted(page, doubt)}请核对后告诉我。")
     if u.corrected:

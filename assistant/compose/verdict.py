@@ -107,15 +107,16 @@ def calculation(page: Page, u: Understanding, finding: Finding) -> Outcome:
     missing = tuple(dict.fromkeys([*finding.missing, *(f for r in finding.results for f in r.missing)]))
     asked_amount = u.wants in ("amount", "day") or not finding.results or finding.status == "unknown"
     facts = page.knowledge.facts
-    page.asks = tuple(Ask(f, facts[f].label, facts[f].question) for f in missing)
-    if missing and asked_amount:
+    if finding.status != "unmet":
+        page.asks = tuple(Ask(f, facts[f].label, facts[f].question) for f in missing)
+    if missing and asked_amount and finding.status != "unmet":
         page.say(
             f"**要算出结果，还需要：{'、'.join(facts[f].label for f in missing)}。**",
             *gains(page, finding, rule),
         )
         notes(page, finding, rule)
         return "needs_info"
-    if rule.kind != "penalty" and rule.require is not None:
+    if rule.kind != "penalty" and (rule.require is not None or finding.status == "unmet"):
         return verdict(page, u, finding)
     return _explained(page, finding, rule)
 
@@ -138,6 +139,10 @@ def _gaps(page: Page, finding: Finding, rule: Rule) -> Outcome:
     if unmet:
         page.say(f"**离「{rule.title}」还差这些：**", *unmet_lines(page, finding))
         outcome: Outcome = "computed"
+        if finding.status == "unknown":  # another branch, not told yet, could still carry it
+            others = "、".join(page.knowledge.facts[f].label for f in finding.missing)
+            page.say(f"只看您给的数据是这样；另外还没有说：{others}。")
+            page.asks = asks(finding, page.knowledge)
     elif finding.status == "met":
         page.say(f"**已经达到「{rule.title}」的要求，没有差距。**", *gains(page, finding, rule))
         outcome = "computed"

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from assistant.answer import Ask, Block, Citation
 from assistant.compose.cite import Citations
 from assistant.compose.wording import MARK, STATUS, amount, condition, gap, given, threshold, unit_label
 from assistant.numbers import plain
 from assistant.rules.conditions import necessary
+from assistant.rules.quantity import in_unit
 from assistant.rules.schema import Knowledge, Rule
-from assistant.types import Check, Doubt, Evidence, Finding
+from assistant.types import Check, Doubt, Evidence, Finding, Quantity, Understanding
 
 _SHOWN_UNOWNED = 3
 _SILENCE = re.compile(r"来源(?:指出，|称，)?[^，。]{0,30}没有(?:写明|列出|逐条列出|给出)")
@@ -149,6 +151,22 @@ def next_step(page: Page, unowned: Sequence[str]) -> None:
     lines += [f"- 「{words}」是哪一项数据？" for words in unowned[:_SHOWN_UNOWNED]]
     if lines:
         page.say("**请补充**", *lines)
+
+
+def claims(page: Page, u: Understanding) -> list[str]:
+    """Thresholds that the merchant believes the rule has, each set right or confirmed."""
+    rule, facts = page.knowledge.rules[u.rules[0]], page.knowledge.facts
+    lines = []
+    for claim in u.claims:
+        leaf = next((leaf for leaf in rule.leaves() if leaf.fact == claim.fact and leaf.value), None)
+        if leaf is None or not isinstance(claim.value, Quantity) or not isinstance(leaf.value, Decimal):
+            continue
+        asked = Check(leaf.fact, leaf.op, leaf.value, leaf.unit, "unknown", None, None, leaf.cite)
+        words = f"{facts[leaf.fact].label}的要求是{threshold(asked, facts)}{marker(page, rule, leaf.cite)}"
+        said = in_unit(claim.value, leaf.unit)
+        right = said is not None and leaf.value in (said.low, said.high) and said.unit == leaf.unit
+        lines.append(f"没错，{words}。" if right else f"先更正一点：{words}，不是「{claim.text}」。")
+    return lines
 
 
 def doubted(page: Page, doubt: Doubt) -> str:

@@ -43,7 +43,9 @@ _FRACTION = re.compile(rf"(?!百分之)({_WHOLE})分之({_WHOLE})|一半(?!个|�
 _JOIN = re.compile(r"\s*(?:到|至|~|-|—|–)\s*")
 _FIRST = re.compile(r"首次|初次|头一次|头一回")
 _ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回|天)")
-_ASKED = re.compile(r"(?<=[要需得满够差播少])几(?![十百千万亿])")  # 要播几个小时 asks, 播了几个小时 tells
+_ASKED = re.compile(
+    r"(?<=[要需得满够差播少返领拿给送免补关封停])几(?![十百千万亿])"
+)  # 要播几个小时 asks, 播了几个小时 tells
 # Numerals that are part of a word: never a quantity.
 _IDIOM = re.compile(
     r"万一|一[下些般直样起旦定共键切律向边]|统一|唯一|十分(?!钟)|三保|双(?:十[一二]|1[12])|一方面|千川|千牛|百应|第[一二三四五六七八九十百0-9]+"

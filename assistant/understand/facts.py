@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -30,7 +30,7 @@ _LONGEST = 40  # no number with its bounds is written in more characters
 # 「商品分要75分」 and 「1000万以上才算」 say what the rule asks, not what the merchant has.
 _ASKS = re.compile(
     r"满分(?:是|为)?$|(?:要求|需要|必须|须|门槛|标准|指标|规定|(?<![主重不还再想我们咱])要(?!是)|得(?=[有满播]))(?:商家|店铺)?"
-    r"(?:是|为|有|到|达到?|满|播满?|卖|出|在|至少|最少|大于等于)*$"
+    r"(?:的那?|是|为|有|到|达到?|满|播满?|卖|出|在|至少|最少|大于等于)*$"
 )
 _JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|及|、|/)[^，,。；;！!？?\n我们咱]{0,6}")
 _IS = re.compile(r"(?:才|只|也|都|就|大概|大约|差不多|现在|目前|已经|[是为有到达约仅的:=\s])*")
@@ -41,19 +41,20 @@ _PAST = re.compile(r"上个?月|上周|上次|之前|以前|原来|原先|本来
 _NOW = re.compile(r"现在|目前|如今|眼下|今天|这会儿?|已经|最新|[涨升掉降跌提变](?:到|成|至|回)")
 _ASKED_OF = re.compile(r"(?:及以上|以上)?(?:才|就[能可算]|的?(?:门槛|要求|标准|条件))")
 _GETS = re.compile(r"(?:就|才)?(?:送|给|奖励?|返)的?(?:是|就是)?(?=[0-9一二三四五六七八九十]|多少|几)")
+_REACHED = re.compile(r"(?:满|达到|够|播到)$")
 _OWN = re.compile(r"[我咱俺]")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Facts stated, the numbers without an owner, those that cannot be what they are said of, and those
-    that held only once."""
+    """Facts stated, the numbers without an owner, those that cannot be what they are said of, those
+    that held only once, and what the rule is claimed to ask (「门槛是500万粉丝吧」)."""
 
     stated: tuple[StatedFact, ...]
     unowned: tuple[Mention, ...]
     doubts: tuple[Doubt, ...] = ()
     past: tuple[Mention, ...] = ()
-    required: tuple[Mention, ...] = ()
+    claims: tuple[StatedFact, ...] = ()
     folded: Folded | None = None
 
     def words(self, mention: Mention) -> str:
@@ -108,8 +109,12 @@ def read_facts(
 ) -> Reading:
     """``focus`` are the facts of the rules under discussion, most wanted first."""
     text, facts = folded.text, vocabulary.knowledge.facts
+    if theirs := spans_of_others(text, vocabulary):
+        text = hidden(text, theirs)
+        numbers = [m for m in numbers if not any(a <= m.start < b for a, b in theirs)]
+        named = [n for n in named if not any(a <= n.start < b for a, b in theirs)]
     past = past_numbers(text, numbers)
-    required = _required(text, numbers, named)
+    required = _required(text, numbers, [n for n in named if n.word not in vocabulary.near_only])
     gone = [*required, *past, *_taken_back(text, numbers)]
     day_by_day = totals(text, _with_units(numbers, gone))
     numbers = [m for m in day_by_day.numbers if m not in gone]
@@ -127,6 +132,7 @@ def read_facts(
         else replace(n, ids=tuple(f for f in n.ids if f in focus))
         for n in _reaching(named, gone, numbers, text)
     ]
+    claims = tuple(_claims(text, required, named, focus, folded, vocabulary, turn))
     things = _Things(numbers, dates)
     owned: set[int] = set()
     used: set[int] = set()
@@ -162,7 +168,29 @@ def read_facts(
     unowned = tuple(m for m in left if isinstance(m, Mention) and m.kind == "quantity")
     per_day = (_rate_doubt(m, folded, focus, facts) for m in day_by_day.rates)
     doubted_ones = (*doubts.values(), *(d for d in per_day if d and d.fact not in found))
-    return Reading(tuple(found.values()), unowned, doubted_ones, tuple(past), tuple(required), folded)
+    return Reading(tuple(found.values()), unowned, doubted_ones, tuple(past), claims, folded)
+
+
+def _claims(
+    text: str,
+    required: Sequence[Mention],
+    named: Sequence[Named],
+    focus: Sequence[str],
+    folded: Folded,
+    vocabulary: Vocabulary,
+    turn: int,
+) -> Iterator[StatedFact]:
+    """What each number that the rule is said to ask is said of: by its word, or as the only one it fits."""
+    facts, things = vocabulary.knowledge.facts, _Things(required, ())
+    owner: dict[int, str] = {}
+    for pair in _pairs(text, things, named, focus, facts, ()):
+        if pair.mention not in owner and pair.fact in focus:
+            owner[pair.mention] = pair.fact
+    for i, thing in enumerate(things.all):
+        fact = owner.get(i) or _only_fit(thing, focus, facts)
+        if fact:
+            value = value_of(thing, facts[fact])
+            yield StatedFact(fact, value, folded.source(thing.start, thing.end), turn)
 
 
 def _rate_doubt(
@@ -208,11 +236,35 @@ def _is_required(text: str, mention: Mention, numbers: Sequence[Mention], start:
     """``start`` is where the number begins, with its fact word: 指标是体验分75."""
     clause = max((m.end() for m in CLAUSE.finditer(text, 0, mention.start)), default=0)
     head = text[max(clause, start - _REACH) : start]
-    if _ASKS.search(head) or (_GETS.match(text, mention.end) and not _OWN.search(text, clause, start)):
+    reached = _REACHED.search(text, clause, mention.start) and not _OWN.search(text, clause, mention.start)
+    if _ASKS.search(head) or (reached and _GETS.match(text, mention.end)):
         return True
     unit = mention.quantity.unit
     later = any(m.start >= mention.end and m.quantity.unit in ("", unit) for m in numbers)
     return later and bool(_ASKED_OF.match(text, mention.end))
+
+
+def spans_of_others(text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """Clauses on somebody else, when a later one is on the merchant: 「隔壁老王1500万粉，我才30万」."""
+    bounds = [0, *(m.end() for m in CLAUSE.finditer(text)), len(text)]
+    clauses = [(a, b) for a, b in pairwise(bounds) if a < b]
+    found = []
+    for i, (a, b) in enumerate(clauses):
+        other = vocabulary.cue("theirs", text[a:b])
+        if (
+            other
+            and not _OWN.search(text, a, b)
+            and any(_OWN.search(text, *later) for later in clauses[i + 1 :])
+        ):
+            found.append((a, b))
+    return found
+
+
+def hidden(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """``text`` with blanks at the spans."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def past_numbers(text: str, numbers: Sequence[Mention]) -> list[Mention]:

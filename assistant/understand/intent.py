@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from assistant.rules.schema import BENEFITS, Rule
-from assistant.types import Intent
+from assistant.types import Intent, Wants
 from assistant.understand.vocabulary import Vocabulary
 
-Wants = Literal["", "gap", "amount", "day", "compare", "condition"]
 _WORDS = re.compile(r"[a-z0-9]+|[㐀-鿿]")
 _WHAT = re.compile(r"[什怎那多]么")  # their 么 asks no yes or no
 # 带不带, 够不够, and a closing 没 or 不: 有我的份没？
@@ -33,6 +31,8 @@ class Signs:
     known_facts: bool
     states_inputs: bool
     only_who: bool
+    unsaid: bool
+    claims: bool
 
 
 def declined(text: str, vocabulary: Vocabulary) -> str:
@@ -48,7 +48,12 @@ def wanted(text: str, platforms: int, named: bool, vocabulary: Vocabulary) -> Wa
     not where a plan is ``named``: 「星耀计划是哪个平台的」."""
     everywhere, plan = not named and vocabulary.cue("everywhere", text), vocabulary.cue("plan", text)
     compared = vocabulary.cue("compare", text) and (platforms > 1 or everywhere)
-    if compared or (everywhere and (plan or vocabulary.cue("shop", text) or vocabulary.themes(text))):
+    several = platforms > 1 and vocabulary.cue("list", text) and (plan or vocabulary.themes(text))
+    if (
+        compared
+        or several
+        or (everywhere and (plan or vocabulary.cue("shop", text) or vocabulary.themes(text)))
+    ):
         return "compare"
     wishes: tuple[Wants, ...] = ("gap", "amount", "day", "condition")
     return next((w for w in wishes if vocabulary.cue(w, text)), "")
@@ -63,11 +68,15 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
     if _plans(text, signs, wants, vocabulary):
         return "plans"
     if rule is not None:
+        if (signs.unsaid or signs.claims) and not signs.stated:  # a detail left out, a premise to confirm
+            return "information"
+        if "top_creator" in rule.audience and not signs.stated and vocabulary.cue("ordinary", text):
+            return "information"
+        if signs.states_inputs and rule.calculations() and not eligible:
+            return "calculation"
         if wants == "gap" and rule.require is not None:
             return "calculation"
         if wants in ("amount", "day") and rule.calculations() and (signs.stated or signs.known_facts):
-            return "calculation"
-        if signs.states_inputs and "多少" in text:
             return "calculation"
         if rule.kind in _JUDGED:
             # 「不达标怎么罚」 names a verdict and asks for something else: only figures make it one.
@@ -90,16 +99,18 @@ def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> boo
     if wants == "compare":
         return True
     computes = signs.rule is not None and signs.rule.calculations() and signs.states_inputs
+    listing = listing or (apply if signs.programme_named and not signs.rule_named else None)
     if not listing or (computes and wants in ("amount", "day", "gap")):
         return False
     burden = signs.rule_asked and signs.rule is not None and signs.rule.kind not in BENEFITS
-    if not apply and (signs.rule_named or burden or vocabulary.cue("define", text)):
+    named = signs.rule_named and not (plan and vocabulary.cue("related", text))
+    if not apply and (named or burden or vocabulary.cue("define", text)):
         return False
     ours = signs.platform_or_audience or not _of_others(text, vocabulary)
     if apply and ((plan and ours) or signs.platform_or_audience):
         return True
     if signs.programme_named:
-        return signs.programme_benefits and bool(vocabulary.cue("contents", text))
+        return signs.programme_benefits and bool(apply or vocabulary.cue("contents", text))
     return bool(plan) and ours
 
 

@@ -11,7 +11,7 @@ from assistant.types import StatedFact, Understanding
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
 
-_LINK = re.compile(r"(?:方面|相关|上|类)?的?")
+_LINK = re.compile(r"(?:包运费)?(?:方面|相关|有关|上|类|这块|那块)?的?")
 
 
 def _asked_themes(text: str, vocabulary: Vocabulary, *, anywhere: bool) -> tuple[str, ...]:

@@ -19,11 +19,12 @@ from assistant.types import (
     SessionState,
     StatedFact,
     Understanding,
+    Wants,
 )
 from assistant.understand.facts import Reading, read_facts
 from assistant.understand.fitting import value_for
 from assistant.understand.followup import added_up, loose_numbers, taken_up, with_replies
-from assistant.understand.intent import Signs, Wants, classify, declined, wanted
+from assistant.understand.intent import Signs, classify, declined, wanted
 from assistant.understand.plans import plan_list, same_theme
 from assistant.understand.seen import Seen, see
 from assistant.understand.topics import Topic, tied, topics
@@ -99,9 +100,10 @@ class Reader:
             stated = tuple(replace(f, origin="whatif") for f in stated)
         profile = {**before, **{f.fact: f for f in stated}}
         correcting = self.vocabulary.cue("correction", text)
+        intent, kept = self._intent(seen, subject, wants, reading, profile, state)
         understood = replace(
             blank,
-            intent=self._intent(seen, subject, wants, reading, profile, state),
+            intent=intent,
             platforms=subject.platforms,
             outside=seen.outside,
             programmes=subject.programmes,
@@ -119,9 +121,10 @@ class Reader:
                 if _could_be_a_fact(m) and not self.vocabulary.in_name(m.start, text)
             ),
             doubts=reading.doubts,
+            claims=reading.claims,
             respelt=respelt,
             not_covered=self.vocabulary.not_covered(text, self._scope(subject)),
-            wants=wants,
+            wants=state.wants if kept and not (wants or whatif) else wants,
             query=self._query(text, state.query if subject.inherits else ""),
             topic=state.query if subject.inherits and state.query else text,
             rule_named=self._asked(seen, subject),
@@ -195,6 +198,12 @@ class Reader:
             home = named[0].platform
             elsewhere = topics(seen.text, seen.facts, self.vocabulary, [home])
             return elsewhere, Misattribution(elsewhere[0].rule.title, said, known.platforms[home].name)
+        claimed = seen.platforms and self.vocabulary.cue("claim", seen.text) and not any(t.named for t in own)
+        if claimed:  # 「这新政是快手出的吧」, when it is another platform's
+            others = topics(seen.text, seen.facts, self.vocabulary)
+            if others and others[0].named:
+                rule = others[0].rule
+                return [others[0]], Misattribution(rule.title, said, known.platforms[rule.platform].name)
         return ([] if seen.outside and not seen.platforms else own), None
 
     def _leans_back(self, seen: Seen, found: Sequence[Topic], state: SessionState) -> bool:
@@ -224,7 +233,11 @@ class Reader:
         computing = [
             r
             for r in new
-            if r.calculations() and any(not set(r.facts()).isdisjoint(n.ids) for n in seen.facts)
+            if r.calculations()
+            and (
+                any(not set(r.facts()).isdisjoint(n.ids) for n in seen.facts)
+                or any(c.label[-2:] in seen.text for c in r.calculations())
+            )
         ]
         best = computing[:1] or [t.rule for t in found[:1]]
         return [r for r in best if r.id in self.knowledge.rules]
@@ -319,7 +332,8 @@ class Reader:
         reading: Reading,
         profile: Mapping[str, StatedFact],
         state: SessionState,
-    ) -> Intent:
+    ) -> tuple[Intent, bool]:
+        """What is wanted, and whether it is what the turn before wanted."""
         stated = reading.stated
         audiences = {a.fact for a in self.knowledge.audiences.values() if a.fact}
         in_rule = set(subject.facts) - audiences  # 时尚新商 says who asks, not how they do
@@ -336,6 +350,8 @@ class Reader:
             platform_or_audience=bool(subject.platforms) or any(f.fact in audiences for f in stated),
             known_facts=any(f in profile for f in in_rule),
             states_inputs=any(f.fact in inputs for f in stated),
+            unsaid=bool(self.vocabulary.not_covered(seen.text, self._scope(subject))),
+            claims=bool(reading.claims) and bool(self.vocabulary.cue("claim", seen.text)),
             only_who=bool(stated) and not state.pending and all(f.fact in audiences for f in stated),
         )
         intent = classify(seen.text, signs, wants, self.vocabulary)
@@ -343,8 +359,8 @@ class Reader:
         vague = intent in ("information", "statement") and subject.inherits and not told
         again = self.vocabulary.cue("actual", seen.text)
         if vague and state.intent and (about_rule or again or not self.vocabulary.cue("ask", seen.text)):
-            return state.intent  # a follow-up without a wish of its own keeps the one before
-        return intent
+            return state.intent, True  # a follow-up without a wish of its own keeps the one before
+        return intent, False
 
     def _asked_part(self, seen: Seen, subject: _Subject, stated: Sequence[StatedFact]) -> tuple[str, ...]:
         """Facts when only a part of the rule is asked: 「基础销量这一项够吗」「商品分76够吗」.
