@@ -80,7 +80,8 @@ def _is_meant(page: Page, finding: Finding, u: Understanding, evidence: Sequence
     words or one of its facts are asked, or its quotes are among the best found."""
     rule = page.knowledge.rules[finding.rule]
     own = {(c.source, c.quote) for c in rule.citations.values()}
-    return u.rule_named or bool(u.asked_facts) or any((e.source, e.quote) in own for e in evidence[:SHOWN])
+    asked = u.rule_named or bool(u.asked_facts) or u.wants == "condition"
+    return asked or any((e.source, e.quote) in own for e in evidence[:SHOWN])
 
 
 def _near_best(evidence: Sequence[Evidence]) -> list[Evidence]:

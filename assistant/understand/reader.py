@@ -128,7 +128,7 @@ class Reader:
             query=self._query(text, state.query if subject.inherits else ""),
             topic=state.query if subject.inherits and state.query else text,
             rule_named=self._asked(seen, subject),
-            platform_said=bool(seen.platforms or (subject.inherits and state.platform)),
+            platform_said=bool(seen.platforms) or (bool(state.turn) and state.platform in subject.platforms),
             plan_said=named,
             shop_said=bool(self.vocabulary.cue("shop", text)),
             loose=loose_numbers(seen, reading, state),
