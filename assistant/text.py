@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 _RUN = re.compile(r"[㐀-鿿]+|[a-z0-9]+(?:\.[0-9]+)?")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}|\b[aI]\b")
 _CJK = re.compile(r"[㐀-鿿]")
 _SEPARATOR = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")  # １，２００ written in full width
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+[」』”’）)]*")
@@ -38,6 +39,12 @@ def is_traditional(text: str) -> bool:
     """True when more characters are Traditional-only than Simplified-only."""
     simplified, traditional = to_simplified(text), to_traditional(text)
     return _changes(text, simplified) > _changes(text, traditional)
+
+
+def is_english(text: str) -> bool:
+    """True when most of the words are latin: each Chinese character counts as one."""
+    latin, han = len(_LATIN_WORD.findall(text)), len(_CJK.findall(text))
+    return latin > 2 and latin > han
 
 
 def _changes(before: str, after: str) -> int:

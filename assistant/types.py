@@ -241,6 +241,14 @@ class Respelling:
 
 
 @dataclass(frozen=True, slots=True)
+class LooseNumber:
+    """A number with a unit that is no fact, or none yet, and its words."""
+
+    quantity: Quantity
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """What a turn asks, in terms of the knowledge.
 
@@ -248,7 +256,7 @@ class Understanding:
     ``themes`` are what the plans asked for are about; ``tied`` when a word that several platforms' plans
     share is all that was said. ``absent`` is what the platform asked about has
     nothing on, in words, and ``elsewhere`` the rules that others have on it.
-    ``claims`` are thresholds that the merchant believes the rule has.
+    ``claims`` are thresholds that the merchant believes the rule has, ``claimed`` amounts that it gives.
     ``query`` is the search text; ``topic`` the words that a follow-up will lean on. ``platform_said``,
     ``plan_said``, ``shop_said`` and ``rule_named`` (what the rule is about, beside a plan's name) are
     signs that the question is one for us.
@@ -273,6 +281,7 @@ class Understanding:
     unowned: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     claims: tuple[StatedFact, ...] = ()
+    claimed: tuple[LooseNumber, ...] = ()
     respelt: tuple[Respelling, ...] = ()
     not_covered: tuple[str, ...] = ()
     wants: Wants = ""
@@ -284,19 +293,12 @@ class Understanding:
     tied: bool = False
     absent: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    english: bool = False
     rule_named: bool = False
     platform_said: bool = False
     plan_said: bool = False
     shop_said: bool = False
     loose: tuple[LooseNumber, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LooseNumber:
-    """A number with a unit that no fact has taken yet, and its words."""
-
-    quantity: Quantity
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -437,7 +437,7 @@ def test_plain_has_no_exponent_and_no_trailing_zero(value: str, expected: str) -
         ("-20000", "yuan", "-2万元"),
         ("11", "hour", "11小时"),
         ("0.5", "hour", "30分钟"),
-        ("2.5", "hour", "2小时30分钟"),
+        ("2.5", "hour", "2.5小时"),
         ("0.01", "hour", "0.01小时"),  # 0.6 minutes: left as it is
         ("59", "minute", "59分钟"),
         ("60", "minute", "1小时"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.compose.abstention import answerable
+from assistant.compose.language import name, names, t
 from assistant.compose.writing import Page, conditions, gains, is_silence, notes, requirement
 from assistant.types import Evidence, Finding, Outcome, Retrieved, Understanding
 
@@ -24,13 +25,14 @@ def information(page: Page, u: Understanding, finding: Finding | None, found: Re
     stated = _near_best([e for e in evidence if not is_silence(e)])
     silent = [e for e in evidence if is_silence(e)]
     if u.not_covered:
-        page.say(f"**来源没有写明{'、'.join(u.not_covered)}，所以这里不给出答案。**")
+        unsaid = t("、").join(u.not_covered)
+        page.say(t("**来源没有写明{unsaid}，所以这里不给出答案。**", unsaid=unsaid))
         page.quote(silent[:1])
         if stated:
-            page.say("来源写明的相关内容：")
+            page.say(t("来源写明的相关内容："))
     elif u.under_review:
-        names = "、".join(u.under_review)
-        page.say(f"**「{names}」正在复核：它引用的原文有改动，复核完成之前不作判断。**")
+        message = "**「{rules}」正在复核：它引用的原文有改动，复核完成之前不作判断。**"
+        page.say(t(message, rules=names(u.under_review)))
     rule = page.knowledge.rules[finding.rule] if finding and _is_meant(page, finding, u, evidence) else None
     page.with_findings = rule is not None
     if finding is None or rule is None or u.not_covered:
@@ -55,14 +57,20 @@ def information(page: Page, u: Understanding, finding: Finding | None, found: Re
 def _absent(page: Page, u: Understanding) -> Outcome:
     """Nothing on this for the platform asked about, and who has something."""
     knowledge = page.knowledge
-    asked = "、".join(knowledge.platforms[p].name for p in u.platforms)
-    page.say(f"**收录的资料没有提到{asked}在「{'、'.join(u.absent)}」方面的政策，所以我不作回答。**")
+    asked = names(knowledge.platforms[p].name for p in u.platforms)
+    message = "**收录的资料没有提到{platform}在「{theme}」方面的政策，所以我不作回答。**"
+    page.say(t(message, platform=asked, theme=names(u.absent)))
     page.terms += u.absent
     have: dict[str, list[str]] = {}
     for rule in (knowledge.rules[r] for r in u.elsewhere):
         have.setdefault(rule.platform, []).append(rule.title)
         page.terms.append(rule.title)
-    page.say(*(f"- {knowledge.platforms[p].name}有：{'、'.join(titles)}" for p, titles in have.items()))
+    page.say(
+        *(
+            t("- {platform}有：{rules}", platform=name(knowledge.platforms[p].name), rules=names(titles))
+            for p, titles in have.items()
+        )
+    )
     page.with_findings = False
     return "abstained"
 
@@ -71,7 +79,7 @@ def _unsaid(page: Page, stated: Sequence[Evidence], silent: Sequence[Evidence]) 
     """What the source says it leaves out, when that is nearer to the question than what it says."""
     best = stated[0].score if stated else _SILENT
     if silent and silent[0].score >= best:
-        page.say("来源没有写明的部分：")
+        page.say(t("来源没有写明的部分："))
         page.quote(silent[:1])
 
 
@@ -90,23 +98,24 @@ def _near_best(evidence: Sequence[Evidence]) -> list[Evidence]:
 
 
 def abstain(page: Page, u: Understanding) -> Outcome:
-    covered = "、".join(p.name for p in page.knowledge.platforms.values())
+    covered = names(p.name for p in page.knowledge.platforms.values())
     if u.decline == "reset":
-        page.say("好的，之前的店铺数据和话题已清空，我们重新开始。")
+        page.say(t("好的，之前的店铺数据和话题已清空，我们重新开始。"))
         return "informational"
     if u.decline == "injection":
-        page.say("这个请求我不能照做：我只依据收录的平台政策回答商家的问题。")
+        page.say(t("这个请求我不能照做：我只依据收录的平台政策回答商家的问题。"))
     elif u.decline == "account":
-        page.say("我看不到任何店铺或账号的数据，也不能代您登录或查询。")
+        page.say(t("我看不到任何店铺或账号的数据，也不能代您登录或查询。"))
     elif u.decline == "contact":
-        page.say("我不提供微信、二维码或任何联系方式，文章里的推广内容也不收录。")
+        page.say(t("我不提供微信、二维码或任何联系方式，文章里的推广内容也不收录。"))
     elif u.decline == "chat":
-        page.say("您好，我是商家增长助手，只回答电商平台商家政策方面的问题。")
+        page.say(t("您好，我是商家增长助手，只回答电商平台商家政策方面的问题。"))
     elif u.outside:
-        page.say(f"**我没有收录{'、'.join(u.outside)}的政策资料，不能回答，也不会猜。**")
+        page.say(t("**我没有收录{platforms}的政策资料，不能回答，也不会猜。**", platforms=names(u.outside)))
     else:
-        page.say("**收录的资料里没有能回答这个问题的内容，所以我不作回答。**")
-    page.say(
-        f"目前收录了{covered}的商家政策。您可以问我某个扶持计划的条件和额度，或者报上店铺数据让我逐项核对。"
+        page.say(t("**收录的资料里没有能回答这个问题的内容，所以我不作回答。**"))
+    message = (
+        "目前收录了{covered}的商家政策。您可以问我某个扶持计划的条件和额度，或者报上店铺数据让我逐项核对。"
     )
+    page.say(t(message, covered=covered))
     return "abstained"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from assistant.answer import Ask, Block
+from assistant.compose.language import name, names, t
 from assistant.compose.wording import amount, boolean, condition, gap
 from assistant.compose.writing import Page, is_silence, marker
 from assistant.rules.match import nearest
@@ -20,22 +21,24 @@ def plans(page: Page, u: Understanding, findings: Sequence[Finding], evidence: S
     """Every plan in scope, each with what it gives and what it still needs."""
     _silence(page, u, findings, evidence)
     if u.wants == "compare":
-        page.say("**各平台扶持对比**（只列收录的资料写明的内容；各家口径不同，不作排名）")
+        page.say(t("**各平台扶持对比**（只列收录的资料写明的内容；各家口径不同，不作排名）"))
     else:
-        page.say(f"**{_scope(page, u)}的扶持：**")
+        page.say(t("**{scope}的扶持：**", scope=_scope(page, u)))
     _known(page, findings)
     if u.wants == "compare":
         _side_by_side(page, u, findings)
     first = nearest(findings)
     if first is not None:
         rule = page.knowledge.rules[first.rule]
-        page.say(f"**最快能达到的是「{rule.title}」：{_short(page, first)}。**")
+        page.say(
+            t("**最快能达到的是「{rule}」：{short}。**", rule=name(rule.title), short=_short(page, first))
+        )
     if u.wants != "compare":
         several = len({page.knowledge.rules[f.rule].platform for f in findings}) > 1
         for title in _GROUPS:
             lines = [_line(page, f, several) for f in findings if _group(f) == title]
             if lines:
-                page.say(f"**{title}**", "", *lines)
+                page.say(f"**{t(title)}**", "", *lines)
         page.asks = _asks(page, findings)
     return "informational"
 
@@ -49,20 +52,22 @@ def _group(finding: Finding) -> str:
 def _scope(page: Page, u: Understanding) -> str:
     knowledge = page.knowledge
     if u.programmes:
-        return "、".join(knowledge.programmes[p].name for p in u.programmes)
-    return "、".join(knowledge.platforms[p].name for p in u.platforms) or "各平台"
+        return names(knowledge.programmes[p].name for p in u.programmes)
+    return names(knowledge.platforms[p].name for p in u.platforms) or t("各平台")
 
 
 def _silence(page: Page, u: Understanding, findings: Sequence[Finding], evidence: Sequence[Evidence]) -> None:
     """What was asked and the sources do not give comes first."""
     if u.outside:
-        page.say(f"**我没有收录{'、'.join(u.outside)}的政策资料，下面只列收录了的。**")
+        page.say(t("**我没有收录{platforms}的政策资料，下面只列收录了的。**", platforms=names(u.outside)))
     if u.not_covered:
-        page.say(f"**来源没有写明{'、'.join(u.not_covered)}，下面只列来源写明的内容。**")
+        unsaid = t("、").join(u.not_covered)
+        page.say(t("**来源没有写明{unsaid}，下面只列来源写明的内容。**", unsaid=unsaid))
         page.quote([e for e in evidence if is_silence(e)][:1])
     if u.themes and not any(page.knowledge.rules[f.rule].theme in u.themes for f in findings):
-        labels = "、".join(page.knowledge.themes[t].label for t in u.themes)
-        page.say(f"**收录的资料没有提到{_scope(page, u)}在「{labels}」方面的扶持，已有的是下面这些。**")
+        labels = names(page.knowledge.themes[theme].label for theme in u.themes)
+        message = "**收录的资料没有提到{scope}在「{theme}」方面的扶持，已有的是下面这些。**"
+        page.say(t(message, scope=_scope(page, u), theme=labels))
 
 
 def _known(page: Page, findings: Iterable[Finding]) -> None:
@@ -75,17 +80,17 @@ def _known(page: Page, findings: Iterable[Finding]) -> None:
         if isinstance(c.given, bool) and facts[c.fact].yes
     )
     if said:
-        words = "、".join(f"{facts[f].label}（{boolean(facts[f], bool(v))}）" for f, v in said)
-        page.say(f"按您说的情况核对：{words}。")
+        words = t("、").join(f"{name(facts[f].label)}（{boolean(facts[f], bool(v))}）" for f, v in said)
+        page.say(t("按您说的情况核对：{words}。", words=words))
 
 
 def _line(page: Page, finding: Finding, named: bool) -> str:
     rule = page.knowledge.rules[finding.rule]
-    platform = f"（{page.knowledge.platforms[rule.platform].name}）" if named else ""
-    title = f"- **{rule.title}**{platform}"
+    platform = f"（{name(page.knowledge.platforms[rule.platform].name)}）" if named else ""
+    title = f"- **{name(rule.title)}**{platform}"
     gains = _gains(finding)
-    tail = "；".join(filter(None, (_short(page, finding), _needs(page, finding))))
-    words = f"{title}：{gains}" if gains else title
+    tail = t("；").join(filter(None, (_short(page, finding), _needs(page, finding))))
+    words = f"{title}{t('：')}{gains}" if gains else title
     cites = _cites(rule, [*_grounds(finding), *(c.cite for c in finding.undecided)], page)
     return f"{words}——{tail}{cites}" if tail else f"{words}{cites}"
 
@@ -95,7 +100,14 @@ def _gains(finding: Finding) -> str:
     given = [r for r in finding.results if not r.computed]
     if len(given) == 1 and isinstance(given[0].value, str):
         return given[0].value
-    return "；".join(f"{r.label}{'：' if isinstance(r.value, str) else ''}{amount(r)}" for r in given)
+    return t("；").join(
+        t(
+            "{label}：{value}" if isinstance(r.value, str) else "{label}{value}",
+            label=name(r.label),
+            value=amount(r),
+        )
+        for r in given
+    )
 
 
 def _short(page: Page, finding: Finding) -> str:
@@ -103,8 +115,11 @@ def _short(page: Page, finding: Finding) -> str:
     if finding.status != "unmet":
         return ""
     unmet = [c for c in finding.checks if c.status == "unmet"]
-    return "；".join(
-        f"{facts[c.fact].label}{gap(c)}" if gap(c) else f"需要{condition(c, facts)}" for c in unmet
+    return t("；").join(
+        t("{fact}{gap}", fact=name(facts[c.fact].label), gap=gap(c))
+        if gap(c)
+        else t("需要{condition}", condition=condition(c, facts))
+        for c in unmet
     )
 
 
@@ -114,10 +129,11 @@ def _needs(page: Page, finding: Finding) -> str:
     facts = page.knowledge.facts
     open_checks = [c for c in finding.checks if c.status == "unknown" and c.decisive]
     needed = [condition(c, facts) for c in open_checks]
-    needed += [facts[f].label for f in finding.missing if f not in {c.fact for c in open_checks}]
-    words = [f"条件：{'；'.join(dict.fromkeys(needed))}"] if needed else []
-    words += [f"来源没有写明{'、'.join(c.words for c in finding.undecided)}"] if finding.undecided else []
-    return "；".join(words)
+    needed += [name(facts[f].label) for f in finding.missing if f not in {c.fact for c in open_checks}]
+    words = [t("条件：{needed}", needed=t("；").join(dict.fromkeys(needed)))] if needed else []
+    if finding.undecided:
+        words.append(t("来源没有写明{unsaid}", unsaid=t("、").join(c.words for c in finding.undecided)))
+    return t("；").join(words)
 
 
 def _grounds(finding: Finding) -> list[str]:
@@ -140,11 +156,11 @@ def _side_by_side(page: Page, u: Understanding, findings: Sequence[Finding]) -> 
     knowledge = page.knowledge
     rules = {f.rule: knowledge.rules[f.rule] for f in findings}
     platforms = [p for p in knowledge.platforms if p in {r.platform for r in rules.values()}]
-    head = "| 方面 | " + " | ".join(knowledge.platforms[p].name for p in platforms) + " |"
+    head = f"| {t('方面')} | " + " | ".join(name(knowledge.platforms[p].name) for p in platforms) + " |"
     rows = [head, "| --- |" + " --- |" * len(platforms)]
     for theme in knowledge.themes.values():
         cells = [
-            "；".join(
+            t("；").join(
                 _cell(page, f)
                 for f in findings
                 if (rules[f.rule].theme, rules[f.rule].platform) == (theme.id, p)
@@ -152,18 +168,18 @@ def _side_by_side(page: Page, u: Understanding, findings: Sequence[Finding]) -> 
             for p in platforms
         ]
         if any(cells):
-            rows.append(f"| {theme.label} | " + " | ".join(c or "未提到" for c in cells) + " |")
+            rows.append(f"| {name(theme.label)} | " + " | ".join(c or t("未提到") for c in cells) + " |")
     page.blocks.append(Block("table", tuple(rows)))
     asked = [p for p in u.platforms or knowledge.platforms if p not in platforms]
     if asked:
-        page.say(f"收录的资料没有提到{'、'.join(knowledge.platforms[p].name for p in asked)}在这方面的扶持。")
+        silent = names(knowledge.platforms[p].name for p in asked)
+        page.say(t("收录的资料没有提到{platforms}在这方面的扶持。", platforms=silent))
 
 
 def _cell(page: Page, finding: Finding) -> str:
     rule = page.knowledge.rules[finding.rule]
-    whom = "、".join(
-        page.knowledge.audiences[a].label for a in rule.audience if page.knowledge.audiences[a].fact
-    )
-    words = f"{rule.title}{f'（{whom}）' if whom else ''}：{_gains(finding)}"
+    whom = names(page.knowledge.audiences[a].label for a in rule.audience if page.knowledge.audiences[a].fact)
+    words = f"{name(rule.title)}{f'（{whom}）' if whom else ''}{t('：')}{_gains(finding)}"
     short = _short(page, finding)
-    return f"{words}{f'（不符合：{short}）' if short else ''}{_cites(rule, _grounds(finding), page)}"
+    fails = t("（不符合：{short}）", short=short) if short else ""
+    return f"{words}{fails}{_cites(rule, _grounds(finding), page)}"

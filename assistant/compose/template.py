@@ -1,4 +1,4 @@
-"""The deterministic composer: conclusion first, then what it rests on, all in fixed Chinese.
+"""The deterministic composer: conclusion first, then what it rests on, in fixed words.
 
 It decides nothing: verdicts and numbers come from findings, quotes from evidence. What kind of
 answer is due follows from the understanding; verdict.py and explain.py write each kind.
@@ -14,6 +14,7 @@ from assistant.compose.abstention import answerable
 from assistant.compose.cite import Citations
 from assistant.compose.explain import abstain, information
 from assistant.compose.findings import answer_finding
+from assistant.compose.language import name, names, speaking, t
 from assistant.compose.plans import plans
 from assistant.compose.verdict import calculation, not_in_force, verdict
 from assistant.compose.writing import Page, claims, doubted, next_step, sources
@@ -32,6 +33,17 @@ def compose(
 ) -> Draft:
     """``findings`` are of the rules under discussion (or of every rule that could apply, for a plan
     list), best first; ``found`` what the search brought."""
+    with speaking(knowledge.english if understanding.english else None):
+        return _composed(understanding, findings, found, knowledge, as_of)
+
+
+def _composed(
+    understanding: Understanding,
+    findings: Sequence[Finding],
+    found: Retrieved,
+    knowledge: Knowledge,
+    as_of: date,
+) -> Draft:
     page = Page(knowledge, Citations(knowledge))
     _premise(page, understanding)
     outcome = _body(page, understanding, findings, found, as_of)
@@ -74,24 +86,23 @@ def _body(
 def _premise(page: Page, u: Understanding) -> None:
     if u.misattribution:
         m = u.misattribution
-        page.say(f"先更正一点：按收录的资料，「{m.name}」是{m.actual}的，不是{m.said}的。")
+        message = "先更正一点：按收录的资料，「{plan}」是{actual}的，不是{said}的。"
+        page.say(t(message, plan=name(m.name), actual=name(m.actual), said=name(m.said)))
     if u.respelt:
-        words = "，".join(f"「{r.said}」按「{r.meant}」理解" for r in u.respelt)
-        page.say(f"{words}；如果不是，请换个说法告诉我。")
+        words = t("，").join(t("「{said}」按「{meant}」理解", said=r.said, meant=r.meant) for r in u.respelt)
+        page.say(t("{words}；如果不是，请换个说法告诉我。", words=words))
     if u.rules and u.intent == "information":
         page.say(*claims(page, u))
     for doubt in u.doubts:
-        page.say(f"您写的「{doubt.text}」没有采用：{doubted(page, doubt)}请核对后告诉我。")
+        message = "您写的「{said}」没有采用：{why}请核对后告诉我。"
+        page.say(t(message, said=doubt.text, why=doubted(page, doubt)))
     if u.corrected:
-        labels = "、".join(page.knowledge.facts[f].label for f in u.corrected)
-        page.say(f"已按您的更正重新核对：{labels}。")
+        labels = names(page.knowledge.facts[f].label for f in u.corrected)
+        page.say(t("已按您的更正重新核对：{labels}。", labels=labels))
     if u.whatif and u.stated:
         facts = page.knowledge.facts
-        page.say(
-            "以下按您假设的数据试算，不改动您的店铺档案："
-            + "、".join(facts[f.fact].label for f in u.stated)
-            + "。"
-        )
+        labels = names(facts[f.fact].label for f in u.stated)
+        page.say(t("以下按您假设的数据试算，不改动您的店铺档案：{labels}。", labels=labels))
 
 
 def _terms(u: Understanding, findings: Sequence[Finding], knowledge: Knowledge) -> tuple[str, ...]:
@@ -121,6 +132,7 @@ def _suggestions(
 
 
 def _suggestion(rule: Rule, knowledge: Knowledge) -> str:
-    wish = "是怎么规定的" if rule.kind == "penalty" else "有什么要求"
-    name = knowledge.platforms[rule.platform].name
-    return f"{name}的{rule.title}{wish}？"
+    message = (
+        "{platform}的{rule}是怎么规定的？" if rule.kind == "penalty" else "{platform}的{rule}有什么要求？"
+    )
+    return t(message, platform=name(knowledge.platforms[rule.platform].name), rule=name(rule.title))

@@ -8,6 +8,7 @@ from datetime import date
 
 from assistant.answer import Ask
 from assistant.compose.findings import asks
+from assistant.compose.language import name, names, t
 from assistant.compose.wording import amount, given, threshold
 from assistant.compose.writing import Page, check_line, check_table, gains, marker, notes, unmet_lines
 from assistant.rules.conditions import part
@@ -29,13 +30,15 @@ def verdict(page: Page, u: Understanding, finding: Finding) -> Outcome:
     if asked and rule.require is not None:
         return _part_verdict(page, finding, rule, asked)
     if finding.status == "met" and not finding.checks:
-        page.say(f"**{rule.verdict_met}：来源没有写明其他条件。**", *gains(page, finding, rule))
+        page.say(
+            _verdict("**{verdict}：来源没有写明其他条件。**", rule, met=True), *gains(page, finding, rule)
+        )
         notes(page, finding, rule)
         return "informational"  # nothing of the merchant's was judged
     if finding.status == "met":
-        page.say(f"**{rule.verdict_met}。**", *gains(page, finding, rule))
+        page.say(_verdict("**{verdict}。**", rule, met=True), *gains(page, finding, rule))
     elif finding.status == "unmet":
-        page.say(f"**{rule.verdict_unmet}。**", *unmet_lines(page, finding))
+        page.say(_verdict("**{verdict}。**", rule, met=False), *unmet_lines(page, finding))
         if not any(c.cite for c in finding.checks):  # whom it is for settled it: show what it says
             page.quote_rule(rule)
     elif not finding.missing:
@@ -49,11 +52,9 @@ def verdict(page: Page, u: Understanding, finding: Finding) -> Outcome:
 
 def _undecided(page: Page, finding: Finding, rule: Rule) -> Outcome:
     """Nothing a merchant could add would settle it: the source does not give the condition."""
-    words = "、".join(f"{c.words}{marker(page, rule, c.cite)}" for c in finding.undecided)
-    page.say(
-        f"**能不能享受「{rule.title}」，收录的来源判断不了：没有写明{words}，请向平台确认。**",
-        *gains(page, finding, rule, "来源写明的内容"),
-    )
+    words = t("、").join(f"{c.words}{marker(page, rule, c.cite)}" for c in finding.undecided)
+    message = "**能不能享受「{rule}」，收录的来源判断不了：没有写明{words}，请向平台确认。**"
+    page.say(t(message, rule=name(rule.title), words=words), *gains(page, finding, rule, t("来源写明的内容")))
     check_table(page, finding, rule)
     notes(page, replace(finding, undecided=()), rule)
     return "informational"
@@ -63,14 +64,17 @@ def _part_verdict(page: Page, finding: Finding, rule: Rule, asked: Sequence[Chec
     """「商品分76够吗」: the verdict on that part, and what the whole still asks."""
     assert rule.require is not None
     facts = page.knowledge.facts
-    labels = "、".join(facts[c.fact].label for c in asked)
+    labels = names(facts[c.fact].label for c in asked)
     statuses: dict[str, Truth] = {c.fact: c.status for c in finding.checks if c.status != "not_in_force"}
     status = part(rule.require, [c.fact for c in asked], statuses)
     word = {"met": "达到要求", "unmet": "没有达到要求", "unknown": "还不能判断"}[status]
-    page.say(f"**单看{labels}：{word}。**", *(check_line(page, c) for c in asked))
+    page.say(
+        t("**单看{labels}：{word}。**", labels=labels, word=t(word)), *(check_line(page, c) for c in asked)
+    )
     others = [facts[c.fact].label for c in finding.checks if c not in asked and c.status == "unknown"]
     if others and finding.status != "unmet":
-        page.say(f"要判断整条「{rule.title}」，还要看：{'、'.join(dict.fromkeys(others))}。")
+        more = names(dict.fromkeys(others))
+        page.say(t("要判断整条「{rule}」，还要看：{more}。", rule=name(rule.title), more=more))
         page.asks = asks(finding, page.knowledge)
     check_table(page, finding, rule)
     return _OUTCOME[status]
@@ -78,19 +82,32 @@ def _part_verdict(page: Page, finding: Finding, rule: Rule, asked: Sequence[Chec
 
 def _unknown(page: Page, finding: Finding, rule: Rule) -> None:
     facts = page.knowledge.facts
-    met = [facts[c.fact].label for c in finding.checks if c.status == "met"]
+    met = names(facts[c.fact].label for c in finding.checks if c.status == "met")
     vague = [c for c in finding.checks if c.status == "unknown" and c.given is not None]
-    needed = "、".join(facts[f].label for f in finding.missing)
+    needed = names(facts[f].label for f in finding.missing)
     page.asks = asks(finding, page.knowledge)
     page.say(
-        f"**还不能判断「{rule.title}」，需要补充：{needed}。**",
-        f"已满足：{'、'.join(met)}。" if met else "",
-        *(_straddles(facts[c.fact].label, given(c, facts), threshold(c, facts)) for c in vague),
+        t("**还不能判断「{rule}」，需要补充：{needed}。**", rule=name(rule.title), needed=needed),
+        t("已满足：{met}。", met=met) if met else "",
+        *(_straddles(name(facts[c.fact].label), given(c, facts), threshold(c, facts)) for c in vague),
     )
 
 
 def _straddles(label: str, value: str, limit: str) -> str:
-    return f"您给的{label}（{value}）跨在门槛{limit}两边，请给准确的数。"
+    return t(
+        "您给的{label}（{value}）跨在门槛{limit}两边，请给准确的数。", label=label, value=value, limit=limit
+    )
+
+
+def _verdict(message: str, rule: Rule, *, met: bool) -> str:
+    """The rule's own words for its verdict; a translation names the rule instead."""
+    words = rule.verdict_met if met else rule.verdict_unmet
+    return t(message, verdict=t(words) if t(words) != words else _generic(words, rule, met))
+
+
+def _generic(words: str, rule: Rule, met: bool) -> str:
+    message = "达到「{rule}」的要求" if met else "没有达到「{rule}」的要求"
+    return t(message, rule=name(rule.title)) if t(message, rule="") != message.format(rule="") else words
 
 
 def calculation(page: Page, u: Understanding, finding: Finding) -> Outcome:
@@ -99,9 +116,9 @@ def calculation(page: Page, u: Understanding, finding: Finding) -> Outcome:
         return _gaps(page, finding, rule)
     computed = [r for r in finding.results if r.computed and not r.missing]
     if computed and finding.status != "unmet":
-        page.say(*(f"**{r.label}：{amount(r)}。**" for r in computed))
-        page.say(*(f"计算：{r.formula}{marker(page, rule, r.cite)}" for r in computed))
-        page.say(*gains(page, finding, rule, "依据的额度"))
+        page.say(*(t("**{label}：{value}。**", label=name(r.label), value=amount(r)) for r in computed))
+        page.say(*(t("计算：{formula}", formula=r.formula) + marker(page, rule, r.cite) for r in computed))
+        page.say(*gains(page, finding, rule, t("依据的额度")))
         notes(page, finding, rule)
         return "computed"
     missing = tuple(dict.fromkeys([*finding.missing, *(f for r in finding.results for f in r.missing)]))
@@ -111,7 +128,7 @@ def calculation(page: Page, u: Understanding, finding: Finding) -> Outcome:
         page.asks = tuple(Ask(f, facts[f].label, facts[f].question) for f in missing)
     if missing and asked_amount and finding.status != "unmet":
         page.say(
-            f"**要算出结果，还需要：{'、'.join(facts[f].label for f in missing)}。**",
+            t("**要算出结果，还需要：{needed}。**", needed=names(facts[f].label for f in missing)),
             *gains(page, finding, rule),
         )
         notes(page, finding, rule)
@@ -124,12 +141,17 @@ def calculation(page: Page, u: Understanding, finding: Finding) -> Outcome:
 def _explained(page: Page, finding: Finding, rule: Rule) -> Outcome:
     """A penalty or rule that applies, without anything to compute."""
     if finding.status == "unmet":
-        page.say(f"**{rule.verdict_unmet}。**")
+        page.say(_verdict("**{verdict}。**", rule, met=False))
     else:
         if finding.status == "met" and rule.require is not None:
-            page.say(f"**{rule.verdict_met}。**")
+            page.say(_verdict("**{verdict}。**", rule, met=True))
         given_results = [r for r in finding.results if not r.missing]
-        page.say(*(f"**{r.label}：{amount(r)}。**{marker(page, rule, r.cite)}" for r in given_results))
+        page.say(
+            *(
+                t("**{label}：{value}。**", label=name(r.label), value=amount(r)) + marker(page, rule, r.cite)
+                for r in given_results
+            )
+        )
     notes(page, finding, rule)
     return "informational"
 
@@ -137,14 +159,15 @@ def _explained(page: Page, finding: Finding, rule: Rule) -> Outcome:
 def _gaps(page: Page, finding: Finding, rule: Rule) -> Outcome:
     unmet = [c for c in finding.checks if c.status == "unmet"]
     if unmet:
-        page.say(f"**离「{rule.title}」还差这些：**", *unmet_lines(page, finding))
+        page.say(t("**离「{rule}」还差这些：**", rule=name(rule.title)), *unmet_lines(page, finding))
         outcome: Outcome = "computed"
         if finding.status == "unknown":  # another branch, not told yet, could still carry it
-            others = "、".join(page.knowledge.facts[f].label for f in finding.missing)
-            page.say(f"只看您给的数据是这样；另外还没有说：{others}。")
+            others = names(page.knowledge.facts[f].label for f in finding.missing)
+            page.say(t("只看您给的数据是这样；另外还没有说：{others}。", others=others))
             page.asks = asks(finding, page.knowledge)
     elif finding.status == "met":
-        page.say(f"**已经达到「{rule.title}」的要求，没有差距。**", *gains(page, finding, rule))
+        message = "**已经达到「{rule}」的要求，没有差距。**"
+        page.say(t(message, rule=name(rule.title)), *gains(page, finding, rule))
         outcome = "computed"
     elif not finding.missing:
         return _undecided(page, finding, rule)
@@ -159,8 +182,9 @@ def _gaps(page: Page, finding: Finding, rule: Rule) -> Outcome:
 def not_in_force(page: Page, finding: Finding, as_of: date) -> Outcome:
     rule = page.knowledge.rules[finding.rule]
     start, end = rule.effective_from, rule.effective_to
-    period = f"自{start.isoformat()}起" if start else "此前"
-    period += f"至{end.isoformat()}止" if end else ""
-    page.say(f"**「{rule.title}」在{as_of.isoformat()}不在有效期内：{period}有效，所以不能按它判断。**")
+    period = t("自{day}起", day=start.isoformat()) if start else t("此前")
+    period += t("至{day}止", day=end.isoformat()) if end else ""
+    message = "**「{rule}」在{day}不在有效期内：{period}有效，所以不能按它判断。**"
+    page.say(t(message, rule=name(rule.title), day=as_of.isoformat(), period=period))
     page.quote_rule(rule)
     return "not_in_force"

@@ -1,4 +1,4 @@
-"""Values, thresholds and gaps as Chinese words."""
+"""Values, thresholds and gaps as words of the answer's language."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from assistant.numbers import UNITS, plain, spoken, spoken_date
+from assistant.compose.language import amount_of, day, name, t
+from assistant.numbers import UNITS, plain
 from assistant.rules.schema import Fact
 from assistant.types import Check, Quantity, Relation, Result
 
@@ -21,35 +22,35 @@ def quantity(value: Quantity) -> str:
     """「不到900万元」「80分以上」「73分」「900万～1000万人」."""
     low, high, unit = value.low, value.high, value.unit
     if low is None and high is None:
-        return "未知"
+        return t("未知")
     if low is None:
         assert high is not None
-        return f"不到{spoken(high, unit)}" if value.high_open else f"{spoken(high, unit)}以下"
+        return t("不到{value}" if value.high_open else "{value}以下", value=amount_of(high, unit))
     if high is None:
-        return f"超过{spoken(low, unit)}" if value.low_open else f"{spoken(low, unit)}以上"
+        return t("超过{value}" if value.low_open else "{value}以上", value=amount_of(low, unit))
     if low == high:
-        return spoken(low, unit)
-    return f"{spoken(low, unit)}～{spoken(high, unit)}"
+        return amount_of(low, unit)
+    return f"{amount_of(low, unit)}～{amount_of(high, unit)}"
 
 
 def boolean(fact: Fact, value: bool) -> str:
     """新入驻商家 is 是/否; 重大违规记录 is 有/无."""
     if fact.yes:
-        return "是" if value else "否"
-    return "有" if value else "无"
+        return t("是") if value else t("否")
+    return t("有") if value else t("无")
 
 
 def given(check: Check, facts: Mapping[str, Fact]) -> str:
     """「73分」「低于行业平均品退率」「无」「未提供」."""
     value = check.given
     if value is None:
-        return "未提供"
+        return t("未提供")
     if isinstance(value, bool):
         return boolean(facts[check.fact], value)
     if isinstance(value, date):
-        return spoken_date(value)
+        return day(value)
     if isinstance(value, Relation):
-        return f"{_RELATION[value.op]}{facts[value.fact].label}"
+        return t(_RELATION[value.op] + "{other}", other=name(facts[value.fact].label))
     return quantity(value)
 
 
@@ -58,17 +59,18 @@ def threshold(check: Check, facts: Mapping[str, Fact]) -> str:
     if isinstance(check.threshold, bool):
         return boolean(facts[check.fact], check.threshold)
     if isinstance(check.threshold, Decimal):
-        return f"{_OPS[check.op]}{spoken(check.threshold, check.unit)}"
-    return f"{_OPS[check.op]}{facts[check.threshold].label}"
+        return f"{_OPS[check.op]}{amount_of(check.threshold, check.unit)}"
+    return f"{_OPS[check.op]}{name(facts[check.threshold].label)}"
 
 
 def condition(check: Check, facts: Mapping[str, Fact]) -> str:
     """「商品分≥75分」「品牌商家」「不是品牌商家」「无近期重大违规记录」: what a check asks, in one phrase."""
     fact = facts[check.fact]
     if not isinstance(check.threshold, bool):
-        return f"{fact.label}{threshold(check, facts)}"
-    no = "不是" if fact.yes else "无"
-    return fact.label if check.threshold else f"{no}{fact.label}"
+        return t("{fact}{threshold}", fact=name(fact.label), threshold=threshold(check, facts))
+    if check.threshold:
+        return name(fact.label)
+    return t("不是{fact}" if fact.yes else "无{fact}", fact=name(fact.label))
 
 
 def gap(check: Check) -> str:
@@ -77,26 +79,29 @@ def gap(check: Check) -> str:
         return ""
     if check.gap.high is None and not check.gap.low:
         return ""  # 不到80分 is short of 80 by more than nothing: no figure to show
-    limit = spoken(check.threshold, check.unit)
+    limit = amount_of(check.threshold, check.unit)
     if check.gap.point == 0:
-        word = "高于" if check.op == ">" else "低于"
-        return f"须{word}{limit}，正好{limit}不算"
-    return f"{'差' if check.op in ('>=', '>') else '超出'}{quantity(check.gap)}"
+        message = "须高于{limit}，正好{limit}不算" if check.op == ">" else "须低于{limit}，正好{limit}不算"
+        return t(message, limit=limit)
+    return t("差{gap}" if check.op in (">=", ">") else "超出{gap}", gap=quantity(check.gap))
 
 
 def amount(result: Result) -> str:
     """「最高1300单」「6万元」「1.5倍至3倍」."""
     value = result.value
     if value is None:
-        return "待补充"
+        return t("待补充")
     if isinstance(value, str):
         return value
     if isinstance(value, date):
-        return spoken_date(value)
+        return day(value)
     if isinstance(value, tuple):
-        return f"{spoken(value[0], result.unit)}至{spoken(value[1], result.unit)}"
-    words = spoken(value, result.unit)
-    return {"up_to": f"最高{words}", "from": f"{words}起"}.get(result.qualifier, words)
+        low, high = (amount_of(v, result.unit) for v in value)
+        return t("{low}至{high}", low=low, high=high)
+    words = amount_of(value, result.unit)
+    if result.qualifier in ("up_to", "from"):
+        return t("最高{value}" if result.qualifier == "up_to" else "{value}起", value=words)
+    return words
 
 
 # --- the same values for the answer's JSON: digits with the unit apart, words for what is no number ---

@@ -9,12 +9,13 @@ from decimal import Decimal
 
 from assistant.answer import Ask, Block, Citation
 from assistant.compose.cite import Citations
-from assistant.compose.wording import MARK, STATUS, amount, condition, gap, given, threshold, unit_label
-from assistant.numbers import plain
+from assistant.compose.language import amount_of, name, t
+from assistant.compose.wording import STATUS, amount, condition, gap, given, threshold, unit_label
 from assistant.rules.conditions import necessary
+from assistant.rules.evaluate import given_result
 from assistant.rules.quantity import in_unit
 from assistant.rules.schema import Knowledge, Rule
-from assistant.types import Check, Doubt, Evidence, Finding, Quantity, Understanding
+from assistant.types import Check, Doubt, Evidence, Finding, LooseNumber, Quantity, Understanding
 
 _SHOWN_UNOWNED = 3
 _SILENCE = re.compile(r"来源(?:指出，|称，)?[^，。]{0,30}没有(?:写明|列出|逐条列出|给出)")
@@ -54,11 +55,11 @@ class Page:
 
 def gains(page: Page, finding: Finding, rule: Rule, title: str = "") -> list[str]:
     lines = [
-        f"- {r.label}：{amount(r)}{marker(page, rule, r.cite)}"
+        t("- {label}：{value}", label=name(r.label), value=amount(r)) + marker(page, rule, r.cite)
         for r in finding.results
         if not r.computed and r.value is not None
     ]
-    return [f"{title}：", *lines] if title and lines else lines
+    return [f"{title}{t('：')}", *lines] if title and lines else lines
 
 
 def unmet_lines(page: Page, finding: Finding) -> list[str]:
@@ -69,15 +70,23 @@ def check_line(page: Page, check: Check) -> str:
     facts = page.knowledge.facts
     if isinstance(check.threshold, bool):
         said, wanted = given(check, facts), threshold(check, facts)
-        return f"- {facts[check.fact].label}：您的情况为「{said}」，要求为「{wanted}」。"
-    words = f"- {facts[check.fact].label}：您的是{given(check, facts)}，要求{threshold(check, facts)}"
-    return f"{words}，{gap(check)}。" if gap(check) else f"{words}。"
+        message = "- {fact}：您的情况为「{said}」，要求为「{wanted}」。"
+        return t(message, fact=name(facts[check.fact].label), said=said, wanted=wanted)
+    message = (
+        "- {fact}：您的是{given}，要求{threshold}，{gap}。"
+        if gap(check)
+        else "- {fact}：您的是{given}，要求{threshold}。"
+    )
+    return t(
+        message, fact=name(facts[check.fact].label), given=given(check, facts),
+        threshold=threshold(check, facts), gap=gap(check),
+    )  # fmt: skip
 
 
 def requirement(page: Page, rule: Rule, check: Check) -> str:
     facts = page.knowledge.facts
-    words = f"{facts[check.fact].label}的要求：{threshold(check, facts)}"
-    return f"**{words}。**{marker(page, rule, check.cite)}"
+    label, limit = name(facts[check.fact].label), threshold(check, facts)
+    return t("**{fact}的要求：{threshold}。**", fact=label, threshold=limit) + marker(page, rule, check.cite)
 
 
 def conditions(page: Page, rule: Rule) -> list[str]:
@@ -90,14 +99,17 @@ def conditions(page: Page, rule: Rule) -> list[str]:
         limit = leaf.other or leaf.value
         assert limit is not None
         check = Check(leaf.fact, leaf.op, limit, leaf.unit, "unknown", None, None, leaf.cite)
-        either = "" if leaf.fact in needed else "（满足其一）"
-        label = page.knowledge.facts[leaf.fact].label
-        words = f"{label}{either}：{threshold(check, page.knowledge.facts)}"
+        either = "" if leaf.fact in needed else t("（满足其一）")
+        label = name(page.knowledge.facts[leaf.fact].label)
+        words = f"{label}{either}{t('：')}{threshold(check, page.knowledge.facts)}"
         if isinstance(limit, bool):
             words = condition(check, page.knowledge.facts) + either
         lines.append(f"- {words}{marker(page, rule, leaf.cite)}")
-    lines += [f"- 来源没有写明：{c.words}{marker(page, rule, c.cite)}" for c in rule.open_conditions()]
-    return [f"「{rule.title}」的条件：", *lines]
+    lines += [
+        t("- 来源没有写明：{words}", words=c.words) + marker(page, rule, c.cite)
+        for c in rule.open_conditions()
+    ]
+    return [t("「{rule}」的条件：", rule=name(rule.title)), *lines]
 
 
 def check_table(page: Page, finding: Finding, rule: Rule) -> None:
@@ -105,11 +117,11 @@ def check_table(page: Page, finding: Finding, rule: Rule) -> None:
         return
     facts = page.knowledge.facts
     rows = [
-        f"| {facts[c.fact].label} | {given(c, facts)} | {threshold(c, facts)} | {STATUS[c.status]} "
+        f"| {name(facts[c.fact].label)} | {given(c, facts)} | {threshold(c, facts)} | {t(STATUS[c.status])} "
         f"| {gap(c) or '－'} | {marker(page, rule, c.cite) or '－'} |"
         for c in finding.checks
     ]
-    head = ("| 条件 | 您的数据 | 门槛 | 结果 | 差距 | 依据 |", "| --- | --- | --- | --- | --- | --- |")
+    head = (t("| 条件 | 您的数据 | 门槛 | 结果 | 差距 | 依据 |"), "| --- | --- | --- | --- | --- | --- |")
     page.blocks.append(Block("table", (*head, *rows)))
 
 
@@ -117,14 +129,15 @@ def notes(page: Page, finding: Finding, rule: Rule, *, premises: bool = True) ->
     """``premises``: whether the answer rests on who the merchant is; an explanation does not."""
     lines = _presumed(page, finding, rule) if premises else []
     if "sticky" in finding.notes and rule.sticky:
-        lines.append(
-            f"- 以上只看现在的数据；如果以前达到过标准，会一直算在内{marker(page, rule, rule.sticky.cite)}"
-        )
-    lines += [f"- 请人工确认：{words}" for words in rule.confirm_by_hand]
+        still = t("- 以上只看现在的数据；如果以前达到过标准，会一直算在内")
+        lines.append(still + marker(page, rule, rule.sticky.cite))
+    lines += [t("- 请人工确认：{words}", words=words) for words in rule.confirm_by_hand]
     # A condition left open has a sentence of the article behind it; the rest is our own reading.
-    lines += [f"- 来源没有写明：{c.words}{marker(page, rule, c.cite)}" for c in finding.undecided]
+    lines += [
+        t("- 来源没有写明：{words}", words=c.words) + marker(page, rule, c.cite) for c in finding.undecided
+    ]
     if rule.unstated:
-        lines.append(f"- 来源没有写明：{'；'.join(rule.unstated)}")
+        lines.append(t("- 来源没有写明：{words}", words="；".join(rule.unstated)))
     page.say(*lines)
 
 
@@ -135,55 +148,80 @@ def _presumed(page: Page, finding: Finding, rule: Rule) -> list[str]:
     open_ones = [a.label for a in audiences if a.fact and a.fact not in settled]
     if finding.status == "not_in_force":
         return []
-    premises = ["或".join(open_ones)] if open_ones and len(open_ones) == len(audiences) else []
+    whom = t("或").join(map(name, open_ones))
+    premises = [whom] if open_ones and len(open_ones) == len(audiences) else []
     asked = {a.fact for a in page.asks}
     facts = page.knowledge.facts
-    premises += [facts[f].label for f in finding.missing if facts[f].kind == "boolean" and f not in asked]
+    premises += [
+        name(facts[f].label) for f in finding.missing if facts[f].kind == "boolean" and f not in asked
+    ]
     premises = list(dict.fromkeys(premises))
     named = "".join(f"「{words}」" for words in premises)
-    return [f"- 以{named}为前提，这一点您还没有说明"] if premises else []
+    return [t("- 以{named}为前提，这一点您还没有说明", named=named)] if premises else []
 
 
 def next_step(page: Page, unowned: Sequence[str]) -> None:
     """What would settle the question, as questions to the merchant; a number without an owner is asked
     about, never guessed."""
     lines = [f"- {a.question}" for a in page.asks]
-    lines += [f"- 「{words}」是哪一项数据？" for words in unowned[:_SHOWN_UNOWNED]]
+    lines += [t("- 「{words}」是哪一项数据？", words=words) for words in unowned[:_SHOWN_UNOWNED]]
     if lines:
-        page.say("**请补充**", *lines)
+        page.say(t("**请补充**"), *lines)
 
 
 def claims(page: Page, u: Understanding) -> list[str]:
     """Thresholds that the merchant believes the rule has, each set right or confirmed."""
     rule, facts = page.knowledge.rules[u.rules[0]], page.knowledge.facts
-    lines = []
+    lines = [] if u.claims else [_given(page, rule, claim) for claim in u.claimed]
     for claim in u.claims:
         leaf = next((leaf for leaf in rule.leaves() if leaf.fact == claim.fact and leaf.value), None)
         if leaf is None or not isinstance(claim.value, Quantity) or not isinstance(leaf.value, Decimal):
             continue
         asked = Check(leaf.fact, leaf.op, leaf.value, leaf.unit, "unknown", None, None, leaf.cite)
-        words = f"{facts[leaf.fact].label}的要求是{threshold(asked, facts)}{marker(page, rule, leaf.cite)}"
         said = in_unit(claim.value, leaf.unit)
         right = said is not None and leaf.value in (said.low, said.high) and said.unit == leaf.unit
-        lines.append(f"没错，{words}。" if right else f"先更正一点：{words}，不是「{claim.text}」。")
+        message = (
+            "没错，{fact}的要求是{threshold}。"
+            if right
+            else "先更正一点：{fact}的要求是{threshold}，不是「{said}」。"
+        )
+        lines.append(
+            t(
+                message, fact=name(facts[leaf.fact].label), said=claim.text,
+                threshold=threshold(asked, facts) + marker(page, rule, leaf.cite),
+            )
+        )  # fmt: skip
     return lines
+
+
+def _given(page: Page, rule: Rule, claim: LooseNumber) -> str:
+    """An amount that the merchant believes the rule gives, set right or confirmed; "" when it gives none."""
+    alike = [r for r in map(given_result, rule.gives) if r.unit == claim.quantity.unit]
+    numbers = [r for r in alike if isinstance(r.value, Decimal)]
+    right = [r for r in numbers if r.value in (claim.quantity.low, claim.quantity.high)]
+    if not (right or len(numbers) == 1):
+        return ""
+    result = (right or numbers)[0]
+    message = "没错，{label}是{value}。" if right else "先更正一点：{label}是{value}，不是「{said}」。"
+    value = amount(result) + marker(page, rule, result.cite)
+    return t(message, label=name(result.label), value=value, said=claim.text)
 
 
 def doubted(page: Page, doubt: Doubt) -> str:
     """Why a number was not taken, as the beginning of a sentence."""
     fact = page.knowledge.facts[doubt.fact]
-    unit = unit_label(fact.unit)
-    low, high = (None if b is None else f"{plain(b)}{unit}" for b in (fact.minimum, fact.maximum))
-    between = f"应该在{low}到{high}之间" if high else f"不会小于{low}"
+    label = name(fact.label)
+    low, high = ("" if b is None else amount_of(b, fact.unit) for b in (fact.minimum, fact.maximum))
+    between = t("应该在{low}到{high}之间" if high else "不会小于{low}", low=low, high=high)
     if doubt.why == "scale" and fact.other_scale is not None:
-        scale = plain(fact.other_scale)
-        words = f"这像是{scale}分制的评分，{fact.label}{between}，"
+        scale = amount_of(fact.other_scale, "")
+        words = t("这像是{scale}分制的评分，{fact}{between}，", scale=scale, fact=label, between=between)
     elif doubt.why == "rate":
-        words = f"这是每天的数，{fact.label}要看一共多少，"
+        words = t("这是每天的数，{fact}要看一共多少，", fact=label)
     elif doubt.why == "range":
-        words = f"{fact.label}{between}，"
+        words = t("{fact}{between}，", fact=label, between=between)
     else:
-        words = f"{fact.label}的单位是「{unit}」，"
+        words = t("{fact}的单位是「{unit}」，", fact=label, unit=unit_label(fact.unit))
     page.terms.append(words)
     return words
 
@@ -207,7 +245,7 @@ def sources(page: Page) -> None:
     for citation in page.citations.all():
         articles.setdefault(citation.source, []).append(citation)
     if articles:
-        page.say("**依据**")
+        page.say(t("**依据**"))
     for cited in articles.values():
         lines = [_source_line(cited)]
         lines += [f"- [{c.n}] 「{c.quote}」" for c in cited if c.n not in page.shown]
@@ -216,6 +254,6 @@ def sources(page: Page) -> None:
 
 def _source_line(cited: Sequence[Citation]) -> str:
     first = cited[0]
-    mark = "" if first.kind == "official" else f"，{MARK}"
+    mark = "" if first.kind == "official" else t("，第三方解读，以平台官方规则为准")
     numbers = "".join(f"[{c.n}]" for c in cited)
     return f"{numbers}《{first.title}》，{first.publisher}，{first.published}{mark}\n"

@@ -8,7 +8,7 @@ include the number, 不满、超过 and 不足 do not.
 """
 
 from assistant.numbers.dates import DateMention, scan_dates
-from assistant.numbers.display import plain, spoken, spoken_date
+from assistant.numbers.display import plain, spoken, spoken_date, spoken_english
 from assistant.numbers.scanning import Mention, scan
 from assistant.numbers.units import UNITS, Unit, convert
 
@@ -23,4 +23,5 @@ __all__ = [
     "scan_dates",
     "spoken",
     "spoken_date",
+    "spoken_english",
 ]

@@ -34,6 +34,14 @@ def spoken(value: Decimal, unit: str) -> str:
     return f"{plain(value)}{label}"
 
 
+def spoken_english(value: Decimal, unit: str) -> str:
+    """28,000 traffic, 9.5 hours, 85%, 100,000 yuan."""
+    label = UNITS[unit].english if unit in UNITS else ""
+    whole, point, rest = plain(value).partition(".")
+    figure = f"{int(whole):,}{point}{rest}" if whole.lstrip("-").isdigit() else plain(value)
+    return figure + label if label == "%" else f"{figure} {label}".rstrip()
+
+
 def _halves(hours: Decimal) -> bool:
     """9.5小时 is said so; 0.5小时 is 30分钟."""
     return hours * 2 == (hours * 2).to_integral_value() and abs(hours) >= 1

@@ -224,8 +224,8 @@ def _unit(text: str, i: int, step: Decimal) -> tuple[str, int, _Extra | None]:
     word, end = m.group(), m.end()
     if word == "分" and text[end : end + 1] in ("之", "销"):
         return "", i, None
-    if word == "h" and text[end : end + 1].isascii() and text[end : end + 1].isalpha():
-        return "", i, None
+    if word[-1].isascii() and word[-1].isalpha() and re.match("[a-z]", text[end:]):
+        return "", i, None  # the h of hello, the min of minor
     if word == "点" and (text[end : end + 1].isdigit() or text[end : end + 1] in tuple("钟整半开播直前后")):
         return "", i, None  # 3点5 is a decimal, 12点开播 an hour of the day
     if word == "个" and text[end : end + 1] == "月":

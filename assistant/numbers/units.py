@@ -13,26 +13,35 @@ class Unit:
 
     key: str
     label: str
+    english: str
     dimension: str
     words: tuple[str, ...]
     factor: Decimal = Decimal(1)
 
 
+_HOURS = ("个小时", "小时", "个钟头", "钟头", "个钟", "hours", "hour", "hrs", "h")
 _UNITS = (
-    Unit("score", "分", "score", ("分",)),
-    Unit("percent", "%", "share", ("个百分点", "百分点", "%", "个点", "点")),
-    Unit("order", "单", "order", ("个订单", "张订单", "单", "张单", "笔订单", "笔")),
-    Unit("yuan", "元", "money", ("元", "块钱", "块", "圆", "人民币", "rmb")),
-    Unit("jiao", "角", "money", ("毛钱", "毛", "角钱", "角"), Decimal("0.1")),
-    Unit("person", "人", "person", ("个粉丝", "粉丝", "个粉", "粉", "人", "位")),
-    Unit("minute", "分钟", "duration", ("分钟", "min"), Decimal(1)),
-    Unit("hour", "小时", "duration", ("个小时", "小时", "个钟头", "钟头", "个钟", "h"), Decimal(60)),
-    Unit("day", "天", "days", ("天", "日")),
-    Unit("month", "个月", "months", ("个月",)),
-    Unit("time", "次", "occurrence", ("次", "回")),
-    Unit("view", "流量", "view", ("流量", "曝光")),
-    Unit("multiple", "倍", "multiple", ("倍",)),
-    Unit("item", "项", "item", ("项", "条", "大", "家", "个")),
+    Unit("score", "分", "points", "score", ("分",)),
+    Unit("percent", "%", "%", "share", ("个百分点", "百分点", "%", "个点", "点")),
+    Unit("order", "单", "orders", "order", ("个订单", "张订单", "单", "张单", "笔订单", "笔")),
+    Unit("yuan", "元", "yuan", "money", ("元", "块钱", "块", "圆", "人民币", "rmb")),
+    Unit("jiao", "角", "jiao", "money", ("毛钱", "毛", "角钱", "角"), Decimal("0.1")),
+    Unit("person", "人", "", "person", ("个粉丝", "粉丝", "个粉", "粉", "人", "位")),
+    Unit("minute", "分钟", "minutes", "duration", ("分钟", "minutes", "minute", "mins", "min"), Decimal(1)),
+    Unit(
+        "hour",
+        "小时",
+        "hours",
+        "duration",
+        ("个小时", "小时", "个钟头", "钟头", "个钟", "hours", "hour", "hrs", "h"),
+        Decimal(60),
+    ),
+    Unit("day", "天", "days", "days", ("天", "日", "d")),
+    Unit("month", "个月", "months", "months", ("个月",)),
+    Unit("time", "次", "times", "occurrence", ("次", "回")),
+    Unit("view", "流量", "traffic", "view", ("流量", "曝光")),
+    Unit("multiple", "倍", "times", "multiple", ("倍",)),
+    Unit("item", "项", "items", "item", ("项", "条", "大", "家", "个")),
 )
 UNITS: dict[str, Unit] = {u.key: u for u in _UNITS}
 

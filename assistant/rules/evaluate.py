@@ -45,7 +45,7 @@ def evaluate(rule: Rule, profile: Profile, as_of: date, audiences: Mapping[str, 
             checks = (*checks, check)
         elif once is None and judgement.truth == "unmet":
             notes = ("sticky",)
-    results = tuple(_given(g) for g in gives) + tuple(_calculated(c, values) for c in calculations)
+    results = tuple(given_result(g) for g in gives) + tuple(_calculated(c, values) for c in calculations)
     missing = judgement.missing
     undecided = judgement.undecided
     status: Status = judgement.truth
@@ -101,7 +101,8 @@ def _conditions(rule: Rule, values: Values) -> tuple[Judgement, tuple[Give, ...]
     return Judgement("unmet", base.checks + tuple(c for s in steps for c in s.checks)), (), ()
 
 
-def _given(give: Give) -> Result:
+def given_result(give: Give) -> Result:
+    """What a rule gives, as a result."""
     return Result(give.label, give.value, give.unit, give.qualifier, give.cite)
 
 

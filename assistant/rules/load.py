@@ -24,6 +24,7 @@ from assistant.rules.quotes import loss, place
 from assistant.rules.registry import (
     Registry,
     load_background,
+    load_english,
     load_facts,
     load_lexicon,
     load_registry,
@@ -85,6 +86,7 @@ def load_knowledge(folder: Path, sources: Mapping[str, Source]) -> Knowledge:
     return Knowledge(
         sources, facts, registry.platforms, registry.outside, registry.audiences, registry.programmes,
         registry.themes, rules, lexicon, _digest(folder), withdrawn, background,
+        load_english(folder / "english.yaml"),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from assistant.numbers import UNITS
 from assistant.rules.schema import (
     Audience,
     Background,
+    English,
     Fact,
     FactKind,
     Lexicon,
@@ -28,6 +29,7 @@ from assistant.rules.yamlfile import Table, read
 from assistant.text import fold
 from assistant.types import Source
 
+_FIELD = re.compile(r"\{(\w+)\}")
 FACT_KINDS = ("quantity", "boolean", "date")
 
 
@@ -186,6 +188,20 @@ def load_lexicon(path: Path, wordings: Path) -> Lexicon:
         {k: tuple(sorted(map(fold, cues.texts(k)), key=len, reverse=True)) for k in cues},
         _wordings(wordings) if wordings.exists() else (),
     )
+
+
+def load_english(path: Path) -> English | None:
+    """Translations of answers; None when there is no such file."""
+    if not path.exists():
+        return None
+    top = read(path, RegistryError)
+    top.allow(("messages", "labels"))
+    messages, labels = top.table("messages"), top.table("labels")
+    for message in messages:
+        fields, theirs = _FIELD.findall(message), _FIELD.findall(messages.text(message))
+        if sorted(set(fields)) != sorted(set(theirs)):
+            raise messages.fail(f"{message!r} has the fields {fields}, its translation {theirs}.", message)
+    return English({m: messages.text(m) for m in messages}, {n: labels.text(n) for n in labels})
 
 
 def _wordings(path: Path) -> tuple[Mapping[str, tuple[str, ...]], ...]:

@@ -294,6 +294,14 @@ class Lexicon:
 
 
 @dataclass(frozen=True, slots=True)
+class English:
+    """Answers in English: Chinese template → translation, Chinese name → English one."""
+
+    messages: Mapping[str, str]
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """Everything the files say, read once and never changed."""
 
@@ -309,6 +317,7 @@ class Knowledge:
     digest: str
     withdrawn: Mapping[str, Withdrawn] = field(default_factory=dict)
     background: tuple[Background, ...] = ()
+    english: English | None = None
 
     def words(self) -> frozenset[str]:
         """The domain dictionary of the tokeniser."""

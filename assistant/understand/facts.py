@@ -16,7 +16,7 @@ from itertools import pairwise
 from assistant.numbers import DateMention, Mention
 from assistant.rules.schema import Fact
 from assistant.text import Folded
-from assistant.types import Doubt, FactValue, StatedFact
+from assistant.types import Doubt, FactValue, LooseNumber, StatedFact
 from assistant.understand.booleans import state_booleans
 from assistant.understand.fitting import Thing, fits, misfit, value_of
 from assistant.understand.rates import totals
@@ -42,19 +42,23 @@ _NOW = re.compile(r"现在|目前|如今|眼下|今天|这会儿?|已经|最新|
 _ASKED_OF = re.compile(r"(?:及以上|以上)?(?:才|就[能可算]|的?(?:门槛|要求|标准|条件))")
 _GETS = re.compile(r"(?:就|才)?(?:送|给|奖励?|返)的?(?:是|就是)?(?=[0-9一二三四五六七八九十]|多少|几)")
 _REACHED = re.compile(r"(?:满|达到|够|播到)$")
+_IS_SAID = re.compile(r"(?:是|为|给|送|返|免|扣|最高|最多|上限)$")
+_CONFIRM = re.compile(r"(?:的)?(?:吧|对吧|是吧|没错吧|对不对|对吗|是吗|是不是)")
 _OWN = re.compile(r"[我咱俺]")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Facts stated, the numbers without an owner, those that cannot be what they are said of, those
-    that held only once, and what the rule is claimed to ask (「门槛是500万粉丝吧」)."""
+    that held only once, what the rule is claimed to ask (「门槛是500万粉丝吧」) and, of these, the
+    numbers put forward to be confirmed."""
 
     stated: tuple[StatedFact, ...]
     unowned: tuple[Mention, ...]
     doubts: tuple[Doubt, ...] = ()
     past: tuple[Mention, ...] = ()
     claims: tuple[StatedFact, ...] = ()
+    claimed: tuple[LooseNumber, ...] = ()
     folded: Folded | None = None
 
     def words(self, mention: Mention) -> str:
@@ -115,7 +119,8 @@ def read_facts(
         named = [n for n in named if not any(a <= n.start < b for a, b in theirs)]
     past = past_numbers(text, numbers)
     required = _required(text, numbers, [n for n in named if n.word not in vocabulary.near_only])
-    gone = [*required, *past, *_taken_back(text, numbers)]
+    confirmed = [m for m in numbers if m not in required and _to_confirm(text, m)]
+    gone = [*required, *confirmed, *past, *_taken_back(text, numbers)]
     day_by_day = totals(text, _with_units(numbers, gone))
     numbers = [m for m in day_by_day.numbers if m not in gone]
     found: dict[str, StatedFact] = {}
@@ -132,7 +137,8 @@ def read_facts(
         else replace(n, ids=tuple(f for f in n.ids if f in focus))
         for n in _reaching(named, gone, numbers, text)
     ]
-    claims = tuple(_claims(text, required, named, focus, folded, vocabulary, turn))
+    claims = tuple(_claims(text, [*required, *confirmed], named, focus, folded, vocabulary, turn))
+    claimed = tuple(LooseNumber(m.quantity, folded.source(m.start, m.end)) for m in confirmed)
     things = _Things(numbers, dates)
     owned: set[int] = set()
     used: set[int] = set()
@@ -168,7 +174,7 @@ def read_facts(
     unowned = tuple(m for m in left if isinstance(m, Mention) and m.kind == "quantity")
     per_day = (_rate_doubt(m, folded, focus, facts) for m in day_by_day.rates)
     doubted_ones = (*doubts.values(), *(d for d in per_day if d and d.fact not in found))
-    return Reading(tuple(found.values()), unowned, doubted_ones, tuple(past), claims, folded)
+    return Reading(tuple(found.values()), unowned, doubted_ones, tuple(past), claims, claimed, folded)
 
 
 def _claims(
@@ -230,6 +236,12 @@ def _required(text: str, numbers: Sequence[Mention], named: Sequence[Named]) -> 
         if joined or _is_required(text, mention, numbers, words.get(mention.start, mention.start)):
             found.append(mention)
     return found
+
+
+def _to_confirm(text: str, mention: Mention) -> bool:
+    """「周期是24个月吧」, where nothing is said of the merchant's own."""
+    put = _IS_SAID.search(text, max(0, mention.start - 4), mention.start)
+    return bool(put and _CONFIRM.match(text, mention.end)) and not _OWN.search(text)
 
 
 def _is_required(text: str, mention: Mention, numbers: Sequence[Mention], start: int) -> bool:

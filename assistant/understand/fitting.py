@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
@@ -11,6 +12,7 @@ from assistant.rules.schema import Fact
 from assistant.types import FactValue, Quantity
 
 Thing = Mention | DateMention
+_COUNTED = ("person", "order")
 _LARGEST = Decimal(10) ** 15  # no figure of a shop is larger: such a number is a mistake or an attack
 
 
@@ -53,6 +55,8 @@ def _in_fact_unit(quantity: Quantity, fact: Fact) -> Quantity | None:
             return Quantity(low, quantity.high * 100, "percent", quantity.low_open, quantity.high_open)
     if not quantity.unit and fact.unit == "time":
         return None
+    if quantity.unit == "item" and fact.unit in _COUNTED:  # 粉丝1000个
+        quantity = replace(quantity, unit="")
     return in_unit(quantity, fact.unit)
 
 

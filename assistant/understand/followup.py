@@ -22,6 +22,8 @@ _NO = re.compile(r"(?:没有?|无|否|不是|不算|没啥|从没|从来没有?|
 _YES = re.compile(
     r"(?:有过?|是|对|嗯|算|有的|是的|对的|没错|(?:已经|都|早就)?.{0,6}(?:完成|达成|通过|参加|达标)了?)"
 )
+_MORE = re.compile(r"(?:涨|提高|提升|增加|加|上涨)了?(?=[0-9一二三四五六七八九十两几])")
+_LESS = re.compile(r"(?:跌|掉|降|降低|减少|下降)了?(?=[0-9一二三四五六七八九十两几])")
 _LONGEST_REPLY = 14
 _KEPT = 4  # numbers without an owner that are remembered for the turns that follow
 
@@ -43,7 +45,7 @@ def _bare_numbers(
 ) -> Reading:
     facts = vocabulary.knowledge.facts
     stated = {f.fact: f for f in reading.stated}
-    correcting = bool(vocabulary.cue("correction", seen.text))
+    correcting = bool(vocabulary.cue("correction", seen.text) or vocabulary.cue("moved", seen.text))
     groups = [state.last_facts] if correcting else [state.pending, () if state.pending else state.last_facts]
     left: list[Mention] = []
     doubts = list(reading.doubts)
@@ -87,8 +89,13 @@ def _bare_words(
                 return
 
 
-def added_up(reading: Reading, before: Mapping[str, StatedFact], *, less: bool = False) -> Reading:
-    """再播4小时 adds to what is known, 掉了20万粉 (``less``) takes away."""
+def added_up(
+    text: str, reading: Reading, before: Mapping[str, StatedFact], vocabulary: Vocabulary
+) -> Reading:
+    """再播4小时 and 涨3分 add to what is known, 掉了20万粉 takes away."""
+    less = bool(vocabulary.cue("decrement", text) or _LESS.search(text))
+    if not (less or vocabulary.cue("increment", text) or _MORE.search(text)):
+        return reading
     return replace(reading, stated=tuple(_added(f, before, less) for f in reading.stated))
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from assistant.numbers import Mention
 from assistant.rules.conditions import judge, necessary
 from assistant.rules.schema import BENEFITS, Knowledge, Rule
-from assistant.text import Folded, fold, fold_aligned, is_traditional
+from assistant.text import Folded, fold, fold_aligned, is_english, is_traditional
 from assistant.types import (
     Intent,
     Misattribution,
@@ -82,8 +82,9 @@ class Reader:
         before: dict[str, StatedFact] = {**held, **(given or {})}
         script: Script = "hant" if is_traditional(question) else "hans"
         blank = Understanding(
-            question, text, script, "decline", turn, profile=before, query=text, reset=reset
-        )
+            question, text, script, "decline", turn, profile=before, query=text, reset=reset,
+            english=is_english(question),
+        )  # fmt: skip
         if reason := declined(text, self.vocabulary):
             return replace(blank, decline=reason)
         seen = see(folded, as_of, self.vocabulary)
@@ -122,6 +123,7 @@ class Reader:
             ),
             doubts=reading.doubts,
             claims=reading.claims,
+            claimed=reading.claimed,
             respelt=respelt,
             not_covered=self.vocabulary.not_covered(text, self._scope(subject)),
             wants=state.wants if kept and not (wants or whatif) else wants,
@@ -300,10 +302,7 @@ class Reader:
             seen.folded, seen.numbers, seen.dates, seen.facts, subject.facts, self.vocabulary, turn
         )
         reading = with_replies(seen, reading, state, self.vocabulary, turn)
-        if self.vocabulary.cue("decrement", seen.text):
-            reading = added_up(reading, before, less=True)
-        elif self.vocabulary.cue("increment", seen.text):
-            reading = added_up(reading, before)
+        reading = added_up(seen.text, reading, before, self.vocabulary)
         known = {**before, **{f.fact: f for f in reading.stated}}
         late = taken_up(state.loose, subject.facts, known, facts, turn)
         return replace(reading, stated=(*reading.stated, *late, *self._once(subject, reading, known, turn)))
@@ -351,7 +350,7 @@ class Reader:
             known_facts=any(f in profile for f in in_rule),
             states_inputs=any(f.fact in inputs for f in stated),
             unsaid=bool(self.vocabulary.not_covered(seen.text, self._scope(subject))),
-            claims=bool(reading.claims) and bool(self.vocabulary.cue("claim", seen.text)),
+            claims=bool(reading.claims or reading.claimed) and bool(self.vocabulary.cue("claim", seen.text)),
             only_who=bool(stated) and not state.pending and all(f.fact in audiences for f in stated),
         )
         intent = classify(seen.text, signs, wants, self.vocabulary)
