@@ -20,7 +20,8 @@ def information(page: Page, u: Understanding, finding: Finding | None, found: Re
     evidence = found.evidence
     if u.absent and not (evidence and evidence[0].score >= _SURE):
         return _absent(page, u)
-    if not (u.misattribution or u.under_review or answerable(u, found)):
+    sure = u.misattribution or u.under_review or (u.claims and finding)
+    if not (sure or answerable(u, found)):
         return abstain(page, u)
     stated = _near_best([e for e in evidence if not is_silence(e)])
     silent = [e for e in evidence if is_silence(e)]
@@ -108,6 +109,8 @@ def abstain(page: Page, u: Understanding) -> Outcome:
         page.say(t("我看不到任何店铺或账号的数据，也不能代您登录或查询。"))
     elif u.decline == "contact":
         page.say(t("我不提供微信、二维码或任何联系方式，文章里的推广内容也不收录。"))
+    elif u.decline == "cheat":
+        page.say(t("刷单、造假或绕开规则的办法我不提供；规则要求什么、您还差多少，我可以帮您核对。"))
     elif u.decline == "chat":
         page.say(t("您好，我是商家增长助手，只回答电商平台商家政策方面的问题。"))
     elif u.outside:

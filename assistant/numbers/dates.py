@@ -27,6 +27,10 @@ _FULL_DATE = re.compile(rf"{_YEAR}(?P<month>{_N})\s*月(?:份的?)?\s*(?P<day>{_
 _ISO_DATE = re.compile(
     r"(?<![0-9])(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})(?![0-9])"
 )
+_SLASH_DATE = re.compile(
+    r"(?<![0-9/.])(?P<month>1[0-2]|0?[1-9])/(?P<day>[12][0-9]|3[01]|0?[1-9])(?![0-9/])"
+    r"(?=日|号|[^0-9，,。]{0,3}(?:确认|收货|签收|关|封|开始|起|入驻))"
+)
 _COMPACT_DATE = re.compile(
     rf"(?<![0-9.])(?P<year>20[0-9]{{2}})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12][0-9]|3[01])(?![0-9.万亿]|{UNIT.pattern})"
 )
@@ -62,6 +66,8 @@ def scan_dates(text: str, as_of: date) -> list[DateMention]:
     for pattern in (_ISO_DATE, _COMPACT_DATE, _FULL_DATE):
         for m in pattern.finditer(text):
             found += _dated(m, _year(m["year"] or m.group(), as_of), m["month"], m["day"])
+    for m in _SLASH_DATE.finditer(text):
+        found += _dated(m, as_of.year, m["month"], m["day"])
     for m in _MONTH_END.finditer(text):
         month, year = _small_int(m["month"]), _year(m["year"] or m.group(), as_of)
         if 1 <= month <= 12:

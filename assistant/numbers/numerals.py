@@ -11,7 +11,8 @@ from assistant.numbers.units import UNIT
 DIGITS = {c: i for digits in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖") for i, c in enumerate(digits)}
 DIGITS |= {"两": 2, "俩": 2, "仨": 3}
 _SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
-NUMERAL = "".join(DIGITS) + "".join(_SMALL) + "几"
+_TENS = {"廿": "二十", "卅": "三十"}
+NUMERAL = "".join(DIGITS) + "".join(_SMALL) + "".join(_TENS) + "几"
 """Every character of a Chinese numeral below 10,000."""
 _LARGE = {"万": 10_000, "w": 10_000, "亿": 100_000_000, "k": 1000}
 ARABIC = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
@@ -51,6 +52,8 @@ def _place(value: Decimal) -> Decimal:
 
 def chinese(run: str) -> tuple[Decimal, Decimal] | None:
     """Value and spread of a Chinese numeral below 10,000: 三百五 → (350, 0), 十几 → (11, 8)."""
+    for word, tens in _TENS.items():
+        run = run.replace(word, tens)
     if "几" in run:
         head, _, tail = run.partition("几")
         if "几" in tail:

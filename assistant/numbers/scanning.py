@@ -19,14 +19,14 @@ from assistant.types import Quantity
 class Mention:
     """A quantity in folded text: ``text[start:end]`` are the words, bound words included.
 
-    ``kind``: "quantity"; "period" for 近365天 and 7天内, which qualify a fact and are none;
-    "ordinal" for 第二次, 第5天 and 首次.
+    ``kind``: "quantity"; "delta" for 涨3分 and 再播4小时; "period" for 近365天 and 7天内, which qualify a
+    fact and are none; "ordinal" for 第二次, 第5天 and 首次.
     """
 
     start: int
     end: int
     quantity: Quantity
-    kind: Literal["quantity", "period", "ordinal"] = "quantity"
+    kind: Literal["quantity", "delta", "period", "ordinal"] = "quantity"
     arabic: bool = True
 
 
@@ -41,22 +41,23 @@ _TENTHS = re.compile(
 _WHOLE = r"[0-9]+|[一二两三四五六七八九十百千]+"
 _FRACTION = re.compile(rf"(?!百分之)({_WHOLE})分之({_WHOLE})|一半(?!个|小时|天)")
 _JOIN = re.compile(r"\s*(?:到|至|~|-|—|–)\s*")
-_FIRST = re.compile(r"首次|初次|头一次|头一回")
+_FIRST = re.compile(r"首次|初次|头一次|头一回|首犯|初犯|头回")
 _ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回|天)")
 _ASKED = re.compile(
-    r"(?<=[要需得满够差播少返领拿给送免补关封停])几(?![十百千万亿])"
+    r"(?<=[要需得满够差播少返领拿给送免补关封停收花])几(?![十百千万亿])"
 )  # 要播几个小时 asks, 播了几个小时 tells
 # Numerals that are part of a word: never a quantity.
 _IDIOM = re.compile(
     r"万一|一[下些般直样起旦定共键切律向边]|统一|唯一|十分(?!钟)|三保|双(?:十[一二]|1[12])|一方面|千川|千牛|百应|第[一二三四五六七八九十百0-9]+"
     r"|一[项条家点](?![零一二三四五六七八九])|一个(?!亿|月|半|多|小时|钟|星期|百分点|点|订单|粉丝)"
     r"|一[单笔](?=[0-9一二两三四五六七八九十.]+(?:块|元|毛))"  # 一单3块 and 3块一单 are a price, no order
-    r"|(?<=[元块毛])一[单笔]"
+    r"|(?<=[元块毛])一[单笔]|一[单笔](?=的?(?:服务费|收费|费用|运费))|一个月(?=的?(?:佣金|流水|成交))"
     r"|红十条|一一|逐一|之一|一口|一站|四维|三农"
 )
 _NAME = re.compile(
     r"(?:1688|(?<![0-9.])618)(?![0-9万亿kw%单笔元个次位粉项]|[.,][0-9]|小时|天(?!猫)|分(?!销)|人(?![气群员]))"
 )
+_TENTH_OF_YUAN = re.compile(r"([0-9一二三四五六七八九])毛?(?![0-9.个万千百十单笔])")
 _HUNDREDTH = Decimal("0.01")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 
@@ -232,6 +233,11 @@ def _unit(text: str, i: int, step: Decimal) -> tuple[str, int, _Extra | None]:
         return "month", end + 1, extra
     if word == "个" and text[end : end + 1] in ("星", "礼", "周"):
         return "", i, None  # 三个星期: read as days by the caller
+    if j > i and word == "单" and text[end : end + 1] in ("子", "量", "价"):
+        return "", i, None  # 8万 单子有1300
+    if word == "块" and (m := _TENTH_OF_YUAN.match(text, end)):  # 1块2, 八块五
+        tenth = Decimal(m.group(1)) if m.group(1).isdigit() else Decimal(DIGITS[m.group(1)])
+        extra, end = _Extra(tenth / 10, tenth / 10), m.end()
     if word == "大" and text[end : end + 2] not in ("政策", "措施", "维度", "商家", "扶持", "举措", "条款"):
         return "", i, None
     if (

@@ -42,6 +42,11 @@ _NOW = re.compile(r"现在|目前|如今|眼下|今天|这会儿?|已经|最新|
 _ASKED_OF = re.compile(r"(?:及以上|以上)?(?:才|就[能可算]|的?(?:门槛|要求|标准|条件))")
 _GETS = re.compile(r"(?:就|才)?(?:送|给|奖励?|返)的?(?:是|就是)?(?=[0-9一二三四五六七八九十]|多少|几)")
 _REACHED = re.compile(r"(?:满|达到|够|播到)$")
+MOVED = re.compile(
+    r"(?:(?P<more>再(?:播|补|来|加|卖|做|出|涨|多|开播|直播|搞|拿|增)*|又(?:播|涨|出|卖|加|增|多|开播|直播|成交|来)"
+    r"|涨|提高|提升|增加|上涨)|(?P<less>又?(?:跌|掉|降|少)|降低|减少|下降))了?(?:个|满)?$"
+)
+"""Right before a number: by how much something moved, up or down."""
 _IS_SAID = re.compile(r"(?:是|为|给|送|返|免|扣|最高|最多|上限)$")
 _CONFIRM = re.compile(r"(?:的)?(?:吧|对吧|是吧|没错吧|对不对|对吗|是吗|是不是)")
 _OWN = re.compile(r"[我咱俺]")
@@ -51,7 +56,8 @@ _OWN = re.compile(r"[我咱俺]")
 class Reading:
     """Facts stated, the numbers without an owner, those that cannot be what they are said of, those
     that held only once, what the rule is claimed to ask (「门槛是500万粉丝吧」) and, of these, the
-    numbers put forward to be confirmed."""
+    numbers put forward to be confirmed. ``deltas`` are the facts whose number says by how much they
+    moved."""
 
     stated: tuple[StatedFact, ...]
     unowned: tuple[Mention, ...]
@@ -59,6 +65,7 @@ class Reading:
     past: tuple[Mention, ...] = ()
     claims: tuple[StatedFact, ...] = ()
     claimed: tuple[LooseNumber, ...] = ()
+    deltas: frozenset[str] = frozenset()
     folded: Folded | None = None
 
     def words(self, mention: Mention) -> str:
@@ -117,6 +124,7 @@ def read_facts(
         text = hidden(text, theirs)
         numbers = [m for m in numbers if not any(a <= m.start < b for a, b in theirs)]
         named = [n for n in named if not any(a <= n.start < b for a, b in theirs)]
+    numbers = [replace(m, kind="delta") if _is_delta(text, m) else m for m in numbers]
     past = past_numbers(text, numbers)
     required = _required(text, numbers, [n for n in named if n.word not in vocabulary.near_only])
     confirmed = [m for m in numbers if m not in required and _to_confirm(text, m)]
@@ -142,12 +150,14 @@ def read_facts(
     things = _Things(numbers, dates)
     owned: set[int] = set()
     used: set[int] = set()
+    taker: dict[str, int] = {}
     for pair in _pairs(text, things, claimable, focus, facts, taken):
         if pair.mention in owned or pair.name in used or pair.fact in found:
             continue
         thing, name = things.all[pair.mention], named[pair.name]
         owned.add(pair.mention)
         used.add(pair.name)
+        taker[pair.fact] = pair.mention
         state(
             pair.fact,
             value_of(thing, facts[pair.fact]),
@@ -169,12 +179,14 @@ def read_facts(
             fact = _only_fit(thing, [f for f in focus if f not in found], facts)
             if fact:
                 owned.add(i)
+                taker[fact] = i
                 state(fact, value_of(thing, facts[fact]), thing.start, thing.end)
+    deltas = frozenset(f for f, i in taker.items() if getattr(things.all[i], "kind", "") == "delta")
     left = (t for i, t in enumerate(things.all) if i not in owned and i not in doubts)
-    unowned = tuple(m for m in left if isinstance(m, Mention) and m.kind == "quantity")
+    unowned = tuple(m for m in left if isinstance(m, Mention) and m.kind in ("quantity", "delta"))
     per_day = (_rate_doubt(m, folded, focus, facts) for m in day_by_day.rates)
     doubted_ones = (*doubts.values(), *(d for d in per_day if d and d.fact not in found))
-    return Reading(tuple(found.values()), unowned, doubted_ones, tuple(past), claims, claimed, folded)
+    return Reading(tuple(found.values()), unowned, doubted_ones, tuple(past), claims, claimed, deltas, folded)
 
 
 def _claims(
@@ -236,6 +248,10 @@ def _required(text: str, numbers: Sequence[Mention], named: Sequence[Named]) -> 
         if joined or _is_required(text, mention, numbers, words.get(mention.start, mention.start)):
             found.append(mention)
     return found
+
+
+def _is_delta(text: str, mention: Mention) -> bool:
+    return mention.kind == "quantity" and bool(MOVED.search(text, 0, mention.start))
 
 
 def _to_confirm(text: str, mention: Mention) -> bool:

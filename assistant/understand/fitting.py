@@ -24,6 +24,8 @@ def fits(thing: Thing, fact: Fact) -> bool:
         return False
     if thing.kind == "ordinal" and fact.unit != thing.quantity.unit:
         return False
+    if thing.kind == "delta":  # 涨3分 is no score of three
+        return _in_fact_unit(thing.quantity, fact) is not None
     return possible(thing.quantity, fact) is not None
 
 
@@ -64,7 +66,8 @@ def value_of(thing: Thing, fact: Fact) -> FactValue:
     """The value of a thing that fits."""
     if isinstance(thing, DateMention):
         return thing.value
-    quantity = possible(thing.quantity, fact)
+    delta = thing.kind == "delta"
+    quantity = _in_fact_unit(thing.quantity, fact) if delta else possible(thing.quantity, fact)
     assert quantity is not None
     return quantity
 

@@ -22,8 +22,6 @@ _NO = re.compile(r"(?:没有?|无|否|不是|不算|没啥|从没|从来没有?|
 _YES = re.compile(
     r"(?:有过?|是|对|嗯|算|有的|是的|对的|没错|(?:已经|都|早就)?.{0,6}(?:完成|达成|通过|参加|达标)了?)"
 )
-_MORE = re.compile(r"(?:涨|提高|提升|增加|加|上涨)了?(?=[0-9一二三四五六七八九十两几])")
-_LESS = re.compile(r"(?:跌|掉|降|降低|减少|下降)了?(?=[0-9一二三四五六七八九十两几])")
 _LONGEST_REPLY = 14
 _KEPT = 4  # numbers without an owner that are remembered for the turns that follow
 
@@ -49,6 +47,7 @@ def _bare_numbers(
     groups = [state.last_facts] if correcting else [state.pending, () if state.pending else state.last_facts]
     left: list[Mention] = []
     doubts = list(reading.doubts)
+    deltas = reading.deltas
     for mention in reading.unowned:
         able: dict[str, FactValue] = {}
         for group in groups:
@@ -60,11 +59,14 @@ def _bare_numbers(
         if able and (correcting or len(able) == 1 or not state.pending):
             fact, value = next(iter(able.items()))
             stated[fact] = StatedFact(fact, value, seen.folded.source(mention.start, mention.end), turn)
+            deltas |= {fact} if mention.kind == "delta" else set()
         elif not able and len(candidates) == 1 and (doubt := doubted(mention, candidates, (), facts)):
             doubts.append(replace(doubt, text=seen.folded.source(mention.start, mention.end)))
         else:
             left.append(mention)
-    return replace(reading, stated=tuple(stated.values()), unowned=tuple(left), doubts=tuple(doubts))
+    return replace(
+        reading, stated=tuple(stated.values()), unowned=tuple(left), doubts=tuple(doubts), deltas=deltas
+    )
 
 
 def _bare_words(
@@ -92,19 +94,21 @@ def _bare_words(
 def added_up(
     text: str, reading: Reading, before: Mapping[str, StatedFact], vocabulary: Vocabulary
 ) -> Reading:
-    """再播4小时 and 涨3分 add to what is known, 掉了20万粉 takes away."""
-    less = bool(vocabulary.cue("decrement", text) or _LESS.search(text))
-    if not (less or vocabulary.cue("increment", text) or _MORE.search(text)):
-        return reading
-    return replace(reading, stated=tuple(_added(f, before, less) for f in reading.stated))
+    """再播4小时 and 涨3分 add to what is known, 掉了20万粉 takes away; without a base they tell no value."""
+    less = bool(vocabulary.cue("decrement", text))
+    moved = less or bool(vocabulary.cue("increment", text))
+    stated = []
+    for fact in reading.stated:
+        if fact.fact in before and (moved or fact.fact in reading.deltas):
+            stated.append(_added(fact, before[fact.fact], less))
+        elif fact.fact not in reading.deltas or moved:
+            stated.append(fact)
+    return replace(reading, stated=tuple(stated))
 
 
-def _added(fact: StatedFact, before: Mapping[str, StatedFact], less: bool) -> StatedFact:
-    if fact.fact not in before:
-        return fact
-    total = shifted(before[fact.fact].value, fact.value, less=less)
-    sign = "－" if less else "＋"
-    words = f"{before[fact.fact].text}{sign}{fact.text}"
+def _added(fact: StatedFact, base: StatedFact, less: bool) -> StatedFact:
+    total = shifted(base.value, fact.value, less=less)
+    words = f"{base.text}{'－' if less else '＋'}{fact.text}"
     return fact if total is None else replace(fact, value=total, text=words)
 
 

@@ -12,7 +12,7 @@ from assistant.understand.vocabulary import Vocabulary
 _WORDS = re.compile(r"[a-z0-9]+|[㐀-鿿]")
 _WHAT = re.compile(r"[什怎那多]么")  # their 么 asks no yes or no
 # 带不带, 够不够, and a closing 没 or 不: 有我的份没？
-_YES_NO = re.compile(r"(\S)[不没]\1|(?:没有?|不|冇)[?!。~]*$")
+_YES_NO = re.compile(r"(\S)[不没]\1|(?:没有?|不|冇)[?!。~]*$|[㐀-鿿][不没冇](?=[，,])")
 _THERE_IS = re.compile(r"有(?:没有|冇)?(?:新商家?|商家|平台|啥|的|相关|专门|其他|别的)*$")  # 有优惠吗
 _JUDGED = ("entitlement", "gate", "classification", "service")
 
@@ -37,7 +37,7 @@ class Signs:
 
 def declined(text: str, vocabulary: Vocabulary) -> str:
     """Why a turn is declined whatever else it says; "" when it is not."""
-    for reason in ("injection", "account", "contact"):
+    for reason in ("injection", "account", "contact", "cheat"):
         if vocabulary.cue(reason, text):
             return reason
     return ""
@@ -70,6 +70,9 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
     if rule is not None:
         if (signs.unsaid or signs.claims) and not signs.stated:  # a detail left out, a premise to confirm
             return "information"
+        own = signs.stated or signs.known_facts or "我" in text or "咱" in text
+        if not own and vocabulary.cue("confirm", text):
+            return "information"
         if "top_creator" in rule.audience and not signs.stated and vocabulary.cue("ordinary", text):
             return "information"
         if signs.states_inputs and rule.calculations() and not eligible:
@@ -98,6 +101,8 @@ def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> boo
     apply = vocabulary.cue("apply", text)
     if wants == "compare":
         return True
+    if wants == "day" and signs.programme_named and not apply:
+        return False
     computes = signs.rule is not None and signs.rule.calculations() and signs.states_inputs
     listing = listing or (apply if signs.programme_named and not signs.rule_named else None)
     if not listing or (computes and wants in ("amount", "day", "gap")):
