@@ -11,7 +11,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from assistant.numbers import DateMention, Mention
 from assistant.rules.schema import Fact
@@ -19,7 +18,7 @@ from assistant.text import Folded
 from assistant.types import Doubt, FactValue, LooseNumber, StatedFact
 from assistant.understand.booleans import state_booleans
 from assistant.understand.fitting import Thing, fits, misfit, value_of
-from assistant.understand.rates import totals
+from assistant.understand.meant import own_figures
 from assistant.understand.relations import state_relations
 from assistant.understand.vocabulary import CLAUSE, Named, Vocabulary
 
@@ -27,29 +26,7 @@ _REACH = 14  # characters between a fact word and its number, a clause boundary 
 _BOUNDARY, _BEHIND, _BETWEEN = 6, 2, 8
 _BESIDE = 3
 _LONGEST = 40  # no number with its bounds is written in more characters
-# 「商品分要75分」 and 「1000万以上才算」 say what the rule asks, not what the merchant has.
-_ASKS = re.compile(
-    r"满分(?:是|为)?$|(?:要求|需要|必须|须|门槛|标准|指标|规定|(?<![主重不还再想我们咱])要(?!是)|得(?=[有满播]))(?:商家|店铺)?"
-    r"(?:的那?|是|为|有|到|达到?|满|播满?|卖|出|在|至少|最少|大于等于)*$"
-)
-_JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|及|、|/)[^，,。；;！!？?\n我们咱]{0,6}")
 _IS = re.compile(r"(?:才|只|也|都|就|大概|大约|差不多|现在|目前|已经|[是为有到达约仅的:=\s])*")
-# 「不是84是74」 takes a number back; 「上个月72，现在涨到86」 tells of one that no longer holds.
-_NOT = re.compile(r"(?:不是|并非|不止是?)(?:什么)?$")
-_BUT = re.compile(r"[^。！!？?]{0,4}?(?:而是|应该是|[，, ]?是)")
-_PAST = re.compile(r"上个?月|上周|上次|之前|以前|原来|原先|本来|去年|前年|当时|曾经?|刚开始|早先|起初")
-_NOW = re.compile(r"现在|目前|如今|眼下|今天|这会儿?|已经|最新|[涨升掉降跌提变](?:到|成|至|回)")
-_ASKED_OF = re.compile(r"(?:及以上|以上)?(?:才|就[能可算]|的?(?:门槛|要求|标准|条件))")
-_GETS = re.compile(r"(?:就|才)?(?:送|给|奖励?|返)的?(?:是|就是)?(?=[0-9一二三四五六七八九十]|多少|几)")
-_REACHED = re.compile(r"(?:满|达到|够|播到)$")
-MOVED = re.compile(
-    r"(?:(?P<more>再(?:播|补|来|加|卖|做|出|涨|多|开播|直播|搞|拿|增)*|又(?:播|涨|出|卖|加|增|多|开播|直播|成交|来)"
-    r"|涨|提高|提升|增加|上涨)|(?P<less>又?(?:跌|掉|降|少)|降低|减少|下降))了?(?:个|满)?$"
-)
-"""Right before a number: by how much something moved, up or down."""
-_IS_SAID = re.compile(r"(?:是|为|给|送|返|免|扣|最高|最多|上限)$")
-_CONFIRM = re.compile(r"(?:的)?(?:吧|对吧|是吧|没错吧|对不对|对吗|是吗|是不是)")
-_OWN = re.compile(r"[我咱俺]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +97,8 @@ def read_facts(
 ) -> Reading:
     """``focus`` are the facts of the rules under discussion, most wanted first."""
     text, facts = folded.text, vocabulary.knowledge.facts
-    if theirs := spans_of_others(text, vocabulary):
-        text = hidden(text, theirs)
-        numbers = [m for m in numbers if not any(a <= m.start < b for a, b in theirs)]
-        named = [n for n in named if not any(a <= n.start < b for a, b in theirs)]
-    numbers = [replace(m, kind="delta") if _is_delta(text, m) else m for m in numbers]
-    past = past_numbers(text, numbers)
-    required = _required(text, numbers, [n for n in named if n.word not in vocabulary.near_only])
-    confirmed = [m for m in numbers if m not in required and _to_confirm(text, m)]
-    gone = [*required, *confirmed, *past, *_taken_back(text, numbers)]
-    day_by_day = totals(text, _with_units(numbers, gone))
-    numbers = [m for m in day_by_day.numbers if m not in gone]
+    own = own_figures(text, numbers, named, vocabulary)
+    text, numbers, named = own.text, own.numbers, own.named
     found: dict[str, StatedFact] = {}
 
     def state(fact: str, value: FactValue, start: int, end: int) -> None:
@@ -143,10 +111,10 @@ def read_facts(
         n
         if n.word not in vocabulary.near_only or not focus
         else replace(n, ids=tuple(f for f in n.ids if f in focus))
-        for n in _reaching(named, gone, numbers, text)
+        for n in own.reaching
     ]
-    claims = tuple(_claims(text, [*required, *confirmed], named, focus, folded, vocabulary, turn))
-    claimed = tuple(LooseNumber(m.quantity, folded.source(m.start, m.end)) for m in confirmed)
+    claims = tuple(_claims(text, [*own.required, *own.to_confirm], named, focus, folded, vocabulary, turn))
+    claimed = tuple(LooseNumber(m.quantity, folded.source(m.start, m.end)) for m in own.to_confirm)
     things = _Things(numbers, dates)
     owned: set[int] = set()
     used: set[int] = set()
@@ -184,9 +152,11 @@ def read_facts(
     deltas = frozenset(f for f, i in taker.items() if getattr(things.all[i], "kind", "") == "delta")
     left = (t for i, t in enumerate(things.all) if i not in owned and i not in doubts)
     unowned = tuple(m for m in left if isinstance(m, Mention) and m.kind in ("quantity", "delta"))
-    per_day = (_rate_doubt(m, folded, focus, facts) for m in day_by_day.rates)
+    per_day = (_rate_doubt(m, folded, focus, facts) for m in own.rates)
     doubted_ones = (*doubts.values(), *(d for d in per_day if d and d.fact not in found))
-    return Reading(tuple(found.values()), unowned, doubted_ones, tuple(past), claims, claimed, deltas, folded)
+    return Reading(
+        tuple(found.values()), unowned, doubted_ones, tuple(own.past), claims, claimed, deltas, folded
+    )
 
 
 def _claims(
@@ -235,111 +205,6 @@ def doubted(
 def _said_of(name: Named, mention: Mention, text: str) -> bool:
     """Whether the number stands right behind the word."""
     return name.end <= mention.start and bool(_IS.fullmatch(text, name.end, mention.start))
-
-
-def _required(text: str, numbers: Sequence[Mention], named: Sequence[Named]) -> list[Mention]:
-    """Numbers that the rule asks; 或 and 、 carry the asking on: 「要1000单或10万GMV」."""
-    words = {n.end: n.start for n in named}
-    found: list[Mention] = []
-    for before, mention in zip([None, *numbers], numbers, strict=False):
-        joined = (
-            before is not None and before in found and _JOINED.fullmatch(text[before.end : mention.start])
-        )
-        if joined or _is_required(text, mention, numbers, words.get(mention.start, mention.start)):
-            found.append(mention)
-    return found
-
-
-def _is_delta(text: str, mention: Mention) -> bool:
-    return mention.kind == "quantity" and bool(MOVED.search(text, 0, mention.start))
-
-
-def _to_confirm(text: str, mention: Mention) -> bool:
-    """「周期是24个月吧」, where nothing is said of the merchant's own."""
-    put = _IS_SAID.search(text, max(0, mention.start - 4), mention.start)
-    return bool(put and _CONFIRM.match(text, mention.end)) and not _OWN.search(text)
-
-
-def _is_required(text: str, mention: Mention, numbers: Sequence[Mention], start: int) -> bool:
-    """``start`` is where the number begins, with its fact word: 指标是体验分75."""
-    clause = max((m.end() for m in CLAUSE.finditer(text, 0, mention.start)), default=0)
-    head = text[max(clause, start - _REACH) : start]
-    reached = _REACHED.search(text, clause, mention.start) and not _OWN.search(text, clause, mention.start)
-    if _ASKS.search(head) or (reached and _GETS.match(text, mention.end)):
-        return True
-    unit = mention.quantity.unit
-    later = any(m.start >= mention.end and m.quantity.unit in ("", unit) for m in numbers)
-    return later and bool(_ASKED_OF.match(text, mention.end))
-
-
-def spans_of_others(text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
-    """Clauses on somebody else, when a later one is on the merchant: 「隔壁老王1500万粉，我才30万」."""
-    bounds = [0, *(m.end() for m in CLAUSE.finditer(text)), len(text)]
-    clauses = [(a, b) for a, b in pairwise(bounds) if a < b]
-    found = []
-    for i, (a, b) in enumerate(clauses):
-        other = vocabulary.cue("theirs", text[a:b])
-        if (
-            other
-            and not _OWN.search(text, a, b)
-            and any(_OWN.search(text, *later) for later in clauses[i + 1 :])
-        ):
-            found.append((a, b))
-    return found
-
-
-def hidden(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """``text`` with blanks at the spans."""
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
-
-
-def past_numbers(text: str, numbers: Sequence[Mention]) -> list[Mention]:
-    """Numbers that held once and are followed by what holds now: 「以前1000万粉，现在掉到600万」."""
-    found = []
-    for i, mention in enumerate(numbers):
-        clause = max((m.end() for m in CLAUSE.finditer(text, 0, mention.start)), default=0)
-        if not _PAST.search(text, clause, mention.start):
-            continue
-        later = (m for m in numbers[i + 1 :] if m.quantity.unit in ("", mention.quantity.unit))
-        if any(_NOW.search(text, mention.end, m.start) for m in later):
-            found.append(mention)
-    return found
-
-
-def _taken_back(text: str, numbers: Sequence[Mention]) -> list[Mention]:
-    """Numbers denied, each with one behind it that is meant: 「不是84是74」."""
-    return [
-        mention
-        for mention, after in pairwise(numbers)
-        if _NOT.search(text, max(0, mention.start - 5), mention.start)
-        and _BUT.fullmatch(text, mention.end, after.start)
-    ]
-
-
-def _with_units(numbers: Sequence[Mention], gone: Collection[Mention]) -> list[Mention]:
-    """A bare number takes the unit of the one it replaces: 「以前1000万粉，现在600万」."""
-    found = list(numbers)
-    for i, (mention, after) in enumerate(pairwise(numbers), 1):
-        if mention in gone and after not in gone and not after.quantity.unit:
-            found[i] = replace(after, quantity=replace(after.quantity, unit=mention.quantity.unit))
-    return found
-
-
-def _reaching(
-    named: Sequence[Named], gone: Sequence[Mention], own: Sequence[Mention], text: str
-) -> list[Named]:
-    """A fact word reaches over a number that is not meant, to the merchant's ``own`` behind it."""
-    reaching = []
-    for name in named:
-        over = next((m for m in gone if 0 <= m.start - name.end <= _REACH), None)
-        between = over and (
-            CLAUSE.search(text, name.end, over.start)
-            or any(name.end <= m.start < over.start for m in own)  # 体验分84满分100
-        )
-        reaching.append(replace(name, end=over.end) if over and not between else name)
-    return reaching
 
 
 def _pairs(

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from assistant.numbers import Mention
 from assistant.rules.conditions import judge, necessary
-from assistant.rules.schema import BENEFITS, Knowledge, Rule
+from assistant.rules.schema import BENEFITS, Knowledge
 from assistant.text import Folded, fold, fold_aligned, is_english, is_traditional
 from assistant.types import (
     Intent,
-    Misattribution,
     Respelling,
     Script,
     SessionState,
@@ -27,34 +26,8 @@ from assistant.understand.followup import added_up, loose_numbers, taken_up, wit
 from assistant.understand.intent import Signs, classify, declined, wanted
 from assistant.understand.plans import plan_list, same_theme
 from assistant.understand.seen import Seen, see
-from assistant.understand.topics import Topic, tied, topics
+from assistant.understand.subject import Subject, subject_of
 from assistant.understand.vocabulary import Vocabulary
-
-_FOLLOW_UP_LENGTH = 12  # a turn this short that names nothing itself leans on the last one
-
-
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    """What a turn is about. ``focus`` are the rules under discussion, best first; ``tied`` those that
-    its words fit equally on several platforms; ``left`` the one talked about before a turn to another
-    platform (「那快手呢」); ``inherits`` when the turn is understood only with the one before it."""
-
-    found: Sequence[Topic]
-    focus: Sequence[Rule]
-    tied: Sequence[Rule]
-    left: Rule | None
-    platforms: tuple[str, ...]
-    programmes: tuple[str, ...]
-    misattribution: Misattribution | None
-    inherits: bool
-
-    @property
-    def rule(self) -> Rule | None:
-        return self.focus[0] if self.focus else None
-
-    @property
-    def facts(self) -> list[str]:
-        return [f for rule in self.focus for f in rule.facts()]
 
 
 class Reader:
@@ -90,7 +63,7 @@ class Reader:
         seen = see(folded, as_of, self.vocabulary)
         named = bool(seen.programmes or seen.names)
         wants = wanted(text, len(seen.platforms), named, self.vocabulary)
-        subject = self._subject(seen, wants, state)
+        subject = subject_of(seen, wants, state, self.vocabulary)
         reading = self._facts(seen, subject, state, before, turn)
         stated = reading.stated
         ours = stated or subject.focus or subject.platforms or seen.programmes or seen.outside
@@ -162,97 +135,15 @@ class Reader:
 
     # --- what it is about ------------------------------------------------------------------------
 
-    def _subject(self, seen: Seen, wants: Wants, state: SessionState) -> _Subject:
-        found, misattribution = self._topics(seen, state)
-        inherits = self._leans_back(seen, found, state)
-        equal = [] if inherits or seen.platforms or seen.names or seen.programmes else tied(found)
-        focus = [] if equal else self._focus(seen, wants, found, state if inherits else SessionState())
-        programmes = tuple(seen.programmes) or tuple(dict.fromkeys(r.programme for r in focus))
-        implied = [self.knowledge.programmes[p].platform for p in programmes]
-        implied += [r.platform for r in focus or equal] or [t.rule.platform for t in found[:1]]
-        if seen.platforms and misattribution is None:
-            platforms = seen.platforms
-        elif implied:
-            platforms = tuple(dict.fromkeys(implied))
-        else:
-            platforms = (state.platform,) if inherits and state.platform else ()
-        held = [self.knowledge.rules[r] for r in state.rules if r in self.knowledge.rules]
-        moved = inherits and seen.platforms and not focus and misattribution is None
-        left = next(iter(held), None) if moved else None
-        return _Subject(found, focus, equal, left, platforms, programmes, misattribution, inherits)
-
-    def _topics(self, seen: Seen, state: SessionState) -> tuple[list[Topic], Misattribution | None]:
-        """Rules on the named platforms, and a plan that was named with a platform it is not of."""
-        own = topics(seen.text, seen.facts, self.vocabulary, seen.platforms)
-        known = self.knowledge
-        if not seen.platforms and not seen.outside:
-            here = [t for t in own if t.rule.platform == state.platform]
-            # A word that several platforms share means the one talked about: 「那保证金呢」.
-            return (here if here and here[0].named and not seen.names else own), None
-        said = known.platforms[seen.platforms[0]].name if seen.platforms else seen.outside[0]
-        homes = {p: known.programmes[p].platform for p in seen.programmes}
-        if homes and not set(homes.values()) & set(seen.platforms):
-            programme, home = next(iter(homes.items()))
-            elsewhere = topics(seen.text, seen.facts, self.vocabulary, [home])
-            return elsewhere, Misattribution(seen.programmes[programme], said, known.platforms[home].name)
-        named = [self.vocabulary.rules[r] for r in seen.names]
-        if seen.platforms and named and not homes and not {r.platform for r in named} & set(seen.platforms):
-            home = named[0].platform
-            elsewhere = topics(seen.text, seen.facts, self.vocabulary, [home])
-            return elsewhere, Misattribution(elsewhere[0].rule.title, said, known.platforms[home].name)
-        claimed = seen.platforms and self.vocabulary.cue("claim", seen.text) and not any(t.named for t in own)
-        if claimed:  # 「这新政是快手出的吧」, when it is another platform's
-            others = topics(seen.text, seen.facts, self.vocabulary)
-            if others and others[0].named:
-                rule = others[0].rule
-                return [others[0]], Misattribution(rule.title, said, known.platforms[rule.platform].name)
-        return ([] if seen.outside and not seen.platforms else own), None
-
-    def _leans_back(self, seen: Seen, found: Sequence[Topic], state: SessionState) -> bool:
-        """Whether the turn is understood only with the one before it."""
-        if not state.turn or seen.outside or not (state.rules or state.query):
-            return False
-        if any(t.named for t in found) or seen.programmes:
-            return False
-        cues = ("whatif", "correction", "increment", "decrement", "follow_up", "part", "actual")
-        if any(self.vocabulary.cue(c, seen.text) for c in cues):
-            return True
-        return bool(seen.numbers or seen.facts or seen.dates) or len(seen.text) <= _FOLLOW_UP_LENGTH
-
-    def _focus(self, seen: Seen, wants: Wants, found: Sequence[Topic], held: SessionState) -> list[Rule]:
-        """The rule under discussion. A follow-up keeps the old one while its facts fit; of several named,
-        an amount is asked of the one that computes it."""
-        old = [self.knowledge.rules[r] for r in held.rules if r in self.knowledge.rules]
-        fitting = [
-            r
-            for r in old
-            if (not seen.platforms or r.platform in seen.platforms)
-            and (not seen.facts or any(not set(r.facts()).isdisjoint(n.ids) for n in seen.facts))
-        ]
-        if fitting:
-            return fitting
-        new = [t.rule for t in found if t.named] if wants in ("amount", "day") else []
-        computing = [
-            r
-            for r in new
-            if r.calculations()
-            and (
-                any(not set(r.facts()).isdisjoint(n.ids) for n in seen.facts)
-                or any(c.label[-2:] in seen.text for c in r.calculations())
-            )
-        ]
-        best = computing[:1] or [t.rule for t in found[:1]]
-        return [r for r in best if r.id in self.knowledge.rules]
-
-    def _under_review(self, subject: _Subject) -> tuple[str, ...]:
+    def _under_review(self, subject: Subject) -> tuple[str, ...]:
         """The title of the rule that is meant, when it has been withdrawn."""
         meant = subject.found[:1] if not subject.focus else ()
         return tuple(t.rule.title for t in meant if t.rule.id in self.knowledge.withdrawn)
 
-    def _asked(self, seen: Seen, subject: _Subject) -> bool:
+    def _asked(self, seen: Seen, subject: Subject) -> bool:
         return subject.rule is not None and self.vocabulary.is_asked(subject.rule, seen.text)
 
-    def _or_absent(self, understood: Understanding, seen: Seen, subject: _Subject) -> Understanding:
+    def _or_absent(self, understood: Understanding, seen: Seen, subject: Subject) -> Understanding:
         """What the platform asked about has nothing on: 「快手账期几天」, 「那快手呢」 after 抖音's 账期."""
         themes, rules = self.knowledge.themes, self.knowledge.rules
         if subject.left is not None:
@@ -274,7 +165,7 @@ class Reader:
             elsewhere=tuple(r.id for r in rules.values() if r.theme in absent),
         )
 
-    def _scope(self, subject: _Subject) -> tuple[str, ...]:
+    def _scope(self, subject: Subject) -> tuple[str, ...]:
         """The programmes whose gaps the question may be about."""
         if subject.programmes:
             return subject.programmes
@@ -291,7 +182,7 @@ class Reader:
     def _facts(
         self,
         seen: Seen,
-        subject: _Subject,
+        subject: Subject,
         state: SessionState,
         before: Mapping[str, StatedFact],
         turn: int,
@@ -308,7 +199,7 @@ class Reader:
         return replace(reading, stated=(*reading.stated, *late, *self._once(subject, reading, known, turn)))
 
     def _once(
-        self, subject: _Subject, reading: Reading, known: Mapping[str, StatedFact], turn: int
+        self, subject: Subject, reading: Reading, known: Mapping[str, StatedFact], turn: int
     ) -> Iterator[StatedFact]:
         """「以前1000万粉，现在600万」: past figures that met a rule which holds ever after."""
         rule = subject.rule
@@ -326,7 +217,7 @@ class Reader:
     def _intent(
         self,
         seen: Seen,
-        subject: _Subject,
+        subject: Subject,
         wants: Wants,
         reading: Reading,
         profile: Mapping[str, StatedFact],
@@ -361,7 +252,7 @@ class Reader:
             return state.intent, True  # a follow-up without a wish of its own keeps the one before
         return intent, False
 
-    def _asked_part(self, seen: Seen, subject: _Subject, stated: Sequence[StatedFact]) -> tuple[str, ...]:
+    def _asked_part(self, seen: Seen, subject: Subject, stated: Sequence[StatedFact]) -> tuple[str, ...]:
         """Facts when only a part of the rule is asked: 「基础销量这一项够吗」「商品分76够吗」.
 
         Without 「这一项」 it must be one condition that the rule cannot do without, judged right after

@@ -1,0 +1,174 @@
+"""Which numbers of a turn are the merchant's own figures of now.
+
+Not theirs are what the rule asks (「商品分要75分」), what is put forward to be confirmed (「是24个月吧」),
+what held once (「上个月72，现在86」), what is taken back (「不是84是74」) and what others have
+(「隔壁老王1500万粉」). A number per day is no total, unless the days are told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from assistant.numbers import Mention
+from assistant.understand.rates import totals
+from assistant.understand.vocabulary import CLAUSE, Named, Vocabulary
+
+_REACH = 14  # characters in which a word can ask for the number behind it
+# 「商品分要75分」 and 「1000万以上才算」 say what the rule asks, not what the merchant has.
+_ASKS = re.compile(
+    r"满分(?:是|为)?$|(?:要求|需要|必须|须|门槛|标准|指标|规定|(?<![主重不还再想我们咱])要(?!是)|得(?=[有满播]))(?:商家|店铺)?"
+    r"(?:的那?|是|为|有|到|达到?|满|播满?|卖|出|在|至少|最少|大于等于)*$"
+)
+_JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|及|、|/)[^，,。；;！!？?\n我们咱]{0,6}")
+# 「不是84是74」 takes a number back; 「上个月72，现在涨到86」 tells of one that no longer holds.
+_NOT = re.compile(r"(?:不是|并非|不止是?)(?:什么)?$")
+_BUT = re.compile(r"[^。！!？?]{0,4}?(?:而是|应该是|[，, ]?是)")
+_PAST = re.compile(r"上个?月|上周|上次|之前|以前|原来|原先|本来|去年|前年|当时|曾经?|刚开始|早先|起初")
+_NOW = re.compile(r"现在|目前|如今|眼下|今天|这会儿?|已经|最新|[涨升掉降跌提变](?:到|成|至|回)")
+_ASKED_OF = re.compile(r"(?:及以上|以上)?(?:才|就[能可算]|的?(?:门槛|要求|标准|条件))")
+_GETS = re.compile(r"(?:就|才)?(?:送|给|奖励?|返)的?(?:是|就是)?(?=[0-9一二三四五六七八九十]|多少|几)")
+_REACHED = re.compile(r"(?:满|达到|够|播到)$")
+_MOVED = re.compile(
+    r"(?:(?P<more>再(?:播|补|来|加|卖|做|出|涨|多|开播|直播|搞|拿|增)*|又(?:播|涨|出|卖|加|增|多|开播|直播|成交|来)"
+    r"|涨|提高|提升|增加|上涨)|(?P<less>又?(?:跌|掉|降|少)|降低|减少|下降))了?(?:个|满)?$"
+)
+"""Right before a number: by how much something moved, up or down."""
+_IS_SAID = re.compile(r"(?:是|为|给|送|返|免|扣|最高|最多|上限)$")
+_CONFIRM = re.compile(r"(?:的)?(?:吧|对吧|是吧|没错吧|对不对|对吗|是吗|是不是)")
+_OWN = re.compile(r"[我咱俺]")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """``numbers`` are the merchant's own; ``reaching`` the fact words, each reaching over a number that is
+    not meant to the one behind it. ``text`` and ``named`` are without what is said of others."""
+
+    text: str
+    numbers: list[Mention]
+    named: list[Named]
+    reaching: list[Named]
+    required: list[Mention]
+    to_confirm: list[Mention]
+    past: list[Mention]
+    rates: list[Mention]
+
+
+def own_figures(
+    text: str, numbers: Sequence[Mention], named: Sequence[Named], vocabulary: Vocabulary
+) -> Figures:
+    """``numbers`` and ``named`` are those of folded ``text``, left to right."""
+    theirs = _spans_of_others(text, vocabulary)
+    for start, end in theirs:
+        text = text[:start] + " " * (end - start) + text[end:]
+    named = [n for n in named if not any(a <= n.start < b for a, b in theirs)]
+    numbers = [m for m in numbers if not any(a <= m.start < b for a, b in theirs)]
+    numbers = [replace(m, kind="delta") if _is_delta(text, m) else m for m in numbers]
+    past = _past_numbers(text, numbers)
+    required = _required(text, numbers, [n for n in named if n.word not in vocabulary.near_only])
+    to_confirm = [m for m in numbers if m not in required and _to_confirm(text, m)]
+    gone = [*required, *to_confirm, *past, *_taken_back(text, numbers)]
+    day_by_day = totals(text, _with_units(numbers, gone))
+    own = [m for m in day_by_day.numbers if m not in gone]
+    reaching = _reaching(named, gone, own, text)
+    return Figures(text, own, named, reaching, required, to_confirm, past, day_by_day.rates)
+
+
+def _required(text: str, numbers: Sequence[Mention], named: Sequence[Named]) -> list[Mention]:
+    """Numbers that the rule asks; 或 and 、 carry the asking on: 「要1000单或10万GMV」."""
+    words = {n.end: n.start for n in named}
+    found: list[Mention] = []
+    for before, mention in zip([None, *numbers], numbers, strict=False):
+        joined = (
+            before is not None and before in found and _JOINED.fullmatch(text[before.end : mention.start])
+        )
+        if joined or _is_required(text, mention, numbers, words.get(mention.start, mention.start)):
+            found.append(mention)
+    return found
+
+
+def _is_delta(text: str, mention: Mention) -> bool:
+    return mention.kind == "quantity" and bool(_MOVED.search(text, 0, mention.start))
+
+
+def _to_confirm(text: str, mention: Mention) -> bool:
+    """「周期是24个月吧」, where nothing is said of the merchant's own."""
+    put = _IS_SAID.search(text, max(0, mention.start - 4), mention.start)
+    return bool(put and _CONFIRM.match(text, mention.end)) and not _OWN.search(text)
+
+
+def _is_required(text: str, mention: Mention, numbers: Sequence[Mention], start: int) -> bool:
+    """``start`` is where the number begins, with its fact word: 指标是体验分75."""
+    clause = max((m.end() for m in CLAUSE.finditer(text, 0, mention.start)), default=0)
+    head = text[max(clause, start - _REACH) : start]
+    reached = _REACHED.search(text, clause, mention.start) and not _OWN.search(text, clause, mention.start)
+    if _ASKS.search(head) or (reached and _GETS.match(text, mention.end)):
+        return True
+    unit = mention.quantity.unit
+    later = any(m.start >= mention.end and m.quantity.unit in ("", unit) for m in numbers)
+    return later and bool(_ASKED_OF.match(text, mention.end))
+
+
+def _spans_of_others(text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """Clauses on somebody else, when a later one is on the merchant: 「隔壁老王1500万粉，我才30万」."""
+    bounds = [0, *(m.end() for m in CLAUSE.finditer(text)), len(text)]
+    clauses = [(a, b) for a, b in pairwise(bounds) if a < b]
+    found = []
+    for i, (a, b) in enumerate(clauses):
+        other = vocabulary.cue("theirs", text[a:b])
+        if (
+            other
+            and not _OWN.search(text, a, b)
+            and any(_OWN.search(text, *later) for later in clauses[i + 1 :])
+        ):
+            found.append((a, b))
+    return found
+
+
+def _past_numbers(text: str, numbers: Sequence[Mention]) -> list[Mention]:
+    """Numbers that held once and are followed by what holds now: 「以前1000万粉，现在掉到600万」."""
+    found = []
+    for i, mention in enumerate(numbers):
+        clause = max((m.end() for m in CLAUSE.finditer(text, 0, mention.start)), default=0)
+        if not _PAST.search(text, clause, mention.start):
+            continue
+        later = (m for m in numbers[i + 1 :] if m.quantity.unit in ("", mention.quantity.unit))
+        if any(_NOW.search(text, mention.end, m.start) for m in later):
+            found.append(mention)
+    return found
+
+
+def _taken_back(text: str, numbers: Sequence[Mention]) -> list[Mention]:
+    """Numbers denied, each with one behind it that is meant: 「不是84是74」."""
+    return [
+        mention
+        for mention, after in pairwise(numbers)
+        if _NOT.search(text, max(0, mention.start - 5), mention.start)
+        and _BUT.fullmatch(text, mention.end, after.start)
+    ]
+
+
+def _with_units(numbers: Sequence[Mention], gone: Collection[Mention]) -> list[Mention]:
+    """A bare number takes the unit of the one it replaces: 「以前1000万粉，现在600万」."""
+    found = list(numbers)
+    for i, (mention, after) in enumerate(pairwise(numbers), 1):
+        if mention in gone and after not in gone and not after.quantity.unit:
+            found[i] = replace(after, quantity=replace(after.quantity, unit=mention.quantity.unit))
+    return found
+
+
+def _reaching(
+    named: Sequence[Named], gone: Sequence[Mention], own: Sequence[Mention], text: str
+) -> list[Named]:
+    """A fact word reaches over a number that is not meant, to the merchant's ``own`` behind it."""
+    reaching = []
+    for name in named:
+        over = next((m for m in gone if 0 <= m.start - name.end <= _REACH), None)
+        between = over and (
+            CLAUSE.search(text, name.end, over.start)
+            or any(name.end <= m.start < over.start for m in own)  # 体验分84满分100
+        )
+        reaching.append(replace(name, end=over.end) if over and not between else name)
+    return reaching

@@ -1,0 +1,129 @@
+"""What a turn is about: rules, platforms and plans, from its own words or those of the turn before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.rules.schema import Rule
+from assistant.types import Misattribution, SessionState, Wants
+from assistant.understand.seen import Seen
+from assistant.understand.topics import Topic, tied, topics
+from assistant.understand.vocabulary import Vocabulary
+
+_FOLLOW_UP_LENGTH = 12  # a turn this short that names nothing itself leans on the last one
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a turn is about. ``focus`` are the rules under discussion, best first; ``tied`` those that
+    its words fit equally on several platforms; ``left`` the one talked about before a turn to another
+    platform (「那快手呢」); ``inherits`` when the turn is understood only with the one before it."""
+
+    found: Sequence[Topic]
+    focus: Sequence[Rule]
+    tied: Sequence[Rule]
+    left: Rule | None
+    platforms: tuple[str, ...]
+    programmes: tuple[str, ...]
+    misattribution: Misattribution | None
+    inherits: bool
+
+    @property
+    def rule(self) -> Rule | None:
+        return self.focus[0] if self.focus else None
+
+    @property
+    def facts(self) -> list[str]:
+        return [f for rule in self.focus for f in rule.facts()]
+
+
+def subject_of(seen: Seen, wants: Wants, state: SessionState, vocabulary: Vocabulary) -> Subject:
+    """What the turn is about, on its own or with the one before it."""
+    found, misattribution = _topics(seen, state, vocabulary)
+    inherits = _leans_back(seen, found, state, vocabulary)
+    equal = [] if inherits or seen.platforms or seen.names or seen.programmes else tied(found)
+    focus = [] if equal else _focus(seen, wants, found, state if inherits else SessionState(), vocabulary)
+    programmes = tuple(seen.programmes) or tuple(dict.fromkeys(r.programme for r in focus))
+    implied = [vocabulary.knowledge.programmes[p].platform for p in programmes]
+    implied += [r.platform for r in focus or equal] or [t.rule.platform for t in found[:1]]
+    if seen.platforms and misattribution is None:
+        platforms = seen.platforms
+    elif implied:
+        platforms = tuple(dict.fromkeys(implied))
+    else:
+        platforms = (state.platform,) if inherits and state.platform else ()
+    held = [vocabulary.knowledge.rules[r] for r in state.rules if r in vocabulary.knowledge.rules]
+    moved = inherits and seen.platforms and not focus and misattribution is None
+    left = next(iter(held), None) if moved else None
+    return Subject(found, focus, equal, left, platforms, programmes, misattribution, inherits)
+
+
+def _topics(
+    seen: Seen, state: SessionState, vocabulary: Vocabulary
+) -> tuple[list[Topic], Misattribution | None]:
+    """Rules on the named platforms, and a plan that was named with a platform it is not of."""
+    own = topics(seen.text, seen.facts, vocabulary, seen.platforms)
+    known = vocabulary.knowledge
+    if not seen.platforms and not seen.outside:
+        here = [t for t in own if t.rule.platform == state.platform]
+        # A word that several platforms share means the one talked about: 「那保证金呢」.
+        return (here if here and here[0].named and not seen.names else own), None
+    said = known.platforms[seen.platforms[0]].name if seen.platforms else seen.outside[0]
+    homes = {p: known.programmes[p].platform for p in seen.programmes}
+    if homes and not set(homes.values()) & set(seen.platforms):
+        programme, home = next(iter(homes.items()))
+        elsewhere = topics(seen.text, seen.facts, vocabulary, [home])
+        return elsewhere, Misattribution(seen.programmes[programme], said, known.platforms[home].name)
+    named = [vocabulary.rules[r] for r in seen.names]
+    if seen.platforms and named and not homes and not {r.platform for r in named} & set(seen.platforms):
+        home = named[0].platform
+        elsewhere = topics(seen.text, seen.facts, vocabulary, [home])
+        return elsewhere, Misattribution(elsewhere[0].rule.title, said, known.platforms[home].name)
+    claimed = seen.platforms and vocabulary.cue("claim", seen.text) and not any(t.named for t in own)
+    if claimed:  # 「这新政是快手出的吧」, when it is another platform's
+        others = topics(seen.text, seen.facts, vocabulary)
+        if others and others[0].named:
+            rule = others[0].rule
+            return [others[0]], Misattribution(rule.title, said, known.platforms[rule.platform].name)
+    return ([] if seen.outside and not seen.platforms else own), None
+
+
+def _leans_back(seen: Seen, found: Sequence[Topic], state: SessionState, vocabulary: Vocabulary) -> bool:
+    """Whether the turn is understood only with the one before it."""
+    if not state.turn or seen.outside or not (state.rules or state.query):
+        return False
+    if any(t.named for t in found) or seen.programmes:
+        return False
+    cues = ("whatif", "correction", "increment", "decrement", "follow_up", "part", "actual")
+    if any(vocabulary.cue(c, seen.text) for c in cues):
+        return True
+    return bool(seen.numbers or seen.facts or seen.dates) or len(seen.text) <= _FOLLOW_UP_LENGTH
+
+
+def _focus(
+    seen: Seen, wants: Wants, found: Sequence[Topic], held: SessionState, vocabulary: Vocabulary
+) -> list[Rule]:
+    """The rule under discussion. A follow-up keeps the old one while its facts fit; of several named,
+    an amount is asked of the one that computes it."""
+    old = [vocabulary.knowledge.rules[r] for r in held.rules if r in vocabulary.knowledge.rules]
+    fitting = [
+        r
+        for r in old
+        if (not seen.platforms or r.platform in seen.platforms)
+        and (not seen.facts or any(not set(r.facts()).isdisjoint(n.ids) for n in seen.facts))
+    ]
+    if fitting:
+        return fitting
+    new = [t.rule for t in found if t.named] if wants in ("amount", "day") else []
+    computing = [
+        r
+        for r in new
+        if r.calculations()
+        and (
+            any(not set(r.facts()).isdisjoint(n.ids) for n in seen.facts)
+            or any(c.label[-2:] in seen.text for c in r.calculations())
+        )
+    ]
+    best = computing[:1] or [t.rule for t in found[:1]]
+    return [r for r in best if r.id in vocabulary.knowledge.rules]

@@ -1,0 +1,79 @@
+"""Our own question sets and the acceptance sample, as the assistant answers them now.
+
+The development split is what words are tuned on; the test split is only ever measured. Both must pass
+at 95% with no wrong verdict, and every rule must be asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from assistant.build import Built
+from assistant.evaluation.cases import load_cases
+from assistant.evaluation.coverage import coverage
+from assistant.evaluation.judge import faults
+from assistant.evaluation.runner import Result, in_process, run
+from assistant.rules.schema import Knowledge
+from tests.conftest import TODAY
+
+SUITES = Path(__file__).parents[2] / "evals" / "suites"
+SPLITS = {split: sorted((SUITES / split).glob("*.jsonl")) for split in ("dev", "test")}
+SAMPLE = Path(__file__).parents[3] / "shared" / "acceptance" / "sample.jsonl"
+_asked: dict[str, Sequence[Result]] = {}
+
+
+def results(built: Built, split: str) -> Sequence[Result]:
+    """Asked once, however many tests look at it."""
+    if split not in _asked:
+        paths = [SAMPLE] if split == "sample" else SPLITS[split]
+        _asked[split] = list(run(load_cases(paths), in_process(built.assistant, TODAY)))
+    return _asked[split]
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+def test_a_split_passes_with_no_wrong_verdict(built: Built, split: str) -> None:
+    found = results(built, split)
+    failed = [f"{r.case.id}: {'；'.join(r.faults)}" for r in found if r.faults]
+    assert [r.case.id for r in found if r.wrong_verdict] == []
+    assert len(failed) <= 0.05 * len(found), "\n".join(failed)
+
+
+def test_the_sample_passes(built: Built) -> None:
+    if not SAMPLE.exists():
+        pytest.skip(f"the acceptance sample is not here: {SAMPLE}")
+    assert [(r.case.id, r.faults) for r in results(built, "sample") if r.faults] == []
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+def test_no_line_of_a_template_is_ever_taken_out(built: Built, split: str) -> None:
+    verified = [(r.case.id, r.answer.get("verified")) for r in results(built, split)]
+    assert [v for v in verified if not v[1] or not v[1]["passed"] or v[1]["repairs"]] == []
+
+
+def test_there_are_enough_questions_of_every_kind() -> None:
+    cases = load_cases([*SPLITS["dev"], *SPLITS["test"]])
+    assert len(cases) >= 400
+    kinds = {"elig", "calc", "info", "plans", "abstain", "multi", "trap", "lang"}
+    for split, paths in SPLITS.items():
+        assert {c.cat for c in load_cases(paths)} >= kinds, split
+
+
+def test_every_rule_is_asked_about_and_every_claim_of_cover_holds(knowledge: Knowledge) -> None:
+    found = coverage(load_cases([*SPLITS["dev"], *SPLITS["test"]]), knowledge)
+    assert found.rules == ()
+    assert found.unknown == ()
+
+
+def test_every_rule_is_answered_with(built: Built) -> None:
+    """A rule that no question reaches would be a rule that nobody has seen answer."""
+    reached = {f["rule"] for r in results(built, "dev") for f in r.answer.get("findings", ())[:1]}
+    assert set(built.assistant.knowledge.rules) - reached == set()
+
+
+def test_a_wrong_answer_is_noticed(built: Built) -> None:
+    right = next(r for r in results(built, "dev") if not r.faults and r.case.inc and r.case.quote)
+    wrong = {**right.answer, "outcome": "not_in_force", "answer": "", "citations": []}
+    assert len(faults(right.case, wrong)) >= 3
