@@ -109,6 +109,8 @@ def abstain(page: Page, u: Understanding) -> Outcome:
         page.say(t("我看不到任何店铺或账号的数据，也不能代您登录或查询。"))
     elif u.decline == "contact":
         page.say(t("我不提供微信、二维码或任何联系方式，文章里的推广内容也不收录。"))
+    elif u.decline == "buyer":
+        page.say(t("我只回答商家政策方面的问题，买家的订单和售后请联系平台客服。"))
     elif u.decline == "cheat":
         page.say(t("刷单、造假或绕开规则的办法我不提供；规则要求什么、您还差多少，我可以帮您核对。"))
     elif u.decline == "chat":

@@ -39,7 +39,7 @@ _MONTHS = {"上": -1, "本": 0, "这": 0, "当": 0, "下": 1}
 _IN_MONTH = re.compile(rf"(?P<which>[上本这当下])个?月的?(?:(?P<day>{_N})(?:日|号)|(?P<end>底|末))")
 _DAY_ONLY = re.compile(r"(?<![0-9.月第年/-])(?P<day>[0-9]{1,2})号(?![店线楼机仓库门链])")
 _WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6}
-_WEEKS = {"上上": -14, "上": -7, "这": 0, "本": 0, "": 0, "下下": 14, "下": 7}
+_WEEKS = {"上上": -14, "上": -7, "这": 0, "本": 0, "下下": 14, "下": 7}
 _IN_WEEK = re.compile(
     r"(?P<week>上上|下下|[上这本下]|)个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?!次|[共起])"
 )
@@ -60,8 +60,9 @@ _RELATIVE = {
 _RELATIVE_RE = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
 
 
-def scan_dates(text: str, as_of: date) -> list[DateMention]:
-    """Dates in folded text; a missing year is the year of ``as_of``, 昨天 and 上周五 are relative to it."""
+def scan_dates(text: str, as_of: date, around: date | None = None) -> list[DateMention]:
+    """Dates in folded text; a missing year is the year of ``as_of``, 昨天 and 上周五 are relative to it.
+    A day without a month (9号) is of the month told before it, in the text or as ``around``."""
     found: list[DateMention] = []
     for pattern in (_ISO_DATE, _COMPACT_DATE, _FULL_DATE):
         for m in pattern.finditer(text):
@@ -78,7 +79,9 @@ def scan_dates(text: str, as_of: date) -> list[DateMention]:
     taken = [(d.start, d.end) for d in found]
     for m in _DAY_ONLY.finditer(text):
         if not any(a <= m.start() < b for a, b in taken):
-            found += _dated(m, as_of.year, as_of.month, m["day"])
+            before = max((d for d in found if d.end <= m.start()), key=lambda d: d.end, default=None)
+            near = before.value if before else around or as_of
+            found += _dated(m, near.year, near.month, m["day"])
     for m in _IN_WEEK.finditer(text):
         monday = as_of - timedelta(days=as_of.weekday())
         days = _WEEKS[m["week"]] + _WEEKDAYS[m["day"]]

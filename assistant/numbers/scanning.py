@@ -41,14 +41,14 @@ _TENTHS = re.compile(
 _WHOLE = r"[0-9]+|[一二两三四五六七八九十百千]+"
 _FRACTION = re.compile(rf"(?!百分之)({_WHOLE})分之({_WHOLE})|一半(?!个|小时|天)")
 _JOIN = re.compile(r"\s*(?:到|至|~|-|—|–)\s*")
-_FIRST = re.compile(r"首次|初次|头一次|头一回|首犯|初犯|头回")
-_ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回|天)")
+_FIRST = re.compile(r"首次|初次|头一次|头一回|首犯|初犯|头回|头一遭")
+_ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回|天|日)")
 _ASKED = re.compile(
     r"(?<=[要需得满够差播少返领拿给送免补关封停收花])几(?![十百千万亿])"
 )  # 要播几个小时 asks, 播了几个小时 tells
 # Numerals that are part of a word: never a quantity.
 _IDIOM = re.compile(
-    r"万一|一[下些般直样起旦定共键切律向边]|统一|唯一|十分(?!钟)|三保|双(?:十[一二]|1[12])|一方面|千川|千牛|百应|第[一二三四五六七八九十百0-9]+"
+    r"万一|一条一条|一[下些般直样起旦定共键切律向边]|统一|唯一|十分(?!钟)|三保|双(?:十[一二]|1[12])|一方面|千川|千牛|百应|第[一二三四五六七八九十百0-9]+"
     r"|一[项条家点](?![零一二三四五六七八九])|一个(?!亿|月|半|多|小时|钟|星期|百分点|点|订单|粉丝)"
     r"|一[单笔](?=[0-9一二两三四五六七八九十.]+(?:块|元|毛))"  # 一单3块 and 3块一单 are a price, no order
     r"|(?<=[元块毛])一[单笔]|一[单笔](?=的?(?:服务费|收费|费用|运费))|一个月(?=的?(?:佣金|流水|成交))"
@@ -57,7 +57,7 @@ _IDIOM = re.compile(
 _NAME = re.compile(
     r"(?:1688|(?<![0-9.])618)(?![0-9万亿kw%单笔元个次位粉项]|[.,][0-9]|小时|天(?!猫)|分(?!销)|人(?![气群员]))"
 )
-_TENTH_OF_YUAN = re.compile(r"([0-9一二三四五六七八九])毛?(?![0-9.个万千百十单笔])")
+_TENTH_OF_YUAN = re.compile(r"([0-9一二三四五六七八九])(?:毛|角)?(?![0-9.个万千百十单笔])")
 _HUNDREDTH = Decimal("0.01")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 
@@ -133,7 +133,7 @@ def _ordinal(text: str, i: int) -> Mention | None:
     parsed = (Decimal(words), Decimal(0)) if words.isdigit() else chinese(words)
     if parsed is None:
         return None
-    unit = "day" if m.group(2) == "天" else "time"
+    unit = "day" if m.group(2) in "天日" else "time"
     return Mention(i - 1, m.end(), _point(parsed[0], unit), "ordinal", arabic=words.isdigit())
 
 
@@ -235,6 +235,9 @@ def _unit(text: str, i: int, step: Decimal) -> tuple[str, int, _Extra | None]:
         return "", i, None  # 三个星期: read as days by the caller
     if j > i and word == "单" and text[end : end + 1] in ("子", "量", "价"):
         return "", i, None  # 8万 单子有1300
+    if word in ("毛", "角") and (m := _TENTH_OF_YUAN.match(text, end)):  # 七毛五
+        tenth = Decimal(m.group(1)) if m.group(1).isdigit() else Decimal(DIGITS[m.group(1)])
+        extra, end = _Extra(tenth / 10, tenth / 10), m.end()
     if word == "块" and (m := _TENTH_OF_YUAN.match(text, end)):  # 1块2, 八块五
         tenth = Decimal(m.group(1)) if m.group(1).isdigit() else Decimal(DIGITS[m.group(1)])
         extra, end = _Extra(tenth / 10, tenth / 10), m.end()

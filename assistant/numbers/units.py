@@ -19,6 +19,25 @@ class Unit:
     factor: Decimal = Decimal(1)
 
 
+_ITEMS = (
+    "项",
+    "条",
+    "大",
+    "家",
+    "个",
+    "场",
+    "款",
+    "件",
+    "期",
+    "集",
+    "斤",
+    "盒",
+    "箱",
+    "台",
+    "双",
+    "套",
+    "字",
+)
 _HOURS = ("个小时", "小时", "个钟头", "钟头", "个钟", "hours", "hour", "hrs", "h")
 _UNITS = (
     Unit("score", "分", "points", "score", ("分",)),
@@ -27,7 +46,8 @@ _UNITS = (
     Unit("yuan", "元", "yuan", "money", ("元", "块钱", "块", "圆", "人民币", "rmb")),
     Unit("jiao", "角", "jiao", "money", ("毛钱", "毛", "角钱", "角"), Decimal("0.1")),
     Unit("person", "人", "", "person", ("个粉丝", "粉丝", "个粉", "粉", "人", "位")),
-    Unit("minute", "分钟", "minutes", "duration", ("分钟", "minutes", "minute", "mins", "min"), Decimal(1)),
+    Unit("minute", "分钟", "minutes", "duration", ("分钟", "minutes", "minute", "mins", "min"), Decimal(60)),
+    Unit("second", "秒", "seconds", "duration", ("秒钟", "秒", "seconds"), Decimal(1)),
     Unit(
         "hour",
         "小时",
@@ -41,7 +61,7 @@ _UNITS = (
     Unit("time", "次", "times", "occurrence", ("次", "回")),
     Unit("view", "流量", "traffic", "view", ("流量", "曝光")),
     Unit("multiple", "倍", "times", "multiple", ("倍",)),
-    Unit("item", "项", "items", "item", ("项", "条", "大", "家", "个")),
+    Unit("item", "项", "items", "item", _ITEMS),
 )
 UNITS: dict[str, Unit] = {u.key: u for u in _UNITS}
 

@@ -13,6 +13,7 @@ _DENIED = re.compile(
     r"(?:(?:不|没|未|非|无)(?:是|能|有|算|属于|曾|再)?"  # 不是快手的, 没把我列为, 不算什么
     r"|(?:不是|不算|不属于|没被|没把|未被|并非|没有被|没有把)[^不没未是有也但就还，,。；;！!？?\n]{0,10})\Z"
 )
+_NOT_NOT = re.compile(r"(?:并不是|不是|并非)\Z")
 _ASKED_BEFORE = re.compile(
     r"(?:是不是|是否|算不算|怎[么样]才?[能算]?(?:是|成为)?|如何|成为|什么才?[是叫算]|想做|有没有|有无|对)\Z"
 )
@@ -60,6 +61,9 @@ def _outright(text: str, vocabulary: Vocabulary) -> Iterator[_Hit]:
         if hit is None:
             continue
         head = max((m.end() for m in CLAUSE.finditer(text, 0, hit.start())), default=0)
+        if not value and (twice := _NOT_NOT.search(text, head, hit.start())):
+            yield _Hit(fact, True, twice.start(), hit.end(), twice.start(), False)  # 并不是没完成目标
+            continue
         denied = _DENIED.search(text, head, hit.start()) if value else None
         from_ = denied.start() if denied else hit.start()
         asked = _only_asked(text, hit.start(), hit.end())

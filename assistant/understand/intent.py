@@ -37,7 +37,7 @@ class Signs:
 
 def declined(text: str, vocabulary: Vocabulary) -> str:
     """Why a turn is declined whatever else it says; "" when it is not."""
-    for reason in ("injection", "account", "contact", "cheat"):
+    for reason in ("injection", "account", "contact", "cheat", "buyer", "elsewhere"):
         if vocabulary.cue(reason, text):
             return reason
     return ""

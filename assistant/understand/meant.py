@@ -24,11 +24,12 @@ _ASKS = re.compile(
 )
 _JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|及|、|/)[^，,。；;！!？?\n我们咱]{0,6}")
 # 「不是84是74」 takes a number back; 「上个月72，现在涨到86」 tells of one that no longer holds.
-_NOT = re.compile(r"(?:不是|并非|不止是?)(?:什么)?$")
-_BUT = re.compile(r"[^。！!？?]{0,4}?(?:而是|应该是|[，, ]?是)")
+_NOT = re.compile(r"(?:不是|并非|不止是?|没有|没说有?|没到过?|哪有|不到)(?:什么)?$")
+_BUT = re.compile(r"[^。！!？?]{0,6}?(?:而是|应该是|[，, ]?是|[，, ](?:其实|实际)?(?:只有|才|就|仅|也就))")
 _PAST = re.compile(r"上个?月|上周|上次|之前|以前|原来|原先|本来|去年|前年|当时|曾经?|刚开始|早先|起初")
 _NOW = re.compile(r"现在|目前|如今|眼下|今天|这会儿?|已经|最新|[涨升掉降跌提变](?:到|成|至|回)")
 _ASKED_OF = re.compile(r"(?:及以上|以上)?(?:才|就[能可算]|的?(?:门槛|要求|标准|条件))")
+_IS_ENOUGH = re.compile(r"(?:就行|就够|就可以|就能|就好|就成|即可|才行)")
 _GETS = re.compile(r"(?:就|才)?(?:送|给|奖励?|返)的?(?:是|就是)?(?=[0-9一二三四五六七八九十]|多少|几)")
 _REACHED = re.compile(r"(?:满|达到|够|播到)$")
 _MOVED = re.compile(
@@ -36,8 +37,13 @@ _MOVED = re.compile(
     r"|涨|提高|提升|增加|上涨)|(?P<less>又?(?:跌|掉|降|少)|降低|减少|下降))了?(?:个|满)?$"
 )
 """Right before a number: by how much something moved, up or down."""
-_IS_SAID = re.compile(r"(?:是|为|给|送|返|免|扣|最高|最多|上限)$")
+_IN_ALL = re.compile(r"(?:总共|一共|合计|加起来|共计|累计|总计)[^，,。；;！!？?]{0,6}$")
+_ON_A_DAY = re.compile(r"第[一二三四五六七1-7]天|头[一两]?天|次日|当天|周[一二三四五六日]|昨天|今天|前天")
+_IS_SAID = re.compile(r"(?:是|为|给|送|返|免|扣|最高|最多|上限|封顶|周期)$")
 _CONFIRM = re.compile(r"(?:的)?(?:吧|对吧|是吧|没错吧|对不对|对吗|是吗|是不是)")
+_CONFIRMED_LAST = re.compile(
+    r"[，,](?:对吧|是吧|没错吧|对不对|对吗|是吗|是不是|我没记错吧|没记错吧)[?？。!！]*$"
+)
 _OWN = re.compile(r"[我咱俺]")
 
 
@@ -61,19 +67,21 @@ def own_figures(
 ) -> Figures:
     """``numbers`` and ``named`` are those of folded ``text``, left to right."""
     theirs = _spans_of_others(text, vocabulary)
+    others = [m for m in numbers if any(a <= m.start < b for a, b in theirs)]
+    whole = text
     for start, end in theirs:
         text = text[:start] + " " * (end - start) + text[end:]
-    named = [n for n in named if not any(a <= n.start < b for a, b in theirs)]
-    numbers = [m for m in numbers if not any(a <= m.start < b for a, b in theirs)]
     numbers = [replace(m, kind="delta") if _is_delta(text, m) else m for m in numbers]
     past = _past_numbers(text, numbers)
     required = _required(text, numbers, [n for n in named if n.word not in vocabulary.near_only])
     to_confirm = [m for m in numbers if m not in required and _to_confirm(text, m)]
-    gone = [*required, *to_confirm, *past, *_taken_back(text, numbers)]
+    unsure = [m for m in numbers if vocabulary.cue("unsure", whole[max(0, m.start - 14) : m.start])]
+    parts = _parts(text, numbers)
+    gone = [*required, *to_confirm, *past, *others, *unsure, *parts, *_taken_back(text, numbers)]
     day_by_day = totals(text, _with_units(numbers, gone))
     own = [m for m in day_by_day.numbers if m not in gone]
     reaching = _reaching(named, gone, own, text)
-    return Figures(text, own, named, reaching, required, to_confirm, past, day_by_day.rates)
+    return Figures(text, own, list(named), reaching, required, to_confirm, past, day_by_day.rates)
 
 
 def _required(text: str, numbers: Sequence[Mention], named: Sequence[Named]) -> list[Mention]:
@@ -89,6 +97,19 @@ def _required(text: str, numbers: Sequence[Mention], named: Sequence[Named]) -> 
     return found
 
 
+def _parts(text: str, numbers: Sequence[Mention]) -> list[Mention]:
+    """Numbers of single days, where what they come to in all is told: 「第一天5小时，一共11小时」."""
+    totals_told = [m for m in numbers if _IN_ALL.search(text, 0, m.start)]
+    return [
+        m
+        for m in numbers
+        if m not in totals_told
+        and m.kind == "quantity"
+        and any(t.quantity.unit == m.quantity.unit and t.start > m.start for t in totals_told)
+        and _ON_A_DAY.search(text, max(0, m.start - 8), m.start)
+    ]
+
+
 def _is_delta(text: str, mention: Mention) -> bool:
     return mention.kind == "quantity" and bool(_MOVED.search(text, 0, mention.start))
 
@@ -96,7 +117,8 @@ def _is_delta(text: str, mention: Mention) -> bool:
 def _to_confirm(text: str, mention: Mention) -> bool:
     """「周期是24个月吧」, where nothing is said of the merchant's own."""
     put = _IS_SAID.search(text, max(0, mention.start - 4), mention.start)
-    return bool(put and _CONFIRM.match(text, mention.end)) and not _OWN.search(text)
+    asked = _CONFIRM.match(text, mention.end) or _CONFIRMED_LAST.search(text)
+    return bool(put and asked) and not _OWN.search(text)
 
 
 def _is_required(text: str, mention: Mention, numbers: Sequence[Mention], start: int) -> bool:
@@ -105,6 +127,8 @@ def _is_required(text: str, mention: Mention, numbers: Sequence[Mention], start:
     head = text[max(clause, start - _REACH) : start]
     reached = _REACHED.search(text, clause, mention.start) and not _OWN.search(text, clause, mention.start)
     if _ASKS.search(head) or (reached and _GETS.match(text, mention.end)):
+        return True
+    if _IS_ENOUGH.match(text, mention.end) and not _OWN.search(text):
         return True
     unit = mention.quantity.unit
     later = any(m.start >= mention.end and m.quantity.unit in ("", unit) for m in numbers)

@@ -60,13 +60,19 @@ class Reader:
         )  # fmt: skip
         if reason := declined(text, self.vocabulary):
             return replace(blank, decline=reason)
-        seen = see(folded, as_of, self.vocabulary)
+        dates = [
+            f.value
+            for f in state.profile.values()
+            if isinstance(f.value, date) and f.fact in state.last_facts
+        ]
+        seen = see(folded, as_of, self.vocabulary, dates[-1] if dates else None)
         named = bool(seen.programmes or seen.names)
         wants = wanted(text, len(seen.platforms), named, self.vocabulary)
         subject = subject_of(seen, wants, state, self.vocabulary)
         reading = self._facts(seen, subject, state, before, turn)
         stated = reading.stated
-        ours = stated or subject.focus or subject.platforms or seen.programmes or seen.outside
+        own = stated or seen.facts or seen.platforms or seen.programmes or seen.names or seen.outside
+        ours = own or any(t.named for t in subject.found)
         if not ours and (reset or self.vocabulary.cue("chat", text)):
             return replace(blank, decline="reset" if reset else "chat")
         whatif = self._is_trial(text, stated, state)

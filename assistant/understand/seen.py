@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from assistant.numbers import DateMention, Mention, scan, scan_dates
 from assistant.text import Folded
 from assistant.understand.facts import named_facts
 from assistant.understand.vocabulary import Named, Vocabulary
+
+_NOT = re.compile(r"(?:不是|并非)$")
+_BUT = re.compile(r"[^。！!？?]{0,4}?(?:而是|应该是|[，, ]?是)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +35,10 @@ class Seen:
         return self.folded.text
 
 
-def see(folded: Folded, as_of: date, vocabulary: Vocabulary) -> Seen:
+def see(folded: Folded, as_of: date, vocabulary: Vocabulary, around: date | None = None) -> Seen:
+    """``around`` is a day told before, whose month a bare 9号 is of."""
     text = folded.text
-    numbers, dates = scan(text), scan_dates(text, as_of)
+    numbers, dates = scan(text), _meant(text, scan_dates(text, as_of, around))
     return Seen(
         folded,
         numbers,
@@ -43,3 +49,12 @@ def see(folded: Folded, as_of: date, vocabulary: Vocabulary) -> Seen:
         vocabulary.programmes(text),
         vocabulary.rule_names(text),
     )
+
+
+def _meant(text: str, dates: Sequence[DateMention]) -> list[DateMention]:
+    """「不是30号，是27号」 tells one date."""
+    kept = list(dates)
+    for denied, meant in pairwise(dates):
+        if _NOT.search(text, 0, denied.start) and _BUT.fullmatch(text, denied.end, meant.start):
+            kept.remove(denied)
+    return kept

@@ -65,7 +65,7 @@ class Wordings:
         for rewrite in (_sized, _counted, _dated):
             folded = folded.replaced(list(rewrite(folded.text)))
         for pattern, our in self._latin:
-            if found := [(m.start(), m.end(), m.expand(our)) for m in pattern.finditer(folded.text)]:
+            if found := [(m.start(), m.end(), m.expand(our) or " ") for m in pattern.finditer(folded.text)]:
                 folded = folded.replaced(found)
         return folded
 
