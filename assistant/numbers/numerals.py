@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.numbers.units import UNIT
@@ -26,6 +26,7 @@ _PAIR = re.compile(
     r"(?:([十百千])|(?<=十..)|(?=[万亿kw个单笔次回天年月周小元块人位粉项]))(?![零〇一二两俩三四五六七八九十百千几])"
 )
 _TAIL = re.compile(r"零?([1-9])(?:([百十])|(?![0-9.,万亿]))")
+_THOUSANDS_APART = re.compile(r" +[0-9]+ *[千百]")
 _MAGNITUDE_GAP = re.compile(r"个(?=[亿万])| +(?=[万亿])")
 _TEN = Decimal(10)
 
@@ -172,7 +173,12 @@ def numeral(text: str, i: int) -> Numeral | None:
             if text[found.end : found.end + 1] == "零" and text[found.end + 1 : found.end + 2].isdigit()
             else 0
         )
-        tail = _section(text, found.end + skip)
+        if apart := _THOUSANDS_APART.match(text, found.end):  # 17 万 5 千
+            tail = _section(apart.group().replace(" ", ""), 0)
+            if tail is not None:
+                tail = replace(tail, end=apart.end())
+        else:
+            tail = _section(text, found.end + skip)
         if tail is None or tail.low >= found.magnitude:
             break
         spoken = tail.end - found.end == 1 and tail.magnitude == 1 and tail.low < 10

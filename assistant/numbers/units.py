@@ -19,25 +19,7 @@ class Unit:
     factor: Decimal = Decimal(1)
 
 
-_ITEMS = (
-    "项",
-    "条",
-    "大",
-    "家",
-    "个",
-    "场",
-    "款",
-    "件",
-    "期",
-    "集",
-    "斤",
-    "盒",
-    "箱",
-    "台",
-    "双",
-    "套",
-    "字",
-)
+_ITEMS = (*"项条大家个场款件期集斤盒箱台双套字",)
 _HOURS = ("个小时", "小时", "个钟头", "钟头", "个钟", "hours", "hour", "hrs", "h")
 _UNITS = (
     Unit("score", "分", "points", "score", ("分",)),
@@ -48,14 +30,7 @@ _UNITS = (
     Unit("person", "人", "", "person", ("个粉丝", "粉丝", "个粉", "粉", "人", "位")),
     Unit("minute", "分钟", "minutes", "duration", ("分钟", "minutes", "minute", "mins", "min"), Decimal(60)),
     Unit("second", "秒", "seconds", "duration", ("秒钟", "秒", "seconds"), Decimal(1)),
-    Unit(
-        "hour",
-        "小时",
-        "hours",
-        "duration",
-        ("个小时", "小时", "个钟头", "钟头", "个钟", "hours", "hour", "hrs", "h"),
-        Decimal(60),
-    ),
+    Unit("hour", "小时", "hours", "duration", _HOURS, Decimal(3600)),
     Unit("day", "天", "days", "days", ("天", "日", "d")),
     Unit("month", "个月", "months", "months", ("个月",)),
     Unit("time", "次", "times", "occurrence", ("次", "回")),

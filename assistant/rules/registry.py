@@ -206,7 +206,7 @@ def load_english(path: Path) -> English | None:
 
 def _wordings(path: Path) -> tuple[Mapping[str, tuple[str, ...]], ...]:
     top = read(path, RegistryError)
-    top.allow((), ("cantonese", "taiwan", "english"))
+    top.allow((), ("cantonese", "typing", "taiwan", "english"))
     sections = []
     for name in top:
         section = top.table(name)

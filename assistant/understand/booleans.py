@@ -10,7 +10,8 @@ from assistant.rules.schema import Fact
 from assistant.understand.vocabulary import CLAUSE, Statement, Vocabulary
 
 _DENIED = re.compile(
-    r"(?:(?:不|没|未|非|无)(?:是|能|有|算|属于|曾|再)?"  # 不是快手的, 没把我列为, 不算什么
+    # 不是快手的, 没把我列为, 不算什么
+    r"(?:(?<![能是可会要够行])(?:不|没|未|非|无)(?:是|能|有|算|属于|曾|再)?"
     r"|(?:不是|不算|不属于|没被|没把|未被|并非|没有被|没有把)[^不没未是有也但就还，,。；;！!？?\n]{0,10})\Z"
 )
 _NOT_NOT = re.compile(r"(?:并不是|不是|并非)\Z")

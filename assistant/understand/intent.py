@@ -12,7 +12,7 @@ from assistant.understand.vocabulary import Vocabulary
 _WORDS = re.compile(r"[a-z0-9]+|[㐀-鿿]")
 _WHAT = re.compile(r"[什怎那多]么")  # their 么 asks no yes or no
 # 带不带, 够不够, and a closing 没 or 不: 有我的份没？
-_YES_NO = re.compile(r"(\S)[不没]\1|(?:没有?|不|冇)[?!。~]*$|[㐀-鿿][不没冇](?=[，,])")
+_YES_NO = re.compile(r"(\S)[不没]\1|(?:没有?|不|冇)(?:[?!。~]|$)|[㐀-鿿][不没冇](?=[，,])")
 _THERE_IS = re.compile(r"有(?:没有|冇)?(?:新商家?|商家|平台|啥|的|相关|专门|其他|别的)*$")  # 有优惠吗
 _JUDGED = ("entitlement", "gate", "classification", "service")
 
@@ -62,9 +62,10 @@ def wanted(text: str, platforms: int, named: bool, vocabulary: Vocabulary) -> Wa
 def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> Intent:
     """In this order: plan lists, calculations, verdicts, bare statements, and else information."""
     rule = signs.rule
-    yes_no = vocabulary.cue("yes_no", _WHAT.sub("", text)) or _YES_NO.search(text)
     eligible = vocabulary.cue("eligibility", text)
     ask = vocabulary.cue("ask", text)
+    put = not ask and text.rstrip().endswith("?")  # 「这考核稳了？」
+    yes_no = bool(vocabulary.cue("yes_no", _WHAT.sub("", text)) or _YES_NO.search(text) or put)
     if _plans(text, signs, wants, vocabulary):
         return "plans"
     if rule is not None:

@@ -24,16 +24,17 @@ _ASKS = re.compile(
 )
 _JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|及|、|/)[^，,。；;！!？?\n我们咱]{0,6}")
 # 「不是84是74」 takes a number back; 「上个月72，现在涨到86」 tells of one that no longer holds.
-_NOT = re.compile(r"(?:不是|并非|不止是?|没有|没说有?|没到过?|哪有|不到)(?:什么)?$")
+_NOT = re.compile(r"(?:不是|并非|不止是?|没有|没说[^，,。]{0,6}有?|没到过?|哪有)(?:什么)?$")
 _BUT = re.compile(r"[^。！!？?]{0,6}?(?:而是|应该是|[，, ]?是|[，, ](?:其实|实际)?(?:只有|才|就|仅|也就))")
 _PAST = re.compile(r"上个?月|上周|上次|之前|以前|原来|原先|本来|去年|前年|当时|曾经?|刚开始|早先|起初")
-_NOW = re.compile(r"现在|目前|如今|眼下|今天|这会儿?|已经|最新|[涨升掉降跌提变](?:到|成|至|回)")
+_NOW = re.compile(r"只剩|剩下|现在|目前|如今|眼下|今天|这会儿?|已经|最新|[涨升掉降跌提变](?:到|成|至|回)")
+_WAS = re.compile(r"[^，,。]{0,2}是?(?:上个?月|上周|之前|以前|去年|上次|原来|原先)的")
 _ASKED_OF = re.compile(r"(?:及以上|以上)?(?:才|就[能可算]|的?(?:门槛|要求|标准|条件))")
 _IS_ENOUGH = re.compile(r"(?:就行|就够|就可以|就能|就好|就成|即可|才行)")
-_GETS = re.compile(r"(?:就|才)?(?:送|给|奖励?|返)的?(?:是|就是)?(?=[0-9一二三四五六七八九十]|多少|几)")
+_GETS = re.compile(r"(?:就|才)?(?:送|给|奖励?)的?(?:是|就是)?(?=[0-9一二三四五六七八九十]|多少|几)")
 _REACHED = re.compile(r"(?:满|达到|够|播到)$")
 _MOVED = re.compile(
-    r"(?:(?P<more>再(?:播|补|来|加|卖|做|出|涨|多|开播|直播|搞|拿|增)*|又(?:播|涨|出|卖|加|增|多|开播|直播|成交|来)"
+    r"(?:(?P<more>再(?:播|补|来|加|卖|做|出|涨|多|开播|直播|搞|拿|增)*|又(?:播|涨|出|卖|加|增|多|开播|直播|成交|来|补|交|缴|存)|补播|加播|追加"
     r"|涨|提高|提升|增加|上涨)|(?P<less>又?(?:跌|掉|降|少)|降低|减少|下降))了?(?:个|满)?$"
 )
 """Right before a number: by how much something moved, up or down."""
@@ -44,7 +45,7 @@ _CONFIRM = re.compile(r"(?:的)?(?:吧|对吧|是吧|没错吧|对不对|对吗|
 _CONFIRMED_LAST = re.compile(
     r"[，,](?:对吧|是吧|没错吧|对不对|对吗|是吗|是不是|我没记错吧|没记错吧)[?？。!！]*$"
 )
-_OWN = re.compile(r"[我咱俺]")
+_OWN = re.compile(r"(?:我|咱|俺)(?!记得|听|想问|觉得|以为|看)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,14 @@ def own_figures(
     to_confirm = [m for m in numbers if m not in required and _to_confirm(text, m)]
     unsure = [m for m in numbers if vocabulary.cue("unsure", whole[max(0, m.start - 14) : m.start])]
     parts = _parts(text, numbers)
-    gone = [*required, *to_confirm, *past, *others, *unsure, *parts, *_taken_back(text, numbers)]
+    named_ones = [m for m in numbers if vocabulary.in_name(m.start, text)]  # the 0 of 0元入驻
+    gone = [*required, *to_confirm, *past, *others, *unsure, *parts, *named_ones, *_taken_back(text, numbers)]
     day_by_day = totals(text, _with_units(numbers, gone))
     own = [m for m in day_by_day.numbers if m not in gone]
     reaching = _reaching(named, gone, own, text)
-    return Figures(text, own, list(named), reaching, required, to_confirm, past, day_by_day.rates)
+    in_all = {m.quantity.unit for m in own if _IN_ALL.search(text, 0, m.start)}
+    rates = [m for m in day_by_day.rates if m.quantity.unit not in in_all]  # every day 100, 700 in all
+    return Figures(text, own, list(named), reaching, required, to_confirm, past, rates)
 
 
 def _required(text: str, numbers: Sequence[Mention], named: Sequence[Named]) -> list[Mention]:
@@ -142,11 +146,9 @@ def _spans_of_others(text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]
     found = []
     for i, (a, b) in enumerate(clauses):
         other = vocabulary.cue("theirs", text[a:b])
-        if (
-            other
-            and not _OWN.search(text, a, b)
-            and any(_OWN.search(text, *later) for later in clauses[i + 1 :])
-        ):
+        if other is None or _OWN.search(text[a:b].replace("我" + other.group(), "")):
+            continue
+        if any(_OWN.search(text, *later) for later in clauses[i + 1 :]):
             found.append((a, b))
     return found
 
@@ -156,6 +158,9 @@ def _past_numbers(text: str, numbers: Sequence[Mention]) -> list[Mention]:
     found = []
     for i, mention in enumerate(numbers):
         clause = max((m.end() for m in CLAUSE.finditer(text, 0, mention.start)), default=0)
+        if _WAS.match(text, mention.end):  # 体验分是87，77是上个月的
+            found.append(mention)
+            continue
         if not _PAST.search(text, clause, mention.start):
             continue
         later = (m for m in numbers[i + 1 :] if m.quantity.unit in ("", mention.quantity.unit))
@@ -169,7 +174,7 @@ def _taken_back(text: str, numbers: Sequence[Mention]) -> list[Mention]:
     return [
         mention
         for mention, after in pairwise(numbers)
-        if _NOT.search(text, max(0, mention.start - 5), mention.start)
+        if _NOT.search(text, max(0, mention.start - 10), mention.start)
         and _BUT.fullmatch(text, mention.end, after.start)
     ]
 

@@ -136,6 +136,8 @@ class Reader:
             return False
         if self.vocabulary.cue("whatif", text):
             return True
+        if self.vocabulary.cue("moved", text) and self.vocabulary.cue("follow_up", text):
+            return True  # 涨到1000万呢 tries, 后来掉到950万了 tells
         asks_on = self.vocabulary.cue("follow_up", text) or self.vocabulary.cue("onward", text)
         return bool(state.trial and stated and asks_on and not self.vocabulary.cue("correction", text))
 
@@ -202,16 +204,30 @@ class Reader:
         reading = added_up(seen.text, reading, before, self.vocabulary)
         known = {**before, **{f.fact: f for f in reading.stated}}
         late = taken_up(state.loose, subject.facts, known, facts, turn)
-        return replace(reading, stated=(*reading.stated, *late, *self._once(subject, reading, known, turn)))
+        trying = self.vocabulary.cue("correction", seen.text) or self.vocabulary.cue("whatif", seen.text)
+        once = self._once(subject, reading, before, turn, bool(trying))
+        return replace(reading, stated=(*reading.stated, *late, *once))
 
     def _once(
-        self, subject: Subject, reading: Reading, known: Mapping[str, StatedFact], turn: int
+        self,
+        subject: Subject,
+        reading: Reading,
+        before: Mapping[str, StatedFact],
+        turn: int,
+        correcting: bool,
     ) -> Iterator[StatedFact]:
         """「以前1000万粉，现在600万」: past figures that met a rule which holds ever after."""
+        known = {**before, **{f.fact: f for f in reading.stated}}
         rule = subject.rule
         if rule is None or rule.sticky is None or rule.require is None or rule.sticky.fact in known:
             return
         facts = self.knowledge.facts
+        changed = {f.fact for f in reading.stated} & before.keys()
+        values = {f: before[f].value for f in rule.facts() if f in before}
+        if changed & set(rule.facts()) and not correcting and judge(rule.require, values).truth == "met":
+            words = next(before[f].text for f in rule.facts() if f in changed)
+            yield StatedFact(rule.sticky.fact, True, words, turn)
+            return
         for mention in reading.past:
             fits = {f: v for f in rule.facts() if (v := value_for(mention, facts[f])) is not None}
             if len(fits) == 1 and judge(rule.require, fits).truth == "met":

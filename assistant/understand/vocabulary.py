@@ -95,7 +95,7 @@ class Vocabulary:
 
     def _long_names(self) -> Iterator[str]:
         """What may be misspelt and still be meant."""
-        yield from (*self._programmes, *self._rule_names, *self._titles, *self._aliases)
+        yield from (*self._programmes, *self._rule_names, *self._titles, *self._aliases, *self._themes)
         yield from (w for words in self.knowledge.lexicon.synonyms.items() for w in (words[0], *words[1]))
 
     def _words(self) -> Iterator[str]:
