@@ -17,11 +17,12 @@ from assistant.compose.findings import answer_finding
 from assistant.compose.language import name, names, speaking, t
 from assistant.compose.plans import plans
 from assistant.compose.verdict import calculation, not_in_force, verdict
-from assistant.compose.writing import Page, claims, doubted, next_step, sources
+from assistant.compose.writing import Page, claims, doubted, is_silence, next_step, sources
 from assistant.rules.schema import Knowledge, Rule
 from assistant.types import Finding, Outcome, Retrieved, Understanding
 
 _SHOWN_SUGGESTIONS = 3
+_SURELY = 0.8  # score of a sentence that says just what is asked
 
 
 def compose(
@@ -74,13 +75,19 @@ def _body(
     finding = findings[0] if findings else None
     if finding and finding.status == "not_in_force":
         return not_in_force(page, finding, as_of)
-    if finding and u.misattribution is None:
+    if finding and u.misattribution is None and not _left_out(u, found):
         judged = page.knowledge.rules[finding.rule].kind != "penalty"
         if judged and u.intent in ("eligibility", "statement"):
             return verdict(page, u, finding)
         if u.intent in ("calculation", "statement"):
             return calculation(page, u, finding)
     return information(page, u, finding, found)
+
+
+def _left_out(u: Understanding, found: Retrieved) -> bool:
+    """Whether what is asked, without any figures, is just what the source says it leaves out."""
+    best = found.evidence[0] if found.evidence and not u.stated else None
+    return best is not None and is_silence(best) and best.score >= _SURELY
 
 
 def _premise(page: Page, u: Understanding) -> None:

@@ -102,7 +102,7 @@ def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> boo
     apply = vocabulary.cue("apply", text)
     if wants == "compare":
         return True
-    if wants == "day" and signs.programme_named and not apply:
+    if not apply and (vocabulary.cue("article", text) or (wants == "day" and signs.programme_named)):
         return False
     computes = signs.rule is not None and signs.rule.calculations() and signs.states_inputs
     listing = listing or (apply if signs.programme_named and not signs.rule_named else None)

@@ -40,6 +40,7 @@ _MOVED = re.compile(
 """Right before a number: by how much something moved, up or down."""
 _IN_ALL = re.compile(r"(?:总共|一共|合计|加起来|共计|累计|总计)[^，,。；;！!？?]{0,6}$")
 _ON_A_DAY = re.compile(r"第[一二三四五六七1-7]天|头[一两]?天|次日|当天|周[一二三四五六日]|昨天|今天|前天")
+_SIDE_BY_SIDE = re.compile(r"[^，,。]{0,6}(?:跟|和|与|同|、|还有|以及)[^，,。]{0,2}")
 _IS_SAID = re.compile(r"(?:是|为|给|送|返|免|扣|最高|最多|上限|封顶|周期)$")
 _CONFIRM = re.compile(r"(?:的)?(?:吧|对吧|是吧|没错吧|对不对|对吗|是吗|是不是)")
 _CONFIRMED_LAST = re.compile(
@@ -79,7 +80,11 @@ def own_figures(
     unsure = [m for m in numbers if vocabulary.cue("unsure", whole[max(0, m.start - 14) : m.start])]
     parts = _parts(text, numbers)
     named_ones = [m for m in numbers if vocabulary.in_name(m.start, text)]  # the 0 of 0元入驻
-    gone = [*required, *to_confirm, *past, *others, *unsure, *parts, *named_ones, *_taken_back(text, numbers)]
+    compared = _compared(text, numbers)
+    gone = [
+        *required, *to_confirm, *past, *others, *unsure, *parts, *named_ones, *compared,
+        *_taken_back(text, numbers),
+    ]  # fmt: skip
     day_by_day = totals(text, _with_units(numbers, gone))
     own = [m for m in day_by_day.numbers if m not in gone]
     reaching = _reaching(named, gone, own, text)
@@ -112,6 +117,15 @@ def _parts(text: str, numbers: Sequence[Mention]) -> list[Mention]:
         and any(t.quantity.unit == m.quantity.unit and t.start > m.start for t in totals_told)
         and _ON_A_DAY.search(text, max(0, m.start - 8), m.start)
     ]
+
+
+def _compared(text: str, numbers: Sequence[Mention]) -> list[Mention]:
+    """「头一回跟第二回下场差多远」 asks about both, and tells of neither."""
+    ordinals = [m for m in numbers if m.kind == "ordinal"]
+    for a, b in pairwise(ordinals):
+        if a.quantity != b.quantity and _SIDE_BY_SIDE.fullmatch(text, a.end, b.start):
+            return ordinals
+    return []
 
 
 def _is_delta(text: str, mention: Mention) -> bool:

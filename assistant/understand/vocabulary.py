@@ -96,10 +96,10 @@ class Vocabulary:
     def _long_names(self) -> Iterator[str]:
         """What may be misspelt and still be meant."""
         yield from (*self._programmes, *self._rule_names, *self._titles, *self._aliases, *self._themes)
-        yield from (w for words in self.knowledge.lexicon.synonyms.items() for w in (words[0], *words[1]))
 
     def _words(self) -> Iterator[str]:
         """Every word that means something here."""
+        yield from (w for words in self.knowledge.lexicon.synonyms.items() for w in (words[0], *words[1]))
         yield from (*self._long_names(), *self._platforms, *self._outside, *self._themes)
         yield from (w for rule in self.rules.values() for p in rule.topics for g in p.groups for w in g)
         yield from (w for words in self.knowledge.lexicon.cues.values() for w in words if " + " not in w)
