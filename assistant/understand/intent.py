@@ -80,7 +80,8 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
             return "calculation"
         if wants == "gap" and rule.require is not None:
             return "calculation"
-        if wants in ("amount", "day") and rule.calculations() and (signs.stated or signs.known_facts):
+        own = signs.stated or signs.known_facts or (wants == "day" and re.search("我|帮", text))
+        if wants in ("amount", "day") and rule.calculations() and own:
             return "calculation"
         if rule.kind in _JUDGED:
             # 「不达标怎么罚」 names a verdict and asks for something else: only figures make it one.
@@ -106,6 +107,12 @@ def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> boo
         return False
     computes = signs.rule is not None and signs.rule.calculations() and signs.states_inputs
     listing = listing or (apply if signs.programme_named and not signs.rule_named else None)
+    if (
+        listing
+        and signs.only_who
+        and not (signs.rule_named or signs.rule_asked or _asks_how(text, vocabulary))
+    ):
+        return True  # 「1688对新商有啥」
     if not listing or (computes and wants in ("amount", "day", "gap")):
         return False
     burden = signs.rule_asked and signs.rule is not None and signs.rule.kind not in BENEFITS
@@ -118,6 +125,11 @@ def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> boo
     if signs.programme_named:
         return signs.programme_benefits and bool(apply or vocabulary.cue("contents", text))
     return bool(plan) and ours
+
+
+def _asks_how(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether more is asked than what there is: how, when or on what condition."""
+    return any(vocabulary.cue(c, text) for c in ("condition", "define", "day", "article"))
 
 
 def _of_others(text: str, vocabulary: Vocabulary) -> bool:

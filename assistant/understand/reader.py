@@ -132,7 +132,8 @@ class Reader:
 
     def _is_trial(self, text: str, stated: Sequence[StatedFact], state: SessionState) -> bool:
         """如果商品分76呢; after it 那81呢 goes on trying, until what is so is meant again."""
-        if not (state.rules or state.profile) or self.vocabulary.cue("actual", text):
+        judged = state.intent in ("eligibility", "calculation", "statement")
+        if not (judged and (state.rules or state.profile)) or self.vocabulary.cue("actual", text):
             return False
         if self.vocabulary.cue("whatif", text):
             return True

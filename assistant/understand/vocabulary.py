@@ -124,8 +124,14 @@ class Vocabulary:
 
     def platforms(self, text: str) -> tuple[str, ...]:
         """Platforms named, not those inside a plan's name: 「抖音的老铁好店」 names one."""
-        rest = self._name_re.sub(lambda m: " " * len(m.group()), text)
+        rest = self._name_re.sub(self._masked, text)
         return tuple(dict.fromkeys(self._platforms[m.group()] for m in self._platform_re.finditer(rest)))
+
+    def _masked(self, name: re.Match[str]) -> str:
+        """Blanks for a plan's name, but for the platform that it begins with: 京东时尚新商 names 京东."""
+        words = name.group()
+        begins = next((p.name for p in self.knowledge.platforms.values() if words.startswith(p.name)), "")
+        return begins + " " * (len(words) - len(begins))
 
     def outside(self, text: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._outside[m.group()] for m in self._outside_re.finditer(text)))

@@ -36,9 +36,10 @@ def results(built: Built, split: str) -> Sequence[Result]:
 @pytest.mark.parametrize("split", ["dev", "test"])
 def test_a_split_passes_with_no_wrong_verdict(built: Built, split: str) -> None:
     found = results(built, split)
-    failed = [f"{r.case.id}: {'；'.join(r.faults)}" for r in found if r.faults]
-    assert [r.case.id for r in found if r.wrong_verdict] == []
-    assert len(failed) <= 0.05 * len(found), "\n".join(failed)
+    failed = [r.case.id for r in found if r.faults]
+    assert len([r for r in found if r.wrong_verdict]) == 0
+    # What failed is told of the development split only: looking at the test split would be tuning on it.
+    assert len(failed) <= 0.05 * len(found), failed if split == "dev" else f"{len(failed)} of {len(found)}"
 
 
 def test_the_sample_passes(built: Built) -> None:
