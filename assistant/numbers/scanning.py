@@ -53,6 +53,7 @@ _IDIOM = re.compile(
     r"|一[单笔](?=(?:是|要|收|为)?[0-9一二两三四五六七八九十.]+(?:块|元|毛))"
     r"|(?<=[元块毛])一[单笔]|(?<=块[0-9一二三四五六七八九])一[单笔]|一[单笔](?=的?(?:服务费|收费|费用|运费))"
     r"|一个月(?=的?(?:佣金|流水|成交))"
+    r"|(?:半夜|凌晨|早上|晚上|上午|下午|中午|夜里|清晨|傍晚)[0-9一二三四五六七八九十]+点(?![0-9])"
     r"|红十条|一一|逐一|之一|一口|一站|四维|三农"
 )
 _NAME = re.compile(
@@ -117,7 +118,7 @@ def _after_letters(text: str, i: int) -> bool:
 
 def _covering(pattern: re.Pattern[str], text: str, i: int) -> int | None:
     """End of a match that covers position i."""
-    for m in pattern.finditer(text, max(0, i - 3), min(len(text), i + 6)):
+    for m in pattern.finditer(text, max(0, i - 3), min(len(text), i + 12)):
         if m.start() <= i < m.end():
             return m.end()
     return None

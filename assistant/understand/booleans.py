@@ -21,6 +21,7 @@ _ASKED_BEFORE = re.compile(
 _ASKED_BEHIND = re.compile(
     r"(?:新?商家?|新?店)?(?:的?(?:怎么|如何|由谁|咋)?(?:认定|评定|定义)|的标准|标准(?:是|怎|有|在)|是什么|是啥|指|[吗么嘛]|怎么[才算]|(?:要|该|得)怎么)"
 )
+_OTHERS = re.compile(r"别的|其[他它]|另外的")
 _LONG_AGO = re.compile(r"年前|年以前|前年|去年|以前|从前|早年|很久之前|早些年")
 
 
@@ -39,7 +40,10 @@ class _Hit:
 def state_booleans(text: str, vocabulary: Vocabulary, state: Statement) -> None:
     """States every yes and no, a word of the fact outright or its alias with what stands around it."""
     said = list(_outright(text, vocabulary))
+    facts = vocabulary.knowledge.facts
     for hit in said:
+        if not hit.value and "等" in facts[hit.fact].label and _OTHERS.search(text, hit.end):
+            continue  # 「乘方我不投，投别的」 leaves open whether one of 乘方等推广产品 is used
         if not hit.asked and not any(_inside(hit, o) and (o.asked or o.from_ < o.start) for o in said):
             state(hit.fact, hit.value, hit.from_, hit.end)
     known = {hit.fact for hit in said}

@@ -25,6 +25,8 @@ from assistant.understand.vocabulary import CLAUSE, Named, Vocabulary
 _REACH = 14  # characters between a fact word and its number, a clause boundary counting 6
 _BOUNDARY, _BEHIND, _BETWEEN = 6, 2, 8
 _BESIDE = 3
+_LARGE = 1000
+_VAGUE = 4  # what a word that means a fact only beside a number costs more, the number having no unit
 _LONGEST = 40  # no number with its bounds is written in more characters
 _IS = re.compile(r"(?:才|只|也|都|就|大概|大约|差不多|现在|目前|已经|[是为有到达约仅的:=\s])*")
 
@@ -94,8 +96,10 @@ def read_facts(
     focus: Sequence[str],
     vocabulary: Vocabulary,
     turn: int,
+    leaning: Sequence[str] = (),
 ) -> Reading:
-    """``focus`` are the facts of the rules under discussion, most wanted first."""
+    """``focus`` are the facts of the rules under discussion, most wanted first; ``leaning`` those of the
+    platform talked about, which a word of several facts (佣金) means before others."""
     text, facts = folded.text, vocabulary.knowledge.facts
     own = own_figures(text, numbers, named, vocabulary)
     text, numbers, named = own.text, own.numbers, own.named
@@ -119,7 +123,7 @@ def read_facts(
     owned: set[int] = set()
     used: set[int] = set()
     taker: dict[str, int] = {}
-    for pair in _pairs(text, things, claimable, focus, facts, taken):
+    for pair in _pairs(text, things, claimable, focus, facts, taken, vocabulary.near_only, leaning):
         if pair.mention in owned or pair.name in used or pair.fact in found:
             continue
         thing, name = things.all[pair.mention], named[pair.name]
@@ -149,6 +153,10 @@ def read_facts(
                 owned.add(i)
                 taker[fact] = i
                 state(fact, value_of(thing, facts[fact]), thing.start, thing.end)
+    if (pair := _last_left(things, owned, doubts, named, used, focus, found, vocabulary)) is not None:
+        i, fact = pair
+        owned.add(i)
+        state(fact, value_of(things.all[i], facts[fact]), things.all[i].start, things.all[i].end)
     deltas = frozenset(f for f, i in taker.items() if getattr(things.all[i], "kind", "") == "delta")
     left = (t for i, t in enumerate(things.all) if i not in owned and i not in doubts)
     unowned = tuple(m for m in left if isinstance(m, Mention) and m.kind in ("quantity", "delta"))
@@ -202,6 +210,38 @@ def doubted(
     return None
 
 
+def _last_left(
+    things: _Things,
+    owned: Collection[int],
+    doubts: Collection[int],
+    named: Sequence[Named],
+    used: Collection[int],
+    focus: Sequence[str],
+    found: Collection[str],
+    vocabulary: Vocabulary,
+) -> tuple[int, str] | None:
+    """The one number and the one fact word left over belong together, however far apart:
+    「成交额这一条，我近365天0.97亿」."""
+    left = [i for i, t in enumerate(things.all) if i not in owned and _tells(t)]
+    words = [n for j, n in enumerate(named) if j not in used and n.word not in vocabulary.near_only]
+    able = {f for n in words for f in n.ids if f in focus}
+    if len(left) != 1 or left[0] in doubts or len(able) != 1:
+        return None
+    fact = able.pop()
+    return (
+        None
+        if fact in found or not fits(things.all[left[0]], vocabulary.knowledge.facts[fact])
+        else (left[0], fact)
+    )
+
+
+def _tells(thing: Thing) -> bool:
+    """Whether a number is a figure by itself: 0.97亿 is, the 11 of 十一点 need not be."""
+    if not isinstance(thing, Mention) or thing.kind != "quantity":
+        return False
+    return bool(thing.quantity.unit) or (thing.quantity.low or 0) >= _LARGE
+
+
 def _said_of(name: Named, mention: Mention, text: str) -> bool:
     """Whether the number stands right behind the word."""
     return name.end <= mention.start and bool(_IS.fullmatch(text, name.end, mention.start))
@@ -214,8 +254,10 @@ def _pairs(
     focus: Sequence[str],
     facts: Mapping[str, Fact],
     taken: Collection[int],
+    vague: Collection[str] = (),
+    leaning: Sequence[str] = (),
 ) -> list[_Pair]:
-    rank = {fact: i for i, fact in enumerate(focus)}
+    rank = {fact: i for i, fact in reversed(list(enumerate([*focus, *leaning])))}
     pairs = []
     for j, name in enumerate(named):
         if j in taken:
@@ -226,6 +268,8 @@ def _pairs(
             if not able:
                 continue
             cost = _distance(text, name, thing, [t for _, t in near])
+            if name.word in vague and isinstance(thing, Mention) and not thing.quantity.unit:
+                cost += _VAGUE  # 佣金一共50万 is no count of months
             if cost <= _REACH:
                 fact = min(able, key=lambda f: (rank.get(f, len(rank)), name.ids.index(f)))
                 pairs.append(_Pair(cost, i, j, fact))

@@ -22,10 +22,14 @@ _ASKS = re.compile(
     r"满分(?:是|为)?$|(?:要求|需要|必须|须|门槛|标准|指标|规定|(?<![主重不还再想我们咱])要(?!是)|得(?=[有满播]))(?:商家|店铺)?"
     r"(?:的那?|是|为|有|到|达到?|满|播满?|卖|出|在|至少|最少|大于等于)*$"
 )
+_KNOWN = re.compile(r"那个?$")  # 「冷启动那个1000单，我才870单」
 _JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|及|、|/)[^，,。；;！!？?\n我们咱]{0,6}")
 # 「不是84是74」 takes a number back; 「上个月72，现在涨到86」 tells of one that no longer holds.
-_NOT = re.compile(r"(?:不是|并非|不止是?|没有|没说[^，,。]{0,6}有?|没到过?|哪有)(?:什么)?$")
-_BUT = re.compile(r"[^。！!？?]{0,6}?(?:而是|应该是|[，, ]?是|[，, ](?:其实|实际)?(?:只有|才|就|仅|也就))")
+_DID = r"(?:[播拿卖做收领开][了满]?)?"
+_NOT = re.compile(rf"(?:不是|并非|不止是?|没有|没说[^，,。]{{0,6}}有?|没到过?|哪有)(?:什么)?{_DID}$")
+_BUT = re.compile(
+    rf"[^。！!？?]{{0,6}}?(?:而是|应该是|[，, ]?是|[，, ](?:其实|实际)?(?:只有|才|就|仅|也就)){_DID}"
+)
 _PAST = re.compile(r"上个?月|上周|上次|之前|以前|原来|原先|本来|去年|前年|当时|曾经?|刚开始|早先|起初")
 _NOW = re.compile(r"只剩|剩下|现在|目前|如今|眼下|今天|这会儿?|已经|最新|[涨升掉降跌提变](?:到|成|至|回)")
 _WAS = re.compile(r"[^，,。]{0,2}是?(?:上个?月|上周|之前|以前|去年|上次|原来|原先)的")
@@ -42,6 +46,8 @@ _IN_ALL = re.compile(r"(?:总共|一共|合计|加起来|共计|累计|总计)[^
 _ON_A_DAY = re.compile(r"第[一二三四五六七1-7]天|头[一两]?天|次日|当天|周[一二三四五六日]|昨天|今天|前天")
 _SIDE_BY_SIDE = re.compile(r"[^，,。]{0,6}(?:跟|和|与|同|、|还有|以及)[^，,。]{0,2}")
 _IS_SAID = re.compile(r"(?:是|为|给|送|返|免|扣|最高|最多|上限|封顶|周期)$")
+_ONLY = re.compile(r"(?:才|只|仅|只有)$")
+_PREMISE = re.compile(r"既然|不是说|听说")
 _CONFIRM = re.compile(r"(?:的)?(?:吧|对吧|是吧|没错吧|对不对|对吗|是吗|是不是)")
 _CONFIRMED_LAST = re.compile(
     r"[，,](?:对吧|是吧|没错吧|对不对|对吗|是吗|是不是|我没记错吧|没记错吧)[?？。!！]*$"
@@ -77,7 +83,7 @@ def own_figures(
     past = _past_numbers(text, numbers)
     required = _required(text, numbers, [n for n in named if n.word not in vocabulary.near_only])
     to_confirm = [m for m in numbers if m not in required and _to_confirm(text, m)]
-    unsure = [m for m in numbers if vocabulary.cue("unsure", whole[max(0, m.start - 14) : m.start])]
+    unsure = [m for m in numbers if vocabulary.cue("unsure", _head(whole, m))]
     parts = _parts(text, numbers)
     named_ones = [m for m in numbers if vocabulary.in_name(m.start, text)]  # the 0 of 0元入驻
     compared = _compared(text, numbers)
@@ -128,6 +134,12 @@ def _compared(text: str, numbers: Sequence[Mention]) -> list[Mention]:
     return []
 
 
+def _head(text: str, mention: Mention) -> str:
+    """What stands before a number in its clause."""
+    clause = max((m.end() for m in CLAUSE.finditer(text, 0, mention.start)), default=0)
+    return text[max(clause, mention.start - _REACH) : mention.start]
+
+
 def _is_delta(text: str, mention: Mention) -> bool:
     return mention.kind == "quantity" and bool(_MOVED.search(text, 0, mention.start))
 
@@ -136,7 +148,9 @@ def _to_confirm(text: str, mention: Mention) -> bool:
     """「周期是24个月吧」, where nothing is said of the merchant's own."""
     put = _IS_SAID.search(text, max(0, mention.start - 4), mention.start)
     asked = _CONFIRM.match(text, mention.end) or _CONFIRMED_LAST.search(text)
-    return bool(put and asked) and not _OWN.search(text)
+    only = _CONFIRMED_LAST.search(text) and _ONLY.search(text, 0, mention.start)
+    premise = _PREMISE.search(text, 0, mention.start)
+    return bool((put and (asked or premise)) or only) and not _OWN.search(text)
 
 
 def _is_required(text: str, mention: Mention, numbers: Sequence[Mention], start: int) -> bool:
@@ -150,6 +164,8 @@ def _is_required(text: str, mention: Mention, numbers: Sequence[Mention], start:
         return True
     unit = mention.quantity.unit
     later = any(m.start >= mention.end and m.quantity.unit in ("", unit) for m in numbers)
+    if later and _KNOWN.search(head):
+        return True
     return later and bool(_ASKED_OF.match(text, mention.end))
 
 

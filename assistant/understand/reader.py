@@ -199,8 +199,9 @@ class Reader:
         """Facts stated in this turn, and the numbers that no fact took."""
         facts = self.knowledge.facts
         reading = read_facts(
-            seen.folded, seen.numbers, seen.dates, seen.facts, subject.facts, self.vocabulary, turn
-        )
+            seen.folded, seen.numbers, seen.dates, seen.facts, subject.facts, self.vocabulary, turn,
+            self._of_platforms(subject.platforms or (state.platform,)),
+        )  # fmt: skip
         reading = with_replies(seen, reading, state, self.vocabulary, turn)
         reading = added_up(seen.text, reading, before, self.vocabulary)
         known = {**before, **{f.fact: f for f in reading.stated}}
@@ -208,6 +209,10 @@ class Reader:
         trying = self.vocabulary.cue("correction", seen.text) or self.vocabulary.cue("whatif", seen.text)
         once = self._once(subject, reading, before, turn, bool(trying))
         return replace(reading, stated=(*reading.stated, *late, *once))
+
+    def _of_platforms(self, platforms: Sequence[str]) -> list[str]:
+        rules = self.vocabulary.rules.values()
+        return [f for r in rules if r.platform in platforms for f in r.facts()]
 
     def _once(
         self,

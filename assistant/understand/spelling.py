@@ -62,7 +62,7 @@ def _free(text: str, start: int, end: int, name: str, known: Sequence[tuple[int,
 
 
 def _meant(said: str, name: str) -> bool:
-    if said == name or not all(map(_HAN.match, said)) or not _same_counts(said, name):
+    if said[-1] in _COUNTS or said == name or not all(map(_HAN.match, said)) or not _same_counts(said, name):
         return False
     if len(said) == len(name) and all(map(_alike, said, name)):
         return any(map(str.__eq__, said, name))
