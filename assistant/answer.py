@@ -87,10 +87,15 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class ProfileEntry:
+    """A fact remembered: the merchant's words, how they are read, and where they come from: a question
+    (of turn ``turn``, counted from 1), the request's profile, or a what-if, which is not kept."""
+
     text: str
     low: str | None
     high: str | None
     unit: str
+    origin: Literal["question", "profile", "whatif"] = field(metadata={"json": "from"})
+    turn: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ _VALUE_LIMIT = 200
 _CHINA = timezone(timedelta(hours=8))  # fixed: China has no summer time
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ENTRY_KEYS = {"text", "low", "high", "unit"}
+_NOTED_KEYS = {"from", "turn"}  # an answer's profile can be sent back as it is
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -152,6 +153,8 @@ def _profile_value(name: str, value: Any) -> Any:
         return Decimal(str(value))
     if isinstance(value, str) and value.strip() and len(value) <= _VALUE_LIMIT:
         return _visible(value).strip()
+    if isinstance(value, dict):
+        value = {k: v for k, v in value.items() if k not in _NOTED_KEYS}
     if isinstance(value, dict) and value and value.keys() <= _ENTRY_KEYS and _are_texts(value.values()):
         return {k: v if v is None else _visible(v) for k, v in value.items()}
     raise QuestionError(

@@ -21,6 +21,7 @@ from assistant.compose.wording import json_value, unit_label
 from assistant.rules.evaluate import evaluate
 from assistant.rules.match import ranked
 from assistant.rules.schema import Knowledge, Rule
+from assistant.text import whole
 from assistant.types import (
     Evidence,
     Finding,
@@ -31,6 +32,7 @@ from assistant.types import (
     Retrieved,
     Retriever,
     SessionState,
+    StatedFact,
     Understanding,
 )
 from assistant.understand.profile import read_profile
@@ -114,6 +116,7 @@ class Assistant:
         Text is sent only once it is verified: nothing shown is ever taken back.
         """
         clock = _Clock()
+        question = replace(question, text=whole(question.text))
         # The request is read before a session is made: a bad one leaves nothing behind.
         given = read_profile(question.profile, self._reader.vocabulary, question.as_of)
         state = self.sessions.load(question.session_id) if question.session_id else SessionState()
@@ -229,13 +232,14 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
 
 
 def _profile_json(profile: Profile) -> dict[str, ProfileEntry]:
-    return {fact: _profile_entry(stated.value, stated.text) for fact, stated in profile.items()}
+    return {fact: _profile_entry(stated) for fact, stated in profile.items()}
 
 
-def _profile_entry(value: object, text: str) -> ProfileEntry:
+def _profile_entry(stated: StatedFact) -> ProfileEntry:
+    value, text = stated.value, stated.text
     if isinstance(value, Quantity):
         low = None if value.low is None else json_value(value.low)
         high = None if value.high is None else json_value(value.high)
-        return ProfileEntry(text, low, high, unit_label(value.unit))
+        return ProfileEntry(text, low, high, unit_label(value.unit), stated.origin, stated.turn)
     words = "" if isinstance(value, Relation) else json_value(value)
-    return ProfileEntry(text, words or None, words or None, "")
+    return ProfileEntry(text, words or None, words or None, "", stated.origin, stated.turn)

@@ -68,12 +68,17 @@ def citations_html(answer: Json) -> str:
 def profile_html(answer: Json, names: Names) -> str:
     """我的店铺档案: the facts remembered in this conversation, in the merchant's words."""
     rows = [
-        (names[fact].label if fact in names else fact, entry["text"], _interval(fact, entry, names))
+        (
+            names[fact].label if fact in names else fact,
+            entry["text"],
+            _interval(fact, entry, names),
+            _from(entry),
+        )
         for fact, entry in answer.get("profile", {}).items()
     ]
     if not rows:
         return _empty("您说过的店铺数据会记在这里，后面的问题不用重复。")
-    return _table(("指标", "您的原话", "理解为"), rows)
+    return _table(("指标", "您的原话", "理解为", "来自"), rows)
 
 
 def _finding(finding: Json, names: Names) -> str:
@@ -173,6 +178,12 @@ def _value(raw: str | None, unit: str, fact: str, names: Names) -> str:
     op, rest = found[1], found[2]
     words = names[rest].label if rest in names else _with_unit(rest, unit)
     return (_OPS[op] if op else "") + words
+
+
+def _from(entry: Json) -> str:
+    return {"profile": "随请求提供", "whatif": "本轮假设，不保存"}.get(
+        entry["from"], f"第{entry['turn']}轮提问"
+    )
 
 
 def _interval(fact: str, entry: Json, names: Names) -> str:

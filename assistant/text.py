@@ -27,6 +27,11 @@ def _converter(config: str) -> Any:
     return opencc.OpenCC(config)
 
 
+def whole(text: str) -> str:
+    """With surrogate pairs joined, and a mark for each half alone, which no encoding can write."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def to_simplified(text: str) -> str:
     return str(_converter("t2s").convert(text))
 

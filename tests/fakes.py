@@ -70,7 +70,7 @@ def make_answer(question: str = "能带吗", session_id: str = "s", text: str = 
         numbers=(),
         ask=(),
         suggestions=(),
-        profile={"product_score": ProfileEntry("商品分73", "73", "73", "分")},
+        profile={"product_score": ProfileEntry("商品分73", "73", "73", "分", "question", 1)},
         composer="template",
         verified=Verified(True),
         corpus="c0ffee",

@@ -107,12 +107,13 @@ def test_an_official_source_is_not_marked() -> None:
 def test_the_profile_shows_the_words_and_how_they_were_read(
     low: str | None, high: str | None, shown: str
 ) -> None:
-    entry = ProfileEntry("商品分七十三", low, high, "分")
+    entry = ProfileEntry("商品分七十三", low, high, "分", "question", 2)
     answer = replace(make_answer(), profile={"product_score": entry})
     assert rows(profile_html(answer.to_json(), NAMES))[1] == [
         "商品分",
         "商品分七十三",
         shown,
+        "第2轮提问",
     ]
 
 
@@ -135,7 +136,7 @@ def test_no_tag_of_anyone_elses_survives_in_a_panel() -> None:
         answer,
         findings=(finding,),
         citations=(citation,),
-        profile={"product_score": ProfileEntry(EVIL, EVIL, EVIL, EVIL)},
+        profile={"product_score": ProfileEntry(EVIL, EVIL, EVIL, EVIL, "question", 1)},
     ).to_json()
     names = {"product_score": FactName(EVIL, EVIL, EVIL)}
     for html in (findings_html(evil, names), citations_html(evil), profile_html(evil, names)):

@@ -153,8 +153,9 @@ def read_facts(
                 owned.add(i)
                 taker[fact] = i
                 state(fact, value_of(thing, facts[fact]), thing.start, thing.end)
-    if (pair := _last_left(things, owned, doubts, named, used, focus, found, vocabulary)) is not None:
-        i, fact = pair
+    last = _last_left(things, owned, doubts, named, used, focus, found, vocabulary)
+    if last is not None:
+        i, fact = last
         owned.add(i)
         state(fact, value_of(things.all[i], facts[fact]), things.all[i].start, things.all[i].end)
     deltas = frozenset(f for f, i in taker.items() if getattr(things.all[i], "kind", "") == "delta")

@@ -80,8 +80,8 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
             return "calculation"
         if wants == "gap" and rule.require is not None:
             return "calculation"
-        own = signs.stated or signs.known_facts or (wants == "day" and re.search("我|帮", text))
-        if wants in ("amount", "day") and rule.calculations() and own:
+        told = signs.stated or signs.known_facts or (wants == "day" and re.search("我|帮", text))
+        if wants in ("amount", "day") and rule.calculations() and told:
             return "calculation"
         if rule.kind in _JUDGED:
             # 「不达标怎么罚」 names a verdict and asks for something else: only figures make it one.
@@ -119,8 +119,8 @@ def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> boo
     named = signs.rule_named and not (plan and vocabulary.cue("related", text))
     if signs.rule_asked and not plan and apply and (signs.stated or not vocabulary.cue("list", text)):
         return False  # 「0扣点我能用吧」, 「播了12小时，流量包有我的份吗」
-    classed = signs.rule is not None and signs.rule.kind in ("gate", "classification") and signs.stated
-    if classed and not plan and not vocabulary.cue("list", text):
+    classed = signs.rule is not None and signs.rule.kind in ("gate", "classification")
+    if classed and signs.stated and not plan and not vocabulary.cue("list", text):
         return False  # 「粉丝980万，头部创作者够得着吗」
     if not apply and (named or burden or vocabulary.cue("define", text)):
         return False

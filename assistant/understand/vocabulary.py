@@ -86,7 +86,8 @@ class Vocabulary:
             fold(t): r.id for r in self.rules.values() for t in (r.title, r.title.translate(_QUOTES))
         }
         self._title_re = any_of(self._titles)
-        self._name_re = any_of([*self._programmes, *self._rule_names])
+        names = [*self._programmes, *self._rule_names]
+        self._name_re, self._longest_name = any_of(names), max(map(len, names), default=0)
         self._themes = {w: t.id for t in knowledge.themes.values() for w in t.words}
         self._theme_re = any_of(self._themes)
         self.wordings = Wordings(knowledge.lexicon.wordings)
@@ -153,7 +154,10 @@ class Vocabulary:
 
     def in_name(self, position: int, text: str) -> bool:
         """Whether a plan's name covers the position: the 0 of 0元入驻 is no figure of a shop."""
-        return any(m.start() <= position < m.end() for m in self._name_re.finditer(text))
+        near = self._name_re.finditer(
+            text, max(0, position - self._longest_name), position + self._longest_name
+        )
+        return any(m.start() <= position < m.end() for m in near)
 
     def titles(self, text: str) -> tuple[str, ...]:
         """Rules said by their whole title."""

@@ -1,0 +1,178 @@
+"""Asks the assistant strings that nobody means, and reports what it does with them.
+
+    python evals/fuzz.py [--count 100000] [--workers 2] [--seed 1] [--budget 1.0]
+
+Mixed scripts, control characters, emoji, bidi marks, digits and units in every order, cut and shuffled
+pieces of real questions, and strings of 10,000 characters, some of them in one conversation. Each goes
+through ``Assistant.ask``, the long ones beyond what HTTP lets in. Ends with 1 when a string raised, was
+answered without an answer, or took more than the budget in seconds (of processor time: a string must
+not wait for the others).
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from assistant.build import build
+from assistant.evaluation.cases import load_cases
+from assistant.pipeline import Assistant, Question
+from assistant.settings import Settings
+
+SUITES = Path(__file__).resolve().parents[1] / "evals" / "suites"
+AS_OF = date(2026, 11, 24)
+LONG = 10_000
+_RANGES = (
+    (0x20, 0x7E), (0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x3000, 0x30FF), (0xFF00, 0xFFEF), (0x1F300, 0x1FAFF),
+    (0x0, 0x1F), (0x7F, 0xA0), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2069), (0x0590, 0x06FF),
+    (0x0900, 0x097F), (0x0E00, 0x0E7F), (0x1100, 0x11FF), (0xAC00, 0xD7A3),
+    (0x0300, 0x036F), (0xFE00, 0xFE0F),
+    (0x20000, 0x2A6DF), (0xE000, 0xE0FF), (0x2150, 0x218F), (0x2460, 0x24FF), (0x3200, 0x33FF),
+)  # fmt: skip
+_PIECES = (
+    *"0123456789零一二三四五六七八九十百千万亿半几多余近约.,%‰/+-~～至到<>=≤≥分单元天月年时",
+    "个亿", "八成半", "百分之", "超过", "不到", "至少", "左右", "以上", "以下",
+    "2月30日", "99999999999999999999", "1e999", "0.0000000001", "NaN", "昨天", "如果", "说错了，",
+    "再播", "重新开始", "那抖音呢", "没有", "null", "\u202e",
+    "👨‍👩‍👧‍👦", "{{}}", "${x}", "<script>", "' or 1=1", "\\", "\x00", "\ud83d\ude00", "**", "[1]", "| - |",
+)  # fmt: skip
+
+
+@dataclass
+class Found:
+    """What one worker saw; times are processor seconds by length."""
+
+    asked: int = 0
+    faults: list[str] = field(default_factory=list)
+    short: list[float] = field(default_factory=list)
+    long: list[float] = field(default_factory=list)
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+
+def strings(rng: random.Random, questions: list[str]) -> Iterator[str]:
+    """Without an end; one in a thousand is of 10,000 characters."""
+    makers = (_characters, _pieces, _shuffled, _spliced)
+    while True:
+        length = LONG if rng.random() < 0.001 else int(rng.paretovariate(0.7) * 8) % 240 + 1
+        yield rng.choice(makers)(rng, length, questions)
+
+
+def _characters(rng: random.Random, length: int, _: list[str]) -> str:
+    ranges = rng.sample(_RANGES, rng.randint(1, 4))
+    return "".join(chr(rng.randint(*rng.choice(ranges))) for _ in range(length))
+
+
+def _pieces(rng: random.Random, length: int, questions: list[str]) -> str:
+    text = ""
+    while len(text) < length:
+        text += rng.choice(_PIECES) if rng.random() < 0.8 else _cut(rng, questions)
+    return text[:length]
+
+
+def _shuffled(rng: random.Random, length: int, questions: list[str]) -> str:
+    characters = list(_repeated(rng, length, questions))
+    rng.shuffle(characters)
+    return "".join(characters)
+
+
+def _spliced(rng: random.Random, length: int, questions: list[str]) -> str:
+    text = _repeated(rng, length, questions)
+    for _ in range(rng.randint(1, 4)):
+        at = rng.randint(0, len(text))
+        text = text[:at] + _characters(rng, rng.randint(1, 3), questions) + text[at + rng.randint(0, 2) :]
+    return text[:length]
+
+
+def _repeated(rng: random.Random, length: int, questions: list[str]) -> str:
+    text = ""
+    while len(text) < length:
+        text += rng.choice(questions)
+    return text[:length]
+
+
+def _cut(rng: random.Random, questions: list[str]) -> str:
+    question = rng.choice(questions)
+    at = rng.randrange(len(question))
+    return question[at : at + rng.randint(1, 6)]
+
+
+def attack(seed: int, count: int, budget: float) -> Found:
+    """Asks ``count`` strings of its own; every session is kept for a few turns."""
+    paths = sorted(SUITES.glob("dev/*.jsonl"))
+    questions = [turn for case in load_cases(paths) for turn in case.turns]
+    rng = random.Random(seed)
+    found = Found()
+    with tempfile.TemporaryDirectory() as folder:
+        built = build(Settings(data=Path(folder)), one_shot=True)
+        built.assistant.prepare()
+        session: str | None = None
+        for text, _ in zip(strings(rng, questions), range(count), strict=False):
+            session = _ask(built.assistant, text, session, found, budget)
+            if rng.random() < 0.3:
+                session = None
+        built.close()
+    return found
+
+
+def _ask(assistant: Assistant, text: str, session: str | None, found: Found, budget: float) -> str | None:
+    found.asked += 1
+    begun = time.process_time()
+    try:
+        answer = assistant.ask(Question(text, AS_OF, session_id=session))
+    except Exception as exc:  # noqa: BLE001 - any at all is what this looks for
+        found.faults.append(f"{type(exc).__name__}: {exc} for {text[:80]!r}")
+        return None
+    taken = time.process_time() - begun
+    (found.long if len(text) >= LONG else found.short).append(taken)
+    found.outcomes[answer.outcome] += 1
+    if not answer.answer.strip():
+        found.faults.append(f"empty answer for {text[:80]!r}")
+    if taken > budget:
+        found.faults.append(f"{taken:.2f} s for {len(text)} characters: {text[:80]!r}")
+    return answer.session_id
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--budget", type=float, default=1.0)
+    options = parser.parse_args()
+    share = -(-options.count // options.workers)
+    with ProcessPoolExecutor(options.workers) as pool:
+        jobs = [pool.submit(attack, options.seed + i, share, options.budget) for i in range(options.workers)]
+        parts = [job.result() for job in jobs]
+    faults = [fault for part in parts for fault in part.faults]
+    outcomes = sum((part.outcomes for part in parts), Counter[str]())
+    print(f"{sum(p.asked for p in parts)} strings, seeds from {options.seed}, {len(faults)} faults")
+    for name, times in (
+        ("up to 240 characters", sorted(t for p in parts for t in p.short)),
+        (f"{LONG} characters", sorted(t for p in parts for t in p.long)),
+    ):
+        if times:
+            median, last = times[len(times) // 2], times[int(0.999 * (len(times) - 1))]
+            print(
+                f"  {name:22} median {1e3 * median:7.1f} ms   p99.9 {1e3 * last:7.1f} ms   "
+                f"slowest {1e3 * times[-1]:7.1f} ms"
+            )
+    print("  " + ", ".join(f"{name} {count}" for name, count in outcomes.most_common()))
+    print("\n".join(faults[:20]))
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
