@@ -76,6 +76,8 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
             return "information"
         if "top_creator" in rule.audience and not signs.stated and vocabulary.cue("ordinary", text):
             return "information"
+        if vocabulary.cue("starts", text) and not re.search("我|帮", text):
+            return "information"  # 「12个月从哪天算」
         if signs.states_inputs and rule.calculations() and not eligible:
             return "calculation"
         if wants == "gap" and rule.require is not None:

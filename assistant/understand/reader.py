@@ -67,7 +67,8 @@ class Reader:
         ]
         seen = see(folded, as_of, self.vocabulary, dates[-1] if dates else None)
         named = bool(seen.programmes or seen.names)
-        wants = wanted(text, len(seen.platforms), named, self.vocabulary)
+        homes = {self.vocabulary.rules[r].platform for r in seen.names}
+        wants = wanted(text, len(seen.platforms), named and len(homes) < 2, self.vocabulary)
         subject = subject_of(seen, wants, state, self.vocabulary)
         reading = self._facts(seen, subject, state, before, turn)
         stated = reading.stated
