@@ -143,7 +143,7 @@ def index(settings: Settings, rebuild: bool) -> None:
     "--max-age", type=click.IntRange(0), default=180, show_default=True, help="规则多少天没有核对就提醒。"
 )
 def check(as_of: str | None, max_age: int) -> None:
-    """检查文章、规则和引文；有撤下的规则、没有着落的数或失效的声明时退出码为 1。"""
+    """检查文章、规则和引文；有撤下的规则、没有着落的数、失效的声明或问法时退出码为 1。"""
     from assistant.audit.report import audit, lines
     from assistant.build import read_knowledge
     from assistant.intake import read_day, today

@@ -31,6 +31,9 @@ PLATFORMS = ("douyin", "kuaishou", "taobao", "1688", "jd")
 KINDS: tuple[str, ...] = get_args(SourceKind)
 REQUIRED = ("id", "platform", "title", "publisher", "published", "kind")
 OPTIONAL = ("based_on", "url", "effective_from", "effective_to")
+QUESTIONS = ".questions.yaml"
+"""What stands in the place of ``.md`` in the name of an article's questions file."""
+
 TEXT_MAX = 200
 """Running text is cut at sentence ends into even pieces of at most about this many characters."""
 LIST_MAX = 400
@@ -80,7 +83,7 @@ def read_article(path: Path, folder: Path) -> Source:
     body = text[front.end() :]
     if not body.strip():
         raise ArticleError(path, text[: front.end()].count("\n") + 1, "the article has no text")
-    asked = _questions(path.with_suffix(".questions.yaml"))
+    asked = _questions(path.with_suffix(QUESTIONS))
     return Source(
         id=expected,
         platform=values["platform"],
@@ -112,13 +115,17 @@ def _questions(path: Path) -> dict[str, tuple[str, ...]]:
         mark = getattr(exc, "problem_mark", None)
         raise ArticleError(path, mark.line + 1 if mark else 1, f"not YAML: {exc}") from exc
     found: dict[str, tuple[str, ...]] = {}
-    for row in rows if isinstance(rows, list) else [rows]:
+    if not isinstance(rows, list):
+        raise ArticleError(path, 1, f"must be a list of entries with 'quote' and 'questions': {rows!r:.80}")
+    for row in rows:
         if not (isinstance(row, dict) and row.keys() == {"quote", "questions"}):
             raise ArticleError(
                 path, 1, f"every entry needs 'quote' and 'questions' and nothing else: {row!r:.80}"
             )
         quote, questions = row["quote"], row["questions"]
-        if not (isinstance(quote, str) and isinstance(questions, list) and questions):
+        if not (isinstance(quote, str) and quote.strip()):
+            raise ArticleError(path, 1, f"'quote' must be a sentence of the article, not {quote!r:.80}")
+        if not (isinstance(questions, list) and questions):
             raise ArticleError(path, 1, f"'questions' must be a list for {quote!r:.80}")
         if not all(isinstance(q, str) and q.strip() for q in questions):
             raise ArticleError(path, 1, f"a question for {quote!r:.80} is no text")

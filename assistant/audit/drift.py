@@ -1,4 +1,4 @@
-"""What an edit of an article did to the rules that quote it.
+"""What an edit of an article did to the rules that quote it, and to the questions listed for it.
 
 No earlier version is kept: a rule's quote is what the article said when somebody last compared the
 two, and the most similar sentence now standing there is what it says today.
@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
+from pathlib import PurePosixPath
 
 from assistant.audit.coverage import line_of
+from assistant.corpus import QUESTIONS
 from assistant.numbers import scan, scan_dates, spoken
+from assistant.rules.quotes import place
 from assistant.rules.schema import Knowledge, Rule, Withdrawn
 from assistant.text import fold_aligned, sentences
 from assistant.types import Source
@@ -42,8 +45,32 @@ class Drift:
     resting: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LostQuestions:
+    """An entry of a questions file whose quote no longer stands: no sentence is found by its questions.
+
+    ``file`` is the questions file, below the folder of articles as ``Source.path``.
+    """
+
+    source: str
+    file: str
+    quote: str
+    questions: tuple[str, ...]
+
+
 def drifts(knowledge: Knowledge) -> tuple[Drift, ...]:
     return tuple(d for w in knowledge.withdrawn.values() for d in _of(w, knowledge))
+
+
+def lost_questions(knowledge: Knowledge) -> tuple[LostQuestions, ...]:
+    """Standing is what it is for a rule's quote: as a whole sentence, since only that is searched with
+    its questions."""
+    return tuple(
+        LostQuestions(s.id, str(PurePosixPath(s.path).with_suffix(QUESTIONS)), quote, questions)
+        for s in knowledge.sources.values()
+        for quote, questions in s.asked.items()
+        if place(quote, s.body) < 0
+    )
 
 
 def _of(withdrawn: Withdrawn, knowledge: Knowledge) -> Iterator[Drift]:

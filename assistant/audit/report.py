@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.audit.coverage import ACCOUNTS, Account, Coverage, coverage
-from assistant.audit.drift import Drift, drifts
+from assistant.audit.drift import Drift, LostQuestions, drifts, lost_questions
 from assistant.rules.quotes import loss
 from assistant.rules.schema import Background, Knowledge, Rule
 
@@ -21,6 +21,7 @@ _WORDS: dict[Account, str] = {
     "background": "声明为背景",
     "uncovered": "没有着落",
 }
+_SHORT = 40  # characters of a quote that are enough to find its entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,15 @@ class Audit:
     coverage: tuple[Coverage, ...]
     drifts: tuple[Drift, ...]
     lost_background: tuple[Background, ...]
+    lost_questions: tuple[LostQuestions, ...]
     expired: tuple[Rule, ...]
     coming: tuple[Rule, ...]
     stale: tuple[Rule, ...]
 
     @property
     def sound(self) -> bool:
-        return not (self.drifts or self.lost_background or any(c.uncovered for c in self.coverage))
+        lost = self.drifts or self.lost_background or self.lost_questions
+        return not (lost or any(c.uncovered for c in self.coverage))
 
 
 def audit(knowledge: Knowledge, as_of: date, max_age_days: int) -> Audit:
@@ -48,6 +51,7 @@ def audit(knowledge: Knowledge, as_of: date, max_age_days: int) -> Audit:
         coverage(knowledge),
         drifts(knowledge),
         tuple(b for b in knowledge.background if b.quote not in knowledge.sources[b.source].body),
+        lost_questions(knowledge),
         tuple(r for r in rules if r.effective_to and r.effective_to < as_of),
         tuple(r for r in rules if r.effective_from and r.effective_from > as_of),
         tuple(r for r in rules if (as_of - r.checked_on).days > max_age_days),
@@ -65,6 +69,11 @@ def lines(found: Audit, knowledge: Knowledge) -> Iterator[str]:
             yield f"没有着落 {path}:{figure.line}：{figure.text}（{figure.sentence}）"
     for background in found.lost_background:
         yield f"背景声明已失效 {background.source}：「{background.quote}」不在文章里，请改 background.yaml"
+    for lost in found.lost_questions:
+        yield (
+            f"问法已失效 {lost.file}：「{_short(lost.quote)}」不再是文章里完整的一句，"
+            f"它的 {len(lost.questions)} 个问法不起作用，请把 quote 改成文章现在的句子，或删去这一条"
+        )
     for drift in found.drifts:
         yield from _drift(drift, knowledge)
     yield from _rules("已过有效期", found.expired, lambda r: f"到 {r.effective_to} 为止")
@@ -73,6 +82,10 @@ def lines(found: Audit, knowledge: Knowledge) -> Iterator[str]:
     gone = len(knowledge.withdrawn)
     figures = sum(len(article.figures) for article in found.coverage)
     yield f"{len(found.coverage)} 篇文章，{figures} 个数，{found.rules} 条规则生效，{gone} 条撤下。"
+
+
+def _short(quote: str) -> str:
+    return quote if len(quote) <= _SHORT else f"{quote[: _SHORT - 1]}…"
 
 
 def _drift(drift: Drift, knowledge: Knowledge) -> Iterator[str]:
