@@ -117,29 +117,35 @@ def attack(seed: int, count: int, budget: float) -> Found:
         built = build(Settings(data=Path(folder)), one_shot=True)
         built.assistant.prepare()
         session: str | None = None
+        said: list[str] = []
         for text, _ in zip(strings(rng, questions), range(count), strict=False):
-            session = _ask(built.assistant, text, session, found, budget)
-            if rng.random() < 0.3:
-                session = None
+            said.append(text)
+            session = _ask(built.assistant, said, session, found, budget)
+            if session is None or rng.random() < 0.3:
+                session, said = None, []
         built.close()
     return found
 
 
-def _ask(assistant: Assistant, text: str, session: str | None, found: Found, budget: float) -> str | None:
+def _ask(
+    assistant: Assistant, said: list[str], session: str | None, found: Found, budget: float
+) -> str | None:
+    """Asks the last of ``said``, the turns of a conversation."""
+    text, told = said[-1], [turn[:80] for turn in said]
     found.asked += 1
     begun = time.process_time()
     try:
         answer = assistant.ask(Question(text, AS_OF, session_id=session))
     except Exception as exc:  # noqa: BLE001 - any at all is what this looks for
-        found.faults.append(f"{type(exc).__name__}: {exc} for {text[:80]!r}")
+        found.faults.append(f"{type(exc).__name__}: {exc} for {told!r}")
         return None
     taken = time.process_time() - begun
     (found.long if len(text) >= LONG else found.short).append(taken)
     found.outcomes[answer.outcome] += 1
     if not answer.answer.strip():
-        found.faults.append(f"empty answer for {text[:80]!r}")
+        found.faults.append(f"empty answer for {told!r}")
     if taken > budget:
-        found.faults.append(f"{taken:.2f} s for {len(text)} characters: {text[:80]!r}")
+        found.faults.append(f"{taken:.2f} s for {len(text)} characters: {told!r}")
     return answer.session_id
 
 

@@ -16,6 +16,7 @@ from assistant.numbers import Mention
 from assistant.understand.rates import totals
 from assistant.understand.vocabulary import CLAUSE, Named, Vocabulary
 
+_HEAD = 40  # characters before a number, or before the end, in which any of the expressions here stands
 _REACH = 14  # characters in which a word can ask for the number behind it
 # 「商品分要75分」 and 「1000万以上才算」 say what the rule asks, not what the merchant has.
 _ASKS = re.compile(
@@ -94,7 +95,7 @@ def own_figures(
     day_by_day = totals(text, _with_units(numbers, gone))
     own = [m for m in day_by_day.numbers if m not in gone]
     reaching = _reaching(named, gone, own, text)
-    in_all = {m.quantity.unit for m in own if _IN_ALL.search(text, 0, m.start)}
+    in_all = {m.quantity.unit for m in own if _IN_ALL.search(text, max(0, m.start - _HEAD), m.start)}
     rates = [m for m in day_by_day.rates if m.quantity.unit not in in_all]  # every day 100, 700 in all
     return Figures(text, own, list(named), reaching, required, to_confirm, past, rates)
 
@@ -114,7 +115,7 @@ def _required(text: str, numbers: Sequence[Mention], named: Sequence[Named]) -> 
 
 def _parts(text: str, numbers: Sequence[Mention]) -> list[Mention]:
     """Numbers of single days, where what they come to in all is told: 「第一天5小时，一共11小时」."""
-    totals_told = [m for m in numbers if _IN_ALL.search(text, 0, m.start)]
+    totals_told = [m for m in numbers if _IN_ALL.search(text, max(0, m.start - _HEAD), m.start)]
     return [
         m
         for m in numbers
@@ -141,15 +142,19 @@ def _head(text: str, mention: Mention) -> str:
 
 
 def _is_delta(text: str, mention: Mention) -> bool:
-    return mention.kind == "quantity" and bool(_MOVED.search(text, 0, mention.start))
+    return mention.kind == "quantity" and bool(
+        _MOVED.search(text, max(0, mention.start - _HEAD), mention.start)
+    )
 
 
 def _to_confirm(text: str, mention: Mention) -> bool:
     """「周期是24个月吧」, where nothing is said of the merchant's own."""
     put = _IS_SAID.search(text, max(0, mention.start - 4), mention.start)
-    asked = _CONFIRM.match(text, mention.end) or _CONFIRMED_LAST.search(text)
-    only = _CONFIRMED_LAST.search(text) and _ONLY.search(text, 0, mention.start)
-    premise = _PREMISE.search(text, 0, mention.start)
+    asked = _CONFIRM.match(text, mention.end) or _CONFIRMED_LAST.search(text, max(0, len(text) - _HEAD))
+    only = _CONFIRMED_LAST.search(text, max(0, len(text) - _HEAD)) and _ONLY.search(
+        text, max(0, mention.start - _HEAD), mention.start
+    )
+    premise = _PREMISE.search(text, max(0, mention.start - _HEAD), mention.start)
     return bool((put and (asked or premise)) or only) and not _OWN.search(text)
 
 
