@@ -44,7 +44,7 @@ _JOIN = re.compile(r"\s*(?:到|至|~|-|—|–)\s*")
 _FIRST = re.compile(r"首次|初次|头一次|头一回|首犯|初犯|头回|头一遭")
 _ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回|天|日)")
 _ASKED = re.compile(
-    r"(?<=[要需得满够差播少返领拿给送免补关封停收花计道记清算])几(?![十百千万亿])"
+    r"(?<=[要需得满够差播少返领拿给送免补关封停收花计道记清算缺短欠还])几(?![十百千万亿])"
 )  # 要播几个小时 asks, 播了几个小时 tells
 # Numerals that are part of a word, never a quantity; 一单3块 and 3块一单 are a price, no order.
 _IDIOM = re.compile(

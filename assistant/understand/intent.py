@@ -12,7 +12,7 @@ from assistant.understand.vocabulary import Vocabulary
 _WORDS = re.compile(r"[a-z0-9]+|[㐀-鿿]")
 _WHAT = re.compile(r"[什怎那多]么")  # their 么 asks no yes or no
 # 带不带, 够不够, and a closing 没 or 不: 有我的份没？
-_YES_NO = re.compile(r"(\S)[不没]\1|(?:没有?|不|冇)(?:[?!。~]|$)|[㐀-鿿][不没冇](?=[，,])")
+_YES_NO = re.compile(r"(\S)[不没]\1|(?:没有?|不|冇)(?:[^\w\s,，、]|$)|[㐀-鿿][不没冇](?=[，,])")
 _THERE_IS = re.compile(r"有(?:没有|冇)?(?:新商家?|商家|平台|啥|的|相关|专门|其他|别的)*$")  # 有优惠吗
 _JUDGED = ("entitlement", "gate", "classification", "service")
 

@@ -18,6 +18,7 @@ _OPTIONAL = re.compile(r"\((?:[^()]|\([^()]*\))*\)[?*]")
 _LATIN = re.compile(r"[a-z]{2}")
 _SIZES = {"thousand": 10**3, "million": 10**6, "mn": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9}
 _SIZED = re.compile(r"(?<![a-z0-9.])([0-9]+(?:\.[0-9]+)?)\s*(thousand|million|mn|m|billion|bn)(?![a-z0-9])")
+_BLANK = re.compile(r"(?<=[0-9%]) (?=[㐀-鿿])|(?<=[㐀-鿿]) (?=[0-9])")
 _SMALL_WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
@@ -61,13 +62,18 @@ class Wordings:
         if found := [(m.start(), m.end(), self._han[m.group()]) for m in self._han_re.finditer(folded.text)]:
             folded = folded.replaced(found)
         if not _LATIN.search(folded.text):
-            return folded
+            return _joined(folded)
         for rewrite in (_sized, _counted, _dated):
             folded = folded.replaced(list(rewrite(folded.text)))
         for pattern, our in self._latin:
             if found := [(m.start(), m.end(), m.expand(our) or " ") for m in pattern.finditer(folded.text)]:
                 folded = folded.replaced(found)
-        return folded
+        return _joined(folded)
+
+
+def _joined(folded: Folded) -> Folded:
+    """Without the blanks that some set between figures and characters: 「0 元入驻」, 「播了 12 小时」."""
+    return folded.replaced([(*m.span(), "") for m in _BLANK.finditer(folded.text)])
 
 
 def _is_han(word: str) -> bool:
