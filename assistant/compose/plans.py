@@ -39,6 +39,8 @@ def plans(page: Page, u: Understanding, findings: Sequence[Finding], evidence: S
             lines = [_line(page, f, several) for f in findings if _group(f) == title]
             if lines:
                 page.say(f"**{t(title)}**", "", *lines)
+        if findings and all(_group(f) in _GROUPS[3:] for f in findings):
+            page.say(t("收录的资料没有写明{scope}对您这样的商家另有扶持。", scope=_scope(page, u)))
         page.asks = _asks(page, findings)
     return "informational"
 

@@ -48,6 +48,8 @@ def _composed(
     page = Page(knowledge, Citations(knowledge))
     _premise(page, understanding)
     outcome = _body(page, understanding, findings, found, as_of)
+    if not page.blocks:  # evidence that holds nothing to say: 「二，还几」
+        outcome = abstain(page, understanding)
     answered = findings if page.with_findings and outcome != "abstained" else ()
     shown = tuple(answer_finding(f, knowledge, page.citations) for f in answered)
     next_step(page, understanding.unowned if outcome != "abstained" else ())
@@ -75,7 +77,7 @@ def _body(
     finding = findings[0] if findings else None
     if finding and finding.status == "not_in_force":
         return not_in_force(page, finding, as_of)
-    if finding and u.misattribution is None and not _left_out(u, found):
+    if finding and u.misattribution is None and not _left_out(u, finding, found):
         judged = page.knowledge.rules[finding.rule].kind != "penalty"
         if judged and u.intent in ("eligibility", "statement"):
             return verdict(page, u, finding)
@@ -84,8 +86,10 @@ def _body(
     return information(page, u, finding, found)
 
 
-def _left_out(u: Understanding, found: Retrieved) -> bool:
+def _left_out(u: Understanding, finding: Finding, found: Retrieved) -> bool:
     """Whether what is asked, without any figures, is just what the source says it leaves out."""
+    if u.intent == "eligibility" and finding.checks and finding.status != "unknown":
+        return False  # told before: 「免费流量包能领吗」
     best = found.evidence[0] if found.evidence and not u.stated else None
     return best is not None and is_silence(best) and best.score >= _SURELY
 

@@ -18,7 +18,7 @@ _LARGE = {"万": 10_000, "w": 10_000, "亿": 100_000_000, "k": 1000}
 ARABIC = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 _CHINESE = re.compile(rf"[{NUMERAL}]+(?!分之)")
 _BARE_MAGNITUDE = re.compile(r"(?=[万亿])")
-_OVER = re.compile(r"[多余几来](?!于)")
+_OVER = re.compile(r"(?:个(?=[多余][万亿]))?([多余几来])(?!于)")  # 八百多, 一个多亿
 _SMALL_RUN = re.compile(r"[十百千]+(?!分之)")
 # 两三万, 七八十, 十七八 are spans. Bare or before 分 such digits are read one by one: 商品分七八 is 78.
 _PAIR = re.compile(
@@ -139,10 +139,10 @@ def _section(text: str, i: int) -> Numeral | None:
     if over and not spread and not pair:
         following = text[over.end() : over.end() + 2]
         scaled = following[:1] in _LARGE or following == "个亿"
-        if over.group() in "多余" or (over.group() == "几" and scaled):
+        if over[1] in "多余" or (over[1] == "几" and scaled):
             i, high, high_open = over.end(), low + step, True
             weight += 1
-        elif over.group() == "来" and (scaled or UNIT.match(following)):  # 八千来单: about that many
+        elif over[1] == "来" and (scaled or UNIT.match(following)):  # 八千来单: about that many
             i, low, high = over.end(), low - low / 10, high + low / 10
             weight += 1
     magnitude = Decimal(1)

@@ -113,8 +113,12 @@ def load_registry(
         table = top.table("themes")
         for name in table:
             entry = table.table(name)
-            entry.allow(("label", "words"))
-            themes[name] = Theme(name, entry.text("label"), tuple(fold(w) for w in entry.texts("words")))
+            entry.allow(("label", "words"), ("audience",))
+            audience = entry.text("audience") if "audience" in entry else ""
+            if audience and audience not in audiences:
+                raise entry.fail(f"theme {name!r} names {audience!r}, which is no audience.", "audience")
+            words = tuple(fold(w) for w in entry.texts("words"))
+            themes[name] = Theme(name, entry.text("label"), words, audience)
     programmes: dict[str, Programme] = {}
     table = top.table("programmes")
     for name in table:

@@ -63,11 +63,13 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What a benefit is about, for lists and side-by-side tables; ``words`` ask for it."""
+    """What a benefit is about, for lists and side-by-side tables; ``words`` ask for it. ``audience`` are
+    those it is for, whose other benefits belong to it too."""
 
     id: str
     label: str
     words: tuple[str, ...]
+    audience: str = ""
 
 
 @dataclass(frozen=True, slots=True)

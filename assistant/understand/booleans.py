@@ -100,7 +100,7 @@ def _polarity(
         found = True, start - len(head) + m.start(), end
     elif m := negation.search(head):
         return False, start - len(head) + m.start(), end
-    elif m := re.match(rf"(?:记录|次数)?[:：是为\s]*(?:{negation.pattern})(?![0-9.])", tail):
+    elif m := re.match(rf"(?:记录|次数)?[:：是为\s]*(?:{negation.pattern})(?![0-9.]|[?？])", tail):
         return False, start, end + m.end()
     elif affirmation.search(head[-4:]) or re.match(r"过|了|被|受罚|[:：\s]*有", tail):
         found = True, start, end

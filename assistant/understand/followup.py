@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from assistant.numbers import Mention
 from assistant.rules.schema import Fact
-from assistant.types import FactValue, LooseNumber, Relation, SessionState, StatedFact
+from assistant.text import fold
+from assistant.types import FactValue, LooseNumber, Quantity, Relation, SessionState, StatedFact
 from assistant.understand.facts import Reading, doubted
 from assistant.understand.fitting import possible, shifted, value_for
 from assistant.understand.relations import COMPARISONS
@@ -136,3 +137,21 @@ def taken_up(
         if len(able) == 1:
             fact, value = next(iter(able.items()))
             yield StatedFact(fact, value, number.text, turn)
+
+
+def same_words(
+    focus: Sequence[str], known: Mapping[str, StatedFact], facts: Mapping[str, Fact]
+) -> Iterator[StatedFact]:
+    """Facts under discussion, from words said before any plan was, when those could only be read as
+    another fact of the same name: 「GMV15万」 was a year's, and is the shop's once its gate is asked."""
+    for wanted in focus:
+        for fact, stated in known.items():
+            if wanted in known or fact in focus or not isinstance(stated.value, Quantity):
+                continue
+            ours = {*facts[wanted].aliases, *facts[wanted].near}
+            theirs = {*facts[fact].aliases, *facts[fact].near}
+            words = fold(stated.text)
+            said = [alias for alias in ours | theirs if alias in words]
+            if said and ours & theirs >= set(said) and possible(stated.value, facts[wanted]):
+                yield replace(stated, fact=wanted)
+                break

@@ -118,13 +118,14 @@ def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> boo
     if not listing or (computes and wants in ("amount", "day", "gap")):
         return False
     burden = signs.rule_asked and signs.rule is not None and signs.rule.kind not in BENEFITS
+    defined = vocabulary.cue("define", text) and not vocabulary.cue("each", text)
     named = signs.rule_named and not (plan and vocabulary.cue("related", text))
     if signs.rule_asked and not plan and apply and (signs.stated or not vocabulary.cue("list", text)):
         return False  # 「0扣点我能用吧」, 「播了12小时，流量包有我的份吗」
     classed = signs.rule is not None and signs.rule.kind in ("gate", "classification")
     if classed and signs.stated and not plan and not vocabulary.cue("list", text):
         return False  # 「粉丝980万，头部创作者够得着吗」
-    if not apply and (named or burden or vocabulary.cue("define", text)):
+    if not apply and (named or burden or defined):
         return False
     ours = signs.platform_or_audience or not _of_others(text, vocabulary)
     if apply and ((plan and ours) or signs.platform_or_audience):

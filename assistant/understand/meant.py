@@ -92,7 +92,8 @@ def own_figures(
         *required, *to_confirm, *past, *others, *unsure, *parts, *named_ones, *compared,
         *_taken_back(text, numbers),
     ]  # fmt: skip
-    day_by_day = totals(text, _with_units(numbers, gone))
+    replaced = [*past, *_taken_back(text, numbers)]
+    day_by_day = totals(text, _with_units(numbers, replaced))
     own = [m for m in day_by_day.numbers if m not in gone]
     reaching = _reaching(named, gone, own, text)
     in_all = {m.quantity.unit for m in own if _IN_ALL.search(text, max(0, m.start - _HEAD), m.start)}
@@ -165,10 +166,16 @@ def _is_required(text: str, mention: Mention, numbers: Sequence[Mention], start:
     reached = _REACHED.search(text, clause, mention.start) and not _OWN.search(text, clause, mention.start)
     if _ASKS.search(head) or (reached and _GETS.match(text, mention.end)):
         return True
-    if _IS_ENOUGH.match(text, mention.end) and not _OWN.search(text):
+    enough = _IS_ENOUGH.match(text, mention.end)
+    if enough and not _OWN.search(text):
         return True
     unit = mention.quantity.unit
-    later = any(m.start >= mention.end and m.quantity.unit in ("", unit) for m in numbers)
+    alike = [m for m in numbers if m.start >= mention.end and m.quantity.unit in ("", unit)]
+    later = bool(alike)
+    if (reached or (enough and not _OWN.search(text, clause, mention.start))) and any(
+        _OWN.search(text, mention.end, m.start) for m in alike
+    ):
+        return True  # 「播满11小时就送流量包，我播了9小时」
     if later and _KNOWN.search(head):
         return True
     return later and bool(_ASKED_OF.match(text, mention.end))

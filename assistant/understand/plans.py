@@ -63,6 +63,7 @@ def _plan_rules(
     """Benefits in scope, an empty collection meaning all; and gates that the merchant gave figures for."""
     knowledge = vocabulary.knowledge
     who = {a.fact for a in knowledge.audiences.values()}
+    audiences = {knowledge.themes[t].audience for t in themes}
 
     def wanted(rule: Rule) -> bool:
         if (platforms and rule.platform not in platforms) or (
@@ -70,7 +71,7 @@ def _plan_rules(
         ):
             return False
         if rule.kind in BENEFITS:
-            return not themes or rule.theme in themes
+            return not themes or rule.theme in themes or not audiences.isdisjoint(rule.audience)
         return rule.kind == "gate" and not themes and any(f in profile and f not in who for f in rule.facts())
 
     return [rule for rule in knowledge.rules.values() if wanted(rule)]

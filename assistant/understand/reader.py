@@ -22,7 +22,7 @@ from assistant.types import (
 )
 from assistant.understand.facts import Reading, read_facts
 from assistant.understand.fitting import value_for
-from assistant.understand.followup import added_up, loose_numbers, taken_up, with_replies
+from assistant.understand.followup import added_up, loose_numbers, same_words, taken_up, with_replies
 from assistant.understand.intent import Signs, classify, declined, wanted
 from assistant.understand.plans import plan_list, same_theme
 from assistant.understand.seen import Seen, see
@@ -89,7 +89,7 @@ class Reader:
             outside=seen.outside,
             programmes=subject.programmes,
             rules=tuple(r.id for r in subject.focus),
-            asked_facts=self._asked_part(seen, subject, stated),
+            asked_facts=self._asked_part(seen, subject, stated, profile),
             stated=stated,
             profile=profile,
             whatif=whatif,
@@ -206,7 +206,9 @@ class Reader:
         reading = with_replies(seen, reading, state, self.vocabulary, turn)
         reading = added_up(seen.text, reading, before, self.vocabulary)
         known = {**before, **{f.fact: f for f in reading.stated}}
-        late = taken_up(state.loose, subject.facts, known, facts, turn)
+        late = list(taken_up(state.loose, subject.facts, known, facts, turn))
+        if not state.rules or state.intent in ("statement", "plans"):
+            late += same_words(subject.facts, known, facts)
         trying = self.vocabulary.cue("correction", seen.text) or self.vocabulary.cue("whatif", seen.text)
         once = self._once(subject, reading, before, turn, bool(trying))
         return replace(reading, stated=(*reading.stated, *late, *once))
@@ -281,7 +283,9 @@ class Reader:
             return state.intent, True  # a follow-up without a wish of its own keeps the one before
         return intent, False
 
-    def _asked_part(self, seen: Seen, subject: Subject, stated: Sequence[StatedFact]) -> tuple[str, ...]:
+    def _asked_part(
+        self, seen: Seen, subject: Subject, stated: Sequence[StatedFact], profile: Mapping[str, StatedFact]
+    ) -> tuple[str, ...]:
         """Facts when only a part of the rule is asked: 「基础销量这一项够吗」「商品分76够吗」.
 
         Without 「这一项」 it must be one condition that the rule cannot do without, judged right after
@@ -294,7 +298,9 @@ class Reader:
         mentioned = tuple(dict.fromkeys(f for n in seen.facts for f in n.ids if f in own))
         given = [f for f in stated if f.fact in own]
         if not given or self.vocabulary.cue("part", seen.text):
-            return mentioned
+            either = own - necessary(rule.require)  # 「基础销量这条」, 300 orders and a turnover that will do
+            instead = (f for f in profile if f in either) if either.intersection(mentioned) else ()
+            return tuple(dict.fromkeys((*mentioned, *instead)))
         if len(given) == 1 and given[0].fact in necessary(rule.require):
             words = fold(given[0].text)
             if self.vocabulary.cues("judged").match(seen.text, seen.text.find(words) + len(words)):

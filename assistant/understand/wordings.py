@@ -61,7 +61,7 @@ class Wordings:
         """The question in our words."""
         if found := [(m.start(), m.end(), self._han[m.group()]) for m in self._han_re.finditer(folded.text)]:
             folded = folded.replaced(found)
-        if not _LATIN.search(folded.text):
+        if not (_LATIN.search(folded.text) or _SIZED.search(folded.text)):
             return _joined(folded)
         for rewrite in (_sized, _counted, _dated):
             folded = folded.replaced(list(rewrite(folded.text)))

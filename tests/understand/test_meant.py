@@ -1,0 +1,220 @@
+"""Which numbers of a turn are the merchant's own: not what the rule asks, others have or once was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from assistant.numbers import scan
+from assistant.types import SessionState
+from assistant.understand.rates import totals
+from assistant.understand.reader import Reader
+from tests.conftest import TODAY
+from tests.understand.test_reader import LIVE, TOP, D, plain
+
+CARRY = "，头部达人能带我的货吗"
+PACK = "，能拿流量包吗"
+AM_I = "，是抖音头部创作者吗"
+
+
+def figures(reader: Reader, text: str) -> dict[str, Any]:
+    """Quantities only: who asks (新商) and what follows from the words is not looked at here."""
+    found = reader.read(text, SessionState(), TODAY)
+    return {f.fact: plain(f.value) for f in found.stated if not isinstance(f.value, bool)}
+
+
+# --- numbers per day -------------------------------------------------------------------------------
+
+HOURS = "live_hours_first_7_days"
+DAILY = [
+    ("a rate and its days", "快手新商首播每天2小时播了7天" + PACK, {HOURS: D(14)}),
+    ("the days first", "快手新商首播播了6天，每天3小时" + PACK, {HOURS: D(18)}),
+    ("an average", "快手新商首播平均每天播2.5小时，播了4天" + PACK, {HOURS: D(10)}),
+    ("written with a slash", "首播2小时/天，播了6天，快手新商能拿流量包吗", {HOURS: D(12)}),
+    ("minutes a day", "快手新商首播每天90分钟，连播了8天" + PACK, {HOURS: D(12)}),
+    ("the total told besides", "快手新商首播每天2小时，一共13小时" + PACK, {HOURS: D(13)}),
+    ("single days and their sum", "快手新商首播第一天5小时，第二天4小时，一共11小时" + PACK, {HOURS: D(11)}),
+    ("orders in all", "每天出100单，一共3000单" + CARRY, {"shop_orders": D(3000)}),
+    ("no days, no total", "快手新商首播每天2小时" + PACK, {}),
+    ("an ordinal counts no days", "快手新商首播第5天播的，每天2小时" + PACK, {}),
+    ("a period of a year is no count of days", "近365天每天100单" + AM_I, {}),
+]
+
+
+@pytest.mark.parametrize(("text", "facts"), [c[1:] for c in DAILY], ids=[c[0] for c in DAILY])
+def test_a_number_per_day_is_no_total(reader: Reader, text: str, facts: dict[str, Any]) -> None:
+    assert figures(reader, text) == facts
+
+
+def test_a_product_shows_both_its_numbers(reader: Reader) -> None:
+    found = reader.read("快手新商首播每天2小时播了7天" + PACK, SessionState(), TODAY)
+    assert found.rules == (LIVE,)
+    assert {f.fact: f.text for f in found.stated}[HOURS] == "首播每天2小时播了7天"
+
+
+TOTALS = [
+    ("7天里每天2小时", [("7天里每天2小时", D(14))], []),
+    ("每天2到3小时，播了5天", [("每天2到3小时，播了5天", "[10, 15]")], []),
+    ("每天3小时以上，播了4天", [("每天3小时以上，播了4天", "[12, None)")], []),
+    ("每天2小时。播了7天", [("7天", D(7))], ["每天2小时"]),
+    ("每天2小时播了40天", [("40天", D(40))], ["每天2小时"]),
+    ("每天2小时，1天", [("1天", D(1))], ["每天2小时"]),
+    ("一天2小时", [], ["一天2小时"]),
+    ("每天85分", [("85分", D(85))], []),
+    ("播了14小时", [("14小时", D(14))], []),
+]
+
+
+@pytest.mark.parametrize(("text", "kept", "rates"), TOTALS, ids=[c[0] for c in TOTALS])
+def test_rates_become_products_or_are_set_aside(
+    text: str, kept: list[tuple[str, Any]], rates: list[str]
+) -> None:
+    """A score has no rate; days of another sentence, or too many of them, are not multiplied."""
+    found = totals(text, scan(text))
+    assert [(text[m.start : m.end], plain(m.quantity)) for m in found.numbers] == kept
+    assert [text[m.start : m.end] for m in found.rates] == rates
+
+
+# --- what the rule asks ----------------------------------------------------------------------------
+
+ASKED = [
+    ("商品分要75分，我74" + CARRY, {"product_score": D(74)}, {"product_score": D(75)}),
+    ("商品分门槛是75，我只有72" + CARRY, {"product_score": D(72)}, {"product_score": D(75)}),
+    ("好评率得有80%，我78%" + CARRY, {"positive_rate": D(78)}, {"positive_rate": D(80)}),
+    ("要求体验分80，我家体验分78" + CARRY, {"shop_score": D(78)}, {"shop_score": D(80)}),
+    ("那个1000单的门槛，我才870单" + CARRY, {"shop_orders": D(870)}, {"shop_orders": D(1000)}),
+    ("冷启动那个1000单，我才870单" + CARRY, {"shop_orders": D(870)}, {"shop_orders": D(1000)}),
+    (
+        "1000万粉以上才算头部创作者，我有860万粉",
+        {"followers": D(8_600_000)},
+        {"followers": "[10000000, None)"},
+    ),
+    (
+        "选品要1000单或10万GMV，我才870单" + CARRY,
+        {"shop_orders": D(870)},
+        {"shop_orders": D(1000), "shop_gmv": D(100_000)},
+    ),
+    ("头部创作者门槛是500万粉丝吧", {}, {"followers": D(5_000_000)}),
+    ("听说门槛是800万粉丝，对吧，抖音头部创作者", {}, {"followers": D(8_000_000)}),
+]
+
+
+@pytest.mark.parametrize(("text", "own", "claims"), ASKED, ids=[c[0] for c in ASKED])
+def test_what_the_rule_asks_is_not_what_the_merchant_has(
+    reader: Reader, text: str, own: dict[str, Any], claims: dict[str, Any]
+) -> None:
+    found = reader.read(text, SessionState(), TODAY)
+    assert figures(reader, text) == own
+    assert {c.fact: plain(c.value) for c in found.claims} == claims
+
+
+@pytest.mark.parametrize("text", ["返佣周期是24个月吧", "返佣最多给12个月，对吗"])
+def test_a_figure_put_forward_is_to_be_confirmed(reader: Reader, text: str) -> None:
+    found = reader.read(text, SessionState(), TODAY)
+    assert figures(reader, text) == {}
+    assert [c.text in text for c in found.claimed] == [True]
+
+
+NOT_ASKED = [
+    ("我们要出1000单了" + CARRY, {"shop_orders": D(1000)}),
+    ("我商品分是76吧" + CARRY, {"product_score": D(76)}),
+    ("我返佣做了12个月吧", {"rebate_months": D(12)}),
+    ("商品分要是75分" + CARRY, {"product_score": D(75)}),
+]
+
+
+@pytest.mark.parametrize(("text", "facts"), NOT_ASKED, ids=[c[0] for c in NOT_ASKED])
+def test_what_the_merchant_says_of_their_own_is_theirs(
+    reader: Reader, text: str, facts: dict[str, Any]
+) -> None:
+    assert figures(reader, text) == facts
+
+
+# --- denied, of others, of the past ----------------------------------------------------------------
+
+DENIED = [
+    ("快手新商首播不是播了5小时，是15小时" + PACK, {HOURS: D(15)}),
+    ("商品分不是84是74" + CARRY, {"product_score": D(74)}),
+    ("好评率不是95%，而是79%" + CARRY, {"positive_rate": D(79)}),
+    ("粉丝没有1200万，只有120万" + AM_I, {"followers": D(1_200_000)}),
+    ("并非3000单，应该是300单" + CARRY, {"shop_orders": D(300)}),
+    ("商品分没到过80，才74" + CARRY, {"product_score": D(74)}),
+    (
+        "佣金不是10万，其实只有8万，不达标订单占比20%，冻结多少",
+        {"commission": D(80_000), "noncompliant_share": D(20)},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "facts"), DENIED, ids=[c[0] for c in DENIED])
+def test_a_figure_denied_is_taken_back(reader: Reader, text: str, facts: dict[str, Any]) -> None:
+    assert figures(reader, text) == facts
+
+
+def test_a_date_denied_is_taken_back(reader: Reader) -> None:
+    found = reader.read("确认收货不是4月30号，是4月27号，抖音账期到哪天", SessionState(), TODAY)
+    assert [str(f.value) for f in found.stated] == ["2026-04-27"]
+
+
+OTHERS = [
+    ("隔壁老王1500万粉，我才30万粉" + AM_I, {"followers": D(300_000)}),
+    ("老王粉丝1500万，我粉丝才30万" + AM_I, {"followers": D(300_000)}),
+    ("朋友店体验分90，我的78" + CARRY, {"shop_score": D(78)}),
+    ("隔壁店商品分80，我们家商品分72" + CARRY, {"product_score": D(72)}),
+    ("竞品好评率95%，我好评率78%" + CARRY, {"positive_rate": D(78)}),
+]
+
+
+@pytest.mark.parametrize(("text", "facts"), OTHERS, ids=[c[0] for c in OTHERS])
+def test_what_others_have_is_not_the_merchants(reader: Reader, text: str, facts: dict[str, Any]) -> None:
+    assert figures(reader, text) == facts
+
+
+PAST = [
+    ("上个月商品分72，现在86" + CARRY, {"product_score": D(86)}),
+    ("本来好评率95%，现在只剩79%" + CARRY, {"positive_rate": D(79)}),
+    ("体验分是87，77是上个月的" + CARRY, {"shop_score": D(87)}),
+    ("去年粉丝900万，目前1100万" + AM_I, {"followers": D(11_000_000)}),
+    ("上个月商品分72" + CARRY, {"product_score": D(72)}),  # nothing newer is told
+]
+
+
+@pytest.mark.parametrize(("text", "facts"), PAST, ids=[c[0] for c in PAST])
+def test_a_past_figure_yields_to_the_one_of_now(reader: Reader, text: str, facts: dict[str, Any]) -> None:
+    assert figures(reader, text) == facts
+
+
+ONCE = [
+    ("以前1000万粉，现在掉到600万，还是抖音头部创作者吗", D(6_000_000), True),
+    ("原来1200万粉，如今800万，还是抖音头部创作者吗", D(8_000_000), True),
+    ("以前900万粉，现在掉到600万，还是抖音头部创作者吗", D(6_000_000), None),
+]
+
+
+@pytest.mark.parametrize(("text", "followers", "was"), ONCE)
+def test_a_past_figure_counts_where_having_met_the_rule_once_does(
+    reader: Reader, text: str, followers: int, was: bool | None
+) -> None:
+    """A bare 600万 takes the unit of the followers it replaces."""
+    found = reader.read(text, SessionState(), TODAY)
+    assert found.rules[:1] == (TOP,)
+    assert plain(found.profile["followers"].value) == followers
+    assert (found.profile["was_top_creator"].value if "was_top_creator" in found.profile else None) is was
+
+
+NOBODYS = [
+    ("how much something moved", "商品分涨了3分" + CARRY),
+    ("two ordinals compared", "头一回跟第二回触犯红十条差多远"),
+    ("heard now so, now so", "客服一会儿说商品分要75，一会儿说80" + CARRY),
+]
+
+
+@pytest.mark.parametrize("text", [c[1] for c in NOBODYS], ids=[c[0] for c in NOBODYS])
+def test_a_number_that_tells_of_nobody_is_no_fact(reader: Reader, text: str) -> None:
+    assert figures(reader, text) == {}
+
+
+def test_a_full_mark_is_no_score(reader: Reader) -> None:
+    assert figures(reader, "体验分84满分100" + CARRY) == {"shop_score": D(84)}
+    assert figures(reader, "满分100，我商品分74" + CARRY) == {"product_score": D(74)}
