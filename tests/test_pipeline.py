@@ -118,7 +118,8 @@ def test_the_json_is_the_contract(built: Built) -> None:
         "fact", "label", "given", "op", "threshold", "unit", "status", "gap", "citation",
     ]  # fmt: skip
     assert set(answer["numbers"][0]) == {"text", "start", "end", "from", "ref"}
-    assert answer["profile"]["product_score"] == {"text": "商品分73", "low": "73", "high": "73", "unit": "分"}
+    entry = {"text": "商品分73", "low": "73", "high": "73", "unit": "分", "from": "question", "turn": 1}
+    assert answer["profile"]["product_score"] == entry
     assert set(answer["timings_ms"]) == {"understand", "retrieve", "evaluate", "compose", "verify"}
     for number in answer["numbers"]:
         assert answer["answer"][number["start"] : number["end"]] == number["text"]
@@ -166,7 +167,21 @@ def test_a_profile_that_cannot_be_read_names_the_field(built: Built, name: str, 
 def test_an_answers_own_profile_sent_back_means_the_same(built: Built, question: str, again: str) -> None:
     first = ask(built, question)
     second = ask(built, again, profile=first.to_json()["profile"])
-    assert (second.outcome, second.profile) == (first.outcome, first.profile)
+    assert second.outcome == first.outcome
+    now_given = {f: replace(e, origin="profile", turn=0) for f, e in first.profile.items()}
+    assert second.profile == now_given
+
+
+def test_every_remembered_fact_says_where_it_comes_from(built: Built) -> None:
+    turns = ("快手新商，首播7天播了6小时，流量包能领吗", "如果播12小时呢")
+    profile = ask(built, *turns, profile={"freight_fee": "2元"}).profile
+    assert {fact: (entry.origin, entry.turn) for fact, entry in profile.items()} == {
+        "freight_fee": ("profile", 0),
+        "new_merchant": ("question", 1),
+        "live_hours_first_7_days": ("whatif", 2),
+    }
+    kept = ask(built, *turns, "按实际的，能领吗").profile["live_hours_first_7_days"]
+    assert (kept.origin, kept.turn) == ("question", 1)
 
 
 def test_an_unknown_session_is_said_to_be_unknown(built: Built) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.rules.schema import BENEFITS, Rule
 from assistant.types import Intent, Wants
+from assistant.understand.plans import listed_themes
 from assistant.understand.vocabulary import Vocabulary
 
 _WORDS = re.compile(r"[a-z0-9]+|[㐀-鿿]")
@@ -100,6 +101,7 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
 
 
 def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> bool:
+    themed = listed_themes(text, vocabulary) if signs.rule is None or not signs.stated else ()
     plan = vocabulary.cue("plan", text)
     listing = vocabulary.cue("list", text) or (plan and _THERE_IS.search(text, 0, plan.start()))
     apply = vocabulary.cue("apply", text)
@@ -132,7 +134,7 @@ def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> boo
         return True
     if signs.programme_named:
         return signs.programme_benefits and bool(apply or vocabulary.cue("contents", text))
-    return bool(plan) and ours
+    return bool(plan or themed) and ours
 
 
 def _asks_how(text: str, vocabulary: Vocabulary) -> bool:

@@ -11,7 +11,20 @@ from assistant.types import StatedFact, Understanding
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
 
+_LISTED_BEFORE = re.compile(r"(?:哪些|哪几[种样个类])(?:的|方面的?)?$")
+_LISTED_BEHIND = re.compile(r"(?:优化|方面|这块|那块|上)?的?(?:都|具体)?(?:包括|包含|有)(?:了)?哪些")
 _LINK = re.compile(r"(?:包运费)?(?:方面|相关|有关|上|类|这块|那块)?的?")
+
+
+def listed_themes(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Themes that are themselves asked to be listed: 「哪些流量是给我的」, 「营商环境优化包括哪些」."""
+    found = {
+        theme: None
+        for named in vocabulary.themes(text)
+        if _LISTED_BEFORE.search(text, 0, named.start) or _LISTED_BEHIND.match(text, named.end)
+        for theme in named.ids
+    }
+    return tuple(found)
 
 
 def _asked_themes(text: str, vocabulary: Vocabulary, *, anywhere: bool) -> tuple[str, ...]:
@@ -25,7 +38,7 @@ def _asked_themes(text: str, vocabulary: Vocabulary, *, anywhere: bool) -> tuple
         assert link is not None
         if anywhere or vocabulary.cues("plan").match(text, link.end()):
             found.update(dict.fromkeys(named.ids))
-    return tuple(found)
+    return tuple(found) or listed_themes(text, vocabulary)
 
 
 def plan_list(

@@ -194,7 +194,12 @@ DEFECTS = (
         "a benefit needs 'theme', where lists of plans show it; one of traffic.",
     ),
     Defect("theme-unknown", RULE, 5, "'theme' is 'trafic'; allowed are traffic."),
-    Defect("theme-unknown-key", "programmes.yaml", 9, "unknown key 'colour'; allowed keys are label, words."),
+    Defect(
+        "theme-unknown-key",
+        "programmes.yaml",
+        9,
+        "unknown key 'colour'; allowed keys are audience, label, words.",
+    ),
     Defect("unstated-uncited", RULE, 10, "missing key 'cite' in an entry of 'all'."),
     Defect("unstated-and-more", RULE, 10, "unknown key 'fact'; allowed keys are cite, unstated."),
     Defect("names-of-numbers", RULE, 7, "'names' must be a list of texts (quote a bare number)."),
