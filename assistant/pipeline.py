@@ -210,6 +210,9 @@ class _Clock:
         self.timings[name] = round((time.perf_counter() - start) * 1000, 3)
 
 
+_REMEMBERED = 6  # rules that a conversation can go back to
+
+
 def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) -> SessionState:
     """What the next turn needs. What-if values are shown, not kept."""
     if u.reset:
@@ -228,6 +231,9 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         query=u.topic,
         trial=u.stated if u.whatif else (),
         loose=u.loose,
+        earlier=tuple(dict.fromkeys((*(u.rules[:1] if u.intent != "plans" else ()), *state.earlier)))[
+            :_REMEMBERED
+        ],
     )
 
 

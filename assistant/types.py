@@ -306,7 +306,8 @@ class SessionState:
     """What a conversation carries to its next turn. The profile never holds what-if values.
 
     ``pending`` are the facts last asked for, ``last_facts`` those last stated: a bare 「76分」 answers
-    the former, 「打错了，是76」 corrects the latter. ``trial`` are the values of a what-if just tried,
+    the former, 「打错了，是76」 corrects the latter. ``earlier`` are the rules talked about, the last one
+    first: 「前面京东那个」 goes back to one. ``trial`` are the values of a what-if just tried,
     ``loose`` numbers that wait for the plan that they belong to.
     """
 
@@ -321,6 +322,7 @@ class SessionState:
     query: str = ""
     trial: tuple[StatedFact, ...] = ()
     loose: tuple[LooseNumber, ...] = ()
+    earlier: tuple[str, ...] = ()
 
 
 # --- parts that can be replaced -----------------------------------------------------------------

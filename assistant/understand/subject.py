@@ -42,8 +42,12 @@ def subject_of(seen: Seen, wants: Wants, state: SessionState, vocabulary: Vocabu
     """What the turn is about, on its own or with the one before it."""
     found, misattribution = _topics(seen, state, vocabulary)
     inherits = _leans_back(seen, found, state, vocabulary)
+    recalled = _recalled(seen, found, state, vocabulary)
+    inherits = inherits or recalled is not None
     equal = [] if inherits or seen.platforms or seen.names or seen.programmes else tied(found)
     focus = [] if equal else _focus(seen, wants, found, state if inherits else SessionState(), vocabulary)
+    if recalled is not None:
+        focus = [recalled]
     programmes = tuple(seen.programmes) or tuple(dict.fromkeys(r.programme for r in focus))
     implied = [vocabulary.knowledge.programmes[p].platform for p in programmes]
     implied += [r.platform for r in focus or equal] or [t.rule.platform for t in found[:1]]
@@ -100,6 +104,21 @@ def _leans_back(seen: Seen, found: Sequence[Topic], state: SessionState, vocabul
     if any(vocabulary.cue(c, seen.text) for c in cues):
         return True
     return bool(seen.numbers or seen.facts or seen.dates) or len(seen.text) <= _FOLLOW_UP_LENGTH
+
+
+def _recalled(seen: Seen, found: Sequence[Topic], state: SessionState, vocabulary: Vocabulary) -> Rule | None:
+    """The rule gone back to: 「前面京东那个」, of its platform and its facts; without a platform another
+    one than the last."""
+    named = any(t.named for t in found) or seen.programmes or seen.names
+    if named or not vocabulary.cue("recall", seen.text):
+        return None
+    rules = [vocabulary.rules[r] for r in state.earlier if r in vocabulary.rules]
+    if seen.platforms:
+        rules = [r for r in rules if r.platform in seen.platforms]
+    else:
+        rules = [r for r in rules if r.id not in state.rules]
+    said = {f for n in seen.facts for f in n.ids}
+    return next((r for r in rules if said.intersection(r.facts())), next(iter(rules), None))
 
 
 def _focus(

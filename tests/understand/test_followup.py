@@ -277,3 +277,26 @@ def test_facts_told_with_a_new_start_are_the_first_ones(reader: Reader) -> None:
     found, state = talk(reader, "商品分73" + CARRY, "重新开始，体验分85")
     assert known(found) == {"shop_score": 85}
     assert state.profile == found.profile
+
+
+# --- going back ------------------------------------------------------------------------------------
+
+REBATE = "jd/fashion-new-merchant/rebate"
+
+
+@pytest.mark.parametrize(
+    ("turns", "rule"),
+    [
+        (("京东时尚新商月佣金5万返12个月多少", "1688三保都保什么", "前面京东那个，改成只算7个月"), REBATE),
+        ((STREAMED, "抖音账期几天", "再说回刚才快手那个，又播了3小时够了吗"), LIVE),
+        ((STREAMED, "抖音账期几天", "刚才那个呢，播够了吗"), LIVE),
+    ],
+)
+def test_a_topic_left_can_be_gone_back_to(reader: Reader, turns: tuple[str, ...], rule: str) -> None:
+    understood, _ = talk(reader, *turns)
+    assert understood.rules == (rule,)
+
+
+def test_what_was_told_before_the_topic_changed_still_counts(reader: Reader) -> None:
+    understood, _ = talk(reader, STREAMED, "抖音账期几天", "再说回刚才快手那个，又播了5小时够了吗")
+    assert (understood.intent, known(understood)[HOURS]) == ("eligibility", 12)
