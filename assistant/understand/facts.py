@@ -26,6 +26,7 @@ _REACH = 14  # characters between a fact word and its number, a clause boundary 
 _BOUNDARY, _BEHIND, _BETWEEN = 6, 2, 8
 _BESIDE = 3
 _LARGE = 1000
+_BOTH = re.compile(r"(?:两[项个样率条者]|俩|二者)(?:指标)?(?:都|均|全)?(?:只有|刚好|正好|[是有在到为])?$")
 _VAGUE = 4  # what a word that means a fact only beside a number costs more, the number having no unit
 _LONGEST = 40  # no number with its bounds is written in more characters
 _IS = re.compile(r"(?:才|只|也|都|就|大概|大约|差不多|现在|目前|已经|[是为有到达约仅的:=\s])*")
@@ -153,6 +154,10 @@ def read_facts(
                 owned.add(i)
                 taker[fact] = i
                 state(fact, value_of(thing, facts[fact]), thing.start, thing.end)
+    for i, both in _of_both(text, things, owned, [f for f in focus if f not in found], facts):
+        owned.add(i)
+        for fact in both:
+            state(fact, value_of(things.all[i], facts[fact]), things.all[i].start, things.all[i].end)
     last = _last_left(things, owned, doubts, named, used, focus, found, vocabulary)
     if last is not None:
         i, fact = last
@@ -209,6 +214,17 @@ def doubted(
         if why:
             return Doubt(fact, "", why)
     return None
+
+
+def _of_both(
+    text: str, things: _Things, owned: Collection[int], focus: Sequence[str], facts: Mapping[str, Fact]
+) -> Iterator[tuple[int, tuple[str, str]]]:
+    """A number said of both facts that it can be: 「两项都是80%」."""
+    for i, thing in enumerate(things.all):
+        if i not in owned and _BOTH.search(text, max(0, thing.start - _REACH), thing.start):
+            able = [f for f in dict.fromkeys(focus) if fits(thing, facts[f])]
+            if len(able) == 2:
+                yield i, (able[0], able[1])
 
 
 def _last_left(
