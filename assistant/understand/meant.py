@@ -37,6 +37,7 @@ _PAST = re.compile(
 _NOW = re.compile(
     r"这[回次]|这一[回次]|只剩|剩下|现在|目前|如今|眼下|今天|这会儿?|已经|最新|[涨升掉降跌提变](?:到|成|至|回)"
 )
+_AGAIN = re.compile(r"(?:又|再次?|再度|重新)(?:触犯|违反|违规|中招|犯)")
 _WAS = re.compile(r"[^，,。]{0,2}是?(?:上个?月|上周|之前|以前|去年|上次|原来|原先)的")
 _ASKED_OF = re.compile(r"(?:及以上|以上)?(?:才|就[能可算]|的?(?:门槛|要求|标准|条件))")
 _IS_ENOUGH = re.compile(r"(?:就行|就够|就可以|就能|就好|就成|即可|才行)")
@@ -85,6 +86,7 @@ def own_figures(
     for start, end in theirs:
         text = text[:start] + " " * (end - start) + text[end:]
     numbers = [replace(m, kind="delta") if _is_delta(text, m) else m for m in numbers]
+    numbers = _and_again(text, numbers)
     past = _past_numbers(text, numbers)
     required = _required(text, numbers, [n for n in named if n.word not in vocabulary.near_only])
     to_confirm = [m for m in numbers if m not in required and _to_confirm(text, m)]
@@ -197,6 +199,19 @@ def _spans_of_others(text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]
         if any(_OWN.search(text, *later) for later in clauses[i + 1 :]):
             found.append((a, b))
     return found
+
+
+def _and_again(text: str, numbers: Sequence[Mention]) -> list[Mention]:
+    """「犯过一次，这次又犯了」 is the second time, 「再犯会怎样」 asks about it; a number says which."""
+    times = [m for m in numbers if m.quantity.unit == "time"]
+    if len(times) != 1 or not _AGAIN.search(text):
+        return list(numbers)
+    clause = max((m.end() for m in CLAUSE.finditer(text, 0, times[0].start)), default=0)
+    low, high = times[0].quantity.low, times[0].quantity.high
+    if low is None or low != high or not _PAST.search(text, clause, times[0].start):
+        return list(numbers)
+    once_more = replace(times[0].quantity, low=low + 1, high=high + 1)
+    return [replace(m, quantity=once_more) if m is times[0] else m for m in numbers]
 
 
 def _past_numbers(text: str, numbers: Sequence[Mention]) -> list[Mention]:

@@ -218,3 +218,29 @@ def test_a_number_that_tells_of_nobody_is_no_fact(reader: Reader, text: str) -> 
 def test_a_full_mark_is_no_score(reader: Reader) -> None:
     assert figures(reader, "体验分84满分100" + CARRY) == {"shop_score": D(84)}
     assert figures(reader, "满分100，我商品分74" + CARRY) == {"product_score": D(74)}
+
+
+# --- said in other ways ----------------------------------------------------------------------------
+
+BOTH = {"reply_rate": D(80), "satisfaction_rate": D(80)}
+SAID = [
+    ("what is given for reaching it", "首播播满11小时就送流量包，我快手新店播了9小时，能领吗", {HOURS: D(9)}),
+    ("what would do", "抖音基础销量1000单就行吗，我870单", {"shop_orders": D(870)}),
+    ("a firm's shorthand", "粉丝6m" + AM_I, {"followers": D(6_000_000)}),
+    ("a name's figure lends no unit", "我0元入驻，体验分81" + CARRY, {"shop_score": D(81)}),
+    ("those in the same trade", "同行商品分80，我商品分72" + CARRY, {"product_score": D(72)}),
+    ("of both", "抖音飞鸽两项都是80%，考核达标吗", BOTH),
+    ("once and again", "抖音头部红十条犯过一次，这次又犯了，权限关多久", {"red_line_violations": D(2)}),
+    (
+        "far from its word",
+        "抖音头部创作者里成交额这一条，我近365天0.97亿，够线吗",
+        {"annual_gmv": D(97_000_000)},
+    ),
+    ("blanks around figures", "快手新商首播播了 12 小时" + PACK, {HOURS: D(12)}),
+    ("over a hundred million", "近一年成交额一个亿" + AM_I, {"annual_gmv": D(100_000_000)}),
+]
+
+
+@pytest.mark.parametrize(("text", "facts"), [c[1:] for c in SAID], ids=[c[0] for c in SAID])
+def test_a_figure_is_taken_as_it_is_meant(reader: Reader, text: str, facts: dict[str, Any]) -> None:
+    assert figures(reader, text) == facts
