@@ -88,8 +88,8 @@ def _body(
 
 def _left_out(u: Understanding, finding: Finding, found: Retrieved) -> bool:
     """Whether what is asked, without any figures, is just what the source says it leaves out."""
-    if u.intent == "eligibility" and finding.checks and finding.status != "unknown":
-        return False  # told before: 「免费流量包能领吗」
+    if u.intent == "eligibility" and finding.checks:
+        return False  # 「流量包我能领吗」 asks for a verdict, from what was told before or is asked back
     best = found.evidence[0] if found.evidence and not u.stated else None
     return best is not None and is_silence(best) and best.score >= _SURELY
 

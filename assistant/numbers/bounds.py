@@ -31,7 +31,7 @@ _SUFFIX: tuple[tuple[Bound, str], ...] = (
     ("le", r"(?:及|或|或者)?(?:以|往|朝)下|以内|之内|封顶"),
     ("lt", r"(?:都?不到|不足)(?![0-9一二两三四五六七八九十百千几半])"),  # 80，不到90: of the number behind it
     ("about", r"左右|上下|的样子"),
-    ("over", r"出头|挂零|多(?!于)"),
+    ("over", r"出头|挂零|好几|多(?!于)"),
     ("gt", r"开外"),
 )
 _SUFFIXES = [(bound, re.compile(words)) for bound, words in _SUFFIX]

@@ -31,6 +31,7 @@ _NOT = re.compile(rf"(?:不是|并非|不止是?|没有|没说[^，,。]{{0,6}}�
 _BUT = re.compile(
     rf"[^。！!？?]{{0,6}}?(?:而是|应该是|[，, ]?是|[，, ](?:其实|实际)?(?:只有|才|就|仅|也就)){_DID}"
 )
+_THAT_IS = re.compile(r"[^，,。；;！!？?]{0,8}(?:也?就是|换算成?|折合|即)")  # 八成整零一点就是80.1%
 _PAST = re.compile(
     r"上个?月|上周|上次|之前|以前|原来|原先|本来|去年|前年|当时|曾经?|已经犯过|犯过|刚开始|早先|起初"
 )
@@ -235,8 +236,14 @@ def _taken_back(text: str, numbers: Sequence[Mention]) -> list[Mention]:
     return [
         mention
         for mention, after in pairwise(numbers)
-        if _NOT.search(text, max(0, mention.start - 10), mention.start)
-        and _BUT.fullmatch(text, mention.end, after.start)
+        if (
+            _NOT.search(text, max(0, mention.start - 10), mention.start)
+            and _BUT.fullmatch(text, mention.end, after.start)
+        )
+        or (
+            _THAT_IS.fullmatch(text, mention.end, after.start)
+            and mention.quantity.unit == after.quantity.unit
+        )
     ]
 
 

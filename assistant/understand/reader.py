@@ -299,7 +299,7 @@ class Reader:
         given = [f for f in stated if f.fact in own]
         if not given or self.vocabulary.cue("part", seen.text):
             either = own - necessary(rule.require)  # 「基础销量这条」, 300 orders and a turnover that will do
-            instead = (f for f in profile if f in either) if either.intersection(mentioned) else ()
+            instead = [f for f in profile if f in either] if either & profile.keys() & set(mentioned) else []
             return tuple(dict.fromkeys((*mentioned, *instead)))
         if len(given) == 1 and given[0].fact in necessary(rule.require):
             words = fold(given[0].text)
