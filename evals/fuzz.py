@@ -62,7 +62,7 @@ class Found:
 
 def strings(rng: random.Random, questions: list[str]) -> Iterator[str]:
     """Without an end; one in a thousand is of 10,000 characters."""
-    makers = (_characters, _pieces, _shuffled, _spliced)
+    makers = (_characters, _pieces, _shuffled, _spliced, _runs)
     while True:
         length = LONG if rng.random() < 0.001 else int(rng.paretovariate(0.7) * 8) % 240 + 1
         yield rng.choice(makers)(rng, length, questions)
@@ -78,6 +78,12 @@ def _pieces(rng: random.Random, length: int, questions: list[str]) -> str:
     while len(text) < length:
         text += rng.choice(_PIECES) if rng.random() < 0.8 else _cut(rng, questions)
     return text[:length]
+
+
+def _runs(rng: random.Random, length: int, questions: list[str]) -> str:
+    """One thing over and over: what a pattern may be slow at."""
+    piece = rng.choice((" ", "\n", rng.choice(_PIECES), _cut(rng, questions), _characters(rng, 2, questions)))
+    return (piece * length)[:length]
 
 
 def _shuffled(rng: random.Random, length: int, questions: list[str]) -> str:

@@ -16,6 +16,7 @@ from assistant.numbers import Mention
 from assistant.understand.rates import totals
 from assistant.understand.vocabulary import CLAUSE, Named, Vocabulary
 
+_FAR = 80  # characters behind a number that held once in which the one of now is told
 _HEAD = 40  # characters before a number, or before the end, in which any of the expressions here stands
 _REACH = 14  # characters in which a word can ask for the number behind it
 # 「商品分要75分」 and 「1000万以上才算」 say what the rule asks, not what the merchant has.
@@ -225,7 +226,9 @@ def _past_numbers(text: str, numbers: Sequence[Mention]) -> list[Mention]:
             continue
         if not _PAST.search(text, clause, mention.start):
             continue
-        later = (m for m in numbers[i + 1 :] if m.quantity.unit in ("", mention.quantity.unit))
+        last = mention.end + _FAR
+        near = (m for m in numbers[i + 1 :] if m.start <= last)
+        later = (m for m in near if m.quantity.unit in ("", mention.quantity.unit))
         if any(_NOW.search(text, mention.end, m.start) for m in later):
             found.append(mention)
     return found

@@ -53,7 +53,7 @@ class Wordings:
         ]
         # Longer expressions say more: 「how far am i from」 before 「how」.
         self._latin = [
-            (re.compile(rf"\s*(?<![a-z0-9])(?:{words})(?![a-z0-9])\s*"), our)
+            (re.compile(rf"\s{{0,3}}(?<![a-z0-9])(?:{words})(?![a-z0-9])\s{{0,3}}"), our)
             for words, our in sorted(latin, key=lambda pair: -len(_OPTIONAL.sub("", pair[0])))
         ]
 

@@ -32,6 +32,8 @@ PIECES = {
     "fact names": "订单成交额粉丝",
     "topic words": "头部创作者带货",
     "Traditional": "頭部達人",
+    "blanks": " ",
+    "what held once": "上次1",
 }
 
 
