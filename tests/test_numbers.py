@@ -150,6 +150,7 @@ FORMS = {
     "两个多小时": "[2, 3) hour",
     "两个多月": "[2, 3) month",
     "八千来单": "[7200, 8800] order",  # 来 is 10% either way: 8000 × 0.9, 8000 × 1.1
+    "三万来块": "[27000, 33000] yuan",  # behind a magnitude too
     # vague: neighbouring digits are a span
     "两三万": "[20000, 30000]",
     "三五万": "[30000, 50000]",

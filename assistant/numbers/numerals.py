@@ -160,6 +160,8 @@ def _section(text: str, i: int) -> Numeral | None:
         return None
     if magnitude > 1 and high == low and text[i : i + 1] in ("多", "余"):  # 3万多单
         i, high, high_open, weight = i + 1, low + step, True, weight + 1
+    elif magnitude > 1 and high == low and text[i : i + 1] == "来" and UNIT.match(text, i + 1):  # 三万来块
+        i, low, high, weight = i + 1, low - low / 10, high + high / 10, weight + 1
     return Numeral(i, low * magnitude, high * magnitude, high_open, step * magnitude, magnitude, weight)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.rules.schema import Fact
-from assistant.understand.vocabulary import CLAUSE, Statement, Vocabulary
+from assistant.understand.vocabulary import CLAUSE, Statement, Vocabulary, clause_start
 
 _DENIED = re.compile(
     # 不是快手的, 没把我列为, 不算什么
@@ -65,7 +65,7 @@ def _outright(text: str, vocabulary: Vocabulary) -> Iterator[_Hit]:
             value = False
         if hit is None:
             continue
-        head = max((m.end() for m in CLAUSE.finditer(text, 0, hit.start())), default=0)
+        head = clause_start(text, hit.start())
         if not value and (twice := _NOT_NOT.search(text, head, hit.start())):
             yield _Hit(fact, True, twice.start(), hit.end(), twice.start(), False)  # 并不是没完成目标
             continue
@@ -89,9 +89,9 @@ def _polarity(
     text: str, start: int, end: int, fact: Fact, vocabulary: Vocabulary
 ) -> tuple[bool, int, int] | None:
     """没有违规 → False, 因售假被罚 → True, 有没有违规 → nothing said."""
-    clause_start = max((m.end() for m in CLAUSE.finditer(text, 0, start)), default=0)
+    clause = clause_start(text, start)
     clause_end = next((m.start() for m in CLAUSE.finditer(text, end)), len(text))
-    head = text[max(clause_start, start - 7) : start]
+    head = text[max(clause, start - 7) : start]
     tail = text[end : min(clause_end, end + 5)]
     if re.search(r"有没有|是否|有无|会不会|吗|么$", head + "|" + tail):
         return None
@@ -106,5 +106,5 @@ def _polarity(
         found = True, start, end
     else:
         return None
-    long_ago = fact.recent and _LONG_AGO.search(text, clause_start, clause_end)
+    long_ago = fact.recent and _LONG_AGO.search(text, clause, clause_end)
     return None if long_ago else found

@@ -245,11 +245,8 @@ def _last_left(
     if len(left) != 1 or left[0] in doubts or len(able) != 1:
         return None
     fact = able.pop()
-    return (
-        None
-        if fact in found or not fits(things.all[left[0]], vocabulary.knowledge.facts[fact])
-        else (left[0], fact)
-    )
+    fitting = fact not in found and fits(things.all[left[0]], vocabulary.knowledge.facts[fact])
+    return (left[0], fact) if fitting else None
 
 
 def _tells(thing: Thing) -> bool:

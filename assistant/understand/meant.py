@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from assistant.numbers import Mention
 from assistant.understand.rates import totals
-from assistant.understand.vocabulary import CLAUSE, Named, Vocabulary
+from assistant.understand.vocabulary import CLAUSE, Named, Vocabulary, clause_start
 
 _FAR = 80  # characters behind a number that held once in which the one of now is told
 _HEAD = 40  # characters before a number, or before the end, in which any of the expressions here stands
@@ -33,16 +33,17 @@ _BUT = re.compile(
     rf"[^。！!？?]{{0,6}}?(?:而是|应该是|[，, ]?是|[，, ](?:其实|实际)?(?:只有|才|就|仅|也就)){_DID}"
 )
 _THAT_IS = re.compile(r"[^，,。；;！!？?]{0,8}(?:也?就是|换算成?|折合|即)")  # 八成整零一点就是80.1%
-_PAST = re.compile(
-    r"上个?月|上周|上次|之前|以前|原来|原先|本来|去年|前年|当时|曾经?|已经犯过|犯过|刚开始|早先|起初"
-)
+_PAST = re.compile(r"上个?月|上周|上次|之前|以前|原来|原先|本来|去年|前年|当时|曾经?|犯过|刚开始|早先|起初")
 _NOW = re.compile(
     r"这[回次]|这一[回次]|只剩|剩下|现在|目前|如今|眼下|今天|这会儿?|已经|最新|[涨升掉降跌提变](?:到|成|至|回)"
 )
 _AGAIN = re.compile(r"(?:又|再次?|再度|重新)(?:触犯|违反|违规|中招|犯)")
+_SUPPOSED_AGAIN = re.compile(rf"{_AGAIN.pattern}(?!了)")
 _WAS = re.compile(r"[^，,。]{0,2}是?(?:上个?月|上周|之前|以前|去年|上次|原来|原先)的")
 _ASKED_OF = re.compile(r"(?:及以上|以上)?(?:才|就[能可算]|的?(?:门槛|要求|标准|条件))")
-_IS_ENOUGH = re.compile(r"(?:就行|就够|就可以|就能|就好|就成|即可|才行)")
+_IS_ENOUGH = re.compile(
+    r"(?:就(?:不[行够能让]|没戏|没资格|不达标|过不了|免谈)|就行|就够|就可以|就能|就好|就成|即可|才行)"
+)
 _GETS = re.compile(r"(?:就|才)?(?:送|给|奖励?)的?(?:是|就是)?(?=[0-9一二三四五六七八九十]|多少|几)")
 _REACHED = re.compile(r"(?:满|达到|够|播到)$")
 _MOVED = re.compile(
@@ -58,7 +59,7 @@ _ONLY = re.compile(r"(?:才|只|仅|只有)$")
 _PREMISE = re.compile(r"既然|不是说|听说")
 _CONFIRM = re.compile(r"(?:的)?(?:吧|对吧|是吧|没错吧|对不对|对吗|是吗|是不是)")
 _CONFIRMED_LAST = re.compile(
-    r"[，,](?:对吧|是吧|没错吧|对不对|对吗|是吗|是不是|我没记错吧|没记错吧|属实|属实吗|是不是真的|是真的吗|真的吗|真的假的|有这回事吗?|靠谱吗)[?？。!！]*$"
+    r"[，,](?:对吧|是吧|没错吧|对不对|对吗|是吗|是不是|我没记错吧|没记错吧|属实吗?|是不是真的|是真的吗|真的吗|真的假的|有这回事吗?|靠谱吗)[?？。!！]*$"
 )
 _OWN = re.compile(r"(?:我|咱|俺)(?!记得|听|想问|觉得|以为|看)")
 
@@ -146,7 +147,7 @@ def _compared(text: str, numbers: Sequence[Mention]) -> list[Mention]:
 
 def _head(text: str, mention: Mention) -> str:
     """What stands before a number in its clause."""
-    clause = max((m.end() for m in CLAUSE.finditer(text, 0, mention.start)), default=0)
+    clause = clause_start(text, mention.start)
     return text[max(clause, mention.start - _REACH) : mention.start]
 
 
@@ -169,7 +170,7 @@ def _to_confirm(text: str, mention: Mention) -> bool:
 
 def _is_required(text: str, mention: Mention, numbers: Sequence[Mention], start: int) -> bool:
     """``start`` is where the number begins, with its fact word: 指标是体验分75."""
-    clause = max((m.end() for m in CLAUSE.finditer(text, 0, mention.start)), default=0)
+    clause = clause_start(text, mention.start)
     head = text[max(clause, start - _REACH) : start]
     reached = _REACHED.search(text, clause, mention.start) and not _OWN.search(text, clause, mention.start)
     if _ASKS.search(head) or (reached and _GETS.match(text, mention.end)):
@@ -203,12 +204,17 @@ def _spans_of_others(text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]
     return found
 
 
+def supposes_again(text: str) -> bool:
+    """「犯过一次，再犯会怎样」 supposes a second time and tells of the first only."""
+    return bool(_PAST.search(text) and _SUPPOSED_AGAIN.search(text) and not re.search(r"又犯", text))
+
+
 def _and_again(text: str, numbers: Sequence[Mention]) -> list[Mention]:
     """「犯过一次，这次又犯了」 is the second time, 「再犯会怎样」 asks about it; a number says which."""
     times = [m for m in numbers if m.quantity.unit == "time"]
     if len(times) != 1 or not _AGAIN.search(text):
         return list(numbers)
-    clause = max((m.end() for m in CLAUSE.finditer(text, 0, times[0].start)), default=0)
+    clause = clause_start(text, times[0].start)
     low, high = times[0].quantity.low, times[0].quantity.high
     if low is None or low != high or not _PAST.search(text, clause, times[0].start):
         return list(numbers)
@@ -220,7 +226,7 @@ def _past_numbers(text: str, numbers: Sequence[Mention]) -> list[Mention]:
     """Numbers that held once and are followed by what holds now: 「以前1000万粉，现在掉到600万」."""
     found = []
     for i, mention in enumerate(numbers):
-        clause = max((m.end() for m in CLAUSE.finditer(text, 0, mention.start)), default=0)
+        clause = clause_start(text, mention.start)
         if _WAS.match(text, mention.end):  # 体验分是87，77是上个月的
             found.append(mention)
             continue

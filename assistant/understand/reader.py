@@ -24,6 +24,7 @@ from assistant.understand.facts import Reading, read_facts
 from assistant.understand.fitting import value_for
 from assistant.understand.followup import added_up, loose_numbers, same_words, taken_up, with_replies
 from assistant.understand.intent import Signs, classify, declined, wanted
+from assistant.understand.meant import supposes_again
 from assistant.understand.plans import plan_list, same_theme
 from assistant.understand.seen import Seen, see
 from assistant.understand.subject import Subject, subject_of
@@ -76,7 +77,7 @@ class Reader:
         ours = own or any(t.named for t in subject.found)
         if not ours and (reset or self.vocabulary.cue("chat", text)):
             return replace(blank, decline="reset" if reset else "chat")
-        whatif = self._is_trial(text, stated, state)
+        whatif = self._is_trial(text, stated, state) or supposes_again(text)
         if whatif:
             stated = tuple(replace(f, origin="whatif") for f in stated)
         profile = {**before, **{f.fact: f for f in stated}}

@@ -18,6 +18,12 @@ from assistant.understand.wordings import Wordings
 CLAUSE = re.compile(r"[，,。；;！!？?\n/、|]")
 """What ends a clause of a question."""
 
+
+def clause_start(text: str, position: int) -> int:
+    """Where the clause of a position begins."""
+    return max((m.end() for m in CLAUSE.finditer(text, 0, position)), default=0)
+
+
 Statement = Callable[[str, FactValue, int, int], None]
 """Notes a fact with its value and the span of its words; the first one noted stays."""
 

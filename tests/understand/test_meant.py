@@ -225,6 +225,11 @@ def test_a_full_mark_is_no_score(reader: Reader) -> None:
 BOTH = {"reply_rate": D(80), "satisfaction_rate": D(80)}
 SAID = [
     ("what is given for reaching it", "首播播满11小时就送流量包，我快手新店播了9小时，能领吗", {HOURS: D(9)}),
+    (
+        "what would not do",
+        "商品分要是低于75就不行对吧，我76，抖音头部能带我的货吗",
+        {"product_score": D(76)},
+    ),
     ("what would do", "抖音基础销量1000单就行吗，我870单", {"shop_orders": D(870)}),
     ("a firm's shorthand", "粉丝6m" + AM_I, {"followers": D(6_000_000)}),
     ("a name's figure lends no unit", "我0元入驻，体验分81" + CARRY, {"shop_score": D(81)}),
@@ -244,3 +249,10 @@ SAID = [
 @pytest.mark.parametrize(("text", "facts"), [c[1:] for c in SAID], ids=[c[0] for c in SAID])
 def test_a_figure_is_taken_as_it_is_meant(reader: Reader, text: str, facts: dict[str, Any]) -> None:
     assert figures(reader, text) == facts
+
+
+def test_a_supposed_second_offence_is_not_remembered(reader: Reader) -> None:
+    supposed = reader.read("抖音头部红十条犯过一次，再犯会怎样", SessionState(), TODAY)
+    assert {f.fact: f.origin for f in supposed.stated} == {"red_line_violations": "whatif"}
+    told = reader.read("抖音头部红十条犯过一次，这次又犯了", SessionState(), TODAY)
+    assert {f.fact: f.origin for f in told.stated} == {"red_line_violations": "question"}
