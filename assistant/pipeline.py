@@ -154,7 +154,8 @@ class Assistant:
             corpus=self.knowledge.digest,
             timings_ms=clock.timings,
         )
-        pending = tuple(a.fact for a in draft.ask)
+        asked = understanding.asked_facts if understanding.intent == "information" else ()
+        pending = tuple(a.fact for a in draft.ask) or asked  # 「商品分几分起跳？」 「我家69分」
         self.sessions.save(session_id, next_state(state, understanding, pending), answer)
         yield from (Event("delta", piece) for piece in answer.answer.splitlines(keepends=True))
         yield Event("answer", answer)

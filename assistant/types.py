@@ -249,6 +249,17 @@ class LooseNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """How likely a turn asks for a list of plans, a verdict or calculation, an explanation, or for something
+    that the sources do not answer: together 1, or all 0 where nobody guessed."""
+
+    plans: float = 0.0
+    judged: float = 0.0
+    explained: float = 0.0
+    nothing: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """What a turn asks, in terms of the knowledge.
 
@@ -299,6 +310,7 @@ class Understanding:
     plan_said: bool = False
     shop_said: bool = False
     loose: tuple[LooseNumber, ...] = ()
+    guess: Guess = Guess()
 
 
 @dataclass(frozen=True, slots=True)

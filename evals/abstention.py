@@ -13,8 +13,8 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -29,7 +29,10 @@ from assistant.evaluation.cases import Case, load_cases
 from assistant.intake import read_question
 from assistant.pipeline import Assistant, next_state
 from assistant.settings import Settings
-from assistant.types import SessionState
+from assistant.types import Guess, SessionState
+from assistant.understand.intent_model import masked
+from assistant.understand.vocabulary import Vocabulary
+from evals.intent import held_out_guesses
 
 SUITES = Path(__file__).with_name("suites")
 TODAY = date(2026, 11, 24)
@@ -51,7 +54,11 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         built = build(Settings(data=Path(folder)), one_shot=True)
-        dev, test = (samples(built.assistant, SUITES / split) for split in ("dev", "test"))
+        unseen = held_out_guesses(
+            sorted((SUITES / "dev").glob("*.jsonl")), Vocabulary(built.assistant.knowledge)
+        )
+        dev = samples(built.assistant, SUITES / "dev", unseen)
+        test = samples(built.assistant, SUITES / "test", {})
         built.close()
     names = list(dev[0].signs)
     weights = fit(matrix(dev, names), labels(dev))
@@ -69,14 +76,18 @@ def main() -> None:
         FITTED.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
 
 
-def samples(assistant: Assistant, folder: Path) -> list[Sample]:
-    """Cases whose last turn asks for an explanation, with the signs of it."""
+def samples(assistant: Assistant, folder: Path, unseen: Mapping[str, Guess]) -> list[Sample]:
+    """Cases whose last turn asks for an explanation, with the signs of it; ``unseen`` guesses stand for
+    those of the shipped model, which was fitted to the very questions."""
     found = []
+    vocabulary = Vocabulary(assistant.knowledge)
     for case in load_cases(sorted(folder.glob("*.jsonl"))):
         state = SessionState()
         for turn in case.turns:
             asked = read_question(turn, profile=case.profile, as_of=(case.as_of or TODAY).isoformat())
             understood, retrieved = assistant.look(asked, state)
+            held = unseen.get(masked(understood.folded, vocabulary)) if not state.turn else None
+            understood = replace(understood, guess=held or understood.guess)
             state = next_state(state, understood, ())
         explains = understood.intent == "information" or understood.tied
         sure = understood.decline or understood.absent or understood.misattribution or understood.outside

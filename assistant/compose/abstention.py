@@ -30,6 +30,7 @@ def signs(u: Understanding, found: Retrieved) -> dict[str, float]:
         "plan": float(u.plan_said),
         "shop": float(u.shop_said),
         "rule": float(u.rule_named),
+        "nothing": u.guess.nothing,
     }
 
 

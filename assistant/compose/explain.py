@@ -12,6 +12,7 @@ from assistant.types import Evidence, Finding, Outcome, Retrieved, Understanding
 SHOWN = 3
 _NEAR = 0.55  # share of the best score that a sentence needs to be shown beside it
 _SURE = 0.7  # score from which a sentence answers, whatever its theme is called
+_BESIDE = 0.6  # share of the best score from which a sentence about what is left out is shown
 _SILENT = 0.55  # score that a sentence about what is left unsaid needs: such sentences name many things
 
 
@@ -77,9 +78,9 @@ def _absent(page: Page, u: Understanding) -> Outcome:
 
 
 def _unsaid(page: Page, stated: Sequence[Evidence], silent: Sequence[Evidence]) -> None:
-    """What the source says it leaves out, when that is nearer to the question than what it says."""
+    """What the source says it leaves out, when that is about as near to the question as what it says."""
     best = stated[0].score if stated else _SILENT
-    if silent and silent[0].score >= best:
+    if silent and silent[0].score >= _BESIDE * best:
         page.say(t("来源没有写明的部分："))
         page.quote(silent[:1])
 

@@ -14,6 +14,9 @@ from assistant.rules.schema import Rule
 from assistant.types import Evidence, Finding, Outcome, Understanding
 
 _ASKED = 4  # questions put to the merchant: those that settle the most plans
+_TELLING = 0.35  # score of a sentence that is shown beside the list
+_TOLD = 2
+_MAYBE = 0.1  # likelihood of an explanation from which sentences are shown
 _GROUPS = ("可以享受", "补充信息后可判断", "条件没有写明，需向平台确认", "暂时不符合", "不在有效期")
 
 
@@ -41,8 +44,24 @@ def plans(page: Page, u: Understanding, findings: Sequence[Finding], evidence: S
                 page.say(f"**{t(title)}**", "", *lines)
         if findings and all(_group(f) in _GROUPS[3:] for f in findings):
             page.say(t("收录的资料没有写明{scope}对您这样的商家另有扶持。", scope=_scope(page, u)))
+        if telling := _telling(page, u, findings, evidence):
+            page.say(f"**{t('来源里最接近您问题的话')}**")
+            page.quote(telling)
         page.asks = _asks(page, findings)
     return "informational"
+
+
+def _telling(
+    page: Page, u: Understanding, findings: Sequence[Finding], evidence: Sequence[Evidence]
+) -> list[Evidence]:
+    """Sentences beside those of the list that say what is asked, or that the source leaves it out, where
+    more than a list may be asked."""
+    if u.guess.explained < _MAYBE:
+        return []
+    rules = (page.knowledge.rules[f.rule] for f in findings)
+    listed = {(c.source, c.quote) for rule in rules for c in rule.citations.values()}
+    telling = (e for e in evidence if e.score >= _TELLING)
+    return [e for e in telling if (e.source, e.quote) not in listed][:_TOLD]
 
 
 def _group(finding: Finding) -> str:

@@ -112,7 +112,8 @@ def _generic(words: str, rule: Rule, met: bool) -> str:
 
 def calculation(page: Page, u: Understanding, finding: Finding) -> Outcome:
     rule = page.knowledge.rules[finding.rule]
-    if u.wants == "gap" and finding.checks and rule.kind != "penalty":  # nobody strives for a penalty
+    closed = u.whatif and finding.status == "met"  # 「如果再播2小时呢」: no gap is left to tell of
+    if u.wants == "gap" and finding.checks and rule.kind != "penalty" and not closed:
         return _gaps(page, finding, rule)
     computed = [r for r in finding.results if r.computed and not r.missing]
     if computed and finding.status != "unmet":
@@ -123,6 +124,9 @@ def calculation(page: Page, u: Understanding, finding: Finding) -> Outcome:
         return "computed"
     missing = tuple(dict.fromkeys([*finding.missing, *(f for r in finding.results for f in r.missing)]))
     asked_amount = u.wants in ("amount", "day") or not finding.results or finding.status == "unknown"
+    inputs = [c.inputs.values() for c in rule.calculations()]
+    begun = {f.fact for f in u.stated} if rule.kind != "penalty" else set()
+    asked_amount = asked_amount or any(begun.intersection(i) for i in inputs)  # told to be worked with
     facts = page.knowledge.facts
     if finding.status != "unmet":
         page.asks = tuple(Ask(f, facts[f].label, facts[f].question) for f in missing)

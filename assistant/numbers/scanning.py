@@ -40,11 +40,13 @@ _TENTHS = re.compile(
 )
 _WHOLE = r"[0-9]+|[一二两三四五六七八九十百千]+"
 _FRACTION = re.compile(rf"(?!百分之)({_WHOLE})分之({_WHOLE})|一半(?!个|小时|天)")
-_JOIN = re.compile(r"\s*(?:到|至|~|-|—|–)\s*")
+_JOIN = re.compile(
+    r"\s*(?:到|至|~|-|—|–)\s*|\s*[和跟与](?=\s*[0-9.]+[㐀-鿿%]{0,2}?(?:之间|中间))"
+)  # 79和82之间
 _FIRST = re.compile(r"首次|初次|头一次|头一回|首犯|初犯|头回|头一遭")
 _ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回|天|日)")
 _ASKED = re.compile(
-    r"(?<=[要需得满够差播少返领拿给送免补关封停收花计道记清算缺短欠还])几(?![十百千万亿])"
+    r"(?<=[要需得满够差播少返领拿给送免补关封停收花计道记清算缺短欠还赔罚冻翻])几(?![十百千万亿])"
 )  # 要播几个小时 asks, 播了几个小时 tells
 # Numerals that are part of a word, never a quantity; 一单3块 and 3块一单 are a price, no order.
 _IDIOM = re.compile(
@@ -59,7 +61,9 @@ _IDIOM = re.compile(
 _NAME = re.compile(
     r"(?:1688|(?<![0-9.])618)(?![0-9万亿kw%单笔元个次位粉项]|[.,][0-9]|小时|天(?!猫)|分(?!销)|人(?![气群员]))"
 )
-_TENTH_OF_YUAN = re.compile(r"([0-9一二三四五六七八九])(?:毛|角)?(?![0-9.个万千百十单笔张份条件次天月])")
+_TENTH_OF_YUAN = re.compile(
+    r"([0-9一二三四五六七八九])(?:毛|角)?(?![0-9.个万千百十笔张份条件次天月]|单(?!量|数))"
+)
 _HUNDREDTH = Decimal("0.01")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 
@@ -225,7 +229,7 @@ def _unit(text: str, i: int, step: Decimal) -> tuple[str, int, _Extra | None]:
     if m is None:
         return "", i, None
     word, end = m.group(), m.end()
-    if word == "分" and text[end : end + 1] in ("之", "销"):
+    if word == "分" and text[end : end + 1] in ("之", "销") and text[end : end + 2] != "之间":
         return "", i, None
     if word[-1].isascii() and word[-1].isalpha() and re.match("[a-z]", text[end:]):
         return "", i, None  # the h of hello, the min of minor

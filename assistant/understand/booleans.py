@@ -21,6 +21,8 @@ _ASKED_BEFORE = re.compile(
 _ASKED_BEHIND = re.compile(
     r"(?:新?商家?|新?店)?(?:的?(?:怎么|如何|由谁|咋)?(?:认定|评定|定义)|的标准|标准(?:是|怎|有|在)|是什么|是啥|指|[吗么嘛]|怎么[才算]|(?:要|该|得)怎么)"
 )
+_SPOKEN_OF = re.compile(r"里(?:那个|的|说|头|提)|(?:这|那)(?:条|项|一条|一项)里")  # 没有重大违规里那个“近期”
+_ASKED_FOR = re.compile(r"(?:要求|规定|必须|须)[^我咱，,]{0,6}$")
 _OTHERS = re.compile(r"(?:别的|其[他它]|另外的)(?![^，,。；;！!？?]{0,10}(?:没|不|未))")
 _LONG_AGO = re.compile(r"年前|年以前|前年|去年|以前|从前|早年|很久之前|早些年")
 
@@ -93,16 +95,25 @@ def _polarity(
     clause_end = next((m.start() for m in CLAUSE.finditer(text, end)), len(text))
     head = text[max(clause, start - 7) : start]
     tail = text[end : min(clause_end, end + 5)]
-    if re.search(r"有没有|是否|有无|会不会|吗|么$", head + "|" + tail):
+    if re.search(r"有没有|是否|有无|会不会|吗|么$", head + "|" + tail) or _SPOKEN_OF.match(tail):
+        return None
+    if _ASKED_FOR.search(text, clause, start):
         return None
     negation, affirmation = vocabulary.cues("negation"), vocabulary.cues("affirmation")
     if m := re.search(r"(?:不是|并非|不能说)(?:没有?|无)", head):
         found = True, start - len(head) + m.start(), end
     elif m := negation.search(head):
         return False, start - len(head) + m.start(), end
-    elif m := re.match(rf"(?:记录|次数)?[:：是为\s]*(?:{negation.pattern})(?![0-9.]|[?？])", tail):
+    elif m := re.match(
+        rf"(?:记录|次数)?[:：是为\s]*(?:从来|从|一直|至今|都|也|一[个次条]|根本|压根|完全)*(?:{negation.pattern})(?![0-9.]|[?？说提讲填报给问写])",
+        tail,
+    ):
         return False, start, end + m.end()
-    elif affirmation.search(head[-4:]) or re.match(r"过|了|被|受罚|[:：\s]*有", tail):
+    elif (
+        affirmation.search(head[-4:])
+        or re.search("被|查出|查到|抓到", head)
+        or re.match(r"过|了|被|受罚|[:：\s]*有", tail)
+    ):
         found = True, start, end
     else:
         return None

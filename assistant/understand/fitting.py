@@ -12,6 +12,7 @@ from assistant.rules.schema import Fact
 from assistant.types import FactValue, Quantity
 
 Thing = Mention | DateMention
+_SHORTEST_MONTH, _LONGEST_MONTH = 28, 31  # days
 _COUNTED = ("person", "order")
 _LARGEST = Decimal(10) ** 15  # no figure of a shop is larger: such a number is a mistake or an attack
 
@@ -57,6 +58,14 @@ def _in_fact_unit(quantity: Quantity, fact: Fact) -> Quantity | None:
             return Quantity(low, quantity.high * 100, "percent", quantity.low_open, quantity.high_open)
     if not quantity.unit and fact.unit == "time":
         return None
+    if quantity.unit == "month" and fact.unit == "day":  # 两个多月
+        low, high = quantity.low, quantity.high
+        quantity = replace(
+            quantity,
+            low=None if low is None else low * _SHORTEST_MONTH,
+            high=None if high is None else high * _LONGEST_MONTH,
+            unit="day",
+        )
     if quantity.unit == "item" and fact.unit in _COUNTED:  # 粉丝1000个
         quantity = replace(quantity, unit="")
     return in_unit(quantity, fact.unit)

@@ -44,7 +44,8 @@ def _bare_numbers(
 ) -> Reading:
     facts = vocabulary.knowledge.facts
     stated = {f.fact: f for f in reading.stated}
-    correcting = bool(vocabulary.cue("correction", seen.text) or vocabulary.cue("moved", seen.text))
+    cues = ("correction", "moved", "whatif")
+    correcting = any(vocabulary.cue(c, seen.text) for c in cues)
     groups = [state.last_facts] if correcting else [state.pending, () if state.pending else state.last_facts]
     left: list[Mention] = []
     doubts = list(reading.doubts)
@@ -96,7 +97,7 @@ def added_up(
     text: str, reading: Reading, before: Mapping[str, StatedFact], vocabulary: Vocabulary
 ) -> Reading:
     """再播4小时 and 涨3分 add to what is known, 掉了20万粉 takes away; without a base they tell no value."""
-    less = bool(vocabulary.cue("decrement", text))
+    less = bool(vocabulary.cue("decrement", text)) and not vocabulary.cue("correction", text)  # 写少了
     moved = less or bool(vocabulary.cue("increment", text))
     stated = []
     for fact in reading.stated:
@@ -109,6 +110,8 @@ def added_up(
 
 def _added(fact: StatedFact, base: StatedFact, less: bool) -> StatedFact:
     total = shifted(base.value, fact.value, less=less)
+    if isinstance(total, Quantity) and total.low is not None and total.low < 0:
+        return fact  # nothing has less than nothing: it is the number itself
     words = f"{base.text}{'－' if less else '＋'}{fact.text}"
     return fact if total is None else replace(fact, value=total, text=words)
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.rules.schema import BENEFITS, Rule
-from assistant.types import Intent, Wants
+from assistant.types import Guess, Intent, Wants
 from assistant.understand.plans import listed_themes
 from assistant.understand.vocabulary import Vocabulary
 
@@ -16,6 +16,8 @@ _WHAT = re.compile(r"[什怎那多]么")  # their 么 asks no yes or no
 _YES_NO = re.compile(r"(\S)[不没]\1|(?:没有?|不|冇)(?:[^\w\s,，、]|$)|[㐀-鿿][不没冇](?=[，,])")
 _THERE_IS = re.compile(r"有(?:没有|冇)?(?:新商家?|商家|平台|啥|的|相关|专门|其他|别的)*$")  # 有优惠吗
 _JUDGED = ("entitlement", "gate", "classification", "service")
+_LIKELY = 0.5  # probability from which the model is followed where no word decides
+_SURELY = 0.8  # and from which it is followed whatever a word says
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Signs:
     only_who: bool
     unsaid: bool
     claims: bool
+    says_whether: bool
+    guess: Guess
 
 
 def declined(text: str, vocabulary: Vocabulary) -> str:
@@ -67,16 +71,21 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
     ask = vocabulary.cue("ask", text)
     put = not ask and text.rstrip().endswith("?")  # 「这考核稳了？」
     yes_no = bool(vocabulary.cue("yes_no", _WHAT.sub("", text)) or _YES_NO.search(text) or put)
+    told_who = signs.only_who and not ask and not yes_no
     if _plans(text, signs, wants, vocabulary):
         return "plans"
+    if signs.guess.explained >= _SURELY and not (signs.says_whether or told_who):
+        return "information"
     if rule is not None:
         if (signs.unsaid or signs.claims) and not signs.stated:  # a detail left out, a premise to confirm
             return "information"
         own = signs.stated or signs.known_facts or "我" in text or "咱" in text
         if not own and vocabulary.cue("confirm", text):
             return "information"
-        if "top_creator" in rule.audience and not signs.stated and vocabulary.cue("ordinary", text):
+        if "top_creator" in rule.audience and (ask or not signs.stated) and vocabulary.cue("ordinary", text):
             return "information"
+        if vocabulary.cue("expired", text):
+            return "information"  # 「返佣拿满12个月了，第13个月还给吗」
         if vocabulary.cue("starts", text) and not re.search("我|帮", text):
             return "information"  # 「12个月从哪天算」
         if signs.states_inputs and rule.calculations() and not eligible:
@@ -93,7 +102,7 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
                 return "eligibility"
         elif signs.stated and (rule.calculations() or rule.require is not None):
             return "calculation"
-    if (signs.stated or signs.only_who) and not ask and not yes_no:
+    if told_who or (signs.stated and not ask and not yes_no):
         if signs.only_who and not vocabulary.cue("follow_up", text):
             return "plans"
         return "calculation" if signs.states_inputs else "statement"
@@ -117,8 +126,10 @@ def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> boo
         and not (signs.rule_named or signs.rule_asked or _asks_how(text, vocabulary))
     ):
         return True  # 「1688对新商有啥」
-    if not listing or (computes and wants in ("amount", "day", "gap")):
+    if computes and wants in ("amount", "day", "gap"):
         return False
+    if not listing:
+        return _likely(text, signs, vocabulary)
     burden = signs.rule_asked and signs.rule is not None and signs.rule.kind not in BENEFITS
     defined = vocabulary.cue("define", text) and not vocabulary.cue("each", text)
     named = signs.rule_named and not (plan and vocabulary.cue("related", text))
@@ -134,7 +145,16 @@ def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> boo
         return True
     if signs.programme_named:
         return signs.programme_benefits and bool(apply or vocabulary.cue("contents", text))
-    return bool(plan or themed) and ours
+    return (bool(plan or themed) and ours) or _likely(text, signs, vocabulary)
+
+
+def _likely(text: str, signs: Signs, vocabulary: Vocabulary) -> bool:
+    """Whether it reads like the questions that ask for plans, of a merchant's platform or plan."""
+    if signs.guess.plans < _LIKELY or (signs.stated and signs.rule_asked):
+        return False
+    if signs.rule_named and vocabulary.cue("eligibility", text):
+        return False  # 「接力返佣我能不能享受」
+    return signs.platform_or_audience or signs.programme_benefits or bool(vocabulary.cue("everywhere", text))
 
 
 def _asks_how(text: str, vocabulary: Vocabulary) -> bool:

@@ -12,6 +12,7 @@ from assistant.rules.conditions import judge, necessary
 from assistant.rules.schema import BENEFITS, Knowledge
 from assistant.text import Folded, fold, fold_aligned, is_english, is_traditional
 from assistant.types import (
+    Guess,
     Intent,
     Respelling,
     Script,
@@ -24,6 +25,7 @@ from assistant.understand.facts import Reading, read_facts
 from assistant.understand.fitting import value_for
 from assistant.understand.followup import added_up, loose_numbers, same_words, taken_up, with_replies
 from assistant.understand.intent import Signs, classify, declined, wanted
+from assistant.understand.intent_model import guess
 from assistant.understand.meant import supposes_again
 from assistant.understand.plans import plan_list, same_theme
 from assistant.understand.seen import Seen, see
@@ -82,7 +84,8 @@ class Reader:
             stated = tuple(replace(f, origin="whatif") for f in stated)
         profile = {**before, **{f.fact: f for f in stated}}
         correcting = self.vocabulary.cue("correction", text)
-        intent, kept = self._intent(seen, subject, wants, reading, profile, state)
+        likely = Guess() if state.turn or before else guess(text, self.vocabulary)
+        intent, kept = self._intent(seen, subject, wants, reading, profile, state, likely)
         understood = replace(
             blank,
             intent=intent,
@@ -107,7 +110,7 @@ class Reader:
             claimed=reading.claimed,
             respelt=respelt,
             not_covered=self.vocabulary.not_covered(text, self._scope(subject)),
-            wants=state.wants if kept and not (wants or whatif) else wants,
+            wants=state.wants if kept and not wants else wants,
             query=self._query(text, state.query if subject.inherits else ""),
             topic=state.query if subject.inherits and state.query else text,
             rule_named=self._asked(seen, subject),
@@ -115,6 +118,7 @@ class Reader:
             plan_said=named,
             shop_said=bool(self.vocabulary.cue("shop", text)),
             loose=loose_numbers(seen, reading, state),
+            guess=likely,
         )
         if understood.intent == "plans" and (seen.platforms or not seen.outside):
             misled = subject.platforms if subject.misattribution else ()
@@ -211,7 +215,8 @@ class Reader:
         if not state.rules or state.intent in ("statement", "plans"):
             late += same_words(subject.facts, known, facts)
         trying = self.vocabulary.cue("correction", seen.text) or self.vocabulary.cue("whatif", seen.text)
-        once = self._once(subject, reading, before, turn, bool(trying))
+        fell = self.vocabulary.cue("fell", seen.text) is not None and not trying
+        once = self._once(subject, reading, before, turn, fell)
         return replace(reading, stated=(*reading.stated, *late, *once))
 
     def _of_platforms(self, platforms: Sequence[str]) -> list[str]:
@@ -224,7 +229,7 @@ class Reader:
         reading: Reading,
         before: Mapping[str, StatedFact],
         turn: int,
-        correcting: bool,
+        fell: bool,
     ) -> Iterator[StatedFact]:
         """「以前1000万粉，现在600万」: past figures that met a rule which holds ever after."""
         known = {**before, **{f.fact: f for f in reading.stated}}
@@ -234,7 +239,7 @@ class Reader:
         facts = self.knowledge.facts
         changed = {f.fact for f in reading.stated} & before.keys()
         values = {f: before[f].value for f in rule.facts() if f in before}
-        if changed & set(rule.facts()) and not correcting and judge(rule.require, values).truth == "met":
+        if changed & set(rule.facts()) and fell and judge(rule.require, values).truth == "met":
             words = next(before[f].text for f in rule.facts() if f in changed)
             yield StatedFact(rule.sticky.fact, True, words, turn)
             return
@@ -254,6 +259,7 @@ class Reader:
         reading: Reading,
         profile: Mapping[str, StatedFact],
         state: SessionState,
+        likely: Guess,
     ) -> tuple[Intent, bool]:
         """What is wanted, and whether it is what the turn before wanted."""
         stated = reading.stated
@@ -275,6 +281,8 @@ class Reader:
             unsaid=bool(self.vocabulary.not_covered(seen.text, self._scope(subject))),
             claims=bool(reading.claims or reading.claimed) and bool(self.vocabulary.cue("claim", seen.text)),
             only_who=bool(stated) and not state.pending and all(f.fact in audiences for f in stated),
+            says_whether=any(isinstance(f.value, bool) and f.fact in in_rule for f in stated),
+            guess=likely,
         )
         intent = classify(seen.text, signs, wants, self.vocabulary)
         told = intent == "statement" and state.intent == "information"  # what a plan is, then figures for it

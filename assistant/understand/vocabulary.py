@@ -140,6 +140,10 @@ class Vocabulary:
         begins = next((p.name for p in self.knowledge.platforms.values() if words.startswith(p.name)), "")
         return begins + " " * (len(words) - len(begins))
 
+    def without_platforms(self, text: str) -> str:
+        """With one sign for any platform of ours, another for any other."""
+        return self._outside_re.sub("O", self._platform_re.sub("P", text))
+
     def outside(self, text: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._outside[m.group()] for m in self._outside_re.finditer(text)))
 

@@ -18,7 +18,7 @@ _OPTIONAL = re.compile(r"\((?:[^()]|\([^()]*\))*\)[?*]")
 _LATIN = re.compile(r"[a-z]{2}")
 _SIZES = {"thousand": 10**3, "million": 10**6, "mn": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9}
 _SIZED = re.compile(r"(?<![a-z0-9.])([0-9]+(?:\.[0-9]+)?)\s*(thousand|million|mn|m|billion|bn)(?![a-z0-9])")
-_BLANK = re.compile(r"(?<=[0-9%]) (?=[㐀-鿿])|(?<=[㐀-鿿]) (?=[0-9])")
+_BLANK = re.compile(r"(?<=[0-9%]) (?=[㐀-鿿])|(?<=[㐀-鿿])(?<![十百千万亿]) (?=[0-9])")
 _SMALL_WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
