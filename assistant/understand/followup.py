@@ -14,12 +14,12 @@ from assistant.understand.facts import Reading, doubted
 from assistant.understand.fitting import possible, shifted, value_for
 from assistant.understand.relations import COMPARISONS
 from assistant.understand.seen import Seen
-from assistant.understand.vocabulary import Vocabulary
+from assistant.understand.vocabulary import CLAUSE, Vocabulary
 
 _PARTICLES = re.compile(
     r"[\s，,。.！!？?~～、…]|[啊呀哦呢吧的了啦噢哈嘛哒]+$|^(?:嗯+|哦+|那|就|都|还|也|应该|我|我们|目前|现在|暂时)"
 )
-_NO = re.compile(r"(?:没有?|无|否|不是|不算|没啥|从没|从来没有?|绝对没有?|0|零|冇|(?:没有?|未|还没).{1,8})")
+_NO = re.compile(r"(?:(?:从来?|一直|都|绝对)?没有?过?|无|否|不是|不算|没啥|从没|从来没有?|绝对没有?|0|零|冇|(?:没有?|未|还没).{1,8})")
 _YES = re.compile(
     r"(?:有过?|是|对|嗯|算|有的|是的|对的|没错|(?:已经|都|早就)?.{0,6}(?:完成|达成|通过|参加|达标)了?)"
 )
@@ -80,10 +80,13 @@ def _bare_words(
         said = rest
     booleans = [f for f in pending if f.kind == "boolean"]
     if len(booleans) == 1:
-        if _NO.fullmatch(said):
-            yield booleans[0].id, False
-        elif _YES.fullmatch(said):
-            yield booleans[0].id, True
+        for reply in (said, CLAUSE.split(text)[0]):  # 没有过，一直规规矩矩
+            if _NO.fullmatch(reply):
+                yield booleans[0].id, False
+                break
+            if _YES.fullmatch(reply):
+                yield booleans[0].id, True
+                break
     compared = [(fact, other) for fact, other in vocabulary.compared if any(f.id == fact for f in pending)]
     if len(compared) == 1:
         fact, other = compared[0]

@@ -15,6 +15,7 @@ _WHAT = re.compile(r"[什怎那多]么")  # their 么 asks no yes or no
 # 带不带, 够不够, and a closing 没 or 不: 有我的份没？
 _YES_NO = re.compile(r"(\S)[不没]\1|(?:没有?|不|冇)(?:[^\w\s,，、]|$)|[㐀-鿿][不没冇](?=[，,])")
 _THERE_IS = re.compile(r"有(?:没有|冇)?(?:新商家?|商家|平台|啥|的|相关|专门|其他|别的)*$")  # 有优惠吗
+_OWN = re.compile("[我咱俺]")
 _JUDGED = ("entitlement", "gate", "classification", "service")
 _LIKELY = 0.5  # probability from which the model is followed where no word decides
 _SURELY = 0.8  # and from which it is followed whatever a word says
@@ -37,6 +38,7 @@ class Signs:
     unsaid: bool
     claims: bool
     says_whether: bool
+    foreign: bool
     guess: Guess
 
 
@@ -74,7 +76,8 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
     told_who = signs.only_who and not ask and not yes_no
     if _plans(text, signs, wants, vocabulary):
         return "plans"
-    if signs.guess.explained >= _SURELY and not (signs.says_whether or told_who):
+    own = signs.says_whether or told_who or (eligible and _OWN.search(text))
+    if signs.guess.explained >= _SURELY and not own:
         return "information"
     if rule is not None:
         if (signs.unsaid or signs.claims) and not signs.stated:  # a detail left out, a premise to confirm
@@ -84,6 +87,8 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
             return "information"
         if "top_creator" in rule.audience and (ask or not signs.stated) and vocabulary.cue("ordinary", text):
             return "information"
+        if signs.foreign and rule.require is None and not (signs.stated or wants in ("amount", "day")):
+            return "information"  # 「三保要什么门槛，我年销200万够格不」: a figure that the rule knows nothing of
         if vocabulary.cue("expired", text):
             return "information"  # 「返佣拿满12个月了，第13个月还给吗」
         if vocabulary.cue("starts", text) and not re.search("我|帮", text):
@@ -103,7 +108,7 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
         elif signs.stated and (rule.calculations() or rule.require is not None):
             return "calculation"
     if told_who or (signs.stated and not ask and not yes_no):
-        if signs.only_who and not vocabulary.cue("follow_up", text):
+        if signs.only_who and not (signs.rule_named or vocabulary.cue("follow_up", text)):
             return "plans"
         return "calculation" if signs.states_inputs else "statement"
     return "information"

@@ -9,7 +9,7 @@ from datetime import date
 
 from assistant.numbers import Mention
 from assistant.rules.conditions import judge, necessary
-from assistant.rules.schema import BENEFITS, Knowledge
+from assistant.rules.schema import BENEFITS, Knowledge, Rule
 from assistant.text import Folded, fold, fold_aligned, is_english, is_traditional
 from assistant.types import (
     Guess,
@@ -85,6 +85,8 @@ class Reader:
         profile = {**before, **{f.fact: f for f in stated}}
         correcting = self.vocabulary.cue("correction", text)
         likely = Guess() if state.turn or before else guess(text, self.vocabulary)
+        if blank.english:  # too few of the questions it was fitted on are
+            likely = Guess(nothing=likely.nothing)
         intent, kept = self._intent(seen, subject, wants, reading, profile, state, likely)
         understood = replace(
             blank,
@@ -281,7 +283,8 @@ class Reader:
             unsaid=bool(self.vocabulary.not_covered(seen.text, self._scope(subject))),
             claims=bool(reading.claims or reading.claimed) and bool(self.vocabulary.cue("claim", seen.text)),
             only_who=bool(stated) and not state.pending and all(f.fact in audiences for f in stated),
-            says_whether=any(isinstance(f.value, bool) and f.fact in in_rule for f in stated),
+            foreign=any(_foreign(m, subject.rule) for m in reading.unowned),
+            says_whether=any(f.value is False or (f.value is True and f.fact in in_rule) for f in stated),
             guess=likely,
         )
         intent = classify(seen.text, signs, wants, self.vocabulary)
@@ -315,6 +318,13 @@ class Reader:
             if self.vocabulary.cues("judged").match(seen.text, seen.text.find(words) + len(words)):
                 return (given[0].fact,)
         return ()
+
+
+def _foreign(mention: Mention, rule: Rule | None) -> bool:
+    """Whether a figure without an owner is none of what the rule gives: the 1300 of 1300单免单 is."""
+    given = {(g.value, g.unit) for g in rule.gives} if rule else set()
+    q = mention.quantity
+    return mention.arabic and not any(q.low == v and q.unit in ("", unit) for v, unit in given)
 
 
 def _could_be_a_fact(mention: Mention) -> bool:
