@@ -16,7 +16,7 @@ from assistant.types import Evidence, Finding, Outcome, Understanding
 _ASKED = 4  # questions put to the merchant: those that settle the most plans
 _TELLING = 0.35  # score of a sentence that is shown beside the list
 _TOLD = 2
-_MAYBE = 0.1  # likelihood of an explanation from which sentences are shown
+_MAYBE = 0.05  # likelihood of an explanation from which sentences are shown
 _GROUPS = ("可以享受", "补充信息后可判断", "条件没有写明，需向平台确认", "暂时不符合", "不在有效期")
 
 

@@ -21,7 +21,8 @@ class DateMention:
 
 _N = r"[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
 _YEARS = {"去年": -1, "今年": 0, "本年": 0, "明年": 1, "前年": -2}
-_YEAR = rf"(?:(?P<year>(?<![0-9])(?:[0-9]{{4}}|[0-9]{{2}})\s*年|{'|'.join(_YEARS)})\s*的?)?"
+_YEAR_DIGITS = r"[0-9]{4}|[0-9]{2}|二[〇零一二三四五六七八九]{3}"
+_YEAR = rf"(?:(?P<year>(?<![0-9])(?:{_YEAR_DIGITS})\s*年|{'|'.join(_YEARS)})\s*的?)?"
 _DAY_WORD = rf"(?:日|号|(?![0-9.%万亿千百]|\s*(?:{UNIT.pattern})))"  # 4月29确认收货, but not 3月2单
 _FULL_DATE = re.compile(rf"{_YEAR}(?P<month>{_N})\s*月(?:份的?)?\s*(?P<day>{_N})\s*{_DAY_WORD}")
 _ISO_DATE = re.compile(
@@ -93,6 +94,8 @@ def scan_dates(text: str, as_of: date, around: date | None = None) -> list[DateM
 
 def _year(words: str, as_of: date) -> int:
     """2026年, 26年, 去年 at the beginning of ``words``; that of ``as_of`` when there is none."""
+    if spelt := re.match(r"二[〇零一二三四五六七八九]{3}", words):
+        return int("".join(str("〇一二三四五六七八九".index(c.replace("零", "〇"))) for c in spelt.group()))
     digits = re.match(r"[0-9]{4}|[0-9]{2}(?=\s*年)", words)
     if digits:
         return int(digits.group()) + (2000 if len(digits.group()) == 2 else 0)

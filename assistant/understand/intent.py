@@ -76,8 +76,8 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
     told_who = signs.only_who and not ask and not yes_no
     if _plans(text, signs, wants, vocabulary):
         return "plans"
-    own = signs.says_whether or told_who or (eligible and _OWN.search(text))
-    if signs.guess.explained >= _SURELY and not own:
+    personal = signs.says_whether or told_who or bool(eligible and _OWN.search(text))
+    if signs.guess.explained >= _SURELY and not personal:
         return "information"
     if rule is not None:
         if (signs.unsaid or signs.claims) and not signs.stated:  # a detail left out, a premise to confirm
@@ -88,7 +88,7 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
         if "top_creator" in rule.audience and (ask or not signs.stated) and vocabulary.cue("ordinary", text):
             return "information"
         if signs.foreign and rule.require is None and not (signs.stated or wants in ("amount", "day")):
-            return "information"  # 「三保要什么门槛，我年销200万够格不」: a figure that the rule knows nothing of
+            return "information"  # 「三保要什么门槛，我年销200万够格不」: no figure of its
         if vocabulary.cue("expired", text):
             return "information"  # 「返佣拿满12个月了，第13个月还给吗」
         if vocabulary.cue("starts", text) and not re.search("我|帮", text):
@@ -103,7 +103,9 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
         if rule.kind in _JUDGED:
             # 「不达标怎么罚」 names a verdict and asks for something else: only figures make it one.
             figures = signs.stated or signs.known_facts
-            if (yes_no and (figures or eligible or "我" in text)) or (eligible and (figures or not ask)):
+            if (yes_no and (figures or eligible or signs.says_whether or "我" in text)) or (
+                eligible and (figures or not ask)
+            ):
                 return "eligibility"
         elif signs.stated and (rule.calculations() or rule.require is not None):
             return "calculation"
@@ -121,6 +123,9 @@ def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> boo
     apply = vocabulary.cue("apply", text)
     if wants == "compare":
         return True
+    judged = signs.rule is not None and signs.rule.kind not in BENEFITS
+    if vocabulary.cue("besides", text) and signs.platform_or_audience and not judged:
+        return True  # 「除了流量包还有哪些能拿」
     if not apply and (vocabulary.cue("article", text) or (wants == "day" and signs.programme_named)):
         return False
     computes = signs.rule is not None and signs.rule.calculations() and signs.states_inputs
@@ -149,7 +154,8 @@ def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> boo
     if apply and ((plan and ours) or signs.platform_or_audience):
         return True
     if signs.programme_named:
-        return signs.programme_benefits and bool(apply or vocabulary.cue("contents", text))
+        contents = bool(apply or vocabulary.cue("contents", text))
+        return (signs.programme_benefits and contents) or _likely(text, signs, vocabulary)
     return (bool(plan or themed) and ours) or _likely(text, signs, vocabulary)
 
 

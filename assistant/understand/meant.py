@@ -24,6 +24,9 @@ _ASKS = re.compile(
     r"满分(?:是|为)?$|(?:要求|需要|必须|须|门槛|标准|指标|规定|(?<![主重不还再想我们咱])要(?!是)|得(?=[有满播]))(?:商家|店铺)?"
     r"(?:的那?|是|为|有|到|达到?|满|播满?|卖|出|在|至少|最少|大于等于)*$"
 )
+_AIMED = re.compile(
+    r"(?:够上|够到|凑够|凑满|冲到|冲上|摸到|离|(?<!差)距离?)[^，,我咱]{0,14}$"
+)  # 想够上头部的10万GMV
 _KNOWN = re.compile(r"那个?$")  # 「冷启动那个1000单，我才870单」
 _JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|及|、|/)[^，,。；;！!？?\n我们咱]{0,6}")
 # 「不是84是74」 takes a number back; 「上个月72，现在涨到86」 tells of one that no longer holds.
@@ -33,7 +36,9 @@ _BUT = re.compile(
     rf"[^。！!？?]{{0,6}}?(?:而是|应该是|[，, ]?是|[，, ](?:其实|实际)?(?:只有|才|就|仅|也就)){_DID}"
 )
 _THAT_IS = re.compile(r"[^，,。；;！!？?]{0,8}(?:也?就是|换算成?|折合|即)")  # 八成整零一点就是80.1%
-_PAST = re.compile(r"上个?月|上周|上次|之前|以前|原来|原先|本来|去年|前年|当时|曾经?|犯过|刚开始|早先|起初")
+_PAST = re.compile(
+    r"上个?月|上周|上次|之前|以前|原来|原先|本来|去年|前年|当时|曾经?|犯过|刚开始|早先|起初|[上下]半年|年初|前阵子|前段时间|上个?季度|前几个月|月初"
+)
 _NOW = re.compile(
     r"这[回次]|这一[回次]|这个月|本月|这周|本周|[，,]又|只剩|剩下|现在|目前|如今|眼下|今天|这会儿?|已经|最新|[涨升掉降跌提变](?:到|成|至|回)"
 )
@@ -190,6 +195,9 @@ def _is_required(text: str, mention: Mention, numbers: Sequence[Mention], start:
     ):
         return True  # 「播满11小时就送流量包，我播了9小时」
     if later and _KNOWN.search(head):
+        return True
+    before = any(m.end <= start and m.quantity.unit in ("", unit, "yuan") for m in numbers)
+    if (before or later) and _AIMED.search(text, clause, start):
         return True
     return later and bool(_ASKED_OF.match(text, mention.end))
 

@@ -57,6 +57,9 @@ def plan_list(
     themes = _asked_themes(seen.text, vocabulary, anywhere=compared)
     programmes = tuple(seen.programmes)
     rules = _plan_rules(vocabulary, platforms, programmes, themes, understood.profile)
+    sections = [ids for heading, ids in vocabulary.sections.items() if heading in seen.text]
+    if sections:  # 「营商环境优化」, a part of its plan
+        rules = [r for r in rules if any(r.id in ids for ids in sections)] or rules
     if themes and not rules:  # nothing of the kind on this platform: show what there is
         rules = _plan_rules(vocabulary, platforms, programmes, (), understood.profile)
     return replace(

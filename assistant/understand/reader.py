@@ -84,7 +84,9 @@ class Reader:
             stated = tuple(replace(f, origin="whatif") for f in stated)
         profile = {**before, **{f.fact: f for f in stated}}
         correcting = self.vocabulary.cue("correction", text)
-        likely = Guess() if state.turn or before else guess(text, self.vocabulary)
+        likely = guess(text, self.vocabulary)
+        if state.turn or before:  # what a later turn wants hangs on the one before it, but for a list
+            likely = Guess(plans=0.0 if stated else likely.plans)
         if blank.english:  # too few of the questions it was fitted on are
             likely = Guess(nothing=likely.nothing)
         intent, kept = self._intent(seen, subject, wants, reading, profile, state, likely)
@@ -284,7 +286,8 @@ class Reader:
             claims=bool(reading.claims or reading.claimed) and bool(self.vocabulary.cue("claim", seen.text)),
             only_who=bool(stated) and not state.pending and all(f.fact in audiences for f in stated),
             foreign=any(_foreign(m, subject.rule) for m in reading.unowned),
-            says_whether=any(f.value is False or (f.value is True and f.fact in in_rule) for f in stated),
+            says_whether=any(f.value is False and f.fact in {*subject.facts, *audiences} for f in stated)
+            or any(f.value is True and f.fact in in_rule for f in stated),
             guess=likely,
         )
         intent = classify(seen.text, signs, wants, self.vocabulary)

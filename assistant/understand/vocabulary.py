@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.rules.schema import Knowledge, Pattern, Rule
+from assistant.corpus import passages
+from assistant.rules.schema import BENEFITS, Knowledge, Pattern, Rule
 from assistant.text import fold
 from assistant.types import FactValue
 from assistant.understand.spelling import Speller
@@ -181,6 +182,20 @@ class Vocabulary:
     def themes(self, text: str) -> list[Named]:
         return [Named(m.start(), m.end(), m.group(), (self._themes[m.group()],))
                 for m in self._theme_re.finditer(text)]  # fmt: skip
+
+    @cached_property
+    def sections(self) -> Mapping[str, frozenset[str]]:
+        """Folded heading of an article → the benefits that its section states, where these are several."""
+        under: dict[str, set[str]] = {}
+        for source in self.knowledge.sources.values():
+            cut = passages(source)
+            for rule in self.knowledge.rules.values():
+                quotes = [c.quote for c in rule.citations.values() if c.source == source.id]
+                for passage in cut if rule.kind in BENEFITS else ():
+                    if any(q in passage.text for q in quotes):
+                        for heading in passage.heading[1:]:
+                            under.setdefault(fold(heading), set()).add(rule.id)
+        return {heading: frozenset(rules) for heading, rules in under.items() if len(rules) > 1}
 
     def matches(self, pattern: Pattern, text: str) -> list[str] | None:
         """The word found for each group, None when a group has none."""
