@@ -39,6 +39,7 @@ def verdict(page: Page, u: Understanding, finding: Finding) -> Outcome:
         page.say(_verdict("**{verdict}。**", rule, met=True), *gains(page, finding, rule))
     elif finding.status == "unmet":
         page.say(_verdict("**{verdict}。**", rule, met=False), *unmet_lines(page, finding))
+        page.say(*gains(page, finding, rule, t("达到条件后可得")))
         if not any(c.cite for c in finding.checks):  # whom it is for settled it: show what it says
             page.quote_rule(rule)
     elif not finding.missing:
@@ -146,6 +147,7 @@ def _explained(page: Page, finding: Finding, rule: Rule) -> Outcome:
     """A penalty or rule that applies, without anything to compute."""
     if finding.status == "unmet":
         page.say(_verdict("**{verdict}。**", rule, met=False))
+        page.quote_rule(rule)
     else:
         if finding.status == "met" and rule.require is not None:
             page.say(_verdict("**{verdict}。**", rule, met=True))

@@ -25,6 +25,7 @@ _NO = re.compile(
 _YES = re.compile(
     r"(?:有过?|是|对|嗯|算|有的|是的|对的|没错|(?:已经|都|早就)?.{0,6}(?:完成|达成|通过|参加|达标)了?)"
 )
+_COME_TO = re.compile(r"(?:现在|如今|目前|眼下|一共|总共|合计|累计|达到|到了?|共有)(?:是|有|了)?$")
 _LONGEST_REPLY = 14
 _KEPT = 4  # numbers without an owner that are remembered for the turns that follow
 
@@ -102,6 +103,7 @@ def added_up(
     text: str, reading: Reading, before: Mapping[str, StatedFact], vocabulary: Vocabulary
 ) -> Reading:
     """再播4小时 and 涨3分 add to what is known, 掉了20万粉 takes away; without a base they tell no value."""
+    reading = _now_at(text, reading, vocabulary)
     less = bool(vocabulary.cue("decrement", text)) and not vocabulary.cue("correction", text)  # 写少了
     moved = less or bool(vocabulary.cue("increment", text))
     stated = []
@@ -111,6 +113,29 @@ def added_up(
         elif fact.fact not in reading.deltas or moved:
             stated.append(fact)
     return replace(reading, stated=tuple(stated))
+
+
+def _now_at(text: str, reading: Reading, vocabulary: Vocabulary) -> Reading:
+    """「又涨了60万粉，现在1002万了」: what it has come to says more than by how much it moved."""
+    facts, stated, left = vocabulary.knowledge.facts, dict[str, StatedFact](), list(reading.unowned)
+    for mention in reading.unowned:
+        if not _COME_TO.search(text, 0, mention.start):
+            continue
+        for fact in reading.deltas:
+            value = value_for(mention, facts[fact])
+            if value is not None and fact not in stated:
+                turn = next(f.turn for f in reading.stated if f.fact == fact)
+                stated[fact] = StatedFact(fact, value, reading.words(mention), turn)
+                left.remove(mention)
+                break
+    if not stated:
+        return reading
+    return replace(
+        reading,
+        stated=tuple(stated.get(f.fact, f) for f in reading.stated),
+        unowned=tuple(left),
+        deltas=reading.deltas - stated.keys(),
+    )
 
 
 def _added(fact: StatedFact, base: StatedFact, less: bool) -> StatedFact:

@@ -15,6 +15,7 @@ _WHAT = re.compile(r"[什怎那多]么")  # their 么 asks no yes or no
 # 带不带, 够不够, and a closing 没 or 不: 有我的份没？
 _YES_NO = re.compile(r"(\S)[不没]\1|(?:没有?|不|冇)(?:[^\w\s,，、]|$)|[㐀-鿿][不没冇](?=[，,])")
 _THERE_IS = re.compile(r"有(?:没有|冇)?(?:新商家?|商家|平台|啥|的|相关|专门|其他|别的)*$")  # 有优惠吗
+_EITHER = re.compile(r"[是按算指光只单为][^，,。?]{1,14}还是(?![不没])[^，,。?]")
 _OWN = re.compile("[我咱俺]")
 _JUDGED = ("entitlement", "gate", "classification", "service")
 _LIKELY = 0.5  # probability from which the model is followed where no word decides
@@ -31,6 +32,7 @@ class Signs:
     programme_named: bool
     programme_benefits: bool
     stated: bool
+    figures: bool
     platform_or_audience: bool
     known_facts: bool
     states_inputs: bool
@@ -79,6 +81,8 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
     personal = signs.says_whether or told_who or bool(eligible and _OWN.search(text))
     if signs.guess.explained >= _SURELY and not personal:
         return "information"
+    if _EITHER.search(text) and not (signs.figures or _OWN.search(text)):
+        return "information"  # 「近期是三个月还是半年」
     if rule is not None:
         if (signs.unsaid or signs.claims) and not signs.stated:  # a detail left out, a premise to confirm
             return "information"
@@ -113,6 +117,8 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
         if signs.only_who and not (signs.rule_named or vocabulary.cue("follow_up", text)):
             return "plans"
         return "calculation" if signs.states_inputs else "statement"
+    if rule is not None and (signs.stated or rule.kind in _JUDGED) and signs.guess.judged >= _SURELY:
+        return "statement"
     return "information"
 
 

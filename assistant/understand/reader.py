@@ -279,6 +279,7 @@ class Reader:
             programme_named=bool(seen.programmes),
             programme_benefits=any(benefits[p] > 1 for p in seen.programmes),
             stated=about_rule or (bool(stated) and subject.rule is None),
+            figures=any(f.fact in in_rule for f in stated),
             platform_or_audience=bool(subject.platforms) or any(f.fact in audiences for f in stated),
             known_facts=any(f in profile for f in in_rule),
             states_inputs=any(f.fact in inputs for f in stated),

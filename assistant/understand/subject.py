@@ -46,6 +46,8 @@ def subject_of(seen: Seen, wants: Wants, state: SessionState, vocabulary: Vocabu
     inherits = inherits or recalled is not None
     equal = [] if inherits or seen.platforms or seen.names or seen.programmes else tied(found)
     focus = [] if equal else _focus(seen, wants, found, state if inherits else SessionState(), vocabulary)
+    if wants in ("amount", "day") and focus and not focus[0].calculations():
+        focus = _ready(focus[0], state, vocabulary) or focus
     if recalled is not None:
         focus = [recalled]
     programmes = tuple(seen.programmes) or tuple(dict.fromkeys(r.programme for r in focus))
@@ -119,6 +121,18 @@ def _recalled(seen: Seen, found: Sequence[Topic], state: SessionState, vocabular
         rules = [r for r in rules if r.id not in state.rules]
     said = {f for n in seen.facts for f in n.ids}
     return next((r for r in rules if said.intersection(r.facts())), next(iter(rules), None))
+
+
+def _ready(rule: Rule, state: SessionState, vocabulary: Vocabulary) -> list[Rule]:
+    """The one rule of the same plan that can compute from what was told before: 「会冻掉我多少」, after the
+    commission and the share of orders, of an assessment that itself computes nothing."""
+    able = [
+        r
+        for r in vocabulary.knowledge.rules.values()
+        if r.programme == rule.programme
+        and any(state.profile.keys() >= set(c.inputs.values()) for c in r.calculations())
+    ]
+    return able if len(able) == 1 else []
 
 
 def _focus(
