@@ -75,12 +75,12 @@ def condition(check: Check, facts: Mapping[str, Fact]) -> str:
 
 def gap(check: Check) -> str:
     """「差2分」, 「超出3天」; a strict threshold that was only reached says so; "" when there is none."""
-    if check.status != "unmet" or check.gap is None or not isinstance(check.threshold, Decimal):
+    if check.status != "unmet" or check.gap is None:
         return ""
     if check.gap.high is None and not check.gap.low:
         return ""  # 不到80分 is short of 80 by more than nothing: no figure to show
-    limit = amount_of(check.threshold, check.unit)
-    if check.gap.point == 0:
+    if check.gap.point == 0 and isinstance(check.threshold, Decimal):
+        limit = amount_of(check.threshold, check.unit)
         message = "须高于{limit}，正好{limit}不算" if check.op == ">" else "须低于{limit}，正好{limit}不算"
         return t(message, limit=limit)
     return t("差{gap}" if check.op in (">=", ">") else "超出{gap}", gap=quantity(check.gap))

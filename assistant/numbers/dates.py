@@ -58,6 +58,11 @@ _RELATIVE = {
     "后天": 2,
     "大后天": 3,
 }
+_BEHIND = ("前", "之前", "以前")
+_FARTHEST = 400  # days told as so many days ago
+_DAYS_AGO = re.compile(
+    rf"(?<![0-9一二三四五六七八九十.第近首])(?P<n>{_N}|两|[0-9]{{3}})个?(?P<unit>天|周|星期|礼拜)(?P<way>之前|以前|前(?!后)|之后|以后|后(?=确认|收货|签收))(?!的)"
+)
 _RELATIVE_RE = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
 
 
@@ -87,6 +92,11 @@ def scan_dates(text: str, as_of: date, around: date | None = None) -> list[DateM
         monday = as_of - timedelta(days=as_of.weekday())
         days = _WEEKS[m["week"]] + _WEEKDAYS[m["day"]]
         found.append(DateMention(m.start(), m.end(), monday + timedelta(days=days)))
+    for m in _DAYS_AGO.finditer(text):
+        days = _small_int(m["n"]) * (7 if m["unit"] != "天" else 1)
+        ago = days if m["way"] in _BEHIND else -days
+        if 0 < days <= _FARTHEST:
+            found.append(DateMention(m.start(), m.end(), as_of - timedelta(days=ago)))
     for m in _RELATIVE_RE.finditer(text):
         found.append(DateMention(m.start(), m.end(), as_of + timedelta(days=_RELATIVE[m.group()])))
     return sorted(found, key=lambda x: x.start)
@@ -112,5 +122,5 @@ def _dated(m: re.Match[str], year: int, month: int | str, day: int | str) -> Ite
 def _small_int(words: int | str) -> int:
     if isinstance(words, int) or words.isdigit():
         return int(words)
-    parsed = chinese(words)
+    parsed = chinese(words.replace("两", "二"))
     return int(parsed[0]) if parsed else 0

@@ -46,16 +46,17 @@ _JOIN = re.compile(
 _FIRST = re.compile(r"首次|初次|头一次|头一回|首犯|初犯|头回|头一遭")
 _ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回|天|日)")
 _ASKED = re.compile(
-    r"(?<=[要需得满够差播少返领拿给送免补关封停收花计道记清算缺短欠还赔罚冻翻])几(?![十百千万亿])"
+    r"(?<=[要需得满够差播少返领拿给送免补关封停收花计道记清算缺短欠还赔罚冻翻到])几(?![十百千万亿])"
 )  # 要播几个小时 asks, 播了几个小时 tells
 # Numerals that are part of a word, never a quantity; 一单3块 and 3块一单 are a price, no order.
 _IDIOM = re.compile(
     r"万一|一条一条|一秒(?=算|开)|一[下些般直样起旦定共键切律向边]|统一|唯一|十分(?!钟)|三保|双(?:十[一二]|1[12])|一方面|千川|千牛|百应|第[一二三四五六七八九十百0-9]+"
     r"|一[项条家点套款件期集双台字场](?![零一二三四五六七八九])|一个(?!亿|月|半|多|小时|钟|星期|百分点|点|订单|粉丝)"
     r"|一[单笔](?=[收要](?:多少|几))|一[单笔](?=(?:是|要|收|为)?[0-9一二两三四五六七八九十.]+(?:块|元|毛))"
-    r"|(?<=[元块毛])一[单笔]|(?<=块[0-9一二三四五六七八九])一[单笔]|一[单笔](?=的?(?:服务费|收费|费用|运费))"
+    r"|(?<=[元块毛])一[单笔]|(?<=[块毛角][0-9一二三四五六七八九])一[单笔]|一[单笔](?=的?(?:服务费|收费|费用|运费))"
     r"|一个月(?=的?(?:佣金|流水|成交))"
     r"|(?:半夜|凌晨|早上|晚上|上午|下午|中午|夜里|清晨|傍晚)[0-9一二三四五六七八九十]+点(?![0-9])"
+    r"|(?<=[这那])[一两二三四五六](?:个(?!亿|月|多|小时|钟|点)|项|条|者|样|种)"  # 这两个离要求还差多少
     r"|[两二三]个(?=分[都全数，,]|数[都全]|指标|条件)"  # 两个分都报错了
     r"|零一点|[两二三四]项(?=[全都任中之里齐一])|红十条|一一|逐一|之一|一口|一站|四维|三农"
 )
@@ -104,7 +105,7 @@ def scan(text: str) -> list[Mention]:
                 i = mention.end
     for m in _FIRST.finditer(text):
         found.append(Mention(m.start(), m.end(), _point(Decimal(1), "time"), "ordinal", arabic=False))
-    return _merge_hours(sorted(found, key=lambda x: x.start))
+    return _merge_hours(text, sorted(found, key=lambda x: x.start))
 
 
 def _in_word(text: str, i: int) -> bool:
@@ -187,6 +188,8 @@ def _mention(text: str, i: int) -> Mention | None:
         return None  # a lone Chinese digit without a unit is hardly ever a quantity
     kind: Literal["quantity", "period"] = "quantity"
     bound, start = _over_magnitude(text, start) or prefix(text, start)
+    if bound == "near" and text[start - 1 : start + 1] == "最近" and unit not in ("day", "month"):
+        bound, start = "exact", i  # 商品分最近73
     if unit in ("day", "month"):
         if bound == "near" and text[start] == "近":
             kind, bound = "period", "exact"
@@ -333,14 +336,14 @@ def _half(text: str, i: int) -> Mention | None:
     return None
 
 
-def _merge_hours(mentions: list[Mention]) -> list[Mention]:
+def _merge_hours(text: str, mentions: list[Mention]) -> list[Mention]:
     """2小时30分钟 is one quantity; behind hours 30分 is minutes, not a score."""
     merged: list[Mention] = []
     for m in mentions:
         last = merged[-1] if merged else None
         if (
             last
-            and last.end == m.start
+            and (last.end == m.start or text[last.end : m.start] in ("又", "零", "加", "和"))
             and last.quantity.unit == "hour"
             and m.quantity.unit in ("minute", "score")
         ):

@@ -100,6 +100,7 @@ def _leaf(leaf: Leaf, values: Values) -> Judgement:
             truth = "met" if given == leaf.value else "unmet"
     elif leaf.other:
         truth, missing = _against_fact(leaf, values)
+        gap = _gap_to_fact(leaf, values) if truth == "unmet" else None
     elif isinstance(given, Quantity) and (quantity := in_unit(given, leaf.unit)) is not None:
         assert isinstance(leaf.value, Decimal)
         # 659分钟 against 11小时 is judged in minutes, where both are exact.
@@ -112,6 +113,22 @@ def _leaf(leaf: Leaf, values: Values) -> Judgement:
     assert threshold is not None
     check = Check(leaf.fact, leaf.op, threshold, unit, truth, given, gap, leaf.cite)
     return Judgement(truth, (check,), missing if truth == "unknown" else ())
+
+
+def _gap_to_fact(leaf: Leaf, values: Values) -> Quantity | None:
+    """By how much a value misses another one, both being exact; None when that is not known."""
+    given, other = values.get(leaf.fact), values.get(leaf.other)
+    if (
+        leaf.op == "is"
+        or leaf.op == "=="
+        or not (isinstance(given, Quantity) and isinstance(other, Quantity))
+    ):
+        return None
+    a, b = in_unit(given, leaf.unit), in_unit(other, leaf.unit)
+    if a is None or b is None or a.unit != b.unit or b.point is None:
+        return None
+    short = shortfall(a, leaf.op, b.point)
+    return short if short.point else None
 
 
 def _against_fact(leaf: Leaf, values: Values) -> tuple[Truth, tuple[str, ...]]:

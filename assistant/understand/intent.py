@@ -13,7 +13,9 @@ from assistant.understand.vocabulary import Vocabulary
 _WORDS = re.compile(r"[a-z0-9]+|[㐀-鿿]")
 _WHAT = re.compile(r"[什怎那多]么")  # their 么 asks no yes or no
 # 带不带, 够不够, and a closing 没 or 不: 有我的份没？
-_YES_NO = re.compile(r"(\S)[不没]\1|(?:没有?|不|冇)(?:[^\w\s,，、]|$)|[㐀-鿿][不没冇](?=[，,])")
+_YES_NO = re.compile(
+    r"(\S)[不没]\1|(?:没有?|不|冇)(?:[^\w\s,，、]|$)|[㐀-鿿](?<![哦噢喔啊哎])[不没冇](?=[，,])"
+)
 _THERE_IS = re.compile(r"有(?:没有|冇)?(?:新商家?|商家|平台|啥|的|相关|专门|其他|别的)*$")  # 有优惠吗
 _EITHER = re.compile(r"[是按算指光只单为][^，,。?]{1,14}还是(?![不没])[^，,。?]")
 _OWN = re.compile("[我咱俺]")
@@ -40,6 +42,7 @@ class Signs:
     unsaid: bool
     claims: bool
     says_whether: bool
+    leaning: bool
     foreign: bool
     guess: Guess
 
@@ -52,7 +55,7 @@ def declined(text: str, vocabulary: Vocabulary) -> str:
     return ""
 
 
-def wanted(text: str, platforms: int, named: bool, vocabulary: Vocabulary) -> Wants:
+def wanted(text: str, platforms: int, named: bool, figures: bool, vocabulary: Vocabulary) -> Wants:
     """``platforms`` is how many are named: two side by side, or the word for all, make a comparison;
     not where a plan is ``named``: 「星耀计划是哪个平台的」."""
     everywhere, plan = not named and vocabulary.cue("everywhere", text), vocabulary.cue("plan", text)
@@ -64,6 +67,8 @@ def wanted(text: str, platforms: int, named: bool, vocabulary: Vocabulary) -> Wa
         or (everywhere and (plan or vocabulary.cue("shop", text) or vocabulary.themes(text)))
     ):
         return "compare"
+    if figures and vocabulary.cue("climb", text):
+        return "gap"  # 「粉丝865万，要涨多少粉才到」; without figures it asks for the condition
     wishes: tuple[Wants, ...] = ("gap", "amount", "day", "condition")
     return next((w for w in wishes if vocabulary.cue(w, text)), "")
 
@@ -89,7 +94,8 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
         own = signs.stated or signs.known_facts or "我" in text or "咱" in text
         if not own and vocabulary.cue("confirm", text):
             return "information"
-        if "top_creator" in rule.audience and (ask or not signs.stated) and vocabulary.cue("ordinary", text):
+        ours = "top_creator" in rule.audience or rule.kind == "classification"
+        if ours and ((ask and not eligible) or not signs.stated) and vocabulary.cue("ordinary", text):
             return "information"
         if signs.foreign and rule.require is None and not (signs.stated or wants in ("amount", "day")):
             return "information"  # 「三保要什么门槛，我年销200万够格不」: no figure of its
@@ -106,10 +112,10 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
             return "calculation"
         if rule.kind in _JUDGED:
             # 「不达标怎么罚」 names a verdict and asks for something else: only figures make it one.
-            figures = signs.stated or signs.known_facts
-            if (yes_no and (figures or eligible or signs.says_whether or "我" in text)) or (
-                eligible and (figures or not ask)
-            ):
+            figures = signs.stated or (signs.known_facts and not signs.leaning)
+            if (
+                yes_no and (figures or eligible or signs.says_whether or ("我" in text and not signs.leaning))
+            ) or (eligible and (figures or not ask)):
                 return "eligibility"
         elif signs.stated and (rule.calculations() or rule.require is not None):
             return "calculation"

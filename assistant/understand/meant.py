@@ -43,6 +43,7 @@ _NOW = re.compile(
     r"这[回次]|这一[回次]|这个月|本月|这周|本周|[，,]又|只剩|剩下|现在|目前|如今|眼下|今天|这会儿?|已经|最新|[涨升掉降跌提变](?:到|成|至|回)"
 )
 _AGAIN = re.compile(r"(?:又|再次?|再度|重新)(?:触犯|违反|违规|中招|犯)")
+_DONE = re.compile(r"过$")
 _SUPPOSED_AGAIN = re.compile(rf"{_AGAIN.pattern}(?!了)")
 _WAS = re.compile(r"[^，,。]{0,2}是?(?:上个?月|上周|之前|以前|去年|上次|原来|原先)的")
 _ASKED_OF = re.compile(r"(?:及以上|以上)?(?:才|就[能可算]|的?(?:门槛|要求|标准|条件))")
@@ -243,6 +244,13 @@ def _past_numbers(text: str, numbers: Sequence[Mention]) -> list[Mention]:
             found.append(mention)
             continue
         if not _PAST.search(text, clause, mention.start):
+            continue
+        if any(
+            _NOW.search(text, clause_start(text, m.start), m.start)
+            and m.quantity.unit == mention.quantity.unit
+            for m in numbers[:i]
+        ) and _DONE.search(text, clause, mention.start):
+            found.append(mention)  # 粉丝现在300万，去年到过1200万
             continue
         last = mention.end + _FAR
         near = (m for m in numbers[i + 1 :] if m.start <= last)

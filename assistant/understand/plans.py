@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.rules.schema import BENEFITS, Rule
 from assistant.types import StatedFact, Understanding
@@ -15,6 +16,7 @@ _LISTED_BEFORE = re.compile(r"(?:哪些|哪几[种样个类])(?:的|方面的?)?
 _LISTED_BEHIND = re.compile(
     r"(?:沾边|有关|相关|挂钩)的|(?:优化|方面|这块|那块|上)?的?(?:都|具体)?(?:包括|包含|有)(?:了)?哪些"
 )
+_BOTH = re.compile(r"[^，,。]{0,4}?(?:和|与|跟|及|、|以及)[^，,。]{0,4}?|")
 _LINK = re.compile(r"(?:包运费)?(?:方面|相关|有关|上|类|这块|那块)?的?")
 
 
@@ -40,6 +42,9 @@ def _asked_themes(text: str, vocabulary: Vocabulary, *, anywhere: bool) -> tuple
         assert link is not None
         if anywhere or vocabulary.cues("plan").match(text, link.end()):
             found.update(dict.fromkeys(named.ids))
+    for a, b in reversed(list(pairwise(vocabulary.themes(text)))):  # 「流量与退货运费优惠」
+        if set(b.ids) & found.keys() and _BOTH.fullmatch(text, a.end, b.start):
+            found.update(dict.fromkeys(a.ids))
     return tuple(found) or listed_themes(text, vocabulary)
 
 

@@ -15,6 +15,8 @@ _PER_DAY = re.compile(
     r"(?:直播|开播|播|出|卖|成交额?|佣金|gmv|订单|单量|涨粉)?(?:[了个满够到是有约]|大概)*$"
 )
 _BY_DAY = re.compile(r"(?:/|每|一)[天日]|的?日均")
+_A_NIGHT = re.compile(r"[每一][晚夜场]")
+_NIGHTS = re.compile(r"(?<![每0-9])([2-7两二三四五六七])(?:个)?(?:晚上?|夜|场)(?![上间])")
 _APART = re.compile(r"[。！!？?\n]")
 
 
@@ -58,6 +60,14 @@ def _per_day(text: str, mention: Mention) -> int | None:
 
 def _days(text: str, i: int, numbers: Sequence[Mention]) -> tuple[int, Mention] | None:
     """The number of days it went on, behind the rate or else before it, in the same sentence."""
+    nights = _NIGHTS.search(text) if _A_NIGHT.search(text, 0, numbers[i].start) else None
+    if nights:
+        count = Decimal(
+            nights[1] if nights[1].isdigit() else "二三四五六七".index(nights[1].replace("两", "二")) + 2
+        )
+        return -1, replace(
+            numbers[i], start=nights.start(), end=nights.end(), quantity=Quantity(count, count, "day")
+        )
     for j in (*range(i + 1, len(numbers)), *range(i - 1, -1, -1)):
         other, rate = numbers[j], numbers[i]
         apart = _APART.search(text, min(other.end, rate.end), max(other.start, rate.start))

@@ -71,7 +71,8 @@ class Reader:
         seen = see(folded, as_of, self.vocabulary, dates[-1] if dates else None)
         named = bool(seen.programmes or seen.names)
         homes = {self.vocabulary.rules[r].platform for r in seen.names}
-        wants = wanted(text, len(seen.platforms), named and len(homes) < 2, self.vocabulary)
+        figures = bool(seen.numbers)
+        wants = wanted(text, len(seen.platforms), named and len(homes) < 2, figures, self.vocabulary)
         subject = subject_of(seen, wants, state, self.vocabulary)
         reading = self._facts(seen, subject, state, before, turn)
         stated = reading.stated
@@ -280,12 +281,14 @@ class Reader:
             programme_benefits=any(benefits[p] > 1 for p in seen.programmes),
             stated=about_rule or (bool(stated) and subject.rule is None),
             figures=any(f.fact in in_rule for f in stated),
-            platform_or_audience=bool(subject.platforms) or any(f.fact in audiences for f in stated),
+            platform_or_audience=bool(subject.platforms or state.platform)
+            or any(f.fact in audiences for f in stated),
             known_facts=any(f in profile for f in in_rule),
             states_inputs=any(f.fact in inputs for f in stated),
             unsaid=bool(self.vocabulary.not_covered(seen.text, self._scope(subject))),
             claims=bool(reading.claims or reading.claimed) and bool(self.vocabulary.cue("claim", seen.text)),
             only_who=bool(stated) and not state.pending and all(f.fact in audiences for f in stated),
+            leaning=subject.inherits,
             foreign=any(_foreign(m, subject.rule) for m in reading.unowned),
             says_whether=any(f.value is False and f.fact in {*subject.facts, *audiences} for f in stated)
             or any(f.value is True and f.fact in in_rule for f in stated),

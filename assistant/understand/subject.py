@@ -110,11 +110,14 @@ def _leans_back(seen: Seen, found: Sequence[Topic], state: SessionState, vocabul
 
 def _recalled(seen: Seen, found: Sequence[Topic], state: SessionState, vocabulary: Vocabulary) -> Rule | None:
     """The rule gone back to: 「前面京东那个」, of its platform and its facts; without a platform another
-    one than the last."""
-    named = any(t.named for t in found) or seen.programmes or seen.names
-    if named or not vocabulary.cue("recall", seen.text):
+    one than the last. What a word names is gone back to as the rule of its plan that was talked about."""
+    topic = next((t.rule for t in found if t.named), None)
+    back = vocabulary.cue("recall", seen.text) or (topic and vocabulary.cue("actual", seen.text))
+    if seen.names or not back:
         return None
     rules = [vocabulary.rules[r] for r in state.earlier if r in vocabulary.rules]
+    if topic is not None:
+        return topic if topic in rules else next((r for r in rules if r.programme == topic.programme), None)
     if seen.platforms:
         rules = [r for r in rules if r.platform in seen.platforms]
     else:

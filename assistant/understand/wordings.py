@@ -26,6 +26,12 @@ _SMALL_WORDS = (
 _SMALL = {word: str(i) for i, word in enumerate(_SMALL_WORDS)}
 _UNITS = r"[\s-]+(?:hours?|hrs?|days?|months?|orders?|points?|times?)(?![a-z])"
 _COUNT = re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(_SMALL, key=len, reverse=True))})(?={_UNITS})")
+_HALVED = re.compile(
+    rf"(?<![a-z0-9])({'|'.join(sorted(_SMALL, key=len, reverse=True))}|[0-9]+) and (?:a|one) half(?={_UNITS})"
+)
+_CLOCKED = re.compile(
+    r"(?<![a-z0-9.])([0-9]+)\s?h(?:rs?|ours?)?\s?(?:and\s)?([0-9]+)\s?m(?:in(?:ute)?s?)?(?![a-z])"
+)
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: i for i, name in enumerate(_MONTH_NAMES, 1)}
 _MONTH = rf"({'|'.join(_MONTH_NAMES)})[a-z]*\.?"
@@ -63,7 +69,7 @@ class Wordings:
             folded = folded.replaced(found)
         if not (_LATIN.search(folded.text) or _SIZED.search(folded.text)):
             return _joined(folded)
-        for rewrite in (_sized, _counted, _dated):
+        for rewrite in (_clocked, _halved, _sized, _counted, _dated):
             folded = folded.replaced(list(rewrite(folded.text)))
         for pattern, our in self._latin:
             if found := [(m.start(), m.end(), m.expand(our) or " ") for m in pattern.finditer(folded.text)]:
@@ -78,6 +84,18 @@ def _joined(folded: Folded) -> Folded:
 
 def _is_han(word: str) -> bool:
     return not re.search("[a-z]", word)
+
+
+def _clocked(text: str) -> Iterator[tuple[int, int, str]]:
+    """9h 20m, 10h59m."""
+    for m in _CLOCKED.finditer(text):
+        yield m.start(), m.end(), f"{m[1]}小时{m[2]}分钟"
+
+
+def _halved(text: str) -> Iterator[tuple[int, int, str]]:
+    """eleven and a half hours."""
+    for m in _HALVED.finditer(text):
+        yield m.start(), m.end(), f"{_SMALL.get(m[1], m[1])}.5"
 
 
 def _sized(text: str) -> Iterator[tuple[int, int, str]]:
