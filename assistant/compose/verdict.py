@@ -13,7 +13,7 @@ from assistant.compose.wording import amount, given, threshold
 from assistant.compose.writing import Page, check_line, check_table, gains, marker, notes, unmet_lines
 from assistant.rules.conditions import part
 from assistant.rules.quantity import Truth
-from assistant.rules.schema import Rule
+from assistant.rules.schema import BENEFITS, Rule
 from assistant.types import Check, Finding, Outcome, Status, Understanding
 
 _OUTCOME: dict[Status, Outcome] = {
@@ -39,7 +39,8 @@ def verdict(page: Page, u: Understanding, finding: Finding) -> Outcome:
         page.say(_verdict("**{verdict}。**", rule, met=True), *gains(page, finding, rule))
     elif finding.status == "unmet":
         page.say(_verdict("**{verdict}。**", rule, met=False), *unmet_lines(page, finding))
-        page.say(*gains(page, finding, rule, t("达到条件后可得")))
+        if rule.kind in BENEFITS:
+            page.say(*gains(page, finding, rule, t("达到条件后可得")))
         if not any(c.cite for c in finding.checks):  # whom it is for settled it: show what it says
             page.quote_rule(rule)
     elif not finding.missing:

@@ -46,7 +46,7 @@ _JOIN = re.compile(
 _FIRST = re.compile(r"首次|初次|头一次|头一回|首犯|初犯|头回|头一遭")
 _ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回|天|日)")
 _ASKED = re.compile(
-    r"(?<=[要需得满够差播少返领拿给送免补关封停收花计道记清算缺短欠还赔罚冻翻到])几(?![十百千万亿])"
+    r"(?<=[要需得满够差播少返领拿给送免补关封停收花计道记清算缺短欠还赔罚冻翻到是值])几(?![十百千万亿])"
 )  # 要播几个小时 asks, 播了几个小时 tells
 # Numerals that are part of a word, never a quantity; 一单3块 and 3块一单 are a price, no order.
 _IDIOM = re.compile(
@@ -57,8 +57,8 @@ _IDIOM = re.compile(
     r"|一个月(?=的?(?:佣金|流水|成交))"
     r"|(?:半夜|凌晨|早上|晚上|上午|下午|中午|夜里|清晨|傍晚)[0-9一二三四五六七八九十]+点(?![0-9])"
     r"|(?<=[这那])[一两二三四五六](?:个(?!亿|月|多|小时|钟|点)|项|条|者|样|种)"  # 这两个离要求还差多少
-    r"|[两二三]个(?=分[都全数，,]|数[都全]|指标|条件)"  # 两个分都报错了
-    r"|零一点|[两二三四]项(?=[全都任中之里齐一])|红十条|一一|逐一|之一|一口|一站|四维|三农"
+    r"|[两二三]个(?=分[都全数，,]|数[都全]|指标|条件|一起|同时|都|全)"  # 两个分都报错了
+    r"|零一点|[两二三四五][项条样](?=[全都任中之里齐一得要同])|红十条|一一|逐一|之一|一口|一站|四维|三农"
 )
 _NAME = re.compile(
     r"(?:1688|(?<![0-9.])618)(?![0-9万亿kw%单笔元个次位粉项]|[.,][0-9]|小时|天(?!猫)|分(?!销)|人(?![气群员]))"
@@ -168,6 +168,8 @@ def _mention(text: str, i: int) -> Mention | None:
         first.low, first.high, first.high_open, first.step, first.end, first.weight,
     )  # fmt: skip
     unit, end, extra = _unit(text, end, step)
+    if not unit and text[i - 1 : i] in ("¥", "￥"):
+        unit = "yuan"
     if extra is not None:  # 十一个半小时, 八分半, 两个多小时
         low, high, high_open = low + extra.low, high + extra.high, extra.high > extra.low
     if (join := _JOIN.match(text, end)) and (second := numeral(text, join.end())):

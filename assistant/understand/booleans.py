@@ -11,7 +11,7 @@ from assistant.understand.vocabulary import CLAUSE, Statement, Vocabulary, claus
 
 _DENIED = re.compile(
     # 不是快手的, 没把我列为, 不算什么
-    r"(?:(?<![能是可会要够行])(?:不|没|未|非|无)(?:是|能|有|算|属于|曾|再)?"
+    r"(?:(?<![能是可会要够行算有该属])(?:不|没|未|非|无)(?:是|能|有|算|属于|曾|再)?"
     r"|(?:不是|不算|不属于|没被|没把|未被|并非|没有被|没有把)[^不没未是有也但就还，,。；;！!？?\n]{0,10})\Z"
 )
 _NOT_NOT = re.compile(r"(?:并不是|不是|并非)\Z")
@@ -22,7 +22,10 @@ _ASKED_BEHIND = re.compile(
     r"(?:新?商家?|新?店)?(?:的?(?:怎么|如何|由谁|咋)?(?:认定|评定|定义)|的标准|标准(?:是|怎|有|在)|是什么|是啥|指|[吗么嘛]|怎么[才算]|(?:要|该|得)怎么)"
 )
 _SPOKEN_OF = re.compile(r"里(?:那个|的|说|头|提)|(?:这|那)(?:条|项|一条|一项)里")  # 没有重大违规里那个“近期”
-_ASKED_FOR = re.compile(r"(?:要求|规定|必须|须)[^我咱，,]{0,6}$")
+_ASKED_FOR = re.compile(r"(?:要求|规定|必须|须|[这那]一?[条项])[^我咱，,]{0,6}$")
+# 「我不知道算不算」, 「目标完成没完成我也没看」
+_OPEN = re.compile(r"不知道|不清楚|不晓得|没看|不确定|没查|记不清|拿不准|(?:忘了|还不知).{0,4}(?:没|不|是否)")
+_A_NOT_A = re.compile(r"([㐀-鿿]{1,2})[没不]\1")
 _OTHERS = re.compile(r"(?:别的|其[他它]|另外的)(?![^，,。；;！!？?]{0,10}(?:没|不|未))")
 _LONG_AGO = re.compile(r"年前|年以前|前年|去年|以前|从前|早年|很久之前|早些年")
 
@@ -84,7 +87,14 @@ def _inside(hit: _Hit, other: _Hit) -> bool:
 
 def _only_asked(text: str, start: int, end: int) -> bool:
     """「什么是优质潜力新商」 and 「我是品牌新商吗」 state nothing."""
-    return bool(_ASKED_BEFORE.search(text, max(0, start - 6), start) or _ASKED_BEHIND.match(text, end))
+    clause = clause_start(text, start)
+    clause_end = next((m.start() for m in CLAUSE.finditer(text, end)), len(text))
+    return bool(
+        _ASKED_BEFORE.search(text, max(0, start - 6), start)
+        or _ASKED_BEHIND.match(text, end)
+        or _OPEN.search(text, clause, clause_end)
+        or any(m.start() < end and m.end() >= start for m in _A_NOT_A.finditer(text, clause, clause_end))
+    )
 
 
 def _polarity(
@@ -105,7 +115,7 @@ def _polarity(
     elif m := negation.search(head):
         return False, start - len(head) + m.start(), end
     elif m := re.match(
-        rf"(?:记录|次数)?[:：是为\s]*(?:从来|从|一直|至今|都|也|一[个次条]|根本|压根|完全)*(?:{negation.pattern})(?![0-9.]|[?？说提讲填报给问写])",
+        rf"(?:记录|次数)?[:：是为\s]*(?:这些|这类|之类的?|那些|等等|啥的|什么的|这种|从来|从|一直|至今|都|也|一[个次条]|根本|压根|完全)*(?:{negation.pattern})(?![0-9.]|[?？说提讲填报给问写])",
         tail,
     ):
         return False, start, end + m.end()

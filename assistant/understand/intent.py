@@ -43,6 +43,7 @@ class Signs:
     claims: bool
     says_whether: bool
     leaning: bool
+    answers: bool
     foreign: bool
     guess: Guess
 
@@ -99,6 +100,8 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
             return "information"
         if signs.foreign and rule.require is None and not (signs.stated or wants in ("amount", "day")):
             return "information"  # 「三保要什么门槛，我年销200万够格不」: no figure of its
+        if vocabulary.cue("promise", text) or (vocabulary.cue("quoted", text) and not _OWN.search(text)):
+            return "information"  # 「写明返佣一定批给我」, 「1000单这数，原文哪段提的」
         if vocabulary.cue("expired", text):
             return "information"  # 「返佣拿满12个月了，第13个月还给吗」
         if vocabulary.cue("starts", text) and not re.search("我|帮", text):
@@ -108,7 +111,7 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
         if wants == "gap" and rule.require is not None:
             return "calculation"
         told = signs.stated or signs.known_facts or (wants == "day" and re.search("我|帮", text))
-        if wants in ("amount", "day") and rule.calculations() and told:
+        if _computes(rule, wants) and told:
             return "calculation"
         if rule.kind in _JUDGED:
             # 「不达标怎么罚」 names a verdict and asks for something else: only figures make it one.
@@ -120,12 +123,18 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
         elif signs.stated and (rule.calculations() or rule.require is not None):
             return "calculation"
     if told_who or (signs.stated and not ask and not yes_no):
-        if signs.only_who and not (signs.rule_named or vocabulary.cue("follow_up", text)):
+        if signs.only_who and not (signs.rule_named or signs.answers or vocabulary.cue("follow_up", text)):
             return "plans"
         return "calculation" if signs.states_inputs else "statement"
     if rule is not None and (signs.stated or rule.kind in _JUDGED) and signs.guess.judged >= _SURELY:
         return "statement"
     return "information"
+
+
+def _computes(rule: Rule, wants: Wants) -> bool:
+    """Whether it computes an amount or a day, as wished: 「佣金什么时候解冻」 asks for a day it has not."""
+    dates = {c.unit == "date" for c in rule.calculations()}
+    return (wants == "amount" and False in dates) or (wants == "day" and True in dates)
 
 
 def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> bool:

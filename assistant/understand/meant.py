@@ -27,7 +27,7 @@ _ASKS = re.compile(
 _AIMED = re.compile(
     r"(?:够上|够到|凑够|凑满|冲到|冲上|摸到|离|(?<!差)距离?)[^，,我咱]{0,14}$"
 )  # 想够上头部的10万GMV
-_KNOWN = re.compile(r"那个?$")  # 「冷启动那个1000单，我才870单」
+_KNOWN = re.compile(r"(?:那个?|卡)$")  # 「冷启动那个1000单，我才870单」
 _JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|及|、|/)[^，,。；;！!？?\n我们咱]{0,6}")
 # 「不是84是74」 takes a number back; 「上个月72，现在涨到86」 tells of one that no longer holds.
 _DID = r"(?:[播拿卖做收领开][了满]?)?"
@@ -36,6 +36,7 @@ _BUT = re.compile(
     rf"[^。！!？?]{{0,6}}?(?:而是|应该是|[，, ]?是|[，, ](?:其实|实际)?(?:只有|才|就|仅|也就)){_DID}"
 )
 _THAT_IS = re.compile(r"[^，,。；;！!？?]{0,8}(?:也?就是|换算成?|折合|即)")  # 八成整零一点就是80.1%
+_ROUNDED = re.compile(r"四舍五入|约等于|凑个?整|不就是")  # 79.9四舍五入不就是80嘛
 _PAST = re.compile(
     r"上个?月|上周|上次|之前|以前|原来|原先|本来|去年|前年|当时|曾经?|犯过|刚开始|早先|起初|[上下]半年|年初|前阵子|前段时间|上个?季度|前几个月|月初"
 )
@@ -103,6 +104,8 @@ def own_figures(
     past = _past_numbers(text, numbers)
     required = _required(text, numbers, [n for n in named if n.word not in vocabulary.near_only])
     to_confirm = [m for m in numbers if m not in required and _to_confirm(text, m)]
+    same = {m.quantity for m in to_confirm}
+    to_confirm += [m for m in numbers if m.quantity in same and m not in to_confirm]  # 冻一半嘛，50%
     unsure = [m for m in numbers if vocabulary.cue("unsure", _head(whole, m))]
     parts = _parts(text, numbers)
     named_ones = [m for m in numbers if vocabulary.in_name(m.start, text)]  # the 0 of 0元入驻
@@ -236,20 +239,19 @@ def _and_again(text: str, numbers: Sequence[Mention]) -> list[Mention]:
 
 
 def _past_numbers(text: str, numbers: Sequence[Mention]) -> list[Mention]:
-    """Numbers that held once and are followed by what holds now: 「以前1000万粉，现在掉到600万」."""
+    """Numbers that held once, before or behind what holds now: 「以前1000万粉，现在掉到600万」."""
     found = []
+    now: set[str] = set()  # units of numbers before, said to be of now
     for i, mention in enumerate(numbers):
-        clause = clause_start(text, mention.start)
+        clause = max(clause_start(text, mention.start), mention.start - _HEAD)
+        if _NOW.search(text, clause, mention.start):
+            now.add(mention.quantity.unit)
         if _WAS.match(text, mention.end):  # 体验分是87，77是上个月的
             found.append(mention)
             continue
         if not _PAST.search(text, clause, mention.start):
             continue
-        if any(
-            _NOW.search(text, clause_start(text, m.start), m.start)
-            and m.quantity.unit == mention.quantity.unit
-            for m in numbers[:i]
-        ) and _DONE.search(text, clause, mention.start):
+        if mention.quantity.unit in now and _DONE.search(text, clause, mention.start):
             found.append(mention)  # 粉丝现在300万，去年到过1200万
             continue
         last = mention.end + _FAR
@@ -262,7 +264,8 @@ def _past_numbers(text: str, numbers: Sequence[Mention]) -> list[Mention]:
 
 def _taken_back(text: str, numbers: Sequence[Mention]) -> list[Mention]:
     """Numbers denied, each with one behind it that is meant: 「不是84是74」."""
-    return [
+    rounded = [b for a, b in pairwise(numbers) if _ROUNDED.search(text, a.end, b.start)]
+    return rounded + [
         mention
         for mention, after in pairwise(numbers)
         if (
@@ -271,6 +274,7 @@ def _taken_back(text: str, numbers: Sequence[Mention]) -> list[Mention]:
         )
         or (
             _THAT_IS.fullmatch(text, mention.end, after.start)
+            and not _ROUNDED.search(text, mention.end, after.start)
             and mention.quantity.unit == after.quantity.unit
         )
     ]

@@ -71,7 +71,7 @@ class Reader:
         seen = see(folded, as_of, self.vocabulary, dates[-1] if dates else None)
         named = bool(seen.programmes or seen.names)
         homes = {self.vocabulary.rules[r].platform for r in seen.names}
-        figures = bool(seen.numbers)
+        figures = any(_could_be_told(m) for m in seen.numbers)
         wants = wanted(text, len(seen.platforms), named and len(homes) < 2, figures, self.vocabulary)
         subject = subject_of(seen, wants, state, self.vocabulary)
         reading = self._facts(seen, subject, state, before, turn)
@@ -289,6 +289,7 @@ class Reader:
             claims=bool(reading.claims or reading.claimed) and bool(self.vocabulary.cue("claim", seen.text)),
             only_who=bool(stated) and not state.pending and all(f.fact in audiences for f in stated),
             leaning=subject.inherits,
+            answers=subject.inherits and any(f.fact in subject.facts for f in stated),
             foreign=any(_foreign(m, subject.rule) for m in reading.unowned),
             says_whether=any(f.value is False and f.fact in {*subject.facts, *audiences} for f in stated)
             or any(f.value is True and f.fact in in_rule for f in stated),
@@ -298,6 +299,9 @@ class Reader:
         told = intent == "statement" and state.intent == "information"  # what a plan is, then figures for it
         vague = intent in ("information", "statement") and subject.inherits and not told
         again = self.vocabulary.cue("actual", seen.text)
+        put_right = state.turn and seen.platforms and self.vocabulary.cue("correction", seen.text)
+        if put_right and intent == "information" and signs.known_facts:
+            return "eligibility", False  # 「错了，我这店是快手的」
         if vague and state.intent and (about_rule or again or not self.vocabulary.cue("ask", seen.text)):
             return state.intent, True  # a follow-up without a wish of its own keeps the one before
         return intent, False
@@ -332,6 +336,11 @@ def _foreign(mention: Mention, rule: Rule | None) -> bool:
     given = {(g.value, g.unit) for g in rule.gives} if rule else set()
     q = mention.quantity
     return mention.arabic and not any(q.low == v and q.unit in ("", unit) for v, unit in given)
+
+
+def _could_be_told(mention: Mention) -> bool:
+    """首播7天 and 近365天 say of what time, not how much."""
+    return mention.kind != "period" and mention.quantity.unit not in ("day", "month", "item", "time")
 
 
 def _could_be_a_fact(mention: Mention) -> bool:

@@ -17,8 +17,8 @@ COMPARISONS: tuple[tuple[str, Op], ...] = (
     ("above", ">"),
     ("equal", "=="),
 )
-_LOWER = re.compile(r"的?(?:平均)?(?:水平|值|线)?(?:要|还|都|更)*(?:低|小|少|好|优)")
-_HIGHER = re.compile(r"的?(?:平均)?(?:水平|值|线)?(?:要|还|都|更)*(?:高|大|多|差)")
+_LOWER = re.compile(r"的?(?:平均|均|大盘)?(?:水平|水准|值|线|数)?(?:要|还|都|更)*(?:低|小|少|好|优)")
+_HIGHER = re.compile(r"的?(?:平均|均|大盘)?(?:水平|水准|值|线|数)?(?:要|还|都|更)*(?:高|大|多|差)")
 
 
 @dataclass(frozen=True, slots=True)

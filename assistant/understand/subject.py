@@ -50,6 +50,9 @@ def subject_of(seen: Seen, wants: Wants, state: SessionState, vocabulary: Vocabu
         focus = _ready(focus[0], state, vocabulary) or focus
     if recalled is not None:
         focus = [recalled]
+    if not focus and seen.platforms and state.query and vocabulary.cue("correction", seen.text):
+        again = topics(state.query, seen.facts, vocabulary, seen.platforms)  # 「说错了，是快手的店」
+        focus = [t.rule for t in again[:1] if t.named and t.rule.id in vocabulary.knowledge.rules]
     programmes = tuple(seen.programmes) or tuple(dict.fromkeys(r.programme for r in focus))
     implied = [vocabulary.knowledge.programmes[p].platform for p in programmes]
     implied += [r.platform for r in focus or equal] or [t.rule.platform for t in found[:1]]
