@@ -103,7 +103,6 @@ def added_up(
     text: str, reading: Reading, before: Mapping[str, StatedFact], vocabulary: Vocabulary
 ) -> Reading:
     """再播4小时 and 涨3分 add to what is known, 掉了20万粉 takes away; without a base they tell no value."""
-    reading = _now_at(text, reading, vocabulary)
     less = bool(vocabulary.cue("decrement", text)) and not vocabulary.cue("correction", text)  # 写少了
     moved = less or bool(vocabulary.cue("increment", text))
     stated = []
@@ -115,7 +114,7 @@ def added_up(
     return replace(reading, stated=tuple(stated))
 
 
-def _now_at(text: str, reading: Reading, vocabulary: Vocabulary) -> Reading:
+def come_to(text: str, reading: Reading, vocabulary: Vocabulary) -> Reading:
     """「又涨了60万粉，现在1002万了」: what it has come to says more than by how much it moved."""
     facts, stated, left = vocabulary.knowledge.facts, dict[str, StatedFact](), list(reading.unowned)
     for mention in reading.unowned:

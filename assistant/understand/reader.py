@@ -23,7 +23,7 @@ from assistant.types import (
 )
 from assistant.understand.facts import Reading, read_facts
 from assistant.understand.fitting import value_for
-from assistant.understand.followup import added_up, loose_numbers, same_words, taken_up, with_replies
+from assistant.understand.followup import added_up, come_to, loose_numbers, same_words, taken_up, with_replies
 from assistant.understand.intent import Signs, classify, declined, wanted
 from assistant.understand.intent_model import guess
 from assistant.understand.meant import supposes_again
@@ -213,6 +213,7 @@ class Reader:
             seen.folded, seen.numbers, seen.dates, seen.facts, subject.facts, self.vocabulary, turn,
             self._of_platforms(subject.platforms or (state.platform,)),
         )  # fmt: skip
+        reading = come_to(seen.text, reading, self.vocabulary)
         reading = with_replies(seen, reading, state, self.vocabulary, turn)
         reading = added_up(seen.text, reading, before, self.vocabulary)
         known = {**before, **{f.fact: f for f in reading.stated}}
@@ -249,7 +250,9 @@ class Reader:
             yield StatedFact(rule.sticky.fact, True, words, turn)
             return
         for mention in reading.past:
-            fits = {f: v for f in rule.facts() if (v := value_for(mention, facts[f])) is not None}
+            told = [f.fact for f in reading.stated if f.fact in rule.facts()]
+            able = told if len(told) == 1 else rule.facts()  # 「粉丝现在300万，去年到过1200万」
+            fits = {f: v for f in able if (v := value_for(mention, facts[f])) is not None}
             if len(fits) == 1 and judge(rule.require, fits).truth == "met":
                 yield StatedFact(rule.sticky.fact, True, reading.words(mention), turn)
                 return
@@ -302,7 +305,13 @@ class Reader:
         put_right = state.turn and seen.platforms and self.vocabulary.cue("correction", seen.text)
         if put_right and intent == "information" and signs.known_facts:
             return "eligibility", False  # 「错了，我这店是快手的」
-        if vague and state.intent and (about_rule or again or not self.vocabulary.cue("ask", seen.text)):
+        others = self.vocabulary.cue("ordinary", seen.text)  # 「那以后会管到腰部吗」
+        if (
+            vague
+            and not others
+            and state.intent
+            and (about_rule or again or not self.vocabulary.cue("ask", seen.text))
+        ):
             return state.intent, True  # a follow-up without a wish of its own keeps the one before
         return intent, False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from assistant.understand.seen import Seen
 from assistant.understand.topics import Topic, tied, topics
 from assistant.understand.vocabulary import Vocabulary
 
+_REPLY = re.compile(r"(?:从来?|都)?(?:没有?过?|有过?|是的?|不是|对|嗯+)[，,。 ]")
 _FOLLOW_UP_LENGTH = 12  # a turn this short that names nothing itself leans on the last one
 
 
@@ -107,6 +109,13 @@ def _leans_back(seen: Seen, found: Sequence[Topic], state: SessionState, vocabul
         return False
     cues = ("whatif", "correction", "increment", "decrement", "follow_up", "part", "actual")
     if any(vocabulary.cue(c, seen.text) for c in cues):
+        return True
+    replies = (
+        no.search(seen.text) or yes.search(seen.text)
+        for f, no, yes in vocabulary.states
+        if f in state.pending
+    )
+    if any(replies) or (state.pending and _REPLY.match(seen.text)):
         return True
     return bool(seen.numbers or seen.facts or seen.dates) or len(seen.text) <= _FOLLOW_UP_LENGTH
 
