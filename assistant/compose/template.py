@@ -82,7 +82,7 @@ def _body(
         if judged and u.intent in ("eligibility", "statement"):
             return verdict(page, u, finding)
         if u.intent in ("calculation", "statement"):
-            return calculation(page, u, finding)
+            return calculation(page, u, finding, findings[1:])
     return information(page, u, finding, found)
 
 

@@ -112,7 +112,8 @@ def _generic(words: str, rule: Rule, met: bool) -> str:
     return t(message, rule=name(rule.title)) if t(message, rule="") != message.format(rule="") else words
 
 
-def calculation(page: Page, u: Understanding, finding: Finding) -> Outcome:
+def calculation(page: Page, u: Understanding, finding: Finding, others: Sequence[Finding] = ()) -> Outcome:
+    """``others`` are computed beside it when nothing they need is missing."""
     rule = page.knowledge.rules[finding.rule]
     closed = u.whatif and finding.status == "met"  # 「如果再播2小时呢」: no gap is left to tell of
     if u.wants == "gap" and finding.checks and rule.kind != "penalty" and not closed:
@@ -123,6 +124,9 @@ def calculation(page: Page, u: Understanding, finding: Finding) -> Outcome:
         page.say(*(t("计算：{formula}", formula=r.formula) + marker(page, rule, r.cite) for r in computed))
         page.say(*gains(page, finding, rule, t("依据的额度")))
         notes(page, finding, rule)
+        for other in others:
+            if any(r.computed and not r.missing for r in other.results) and other.status != "unmet":
+                calculation(page, u, other)
         return "computed"
     missing = tuple(dict.fromkeys([*finding.missing, *(f for r in finding.results for f in r.missing)]))
     asked_amount = u.wants in ("amount", "day") or not finding.results or finding.status == "unknown"

@@ -26,7 +26,11 @@ _REACH = 14  # characters between a fact word and its number, a clause boundary 
 _BOUNDARY, _BEHIND, _BETWEEN = 6, 2, 8
 _BESIDE = 3
 _LARGE = 1000
-_BOTH = re.compile(r"(?:两[项个样率条者]|俩|二者)(?:指标)?(?:都|均|全)?(?:只有|刚好|正好|[是有在到为])?$")
+_BOTH = re.compile(
+    r"(?:一个数|一样|相同|同分)[，,]?(?:都|均|全)(?:只有|刚好|正好|[是有在到为])?$|(?:两[项个样率条者]|俩|二者)(?:指标)?(?:都|均|全)?(?:只有|刚好|正好|[是有在到为])?$"
+)
+_ALIKE = re.compile(r"(?:一个数|一样|相同|同分)[，,]?(?:都|均|全)(?:是|为|有|在)?")
+_IN_TURN = re.compile(r"(?:分别|依次)(?:是|为|有)?")
 _VAGUE = 4  # what a word that means a fact only beside a number costs more, the number having no unit
 _LONGEST = 40  # no number with its bounds is written in more characters
 _IS = re.compile(r"(?:才|只|也|都|就|大概|大约|差不多|现在|目前|已经|[是为有到达约仅的:=\s])*")
@@ -124,6 +128,11 @@ def read_facts(
     owned: set[int] = set()
     used: set[int] = set()
     taker: dict[str, int] = {}
+    for i, j, in_turn in _respectively(text, things, named, focus, facts):
+        owned.add(i)
+        used.add(j)
+        taker[in_turn] = i
+        state(in_turn, value_of(things.all[i], facts[in_turn]), things.all[i].start, things.all[i].end)
     for pair in _pairs(text, things, claimable, focus, facts, taken, vocabulary.near_only, leaning):
         if pair.mention in owned or pair.name in used or pair.fact in found:
             continue
@@ -214,6 +223,31 @@ def doubted(
         if why:
             return Doubt(fact, "", why)
     return None
+
+
+def _respectively(
+    text: str, things: _Things, named: Sequence[Named], focus: Sequence[str], facts: Mapping[str, Fact]
+) -> list[tuple[int, int, str]]:
+    """「商品分和体验分分别是74和86」: the words before and the numbers behind, in their order;
+    「一样，都是77」 gives all of them the same."""
+    alike = _ALIKE.search(text)
+    m = alike or _IN_TURN.search(text)
+    if m is None:
+        return []
+    words = [
+        j for j, n in enumerate(named) if n.end <= m.start() and not CLAUSE.search(text, n.end, m.start())
+    ]
+    numbers = [i for i, t in enumerate(things.all) if t.start >= m.end()][: len(words)]
+    numbers = numbers[:1] * len(words) if alike else numbers
+    if len(words) < 2 or len(numbers) != len(words):
+        return []
+    pairs = []
+    for i, j in zip(numbers, words, strict=True):
+        able = [f for f in named[j].ids if fits(things.all[i], facts[f])]
+        if not able:
+            return []
+        pairs.append((i, j, next((f for f in able if f in focus), able[0])))
+    return pairs
 
 
 def _of_both(

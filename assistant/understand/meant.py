@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.numbers import Mention
+from assistant.rules.quantity import add, difference, in_unit
 from assistant.understand.rates import totals
 from assistant.understand.vocabulary import CLAUSE, Named, Vocabulary, clause_start
 
@@ -22,7 +23,7 @@ _REACH = 14  # characters in which a word can ask for the number behind it
 # 「商品分要75分」 and 「1000万以上才算」 say what the rule asks, not what the merchant has.
 _ASKS = re.compile(
     r"满分(?:是|为)?$|(?:要求|需要|必须|须|门槛|标准|指标|规定|(?<![主重不还再想我们咱])要(?!是)|得(?=[有满播]))(?:商家|店铺)?"
-    r"(?:的那?|是|为|有|到|达到?|满|播满?|卖|出|在|至少|最少|大于等于)*$"
+    r"(?:的那?|是|为|有|到|达到?|满|播满?|卖|出|在|上|至少|最少|大于等于)*$"
 )
 _AIMED = re.compile(
     r"(?:够上|够到|凑够|凑满|冲到|冲上|摸到|离|(?<!差)距离?)[^，,我咱]{0,14}$"
@@ -41,7 +42,7 @@ _PAST = re.compile(
     r"上个?月|上周|上次|之前|以前|原来|原先|本来|去年|前年|当时|曾经?|犯过|刚开始|早先|起初|[上下]半年|年初|前阵子|前段时间|上个?季度|前几个月|月初"
 )
 _NOW = re.compile(
-    r"这[回次]|这一[回次]|这个月|本月|这周|本周|[，,]又|只剩|剩下|现在|目前|如今|眼下|今天|这会儿?|已经|最新|[涨升掉降跌提变](?:到|成|至|回)"
+    r"这[回次]|这一[回次]|这个月|本月|这周|本周|[，,]又|只剩|剩下|现在|目前|如今|眼下|今天|这会儿?|已经|最新|[涨升掉降跌提变爬冲窜](?:到|成|至|回)|这礼拜|这星期"
 )
 _AGAIN = re.compile(r"(?:又|再次?|再度|重新)(?:触犯|违反|违规|中招|犯)")
 _DONE = re.compile(r"过$")
@@ -58,6 +59,9 @@ _MOVED = re.compile(
     r"|涨|提高|提升|增加|上涨)|(?P<less>又?(?:跌|掉|降|少)|降低|减少|下降))了?(?:个|满)?$"
 )
 """Right before a number: by how much something moved, up or down."""
+_LASTING = ("hour", "minute")
+_FROM = re.compile(r"(?:离|距离?|距)$")
+_SHORT = re.compile(r"(?:了|那条线|的门槛)?(?:就|还|只|仅|才|就只)差了?")
 _IN_ALL = re.compile(r"(?:总共|一共|合计|加起来|共计|累计|总计)[^，,。；;！!？?]{0,6}$")
 _ON_A_DAY = re.compile(r"第[一二三四五六七1-7]天|头[一两]?天|次日|当天|周[一二三四五六日]|昨天|今天|前天")
 _SIDE_BY_SIDE = re.compile(r"[^，,。]{0,6}(?:跟|和|与|同|、|还有|以及)[^，,。]{0,2}")
@@ -100,7 +104,7 @@ def own_figures(
     for start, end in theirs:
         text = text[:start] + " " * (end - start) + text[end:]
     numbers = [replace(m, kind="delta") if _is_delta(text, m) else m for m in numbers]
-    numbers = _and_again(text, numbers)
+    numbers = _day_by_day(text, _short_of(text, _and_again(text, numbers)))
     past = _past_numbers(text, numbers)
     required = _required(text, numbers, [n for n in named if n.word not in vocabulary.near_only])
     to_confirm = [m for m in numbers if m not in required and _to_confirm(text, m)]
@@ -117,6 +121,12 @@ def own_figures(
     replaced = [*past, *_taken_back(text, numbers)]
     day_by_day = totals(text, _with_units(numbers, replaced))
     own = [m for m in day_by_day.numbers if m not in gone]
+    told = [
+        m
+        for m in own
+        if m.quantity.unit in _LASTING and _IN_ALL.search(text, max(0, m.start - _HEAD), m.start)
+    ]
+    own = [m for m in own if m in told or not told or m.quantity.unit not in _LASTING]
     reaching = _reaching(named, gone, own, text)
     in_all = {m.quantity.unit for m in own if _IN_ALL.search(text, max(0, m.start - _HEAD), m.start)}
     rates = [m for m in day_by_day.rates if m.quantity.unit not in in_all]  # every day 100, 700 in all
@@ -145,8 +155,41 @@ def _parts(text: str, numbers: Sequence[Mention]) -> list[Mention]:
         if m not in totals_told
         and m.kind == "quantity"
         and any(t.quantity.unit == m.quantity.unit and t.start > m.start for t in totals_told)
-        and _ON_A_DAY.search(text, max(0, m.start - 8), m.start)
+        and (m.quantity.unit in _LASTING or _ON_A_DAY.search(text, max(0, m.start - 8), m.start))
     ]
+
+
+def _day_by_day(text: str, numbers: Sequence[Mention]) -> list[Mention]:
+    """「周一播2小时、周二3小时」 without a total: what they come to."""
+    parts = [
+        m
+        for m in numbers
+        if m.kind == "quantity"
+        and m.quantity.unit == "hour"
+        and _ON_A_DAY.search(text, max(0, m.start - 5), m.start)
+    ]
+    hours = [m for m in numbers if m.kind == "quantity" and m.quantity.unit in _LASTING]
+    if len(parts) < 2 or parts != hours:
+        return list(numbers)
+    total = parts[0].quantity
+    for part in parts[1:]:
+        total = add(total, part.quantity)
+    whole = replace(parts[0], end=parts[-1].end, quantity=total)
+    return [whole if m is parts[0] else m for m in numbers if m is parts[0] or m not in parts]
+
+
+def _short_of(text: str, numbers: Sequence[Mention]) -> list[Mention]:
+    """「离11个小时就差十分钟」 tells of ten minutes less than eleven hours."""
+    found = list(numbers)
+    for goal, short in pairwise(numbers):
+        if not _SHORT.fullmatch(text, goal.end, short.start) or not _FROM.search(text, 0, goal.start):
+            continue
+        limit = in_unit(goal.quantity, short.quantity.unit or goal.quantity.unit)
+        if limit is not None and limit.unit == (short.quantity.unit or limit.unit):
+            left = difference(limit, replace(short.quantity, unit=limit.unit))
+            found[found.index(short)] = replace(short, start=goal.start, quantity=left)
+            found.remove(goal)
+    return found
 
 
 def _compared(text: str, numbers: Sequence[Mention]) -> list[Mention]:

@@ -13,6 +13,7 @@ from assistant.understand.topics import Topic, tied, topics
 from assistant.understand.vocabulary import Vocabulary
 
 _REPLY = re.compile(r"(?:从来?|都)?(?:没有?过?|有过?|是的?|不是|对|嗯+)[，,。 ]")
+_AT_ONCE = 3  # amounts that one turn can ask for: 「佣金冻多少、保证金补多少」
 _FOLLOW_UP_LENGTH = 12  # a turn this short that names nothing itself leans on the last one
 
 
@@ -174,5 +175,5 @@ def _focus(
             or any(c.label[-2:] in seen.text for c in r.calculations())
         )
     ]
-    best = computing[:1] or [t.rule for t in found[:1]]
+    best = computing[:_AT_ONCE] or [t.rule for t in found[:1]]
     return [r for r in best if r.id in vocabulary.knowledge.rules]
