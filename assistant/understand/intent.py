@@ -17,10 +17,11 @@ _YES_NO = re.compile(
     r"(\S)[不没]\1|(?:没有?|不|冇)(?:[^\w\s,，、]|$)|[㐀-鿿](?<![哦噢喔啊哎])[不没冇](?=[，,])"
 )
 _THERE_IS = re.compile(r"有(?:没有|冇)?(?:新商家?|商家|平台|啥|的|相关|专门|其他|别的)*$")  # 有优惠吗
-_EITHER = re.compile(r"[是按算指光只单为][^，,。?]{1,14}还是(?![不没])[^，,。?]")
+_EITHER = re.compile(r"(?:[是按指光只单为从]|算(?!了))[^，,。?]{1,14}还是(?![不没])[^，,。?]")
 _OWN = re.compile("[我咱俺]")
 _JUDGED = ("entitlement", "gate", "classification", "service")
 _LIKELY = 0.5  # probability from which the model is followed where no word decides
+_LATER = 0.97  # and in a later turn
 _SURELY = 0.8  # and from which it is followed whatever a word says
 
 
@@ -43,6 +44,7 @@ class Signs:
     claims: bool
     says_whether: bool
     leaning: bool
+    later: bool
     answers: bool
     foreign: bool
     guess: Guess
@@ -85,9 +87,10 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
     if _plans(text, signs, wants, vocabulary):
         return "plans"
     personal = signs.says_whether or told_who or bool(eligible and _OWN.search(text))
-    if signs.guess.explained >= _SURELY and not personal:
+    sure = _SURELY if not signs.later else _LATER
+    if signs.guess.explained >= sure and not personal:
         return "information"
-    if _EITHER.search(text) and not (signs.figures or _OWN.search(text)):
+    if _EITHER.search(text) and not ((signs.figures and not signs.later) or _OWN.search(text)):
         return "information"  # 「近期是三个月还是半年」
     if rule is not None:
         if (signs.unsaid or signs.claims) and not signs.stated:  # a detail left out, a premise to confirm
@@ -129,6 +132,11 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
     if rule is not None and (signs.stated or rule.kind in _JUDGED) and signs.guess.judged >= _SURELY:
         return "statement"
     return "information"
+
+
+def own_question(text: str, guess: Guess) -> bool:
+    """Whether a later turn asks something of its own: a detail, or which of two it is."""
+    return guess.explained >= _LATER or bool(_EITHER.search(text))
 
 
 def _computes(rule: Rule, wants: Wants) -> bool:

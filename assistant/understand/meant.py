@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from assistant.numbers import Mention
 from assistant.rules.quantity import add, difference, in_unit
+from assistant.types import Quantity
 from assistant.understand.rates import totals
 from assistant.understand.vocabulary import CLAUSE, Named, Vocabulary, clause_start
 
@@ -22,7 +23,7 @@ _HEAD = 40  # characters before a number, or before the end, in which any of the
 _REACH = 14  # characters in which a word can ask for the number behind it
 # 「商品分要75分」 and 「1000万以上才算」 say what the rule asks, not what the merchant has.
 _ASKS = re.compile(
-    r"满分(?:是|为)?$|(?:要求|需要|必须|须|门槛|标准|指标|规定|(?<![主重不还再想我们咱])要(?!是)|得(?=[有满播]))(?:商家|店铺)?"
+    r"满分(?:是|为)?$|(?:要求|需要|必须|须|门槛|标准|指标|规定|(?<![主重不还再想我们咱单])要(?!是)|得(?=[有满播]))(?:商家|店铺)?"
     r"(?:的那?|是|为|有|到|达到?|满|播满?|卖|出|在|上|至少|最少|大于等于)*$"
 )
 _AIMED = re.compile(
@@ -59,6 +60,9 @@ _MOVED = re.compile(
     r"|涨|提高|提升|增加|上涨)|(?P<less>又?(?:跌|掉|降|少)|降低|减少|下降))了?(?:个|满)?$"
 )
 """Right before a number: by how much something moved, up or down."""
+_OUT_OF = re.compile(r"(?:里头?|里面|中|当中|里边)(?:有|就有|占|出了)?")
+_FAILED = re.compile(r"(?:是|都|被判)?(?:不达标|没达标|未达标|不合格)")
+_PLACES = 4
 _LASTING = ("hour", "minute")
 _FROM = re.compile(r"(?:离|距离?|距)$")
 _SHORT = re.compile(r"(?:了|那条线|的门槛)?(?:就|还|只|仅|才|就只)差了?")
@@ -104,7 +108,7 @@ def own_figures(
     for start, end in theirs:
         text = text[:start] + " " * (end - start) + text[end:]
     numbers = [replace(m, kind="delta") if _is_delta(text, m) else m for m in numbers]
-    numbers = _day_by_day(text, _short_of(text, _and_again(text, numbers)))
+    numbers = _shares(text, _day_by_day(text, _short_of(text, _and_again(text, numbers))))
     past = _past_numbers(text, numbers)
     required = _required(text, numbers, [n for n in named if n.word not in vocabulary.near_only])
     to_confirm = [m for m in numbers if m not in required and _to_confirm(text, m)]
@@ -176,6 +180,24 @@ def _day_by_day(text: str, numbers: Sequence[Mention]) -> list[Mention]:
         total = add(total, part.quantity)
     whole = replace(parts[0], end=parts[-1].end, quantity=total)
     return [whole if m is parts[0] else m for m in numbers if m is parts[0] or m not in parts]
+
+
+def _shares(text: str, numbers: Sequence[Mention]) -> list[Mention]:
+    """「2000单里头260单不达标」 is a share of 13%, where it comes out even."""
+    found = list(numbers)
+    for whole, part in pairwise(numbers):
+        a, b = whole.quantity, part.quantity
+        if not (_OUT_OF.fullmatch(text, whole.end, part.start) and _FAILED.match(text, part.end)):
+            continue
+        if a.unit != "order" or b.unit != "order" or not a.point or b.point is None or b.point > a.point:
+            continue
+        share = 100 * b.point / a.point
+        if share * a.point == 100 * b.point and share.as_tuple().exponent >= -_PLACES:  # type: ignore[operator]
+            found[found.index(part)] = replace(
+                part, start=whole.start, quantity=Quantity(share, share, "percent")
+            )
+            found.remove(whole)
+    return found
 
 
 def _short_of(text: str, numbers: Sequence[Mention]) -> list[Mention]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -24,13 +25,15 @@ from assistant.types import (
 from assistant.understand.facts import Reading, read_facts
 from assistant.understand.fitting import value_for
 from assistant.understand.followup import added_up, come_to, loose_numbers, same_words, taken_up, with_replies
-from assistant.understand.intent import Signs, classify, declined, wanted
+from assistant.understand.intent import Signs, classify, declined, own_question, wanted
 from assistant.understand.intent_model import guess
 from assistant.understand.meant import supposes_again
 from assistant.understand.plans import plan_list, same_theme
 from assistant.understand.seen import Seen, see
 from assistant.understand.subject import Subject, subject_of
 from assistant.understand.vocabulary import Vocabulary
+
+_TO_BE = re.compile(r"[分率数量额度丝]到[^，,。]{1,8}呢")  # 体验分到82呢
 
 
 class Reader:
@@ -87,7 +90,7 @@ class Reader:
         correcting = self.vocabulary.cue("correction", text)
         likely = guess(text, self.vocabulary)
         if state.turn or before:  # what a later turn wants hangs on the one before it, but for a list
-            likely = Guess(plans=0.0 if stated else likely.plans)
+            likely = Guess(plans=0.0 if stated else likely.plans, explained=likely.explained)
         if blank.english:  # too few of the questions it was fitted on are
             likely = Guess(nothing=likely.nothing)
         intent, kept = self._intent(seen, subject, wants, reading, profile, state, likely)
@@ -147,6 +150,8 @@ class Reader:
         if not (judged and (state.rules or state.profile)) or self.vocabulary.cue("actual", text):
             return False
         if self.vocabulary.cue("whatif", text):
+            return True
+        if _TO_BE.search(text):
             return True
         if self.vocabulary.cue("moved", text) and self.vocabulary.cue("follow_up", text):
             return True  # 涨到1000万呢 tries, 后来掉到950万了 tells
@@ -292,6 +297,7 @@ class Reader:
             claims=bool(reading.claims or reading.claimed) and bool(self.vocabulary.cue("claim", seen.text)),
             only_who=bool(stated) and not state.pending and all(f.fact in audiences for f in stated),
             leaning=subject.inherits,
+            later=bool(state.turn),
             answers=subject.inherits and any(f.fact in subject.facts for f in stated),
             foreign=any(_foreign(m, subject.rule) for m in reading.unowned),
             says_whether=any(f.value is False and f.fact in {*subject.facts, *audiences} for f in stated)
@@ -305,7 +311,8 @@ class Reader:
         put_right = state.turn and seen.platforms and self.vocabulary.cue("correction", seen.text)
         if put_right and intent == "information" and signs.known_facts:
             return "eligibility", False  # 「错了，我这店是快手的」
-        others = self.vocabulary.cue("ordinary", seen.text)  # 「那以后会管到腰部吗」
+        others = bool(self.vocabulary.cue("ordinary", seen.text))  # 「那以后会管到腰部吗」
+        others = others or own_question(seen.text, likely)
         if (
             vague
             and not others
