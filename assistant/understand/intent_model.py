@@ -18,7 +18,7 @@ from assistant.types import Guess
 from assistant.understand.vocabulary import Vocabulary
 
 FITTED = Path(__file__).with_name("intent_model.json")
-GRAMS = 2
+GRAMS = 3
 _NUMBER = re.compile(r"[0-9][0-9.,]*")
 
 

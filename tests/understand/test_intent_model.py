@@ -26,11 +26,11 @@ def test_the_fitted_file_has_a_weight_of_each_kind_for_every_gram() -> None:
     fitted = json.loads(FITTED.read_text("utf-8"))
     assert len(fitted["bias"]) == 4
     assert {len(w) for w in fitted["weights"].values()} == {4}
-    assert {len(g) for g in fitted["weights"]} == {1, 2}
+    assert {len(g) for g in fitted["weights"]} == {1, 2, 3}
 
 
-def test_grams_are_single_characters_and_pairs() -> None:
-    assert grams("^快手$") == {"^", "快", "手", "$", "^快", "快手", "手$"}
+def test_grams_are_up_to_three_characters() -> None:
+    assert grams("^快手$") == {"^", "快", "手", "$", "^快", "快手", "手$", "^快手", "快手$"}
 
 
 def test_which_platform_and_which_number_say_nothing_of_the_wish(vocabulary: Vocabulary) -> None:
