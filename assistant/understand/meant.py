@@ -19,6 +19,7 @@ from assistant.understand.rates import totals
 from assistant.understand.vocabulary import CLAUSE, Named, Vocabulary, clause_start
 
 _FAR = 80  # characters behind a number that held once in which the one of now is told
+_NEAR = 12  # numbers on either side of one that can tell what it is
 _HEAD = 40  # characters before a number, or before the end, in which any of the expressions here stands
 _REACH = 14  # characters in which a word can ask for the number behind it
 # 「商品分要75分」 and 「1000万以上才算」 say what the rule asks, not what the merchant has.
@@ -141,11 +142,12 @@ def _required(text: str, numbers: Sequence[Mention], named: Sequence[Named]) -> 
     """Numbers that the rule asks; 或 and 、 carry the asking on: 「要1000单或10万GMV」."""
     words = {n.end: n.start for n in named}
     found: list[Mention] = []
-    for before, mention in zip([None, *numbers], numbers, strict=False):
+    for i, (before, mention) in enumerate(zip([None, *numbers], numbers, strict=False)):
         joined = (
             before is not None and before in found and _JOINED.fullmatch(text[before.end : mention.start])
         )
-        if joined or _is_required(text, mention, numbers, words.get(mention.start, mention.start)):
+        near = numbers[max(0, i - _NEAR) : i + _NEAR]
+        if joined or _is_required(text, mention, near, words.get(mention.start, mention.start)):
             found.append(mention)
     return found
 

@@ -20,9 +20,13 @@ CLAUSE = re.compile(r"[，,。；;！!？?\n/、|]")
 """What ends a clause of a question."""
 
 
+_LONGEST_CLAUSE = 160
+
+
 def clause_start(text: str, position: int) -> int:
-    """Where the clause of a position begins."""
-    return max((m.end() for m in CLAUSE.finditer(text, 0, position)), default=0)
+    """Where the clause of a position begins, looking back no farther than any sentence is long."""
+    first = max(0, position - _LONGEST_CLAUSE)
+    return max((m.end() for m in CLAUSE.finditer(text, first, position)), default=first)
 
 
 Statement = Callable[[str, FactValue, int, int], None]
