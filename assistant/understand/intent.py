@@ -86,7 +86,11 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
     told_who = signs.only_who and not ask and not yes_no
     if _plans(text, signs, wants, vocabulary):
         return "plans"
-    personal = signs.says_whether or told_who or bool(eligible and _OWN.search(text))
+    personal = (
+        signs.says_whether
+        or told_who
+        or bool((eligible or (yes_no and signs.rule_named)) and _OWN.search(text))
+    )
     sure = _SURELY if not signs.later else _LATER
     if signs.guess.explained >= sure and not personal:
         return "information"

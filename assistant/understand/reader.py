@@ -90,7 +90,8 @@ class Reader:
         correcting = self.vocabulary.cue("correction", text)
         likely = guess(text, self.vocabulary)
         if state.turn or before:  # what a later turn wants hangs on the one before it, but for a list
-            likely = Guess(plans=0.0 if stated else likely.plans, explained=likely.explained)
+            detail = likely.explained if state.turn else 0.0
+            likely = Guess(plans=0.0 if stated else likely.plans, explained=detail)
         if blank.english:  # too few of the questions it was fitted on are
             likely = Guess(nothing=likely.nothing)
         intent, kept = self._intent(seen, subject, wants, reading, profile, state, likely)
