@@ -28,6 +28,7 @@ _PAIR = re.compile(
 _TAIL = re.compile(r"零?([1-9])(?:([百十])|(?![0-9.,万亿]))")
 _THOUSANDS_APART = re.compile(r" +[0-9]+ *[千百]")
 _MAGNITUDE_GAP = re.compile(r"个(?=[亿万])| +(?=[万亿])")
+_POINT = re.compile(r"点([零〇][零〇一二三四五六七八九]*[一二三四五六七八九])")
 _TEN = Decimal(10)
 
 
@@ -196,4 +197,8 @@ def numeral(text: str, i: int) -> Numeral | None:
         )
         if spoken:
             break
+    exact = found is not None and found.low == found.high
+    if found and exact and text[found.end - 1] in "万亿" and (m := _POINT.match(text, found.end)):
+        value = found.low + Decimal("0." + "".join(str(DIGITS[c]) for c in m[1]))  # 一万点零一
+        found = replace(found, end=m.end(), low=value, high=value)
     return found
