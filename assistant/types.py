@@ -270,7 +270,7 @@ class Understanding:
     ``claims`` are thresholds that the merchant believes the rule has, ``claimed`` amounts that it gives.
     ``query`` is the search text; ``topic`` the words that a follow-up will lean on. ``platform_said``,
     ``plan_said``, ``shop_said`` and ``rule_named`` (what the rule is about, beside a plan's name) are
-    signs that the question is one for us.
+    signs that the question is one for us; ``guess`` is what it most likely wants, by its characters.
     """
 
     question: str

@@ -58,10 +58,10 @@ _RELATIVE = {
     "后天": 2,
     "大后天": 3,
 }
-_BEHIND = ("前", "之前", "以前")
 _FARTHEST = 400  # days told as so many days ago
 _DAYS_AGO = re.compile(
-    rf"(?<![0-9一二三四五六七八九十.第近首])(?P<n>{_N}|两|[0-9]{{3}})个?(?P<unit>天|周|星期|礼拜)(?P<way>之前|以前|前(?!后)|之后|以后|后(?=确认|收货|签收))(?!的)"
+    rf"(?<![0-9一二三四五六七八九十.第近首])(?P<n>{_N}|两|[0-9]{{3}})个?(?P<unit>天|周|星期|礼拜)"
+    r"(?P<way>之前|以前|前(?!后)|之后|以后|后(?=确认|收货|签收))(?!的)"
 )
 _RELATIVE_RE = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
 
@@ -94,7 +94,7 @@ def scan_dates(text: str, as_of: date, around: date | None = None) -> list[DateM
         found.append(DateMention(m.start(), m.end(), monday + timedelta(days=days)))
     for m in _DAYS_AGO.finditer(text):
         days = _small_int(m["n"]) * (7 if m["unit"] != "天" else 1)
-        ago = days if m["way"] in _BEHIND else -days
+        ago = days if m["way"].endswith("前") else -days
         if 0 < days <= _FARTHEST:
             found.append(DateMention(m.start(), m.end(), as_of - timedelta(days=ago)))
     for m in _RELATIVE_RE.finditer(text):
@@ -105,7 +105,7 @@ def scan_dates(text: str, as_of: date, around: date | None = None) -> list[DateM
 def _year(words: str, as_of: date) -> int:
     """2026年, 26年, 去年 at the beginning of ``words``; that of ``as_of`` when there is none."""
     if spelt := re.match(r"二[〇零一二三四五六七八九]{3}", words):
-        return int("".join(str("〇一二三四五六七八九".index(c.replace("零", "〇"))) for c in spelt.group()))
+        return _small_int(spelt.group())
     digits = re.match(r"[0-9]{4}|[0-9]{2}(?=\s*年)", words)
     if digits:
         return int(digits.group()) + (2000 if len(digits.group()) == 2 else 0)
@@ -122,5 +122,5 @@ def _dated(m: re.Match[str], year: int, month: int | str, day: int | str) -> Ite
 def _small_int(words: int | str) -> int:
     if isinstance(words, int) or words.isdigit():
         return int(words)
-    parsed = chinese(words.replace("两", "二"))
+    parsed = chinese(words)
     return int(parsed[0]) if parsed else 0

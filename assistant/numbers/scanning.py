@@ -40,9 +40,9 @@ _TENTHS = re.compile(
 )
 _WHOLE = r"[0-9]+|[一二两三四五六七八九十百千]+"
 _FRACTION = re.compile(rf"(?!百分之)({_WHOLE})分之({_WHOLE})|一半(?!个|小时|天)")
-_JOIN = re.compile(
+_JOIN = re.compile(  # 79到82, 79和82之间
     r"\s*(?:到|至|~|-|—|–)\s*|\s*[和跟与](?=\s*[0-9.]+[㐀-鿿%]{0,2}?(?:之间|中间))"
-)  # 79和82之间
+)
 _FIRST = re.compile(r"首次|初次|头一次|头一回|首犯|初犯|头回|头一遭")
 _ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回|天|日)")
 _ASKED = re.compile(

@@ -29,7 +29,8 @@ _LARGE = 1000
 _BOTH = re.compile(
     r"(?:一个数|一样|相同|同分)[，,]?(?:都|均|全)(?:只有|刚好|正好|[是有在到为])?$|(?:两[项个样率条者]|俩|二者)(?:指标)?(?:都|均|全)?(?:只有|刚好|正好|[是有在到为])?$"
 )
-_ALIKE = re.compile(r"(?:一个数|一样|相同|同分)[，,]?(?:都|均|全)(?:是|为|有|在)?")
+_ALIKE = re.compile(r"(?<!不)(?:一个数|一样|相同|同分)[，,]?(?:都|均|全)(?:是|为|有|在)?")
+_BEFORE = re.compile(r"去年|前年|上个?月|上周|以前|之前|原来")
 _IN_TURN = re.compile(r"(?:分别|依次)(?:是|为|有)?")
 _VAGUE = 4  # what a word that means a fact only beside a number costs more, the number having no unit
 _LONGEST = 40  # no number with its bounds is written in more characters

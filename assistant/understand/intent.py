@@ -27,7 +27,14 @@ _SURELY = 0.8  # and from which it is followed whatever a word says
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What was found in the turn before its intent is decided."""
+    """What was found in the turn before its intent is decided.
+
+    ``rule_asked`` is said beside a plan's name; ``stated`` holds what was stated and what was doubted,
+    ``figures`` only the former. ``only_who`` is a turn that tells nothing but who asks, ``says_whether``
+    one that tells whether something is so, ``foreign`` one with a figure that the rule knows nothing of.
+    ``leaning`` turns are understood with the one before, and ``answers`` tells what that one asked;
+    ``later`` is any turn but the first of a conversation.
+    """
 
     rule: Rule | None
     rule_named: bool

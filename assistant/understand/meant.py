@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 
 from assistant.numbers import Mention
@@ -27,9 +28,9 @@ _ASKS = re.compile(
     r"满分(?:是|为)?$|(?:要求|需要|必须|须|门槛|标准|指标|规定|(?<![主重不还再想我们咱单])要(?!是)|得(?=[有满播]))(?:商家|店铺)?"
     r"(?:的那?|是|为|有|到|达到?|满|播满?|卖|出|在|上|至少|最少|大于等于)*$"
 )
-_AIMED = re.compile(
+_AIMED = re.compile(  # 想够上头部的10万GMV
     r"(?:够上|够到|凑够|凑满|冲到|冲上|摸到|离|(?<!差)距离?)[^，,我咱]{0,14}$"
-)  # 想够上头部的10万GMV
+)
 _KNOWN = re.compile(r"(?:那个?|卡)$")  # 「冷启动那个1000单，我才870单」
 _JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|及|、|/)[^，,。；;！!？?\n我们咱]{0,6}")
 # 「不是84是74」 takes a number back; 「上个月72，现在涨到86」 tells of one that no longer holds.
@@ -44,9 +45,10 @@ _PAST = re.compile(
     r"上个?月|上周|上次|之前|以前|原来|原先|本来|去年|前年|当时|曾经?|犯过|刚开始|早先|起初|[上下]半年|年初|前阵子|前段时间|上个?季度|前几个月|月初"
 )
 _NOW = re.compile(
-    r"这[回次]|这一[回次]|这个月|本月|这周|本周|[，,]又|只剩|剩下|现在|目前|如今|眼下|今天|这会儿?|已经|最新|[涨升掉降跌提变爬冲窜](?:到|成|至|回)|这礼拜|这星期"
+    r"这[回次]|这一[回次]|这个月|本月|这周|本周|[，,]又|只剩|剩下|现在|目前|如今|眼下|今天|这会儿?|已经|最新|[涨升掉降跌提变爬冲窜](?:到|成|至|回)|这礼拜|这星期|今年"
 )
 _AGAIN = re.compile(r"(?:又|再次?|再度|重新)(?:触犯|违反|违规|中招|犯)")
+_MINUS = re.compile(r"[涨加增播卖补降掉跌][-−–]$|负$")  # 再涨-100万 is no figure of a shop
 _DONE = re.compile(r"过$")
 _SUPPOSED_AGAIN = re.compile(rf"{_AGAIN.pattern}(?!了)")
 _WAS = re.compile(r"[^，,。]{0,2}是?(?:上个?月|上周|之前|以前|去年|上次|原来|原先)的")
@@ -63,7 +65,7 @@ _MOVED = re.compile(
 """Right before a number: by how much something moved, up or down."""
 _OUT_OF = re.compile(r"(?:里头?|里面|中|当中|里边)(?:有|就有|占|出了)?")
 _FAILED = re.compile(r"(?:是|都|被判)?(?:不达标|没达标|未达标|不合格)")
-_PLACES = 4
+_EVEN = Decimal("0.0001")
 _LASTING = ("hour", "minute")
 _FROM = re.compile(r"(?:离|距离?|距)$")
 _SHORT = re.compile(r"(?:了|那条线|的门槛)?(?:就|还|只|仅|才|就只)差了?")
@@ -119,8 +121,9 @@ def own_figures(
     parts = _parts(text, numbers)
     named_ones = [m for m in numbers if vocabulary.in_name(m.start, text)]  # the 0 of 0元入驻
     compared = _compared(text, numbers)
+    minus = [m for m in numbers if _MINUS.search(text, max(0, m.start - 2), m.start)]
     gone = [
-        *required, *to_confirm, *past, *others, *unsure, *parts, *named_ones, *compared,
+        *minus, *required, *to_confirm, *past, *others, *unsure, *parts, *named_ones, *compared,
         *_taken_back(text, numbers),
     ]  # fmt: skip
     replaced = [*past, *_taken_back(text, numbers)]
@@ -194,7 +197,7 @@ def _shares(text: str, numbers: Sequence[Mention]) -> list[Mention]:
         if a.unit != "order" or b.unit != "order" or not a.point or b.point is None or b.point > a.point:
             continue
         share = 100 * b.point / a.point
-        if share * a.point == 100 * b.point and share.as_tuple().exponent >= -_PLACES:  # type: ignore[operator]
+        if share == share.quantize(_EVEN):
             found[found.index(part)] = replace(
                 part, start=whole.start, quantity=Quantity(share, share, "percent")
             )

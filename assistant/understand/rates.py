@@ -16,7 +16,8 @@ _PER_DAY = re.compile(
 )
 _BY_DAY = re.compile(r"(?:/|每|一)[天日]|的?日均")
 _A_NIGHT = re.compile(r"[每一][晚夜场]")
-_NIGHTS = re.compile(r"(?<![每0-9])([2-7两二三四五六七])(?:个)?(?:晚上?|夜|场)(?![上间])")
+_COUNTS = "2两3三4四5五6六7七"
+_NIGHTS = re.compile(rf"(?<![每0-9])([{_COUNTS}])(?:个)?(?:晚上?|夜|场)(?![上间])")
 _APART = re.compile(r"[。！!？?\n]")
 
 
@@ -61,13 +62,10 @@ def _per_day(text: str, mention: Mention) -> int | None:
 def _days(text: str, i: int, numbers: Sequence[Mention]) -> tuple[int, Mention] | None:
     """The number of days it went on, behind the rate or else before it, in the same sentence."""
     nights = _NIGHTS.search(text) if _A_NIGHT.search(text, 0, numbers[i].start) else None
-    if nights:
-        count = Decimal(
-            nights[1] if nights[1].isdigit() else "二三四五六七".index(nights[1].replace("两", "二")) + 2
-        )
-        return -1, replace(
-            numbers[i], start=nights.start(), end=nights.end(), quantity=Quantity(count, count, "day")
-        )
+    if nights:  # 每晚80分钟, 播了6晚: no unit of ours, and no number of its own
+        count = Decimal(_COUNTS.index(nights[1]) // 2 + 2)
+        days = Quantity(count, count, "day")
+        return -1, replace(numbers[i], start=nights.start(), end=nights.end(), quantity=days)
     for j in (*range(i + 1, len(numbers)), *range(i - 1, -1, -1)):
         other, rate = numbers[j], numbers[i]
         apart = _APART.search(text, min(other.end, rate.end), max(other.start, rate.start))

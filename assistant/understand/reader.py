@@ -33,6 +33,7 @@ from assistant.understand.seen import Seen, see
 from assistant.understand.subject import Subject, subject_of
 from assistant.understand.vocabulary import Vocabulary
 
+_NO_FIGURE = ("day", "month", "item", "time")
 _TO_BE = re.compile(r"[分率数量额度丝]到[^，,。]{1,8}呢")  # 体验分到82呢
 
 
@@ -312,11 +313,11 @@ class Reader:
         put_right = state.turn and seen.platforms and self.vocabulary.cue("correction", seen.text)
         if put_right and intent == "information" and signs.known_facts:
             return "eligibility", False  # 「错了，我这店是快手的」
-        others = bool(self.vocabulary.cue("ordinary", seen.text))  # 「那以后会管到腰部吗」
-        others = others or own_question(seen.text, likely)
+        # 「那以后会管到腰部吗」, 「这12个月从哪天算」
+        asks_anew = bool(self.vocabulary.cue("ordinary", seen.text)) or own_question(seen.text, likely)
         if (
             vague
-            and not others
+            and not asks_anew
             and state.intent
             and (about_rule or again or not self.vocabulary.cue("ask", seen.text))
         ):
@@ -357,9 +358,9 @@ def _foreign(mention: Mention, rule: Rule | None) -> bool:
 
 def _could_be_told(mention: Mention) -> bool:
     """首播7天 and 近365天 say of what time, not how much."""
-    return mention.kind != "period" and mention.quantity.unit not in ("day", "month", "item", "time")
+    return mention.kind != "period" and mention.quantity.unit not in _NO_FIGURE
 
 
 def _could_be_a_fact(mention: Mention) -> bool:
     """首播7天 and 九大政策 hold numbers that nobody means as figures of a shop."""
-    return mention.arabic and mention.quantity.unit not in ("day", "month", "item", "time")
+    return mention.arabic and mention.quantity.unit not in _NO_FIGURE

@@ -135,6 +135,7 @@ def test_an_increment_without_a_base_tells_no_value(reader: Reader) -> None:
 CORRECTED = [
     ("粉丝1200万，是抖音头部创作者吗", "说错了，是110万", {"followers": D(1_100_000)}, ("followers",)),
     ("粉丝1200万，是抖音头部创作者吗", "多打了个零，是120万", {"followers": D(1_200_000)}, ("followers",)),
+    ("粉丝1200万，是抖音头部创作者吗", "写多了，是120万", {"followers": D(1_200_000)}, ("followers",)),
     ("没有违规" + CARRY, "说错了，有违规", {"serious_violation": True}, ("serious_violation",)),
     (
         "品退率低于行业" + CARRY,
@@ -290,6 +291,10 @@ REBATE = "jd/fashion-new-merchant/rebate"
         (("京东时尚新商月佣金5万返12个月多少", "1688三保都保什么", "前面京东那个，改成只算7个月"), REBATE),
         ((STREAMED, "抖音账期几天", "再说回刚才快手那个，又播了3小时够了吗"), LIVE),
         ((STREAMED, "抖音账期几天", "刚才那个呢，播够了吗"), LIVE),
+        (
+            ("商品分80" + CARRY, "快手0元开店是什么", "回到抖音头部的事，我现在够格了没"),
+            GATE,
+        ),  # no other rule of 头部
     ],
 )
 def test_a_topic_left_can_be_gone_back_to(reader: Reader, turns: tuple[str, ...], rule: str) -> None:

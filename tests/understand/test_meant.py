@@ -256,3 +256,46 @@ def test_a_supposed_second_offence_is_not_remembered(reader: Reader) -> None:
     assert {f.fact: f.origin for f in supposed.stated} == {"red_line_violations": "whatif"}
     told = reader.read("抖音头部红十条犯过一次，这次又犯了", SessionState(), TODAY)
     assert {f.fact: f.origin for f in told.stated} == {"red_line_violations": "question"}
+
+
+# --- several figures at once -----------------------------------------------------------------------
+
+
+TOGETHER = [
+    ("in their order", "商品分和体验分分别是74和86" + CARRY, {"product_score": D(74), "shop_score": D(86)}),
+    (
+        "the same of both",
+        "体验分跟商品分一个数，都是77" + CARRY,
+        {"product_score": D(77), "shop_score": D(77)},
+    ),
+    ("not the same of both", "体验分跟商品分不一样，商品分77" + CARRY, {"product_score": D(77)}),
+    (
+        "two sets, one of them past",
+        "体验分和商品分去年分别是90和85，今年是70和60" + CARRY,
+        {"shop_score": D(70), "product_score": D(60)},
+    ),
+    ("single days without a sum", "快手首播周一播2小时、周二3小时、周五1.5小时" + PACK, {HOURS: D("6.5")}),
+    (
+        "a sum beside its parts",
+        "快手首播头五天每天播一个半小时，末两天各播2小时，总共11.5小时" + PACK,
+        {HOURS: D("11.5")},
+    ),
+    ("not one and the same time", "快手首播周一播了6小时，隔了半个月又播6小时" + PACK, {HOURS: D(6)}),
+    ("nights", "我每晚播80分钟，快手首播七天里连播了6晚" + PACK, {HOURS: D(8)}),
+    ("short of a goal", "离80分还差0.1分，体验分" + CARRY, {"shop_score": D("79.9")}),
+    (
+        "a share told as counts",
+        "头部创作者，2000单里头260单不达标，冻结多少佣金",
+        {"noncompliant_share": D(13)},
+    ),
+    ("more than all", "头部创作者，100单里头260单不达标，冻结多少佣金", {}),
+    ("rounding", "体验分79.9四舍五入不就是80嘛" + CARRY, {"shop_score": D("79.9")}),
+    ("past behind now", "粉丝现在300万，去年到过1200万" + AM_I, {"followers": D(3_000_000)}),
+    ("a half of a year", "体验分上半年还有90，现在掉到78了" + CARRY, {"shop_score": D(78)}),
+    ("a minus", "粉丝涨-100万" + AM_I, {}),
+]
+
+
+@pytest.mark.parametrize(("text", "facts"), [c[1:] for c in TOGETHER], ids=[c[0] for c in TOGETHER])
+def test_figures_told_together_are_told_apart(reader: Reader, text: str, facts: dict[str, Any]) -> None:
+    assert figures(reader, text) == facts
