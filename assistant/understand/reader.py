@@ -363,4 +363,5 @@ def _could_be_told(mention: Mention) -> bool:
 
 def _could_be_a_fact(mention: Mention) -> bool:
     """首播7天 and 九大政策 hold numbers that nobody means as figures of a shop."""
-    return mention.arabic and mention.quantity.unit not in _NO_FIGURE
+    told = mention.arabic or (mention.quantity.low or 0) >= 10  # 货的分七十五, but not 一下
+    return told and mention.quantity.unit not in _NO_FIGURE

@@ -153,3 +153,10 @@ def test_why_a_quantity_cannot_be_a_value(knowledge: Knowledge, text: str, fact:
     (mention,) = scan(text)
     assert misfit(mention.quantity, knowledge.facts[fact]) == why
     assert (possible(mention.quantity, knowledge.facts[fact]) is None) is bool(why)
+
+
+@pytest.mark.parametrize(("text", "asked"), [("货的分七十五" + CARRY, ("七十五",)), ("问一下" + CARRY, ())])
+def test_a_number_in_words_without_an_owner_is_asked_about(
+    reader: Reader, text: str, asked: tuple[str, ...]
+) -> None:
+    assert reader.read(text, SessionState(), TODAY).unowned == asked
