@@ -83,7 +83,8 @@ Profile = Mapping[str, StatedFact]
 @dataclass(frozen=True, slots=True)
 class Source:
     """One article. ``body`` is the text after the front matter, which begins on ``first_line`` of the
-    file; spans are character offsets in it. ``asked`` are ways of asking for what a sentence says."""
+    file; spans are character offsets in it. ``asked`` are ways of asking for what a sentence says.
+    ``curated`` articles ship with rules beside them; a document that a user added has none."""
 
     id: str
     platform: str
@@ -99,12 +100,14 @@ class Source:
     effective_to: str | None = None
     first_line: int = 1
     asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    curated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A retrievable piece of one source: ``source.body[start:end] == text``. The id is a content hash.
-    ``asked`` pairs its sentences with ways of asking for what they say."""
+    ``asked`` pairs its sentences with ways of asking for what they say; ``context`` is searched with the
+    text and stands elsewhere: the header of a table whose rows are cut into groups."""
 
     id: str
     source: str
@@ -115,6 +118,7 @@ class Passage:
     end: int
     kind: Literal["text", "list", "table"] = "text"
     asked: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +345,8 @@ class SessionState:
 
 
 class Embedder(Protocol):
-    """Turns texts into unit-length rows, shape (n, dimension), float32."""
+    """Turns texts into unit-length rows, shape (n, dimension), float32. Passages and queries have a method
+    each, because some models were trained to see a prompt before one of them."""
 
     @property
     def name(self) -> str: ...
@@ -350,6 +355,7 @@ class Embedder(Protocol):
     @property
     def digest(self) -> str: ...
     def encode(self, texts: Sequence[str]) -> NDArray[float32]: ...
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[float32]: ...
 
 
 class DenseIndex(Protocol):

@@ -110,7 +110,7 @@ def langchain_embeddings(embedder: Embedder) -> Embeddings:
             return [[float(x) for x in row] for row in embedder.encode(texts)]
 
         def embed_query(self, text: str) -> list[float]:
-            return self.embed_documents([text])[0]
+            return [float(x) for x in embedder.encode_queries([text])[0]]
 
     return OurEmbeddings()
 

@@ -89,6 +89,9 @@ class StaticEmbedder:
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors
 
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.encode(texts)
+
 
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model, by hub name or folder. ``encode`` gives float32 rows of length one.
@@ -137,6 +140,9 @@ class SentenceTransformerEmbedder:
             list(texts), batch_size=self._batch_size, normalize_embeddings=True, show_progress_bar=False
         )
         return np.asarray(vectors, dtype=np.float32)
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.encode(texts)
 
 
 def open_embedder(name: str, tokeniser: Tokeniser, *, local_files_only: bool = False) -> Embedder:

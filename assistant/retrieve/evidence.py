@@ -80,7 +80,7 @@ class SentenceFinder:
             return ()
         weigh = self._idf or _rarity([s for s, _ in found])
         weights = {f: weigh(f) for f in distinct_features(self._tokeniser, query)}
-        asked = self._embedder.encode([query])[0]
+        asked = self._embedder.encode_queries([query])[0]
         usual = sum(len(s.wordings[0]) for s, _ in found) / len(found)
         scored = [
             (_fit(s, weights, usual, s.rows @ asked) + PASSAGE * score - _row(s), s) for s, score in found

@@ -60,7 +60,7 @@ class HybridRetriever:
             return ()
         depth = max(DEPTH, 2 * k)
         features = distinct_features(self._tokeniser, query)
-        vector = self._embedder.encode([query])[0]
+        vector = self._embedder.encode_queries([query])[0]
         coverage = {
             hit.id: hit.coverage
             for hit in parts.lexical.search(features, depth, platforms=platforms, sources=sources)

@@ -32,9 +32,10 @@ class LexicalHit(NamedTuple):
 
 
 def search_text(passage: Passage) -> str:
-    """What both legs index: the heading's path, the text, and how its sentences are asked for."""
+    """What both legs index: the heading's path, text with its context, how its sentences are asked for."""
     asked = (question for _, questions in passage.asked for question in questions)
-    return "\n".join((*passage.heading, passage.text, *asked))
+    context = (passage.context,) if passage.context else ()
+    return "\n".join((*passage.heading, *context, passage.text, *asked))
 
 
 def distinct_features(tokeniser: Tokeniser, query: str) -> list[str]:

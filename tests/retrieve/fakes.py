@@ -34,6 +34,9 @@ class HashEmbedder:
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         return np.divide(rows, lengths, out=rows, where=lengths > 0)
 
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.encode(texts)
+
 
 def passage(key: str, text: str, *, platform: str = "douyin", source: str = "", title: str = "") -> Passage:
     return Passage(

@@ -197,6 +197,9 @@ class SameSense:
             [[1, 0] if "说明" in text or text == "返佣" else [0, 1] for text in texts], dtype=np.float32
         )
 
+    def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
+        return self.encode(texts)
+
 
 def test_a_passage_only_the_dense_leg_found_still_gets_its_true_coverage(
     tmp_path: Path, tokeniser: Tokeniser
