@@ -32,19 +32,20 @@ def add_knowledge(app: FastAPI, built: Built) -> None:
 
 
 def _add_sources(app: FastAPI, built: Built) -> None:
-    sources = built.assistant.knowledge.sources
+    assistant = built.assistant
 
     @app.get("/api/v1/sources")
     def list_sources() -> JSONResponse:
-        return JSONResponse({"sources": [_source(s) for s in sources.values()]})
+        return JSONResponse({"sources": [_source(s) for s in assistant.sources()]})
 
     @app.get("/api/v1/sources/{source_id:path}")
     def one_source(source_id: str) -> JSONResponse:
-        if source_id not in sources:
+        source = assistant.source(source_id)
+        if source is None:
             error = NotFoundError("来源", source_id[:80], "全部来源见 /api/v1/sources。")
             error.code = "source_unknown"
             raise error
-        return JSONResponse({**_source(sources[source_id]), "body": sources[source_id].body})
+        return JSONResponse({**_source(source), "body": source.body})
 
 
 def _add_rules(app: FastAPI, built: Built) -> None:

@@ -11,25 +11,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant import corpus
-from assistant.errors import IndexBusyError, SearchIndexError
+from assistant import corpus, publishing
+from assistant.errors import SearchIndexError
+from assistant.library import DOCUMENTS, FOLDER, Bodies, DocumentSources, read_documents_json
 from assistant.pipeline import Assistant, SessionStore
+from assistant.publishing import Language, language, silent
 from assistant.rules.load import load_knowledge
 from assistant.rules.schema import Knowledge
 from assistant.sessions import MemorySessions
-from assistant.settings import EMBEDDED, Settings, knowledge_dir
-from assistant.text import Tokeniser
+from assistant.settings import Settings, knowledge_dir
 
 if TYPE_CHECKING:
+    from assistant.retrieve.documents import DocumentSearch, OpenDocuments
     from assistant.retrieve.hybrid import HybridRetriever
     from assistant.retrieve.index import Progress
-    from assistant.types import Embedder
-
-_BUILD_WAIT_S = 120.0  # another process is building the same index: its result will do
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    """No progress shown."""
 
 
 @dataclass(frozen=True)
@@ -47,22 +42,33 @@ class Built:
 
 
 def build(
-    settings: Settings, *, one_shot: bool, progress: Progress = _silent, knowledge: Knowledge | None = None
+    settings: Settings, *, one_shot: bool, progress: Progress = silent, knowledge: Knowledge | None = None
 ) -> Built:
     """Everything needed to answer, from the shipped knowledge unless another is given; builds the index
     when it is missing or stale."""
     from assistant.retrieve.evidence import SentenceFinder
 
     knowledge = knowledge or read_knowledge()
-    tokeniser, embedder = _language(settings, knowledge)
+    read_with = language(settings, knowledge)
     sessions = MemorySessions() if one_shot else _database(settings)
-    retriever = _retriever(settings, knowledge, tokeniser, embedder, exact=one_shot, progress=progress)
-    evidence = SentenceFinder(tokeniser, embedder, knowledge.sources, retriever.lexical.idf)
-    assistant = Assistant(knowledge=knowledge, retriever=retriever, evidence=evidence, sessions=sessions)
+    publishing.ensure_articles(settings, knowledge, read_with, progress=progress)
+    publishing.ensure_documents(settings, read_with, progress=progress)
+    try:
+        retriever = _open(settings.data, read_with, exact=one_shot)
+    except SearchIndexError:  # damaged after it was published: it is derived, so make it again
+        publishing.ensure_articles(settings, knowledge, read_with, rebuild=True, progress=progress)
+        retriever = _open(settings.data, read_with, exact=one_shot)
+    evidence = SentenceFinder(
+        read_with.tokeniser, read_with.embedder, knowledge.sources, retriever.lexical.idf
+    )
+    documents = _documents(settings.data, read_with, retriever, exact=one_shot)
+    assistant = Assistant(
+        knowledge=knowledge, retriever=retriever, evidence=evidence, sessions=sessions, documents=documents
+    )
     if not one_shot:
         assistant.prepare()
     about = {"corpus": knowledge.digest, "embedding": settings.embedding, "composer": "template"}
-    return Built(assistant, sessions, about, (retriever.close, sessions.close))
+    return Built(assistant, sessions, about, (retriever.close, documents.close, sessions.close))
 
 
 def read_knowledge(folder: Path | None = None) -> Knowledge:
@@ -72,82 +78,45 @@ def read_knowledge(folder: Path | None = None) -> Knowledge:
     return load_knowledge(folder, corpus.load_articles(folder / "articles"))
 
 
-def build_index(settings: Settings, *, rebuild: bool = False, progress: Progress = _silent) -> bool:
-    """Brings the index up to date; False when it was already and ``rebuild`` is not asked for."""
+def build_index(settings: Settings, *, rebuild: bool = False, progress: Progress = silent) -> bool:
+    """Brings the indexes up to date; False when they were already and ``rebuild`` is not asked for."""
     knowledge = read_knowledge()
-    tokeniser, embedder = _language(settings, knowledge)
-    return _ensure_index(settings, knowledge, tokeniser, embedder, rebuild=rebuild, progress=progress)
+    read_with = language(settings, knowledge)
+    made = publishing.ensure_articles(settings, knowledge, read_with, rebuild=rebuild, progress=progress)
+    return publishing.ensure_documents(settings, read_with, rebuild=rebuild, progress=progress) or made
 
 
-def _language(settings: Settings, knowledge: Knowledge) -> tuple[Tokeniser, Embedder]:
-    from assistant.adapters.embeddings import open_embedder, trained_words
-
-    tokeniser = Tokeniser({*knowledge.words(), *trained_words()})
-    offline = settings.embedding == EMBEDDED
-    return tokeniser, open_embedder(settings.embedding, tokeniser, local_files_only=offline)
-
-
-def _ensure_index(
-    settings: Settings,
-    knowledge: Knowledge,
-    tokeniser: Tokeniser,
-    embedder: Embedder,
-    *,
-    rebuild: bool = False,
-    progress: Progress = _silent,
-) -> bool:
-    from assistant.adapters.embeddings import trained_words
-    from assistant.retrieve.generation import digest_words, recipe
-    from assistant.retrieve.index import build_index as publish
-    from assistant.retrieve.index import is_stale
-
-    articles = corpus.digest(knowledge.sources)
-    words = digest_words({*knowledge.words(), *trained_words()})
-    wanted = recipe(articles, words, embedder)
-    if not rebuild and not is_stale(settings.data, wanted):
-        return False
-    from assistant.adapters.chroma import build_chroma  # late: a second, only to build
-    from assistant.adapters.validate import validate_apart
-
-    passages = [p for source in knowledge.sources.values() for p in corpus.passages(source)]
-    try:
-        publish(
-            settings.data, passages, tokeniser, embedder, articles, words,
-            build_dense=build_chroma, validate=validate_apart, progress=progress, wait=_BUILD_WAIT_S,
-            reuse=not rebuild,
-        )  # fmt: skip
-    except IndexBusyError:
-        if rebuild or is_stale(settings.data, wanted):
-            raise
-    return True
-
-
-def _retriever(
-    settings: Settings,
-    knowledge: Knowledge,
-    tokeniser: Tokeniser,
-    embedder: Embedder,
-    *,
-    exact: bool,
-    progress: Progress,
-) -> HybridRetriever:
+def _open(data: Path, read_with: Language, *, exact: bool) -> HybridRetriever:
     from assistant.retrieve.index import open_index
 
-    def opened() -> HybridRetriever:
-        if exact:
-            return open_index(settings.data, embedder, tokeniser)
-        from assistant.adapters.chroma import ChromaIndex
+    if exact:
+        return open_index(data, read_with.embedder, read_with.tokeniser)
+    from assistant.adapters.chroma import ChromaIndex
 
-        return open_index(
-            settings.data, embedder, tokeniser, open_dense=lambda folder: ChromaIndex(folder, embedder)
-        )
+    return open_index(
+        data,
+        read_with.embedder,
+        read_with.tokeniser,
+        open_dense=lambda folder: ChromaIndex(folder, read_with.embedder),
+    )
 
-    _ensure_index(settings, knowledge, tokeniser, embedder, progress=progress)
-    try:
-        return opened()
-    except SearchIndexError:  # damaged after it was published: it is derived, so make it again
-        _ensure_index(settings, knowledge, tokeniser, embedder, rebuild=True, progress=progress)
-        return opened()
+
+def _documents(data: Path, read_with: Language, articles: HybridRetriever, *, exact: bool) -> DocumentSearch:
+    from assistant.retrieve.documents import DocumentSearch, OpenDocuments, idf_of_both
+    from assistant.retrieve.evidence import SentenceFinder
+    from assistant.retrieve.generation import generations
+
+    folder = data / FOLDER
+
+    def opened() -> OpenDocuments:
+        retriever = _open(folder, read_with, exact=exact)
+        documents = read_documents_json(generations(folder) / retriever.manifest.generation / DOCUMENTS)
+        sources = DocumentSources(documents, Bodies(data))
+        idf = idf_of_both(articles.lexical, retriever.lexical)
+        finder = SentenceFinder(read_with.tokeniser, read_with.embedder, sources, idf)
+        return OpenDocuments(documents, sources, retriever, finder, idf)
+
+    return DocumentSearch(folder, read_with.tokeniser, opened)
 
 
 def _database(settings: Settings) -> SessionStore:

@@ -5,8 +5,9 @@ that is searched with the sentence (document expansion), and never shown.
 
 Everything downstream quotes by offset, so the body is kept exactly as it stands in the file and
 every span counts characters in it. Cutting follows the Markdown structure: a heading is context,
-never a passage; a table and a row of it are never cut; a list stays with the line that introduces
-it. Other formats enter by giving a ``Source`` whose body is Markdown; the rest does not change.
+never a passage; a row of a table is never cut, and a long table only between rows, with its header
+repeated; a list stays with the line that introduces it. Other formats enter by giving a ``Source``
+whose body is Markdown; the rest does not change.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -39,6 +40,9 @@ TEXT_MAX = 200
 LIST_MAX = 400
 """A list longer than this is cut between its items."""
 
+TABLE_MAX = 600
+"""A table longer than this is cut between rows into groups, each with the table's header as its context."""
+
 INTRODUCTION_MAX = 80
 """A sentence up to this long before a list or table is taken to introduce it; with a colon, any length."""
 
@@ -53,6 +57,7 @@ _CLAUSE_END = re.compile(r"[，、：]|[,:](?!\d)")
 _COLON_END = re.compile(r"[:：][*_\s]*\Z")
 _MARKER = re.compile(r"\s*(?:(?:[-*+]|\d{1,9}[.)]|>)[ \t]+)+")
 _DELIMITER_ROW = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+_LINE = re.compile(r"[^\r\n]+")
 _MEANING = re.compile(r"\w")
 
 
@@ -223,13 +228,15 @@ def passages(source: Source) -> tuple[Passage, ...]:
     seen: dict[tuple[tuple[str, ...], str], int] = {}
     found = []
     for heading, blocks in _sections(source):
-        for kind, start, end in _cut(source.body, blocks):
+        for kind, start, end, context in _cut(source.body, blocks):
             text = source.body[start:end]
             occurrence = seen[heading, text] = seen.get((heading, text), -1) + 1
             asked = tuple((quote, ways) for quote, ways in source.asked.items() if quote in text)
-            content = json.dumps([source.id, heading, text, occurrence, *asked], ensure_ascii=False)
-            key = hashlib.sha256(content.encode()).hexdigest()[:16]
-            found.append(Passage(key, source.id, source.platform, heading, text, start, end, kind, asked))
+            parts = [source.id, heading, text, occurrence, *asked, *([context] if context else ())]
+            key = hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:16]
+            found.append(
+                Passage(key, source.id, source.platform, heading, text, start, end, kind, asked, context)
+            )
     return tuple(found)
 
 
@@ -290,18 +297,21 @@ def _only_pictures(inline: Token) -> bool:
     return kinds == {"image"}
 
 
-def _cut(body: str, blocks: Iterable[_Block]) -> Iterator[tuple[_Kind, int, int]]:
-    """Spans of passages. The sentence that introduces a list or table goes with it."""
+def _cut(body: str, blocks: Iterable[_Block]) -> Iterator[tuple[_Kind, int, int, str]]:
+    """Spans of passages, with their context. The sentence that introduces a list or table goes with it."""
     waiting: list[_Span] = []
     for block in blocks:
         if block.kind == "text":
             waiting.extend(_units(body, block.start, block.end, TEXT_MAX))
             continue
         start = waiting.pop()[0] if waiting and _introduces(body[slice(*waiting[-1])]) else block.start
-        yield from (("text", *span) for span in _packed(waiting, TEXT_MAX))
+        yield from (("text", *span, "") for span in _packed(waiting, TEXT_MAX))
         waiting = []
-        if block.kind == "table" or block.end - start <= LIST_MAX:
-            yield block.kind, start, block.end
+        if block.kind == "table":
+            yield from _table(body, start, block)
+            continue
+        if block.end - start <= LIST_MAX:
+            yield block.kind, start, block.end, ""
             continue
         units = [
             unit
@@ -309,8 +319,20 @@ def _cut(body: str, blocks: Iterable[_Block]) -> Iterator[tuple[_Kind, int, int]
             for unit in ([(first, last)] if last - first <= LIST_MAX else _units(body, first, last, LIST_MAX))
         ]
         units[0] = (start, units[0][1])
-        yield from (("list", *span) for span in _packed(units, LIST_MAX))
-    yield from (("text", *span) for span in _packed(waiting, TEXT_MAX))
+        yield from (("list", *span, "") for span in _packed(units, LIST_MAX))
+    yield from (("text", *span, "") for span in _packed(waiting, TEXT_MAX))
+
+
+def _table(body: str, start: int, block: _Block) -> Iterator[tuple[_Kind, int, int, str]]:
+    """A whole table, or groups of its rows: the first with introduction and header, the others after them."""
+    if block.end - start <= TABLE_MAX:
+        yield "table", start, block.end, ""
+        return
+    lines = [m.span() for m in _LINE.finditer(body, block.start, block.end)]
+    header, rows = cells(body[slice(*lines[0])]), lines[2:]
+    groups = list(_packed([(start, lines[1][1]), *rows], TABLE_MAX))
+    yield "table", *groups[0], ""
+    yield from (("table", *group, header) for group in groups[1:])
 
 
 def _introduces(sentence: str) -> bool:
@@ -369,10 +391,28 @@ def _pieces(text: str) -> Iterator[_Span]:
 
 def _table_pieces(text: str) -> Iterator[_Span]:
     """Sentences of the introduction, then rows; a cell may open with '>' or '-', so no markers here."""
-    lines = [m.span() for m in re.finditer(r"[^\r\n]+", text)]
-    ruler = next(i for i, span in enumerate(lines) if _DELIMITER_ROW.fullmatch(text[slice(*span)]))
-    yield from _pieces(text[: lines[ruler - 1][0]])
-    for start, end in lines[ruler + 1 :]:
-        inner = text[start:end].strip().strip("|").strip()
+    lines = [m.span() for m in _LINE.finditer(text)]
+    ruler = _ruler(text, lines)
+    if ruler:
+        yield from _pieces(text[: lines[ruler - 1][0]])
+    for start, end in lines[ruler + 1 if ruler else 0 :]:
+        inner = cells(text[start:end])
         left = start + text[start:end].find(inner)
         yield left, left + len(inner)
+
+
+def table_header(passage: Passage) -> str:
+    """The cells of the header above a table's rows, "" for what is no table."""
+    lines = [m.span() for m in _LINE.finditer(passage.text)] if passage.kind == "table" else []
+    ruler = _ruler(passage.text, lines)
+    return cells(passage.text[slice(*lines[ruler - 1])]) if ruler else passage.context
+
+
+def cells(row: str) -> str:
+    """A row without its outer pipes."""
+    return row.strip().strip("|").strip()
+
+
+def _ruler(text: str, lines: Sequence[_Span]) -> int:
+    """The place of the line of dashes under a header, 0 when there is none: no table begins with it."""
+    return next((i for i, span in enumerate(lines) if _DELIMITER_ROW.fullmatch(text[slice(*span)])), 0)

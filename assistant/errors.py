@@ -7,6 +7,7 @@
     │   ├── ArticleError
     │   ├── RegistryError          facts.yaml, programmes.yaml, lexicon.yaml
     │   └── RuleError
+    ├── LibraryError               a document that a user added, or their list, cannot be used
     ├── QuestionError              what a caller sent cannot be asked (HTTP 422)
     ├── NotFoundError              session, rule or source that does not exist (HTTP 404)
     ├── EvaluationError            a question set that cannot be used, a server that cannot be asked
@@ -74,6 +75,10 @@ class RegistryError(KnowledgeError):
 
 class RuleError(KnowledgeError):
     code = "rule_invalid"
+
+
+class LibraryError(AssistantError):
+    code = "library_invalid"
 
 
 class QuestionError(AssistantError):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ from assistant.text import whole
 from assistant.types import (
     Evidence,
     Finding,
+    FoundInDocuments,
     Hit,
     Profile,
     Quantity,
@@ -32,6 +34,7 @@ from assistant.types import (
     Retrieved,
     Retriever,
     SessionState,
+    Source,
     StatedFact,
     Understanding,
 )
@@ -73,6 +76,13 @@ class SessionStore(Protocol):
     def close(self) -> None: ...
 
 
+class DocumentFinder(Protocol):
+    """The same in the documents that users added, which may change between two questions."""
+
+    def find(self, query: str, k: int, platforms: Sequence[str], day: date) -> FoundInDocuments: ...
+    def sources(self) -> Mapping[str, Source]: ...
+
+
 class EvidenceFinder(Protocol):
     """The sentences of passages that answer a query, best first."""
 
@@ -83,18 +93,35 @@ class Assistant:
     """Answers questions. Everything it uses is handed in; it keeps no state of its own."""
 
     def __init__(
-        self, *, knowledge: Knowledge, retriever: Retriever, evidence: EvidenceFinder, sessions: SessionStore
+        self,
+        *,
+        knowledge: Knowledge,
+        retriever: Retriever,
+        evidence: EvidenceFinder,
+        sessions: SessionStore,
+        documents: DocumentFinder | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.sessions = sessions
         self._retriever = retriever
         self._evidence = evidence
+        self._documents = documents
         self._reader = Reader(knowledge)
 
     def prepare(self) -> None:
         """Loads what the first question would wait for: dictionaries, converters, the index's pages."""
         first = self._reader.read("快手新商首播", SessionState(), date(2026, 1, 1))
-        self._retrieve(first)
+        self._retrieve(first, date(2026, 1, 1))
+
+    def sources(self) -> Iterator[Source]:
+        """Everything that can be cited: our articles and the documents that users added."""
+        yield from self.knowledge.sources.values()
+        if self._documents:
+            yield from self._documents.sources().values()
+
+    def source(self, key: str) -> Source | None:
+        added = self._documents.sources() if self._documents else {}
+        return self.knowledge.sources.get(key) or added.get(key)
 
     def ask(self, question: Question) -> Answer:
         """The verified answer.
@@ -125,7 +152,7 @@ class Assistant:
             understanding = self._reader.read(question.text, state, question.as_of, given)
         yield Event("stage", "understand")
         with clock.stage("retrieve"):
-            retrieved = self._retrieve(understanding)
+            retrieved = self._retrieve(understanding, question.as_of)
         yield Event("stage", "retrieve")
         with clock.stage("evaluate"):
             findings = self._evaluate(understanding, question.as_of)
@@ -134,7 +161,8 @@ class Assistant:
             draft = compose(understanding, findings, retrieved, self.knowledge, question.as_of)
         yield Event("stage", "compose")
         with clock.stage("verify"):
-            checked = verify(draft, understanding, self.knowledge.sources, question.as_of)
+            cited = ChainMap(dict(retrieved.documents.sources), dict(self.knowledge.sources))
+            checked = verify(draft, understanding, cited, question.as_of)
         yield Event("stage", "verify")
         answer = Answer(
             id=secrets.token_urlsafe(12),
@@ -174,20 +202,22 @@ class Assistant:
         """The first two stages alone, for measuring them; nothing is kept."""
         given = read_profile(question.profile, self._reader.vocabulary, question.as_of)
         understanding = self._reader.read(question.text, state, question.as_of, given)
-        return understanding, self._retrieve(understanding)
+        return understanding, self._retrieve(understanding, question.as_of)
 
     # --- stages ----------------------------------------------------------------------------------
 
-    def _retrieve(self, u: Understanding) -> Retrieved:
+    def _retrieve(self, u: Understanding, day: date) -> Retrieved:
         if u.intent == "decline" or (u.outside and not u.platforms):
             return Retrieved()
         # A detail the source leaves unsaid: look for the sentence that says so.
         query = " ".join((u.query, *u.not_covered))
         hits = self._retriever.search(query, _PASSAGES, u.platforms)
+        documents = self._documents
         return Retrieved(
             self._evidence(query, hits, _SENTENCES),
             max((hit.cosine for hit in hits), default=0.0),
             self._retriever.unknown(u.query),
+            documents.find(u.query, _SENTENCES, u.platforms, day) if documents else FoundInDocuments(),
         )
 
     def _evaluate(self, u: Understanding, as_of: date) -> tuple[Finding, ...]:

@@ -133,7 +133,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The exact words shown as a quote: ``source.body[start:end] == quote``."""
+    """The exact words shown as a quote: ``source.body[start:end] == quote``. ``header`` are the cells above
+    a table's row."""
 
     source: str
     heading: str
@@ -141,16 +142,31 @@ class Evidence:
     start: int
     end: int
     score: float = 0.0
+    header: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Retrieved:
+class Found:
     """What a search found: sentences to quote, best first; the best passage's ``cosine``; and ``unknown``,
     the share of the question's weight in words that no passage holds, 0 to 1."""
 
     evidence: tuple[Evidence, ...] = ()
     cosine: float = 0.0
     unknown: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInDocuments(Found):
+    """The same of the documents that users added, with the ``sources`` of its evidence."""
+
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved(Found):
+    """What the articles say, and beside it what the documents of users do."""
+
+    documents: FoundInDocuments = FoundInDocuments()
 
 
 # --- outcome of a rule --------------------------------------------------------------------------

@@ -126,7 +126,7 @@ def _known(draft: Draft, citations: Iterable[Citation], u: Understanding, as_of:
         yield from _scanned(stated.text, "given", ref)
     yield from _scanned(u.question, "given", "question")
     for i, c in enumerate(citations):
-        for text in (c.quote, c.title, c.heading):
+        for text in (c.quote, c.title, c.heading, c.publisher):
             yield from _scanned(text, "source", f"citations/{i}")
     for i, finding in enumerate(draft.findings):
         for j, check in enumerate(finding.checks):
@@ -159,6 +159,9 @@ def _known_dates(
         for j, result in enumerate(finding.results):
             for m in scan_dates(f"{result.value} {result.formula}", as_of):
                 yield m.value, ("computed", f"findings/{i}/results/{j}")
+    for term in draft.terms:
+        for m in scan_dates(fold(term), as_of):
+            yield m.value, ("source", "facts")
     yield as_of, ("given", "as_of")
     for m in scan_dates(u.folded, as_of):
         yield m.value, ("given", "question")

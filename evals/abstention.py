@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from assistant.build import build
-from assistant.compose.abstention import FITTED, signs
+from assistant.compose.abstention import fitted_file, signs
 from assistant.evaluation.cases import Case, load_cases
 from assistant.intake import read_question
 from assistant.pipeline import Assistant, next_state
@@ -73,7 +73,7 @@ def main() -> None:
     }
     print(json.dumps(fitted))
     if options.write:
-        FITTED.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+        fitted_file("abstention").write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
 
 
 def samples(assistant: Assistant, folder: Path, unseen: Mapping[str, Guess]) -> list[Sample]:

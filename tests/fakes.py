@@ -92,6 +92,13 @@ class FakeAssistant:
     asked: list[Question] = field(default_factory=list)
     closed: int = 0
 
+    def sources(self) -> Iterator[Source]:
+        yield from self.knowledge.sources.values()
+
+    def source(self, key: str) -> Source | None:
+        found: Source | None = self.knowledge.sources.get(key)
+        return found
+
     def ask(self, question: Question) -> Answer:
         self.asked.append(question)
         unknown = sorted(question.profile.keys() - KNOWN_FACTS)

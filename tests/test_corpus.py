@@ -11,12 +11,14 @@ import pytest
 from assistant.corpus import (
     INTRODUCTION_MAX,
     LIST_MAX,
+    TABLE_MAX,
     TEXT_MAX,
     digest,
     evidence_sentences,
     load_articles,
     passages,
     read_article,
+    table_header,
 )
 from assistant.errors import ArticleError
 from assistant.types import Passage, Source
@@ -205,12 +207,24 @@ def test_a_long_list_is_cut_between_items_only() -> None:
     assert [line for p in found for line in p.text.splitlines() if line.startswith("-")] == items
 
 
-def test_a_table_of_any_length_stays_whole() -> None:
-    rows = "\n".join(f"| 类目{i} | {i}% |" for i in range(500))
-    body = f"各类目如下：\n\n| 类目 | 佣金 |\n|---|---|\n{rows}\n\n结语。"
-    table, after = passages(source(body))
-    assert (table.kind, table.text.count("\n|")) == ("table", 502)  # header, ruler, 500 rows
+def test_a_long_table_is_cut_between_rows_and_repeats_its_header() -> None:
+    rows = [f"| 类目{i} | {i}% |" for i in range(500)]
+    lines = "\n".join(rows)
+    *groups, after = passages(source(f"各类目如下：\n\n| 类目 | 佣金 |\n|---|---|\n{lines}\n\n结语。"))
+    assert len(groups) > 1
+    assert {p.kind for p in groups} == {"table"}
+    assert max(len(p.text) for p in groups) <= TABLE_MAX
+    assert groups[0].text.startswith("各类目如下：\n\n| 类目 | 佣金 |")
+    assert [line for p in groups for line in p.text.splitlines() if "%" in line] == rows
+    assert {table_header(p) for p in groups} == {"类目 | 佣金"}
+    quoted = [p.text[a - p.start : b - p.start] for p in groups for a, b in evidence_sentences(p)]
+    assert quoted == ["各类目如下：", *(f"类目{i} | {i}%" for i in range(500))]
     assert after.text == "结语。"
+
+
+def test_a_table_that_fits_stays_whole() -> None:
+    (table,) = passages(source("| 类目 | 佣金 |\n|---|---|\n| 女装 | 5% |"))
+    assert (table.kind, table.context, table_header(table)) == ("table", "", "类目 | 佣金")
 
 
 def test_long_text_is_cut_at_sentence_ends_into_even_pieces() -> None:

@@ -3,7 +3,8 @@
 A logistic score over signs that need no verdict: how well the best sentence or a way of asking for it
 fits, how near the best passage is, how much of the question no passage knows, and whether a platform
 or plan of ours, a shop or what a rule is about was named. The weights and the threshold are data,
-fitted on the development split by ``evals/abstention.py``, which reports both errors.
+fitted on the development split by ``evals/abstention.py`` and ``evals/documents.py``, which report both
+errors.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ import math
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from assistant.types import Retrieved, Understanding
+from assistant.types import Found, Retrieved, Understanding
 
-FITTED = Path(__file__).with_name("abstention.json")
+By = Literal["abstention", "documents"]
+"""Fitted for our articles, whose sentences stand alone and are also found by ways of asking, and for any
+documents."""
 
 
-def signs(u: Understanding, found: Retrieved) -> dict[str, float]:
+def signs(u: Understanding, found: Found) -> dict[str, float]:
     """What the score is made of, each about 0 to 1."""
     return {
         "sentence": found.evidence[0].score if found.evidence else 0.0,
@@ -34,18 +37,27 @@ def signs(u: Understanding, found: Retrieved) -> dict[str, float]:
     }
 
 
-def score(u: Understanding, found: Retrieved) -> float:
-    """How likely the sources answer the question, 0 to 1."""
-    fitted = _fitted()
+def score(u: Understanding, found: Found, by: By = "abstention") -> float:
+    """How likely what was found answers the question, 0 to 1."""
+    fitted = _fitted(by)
     total = fitted["bias"] + sum(fitted["weights"][name] * value for name, value in signs(u, found).items())
     return 1 / (1 + math.exp(-total))
 
 
+def likely(by: By, u: Understanding, found: Found) -> bool:
+    return score(u, found, by) >= float(_fitted(by)["threshold"])
+
+
 def answerable(u: Understanding, found: Retrieved) -> bool:
-    return score(u, found) >= float(_fitted()["threshold"])
+    """Whether the articles answer the question."""
+    return likely("abstention", u, found)
 
 
-@lru_cache(1)
-def _fitted() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = json.loads(FITTED.read_text("utf-8"))
+def fitted_file(by: By) -> Path:
+    return Path(__file__).with_name(f"{by}.json")
+
+
+@lru_cache(2)
+def _fitted(by: By) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(fitted_file(by).read_text("utf-8"))
     return found

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from assistant.answer import Citation
-from assistant.rules.schema import Knowledge, Rule
-from assistant.types import Evidence
+from assistant.rules.schema import Rule
+from assistant.types import Evidence, Source
+
+ANY_PLATFORM = "general"
+"""What a citation of a document for every platform names as its platform."""
 
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*$", re.MULTILINE)
 
@@ -15,8 +19,8 @@ _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*$", re.MULTILINE)
 class Citations:
     """Collects what an answer cites; ``add`` gives the number to write."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._knowledge = knowledge
+    def __init__(self, sources: Mapping[str, Source]) -> None:
+        self._sources = sources
         self._found: dict[tuple[str, int, int], Citation] = {}
 
     def rule(self, rule: Rule, name: str) -> int | None:
@@ -32,11 +36,11 @@ class Citations:
     def _add(self, source_id: str, start: int, end: int) -> int:
         key = (source_id, start, end)
         if key not in self._found:
-            source = self._knowledge.sources[source_id]
+            source = self._sources[source_id]
             self._found[key] = Citation(
                 n=len(self._found) + 1,
                 source=source.id,
-                platform=source.platform,
+                platform=source.platform or ANY_PLATFORM,
                 title=source.title,
                 publisher=source.publisher,
                 published=source.published,

@@ -6,12 +6,14 @@ answer is due follows from the understanding; verdict.py and explain.py write ea
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Sequence
 from datetime import date
 
 from assistant.answer import Draft
 from assistant.compose.abstention import answerable
 from assistant.compose.cite import Citations
+from assistant.compose.documents import add_documents
 from assistant.compose.explain import abstain, information
 from assistant.compose.findings import answer_finding
 from assistant.compose.language import name, names, speaking, t
@@ -45,11 +47,13 @@ def _composed(
     knowledge: Knowledge,
     as_of: date,
 ) -> Draft:
-    page = Page(knowledge, Citations(knowledge))
+    page = Page(knowledge, Citations(ChainMap(dict(found.documents.sources), dict(knowledge.sources))))
     _premise(page, understanding)
+    begun = len(page.blocks)
     outcome = _body(page, understanding, findings, found, as_of)
     if not page.blocks:  # evidence that holds nothing to say: 「二，还几」
         outcome = abstain(page, understanding)
+    outcome = add_documents(page, understanding, outcome, found, begun)
     answered = findings if page.with_findings and outcome != "abstained" else ()
     shown = tuple(answer_finding(f, knowledge, page.citations) for f in answered)
     next_step(page, understanding.unowned if outcome != "abstained" else ())

@@ -1,7 +1,8 @@
 """The sentences worth quoting: every sentence of the passages found, scored against the question.
 
 A passage is found by all it says; a quote must be the one sentence that carries the fact. A sentence
-is also found by the ways in which merchants ask for it, where an article lists them.
+is also found by the ways in which merchants ask for it, where an article lists them, and in a document
+of a user's by the headings above it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.corpus import evidence_sentences
+from assistant.corpus import evidence_sentences, table_header
 from assistant.retrieve.lexical import distinct_features
 from assistant.text import Tokeniser, fold
 from assistant.types import Embedder, Evidence, Hit, Passage, Source
@@ -95,10 +96,16 @@ class SentenceFinder:
         spans = [(start, end, source.body[start:end]) for start, end in evidence_sentences(passage)]
         if not spans:
             return ()
-        return tuple(self._sentence(passage, *span) for span in spans)
+        # our own articles say everything in the sentence; others leave the half of it in headings
+        above = () if source.curated else tuple(filter(None, (*passage.heading[-2:], table_header(passage))))
+        return tuple(self._sentence(passage, *span, above) for span in spans)
 
-    def _sentence(self, passage: Passage, start: int, end: int, quote: str) -> _Sentence:
-        wordings = (quote, *(way for asked, ways in passage.asked if asked == quote for way in ways))
+    def _sentence(
+        self, passage: Passage, start: int, end: int, quote: str, above: tuple[str, ...]
+    ) -> _Sentence:
+        asked = (way for sentence, ways in passage.asked if sentence == quote for way in ways)
+        under = ("\n".join((*above, quote)),) if above else ()
+        wordings = (quote, *under, *asked)
         features = tuple(tuple(distinct_features(self._tokeniser, words)) for words in wordings)
         return _Sentence(passage, start, end, quote, features, self._embedder.encode(wordings))
 
@@ -143,4 +150,5 @@ def _once(scored: Iterable[tuple[float, _Sentence]]) -> Iterable[tuple[float, _S
 def _evidence(sentence: _Sentence, score: float) -> Evidence:
     passage = sentence.passage
     heading = " › ".join(passage.heading[1:])
-    return Evidence(passage.source, heading, sentence.quote, sentence.start, sentence.end, score)
+    header = table_header(passage)
+    return Evidence(passage.source, heading, sentence.quote, sentence.start, sentence.end, score, header)

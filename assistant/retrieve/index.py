@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -71,12 +71,13 @@ def build_index(
     progress: Progress = lambda stage, done, total: None,
     wait: float = 0.0,
     reuse: bool = True,
+    extras: Mapping[str, bytes] = {},
 ) -> Manifest:
     """Builds and publishes a generation; unchanged passages keep their vectors unless ``reuse`` is false.
 
     ``build_dense`` writes a vector store into the generation's folder, ``validate`` raises SearchIndexError
-    for a folder that cannot be served. Raises IndexBusyError when another process is still building
-    after ``wait`` seconds, SearchIndexError when nothing could be built; the old generation then stays.
+    for a folder that cannot be served. ``extras`` are files published with it, by name. Raises
+    IndexBusyError when another process is still building after ``wait`` seconds, SearchIndexError when nothing could be built; the old generation then stays.
     """
     from filelock import FileLock, Timeout
 
@@ -97,6 +98,8 @@ def build_index(
             if build_dense is not None:
                 progress("dense", 0, len(passages))
                 build_dense(folder, passages, np.load(folder / VECTORS))
+            for name, content in extras.items():
+                (folder / name).write_bytes(content)
             write_manifest(folder, manifest)
             if validate is not None:
                 progress("validate", 0, len(passages))
@@ -112,6 +115,17 @@ def build_index(
     except OSError as exc:
         raise SearchIndexError(f"The index in {data / 'index'} cannot be written: {exc}.") from exc
     return manifest
+
+
+def withdraw_index(data: Path, wait: float = 0.0) -> None:
+    """Leaves nothing published and nothing on disk; readers keep what they have open."""
+    from filelock import FileLock
+
+    if generations(data).is_dir():
+        with FileLock(data / "index" / "build.lock").acquire(timeout=wait):
+            (data / "index" / CURRENT).unlink(missing_ok=True)
+            _sync(data / "index")
+            _sweep(data)
 
 
 def open_index(

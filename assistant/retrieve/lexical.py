@@ -43,6 +43,11 @@ def distinct_features(tokeniser: Tokeniser, query: str) -> list[str]:
     return list(dict.fromkeys(tokeniser.features(query)))
 
 
+def rarity(having: int, total: int) -> float:
+    """BM25's idf of a feature that ``having`` of ``total`` passages have."""
+    return math.log1p((total - having + 0.5) / (having + 0.5))
+
+
 def build_lexical(folder: Path, passages: Iterable[Passage], tokeniser: Tokeniser) -> None:
     """Writes a whole index into the empty ``folder``; a passage's row is its place in ``passages``."""
     import tantivy
@@ -87,12 +92,15 @@ class LexicalIndex:
 
     def idf(self, feature: str) -> float:
         """BM25's ln(1 + (N - n + 0.5) / (n + 0.5)); a feature no passage has weighs most."""
-        n = self._searcher.doc_freq(_FEATURES, feature)
-        return math.log1p((len(self) - n + 0.5) / (n + 0.5))
+        return rarity(self.frequency(feature), len(self))
+
+    def frequency(self, feature: str) -> int:
+        """How many passages have the feature."""
+        return int(self._searcher.doc_freq(_FEATURES, feature))
 
     def has(self, feature: str) -> bool:
         """Whether any passage has the feature."""
-        return bool(self._searcher.doc_freq(_FEATURES, feature))
+        return self.frequency(feature) > 0
 
     def search(
         self,

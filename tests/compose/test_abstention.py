@@ -8,7 +8,7 @@ import math
 import pytest
 
 from assistant.build import Built
-from assistant.compose.abstention import FITTED, answerable, score, signs
+from assistant.compose.abstention import answerable, fitted_file, score, signs
 from assistant.pipeline import Question
 from assistant.types import Evidence, Retrieved, SessionState, Understanding
 from tests.conftest import TODAY
@@ -43,14 +43,14 @@ def looked(built: Built, question: str) -> tuple[Understanding, Retrieved]:
 
 
 def test_there_is_a_weight_for_every_sign_and_a_threshold_between_0_and_1() -> None:
-    fitted = json.loads(FITTED.read_text("utf-8"))
+    fitted = json.loads(fitted_file("abstention").read_text("utf-8"))
     assert fitted["weights"].keys() == signs(understood(), found()).keys()
     assert all(math.isfinite(w) for w in (*fitted["weights"].values(), fitted["bias"]))
     assert 0 < fitted["threshold"] < 1
 
 
 def test_answerable_from_the_threshold_on() -> None:
-    threshold = json.loads(FITTED.read_text("utf-8"))["threshold"]
+    threshold = json.loads(fitted_file("abstention").read_text("utf-8"))["threshold"]
     for named in (False, True):
         for step in range(21):
             case = understood(named=named), found(sentence=step / 10, cosine=step / 20)
