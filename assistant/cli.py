@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli_eval import evaluate
+from assistant.cli_ingest import documents, ingest
 from assistant.cli_rules import rules
 from assistant.errors import AssistantError
 from assistant.settings import Settings, load_settings, quiet_vendors
@@ -167,6 +168,8 @@ def _built(settings: Settings) -> Iterator[Built]:
         built.close()
 
 
+main.add_command(ingest)
+main.add_command(documents)
 main.add_command(rules)
 main.add_command(evaluate)
 

@@ -185,7 +185,7 @@ def _check(path: Path, values: Mapping[str, str], lines: Mapping[str, int], expe
         problem = f"platform {values['platform']!r} is not the folder {platform!r}"
         raise ArticleError(path, lines["platform"], problem)
     for name in ("published", "effective_from", "effective_to"):
-        if name in values and not _is_date(values[name]):
+        if name in values and not is_date(values[name]):
             problem = f"{name} {values[name]!r} is not a date; allowed: YYYY, YYYY-MM, YYYY-MM-DD"
             raise ArticleError(path, lines[name], problem)
     begin, end = values.get("effective_from", ""), values.get("effective_to", "")
@@ -195,7 +195,7 @@ def _check(path: Path, values: Mapping[str, str], lines: Mapping[str, int], expe
         raise ArticleError(path, lines["url"], f"url {values['url']!r} must begin with https:// or http://")
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
     match = _DATE.fullmatch(text)
     if match is None:
         return False

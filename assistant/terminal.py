@@ -24,3 +24,15 @@ def show(text: str) -> None:
     """Words a terminal cannot encode are shown as marks, never as a crash."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     click.echo(text.encode(encoding, "replace").decode(encoding))
+
+
+class Counter:
+    """How many things have been seen, in one line of a terminal; silent where nobody watches."""
+
+    def __init__(self, words: str) -> None:
+        self._words, self._count = words, 0
+
+    def __call__(self, thing: object) -> None:
+        self._count += 1
+        if sys.stderr.isatty():
+            click.echo(f"\r{self._words.format(self._count)}", err=True, nl=False)

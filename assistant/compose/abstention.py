@@ -40,7 +40,8 @@ def signs(u: Understanding, found: Found) -> dict[str, float]:
 def score(u: Understanding, found: Found, by: By = "abstention") -> float:
     """How likely what was found answers the question, 0 to 1."""
     fitted = _fitted(by)
-    total = fitted["bias"] + sum(fitted["weights"][name] * value for name, value in signs(u, found).items())
+    seen = signs(u, found)
+    total = fitted["bias"] + sum(weight * seen[name] for name, weight in fitted["weights"].items())
     return 1 / (1 + math.exp(-total))
 
 
