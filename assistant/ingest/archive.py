@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from assistant.ingest import limits
-from assistant.ingest.blocks import Unreadable
+from assistant.ingest.blocks import UnreadableError
 from assistant.ingest.encoding import decode_name
 from assistant.ingest.records import Refused
 
@@ -33,9 +33,9 @@ class Budget:
         self.bytes -= sum(m.file_size for m in members)
         packed = next((m for m in members if _ratio(m) > limits.ARCHIVE_RATIO), None)
         if self.members < 0 or self.bytes < 0 or packed is not None:
-            raise Unreadable(
-                f"压缩包解开后太大：最多 {limits.ARCHIVE_MEMBERS} 个文件、共 {limits.ARCHIVE_BYTES >> 20} MB，"
-                f"单个文件的压缩比不超过 {limits.ARCHIVE_RATIO} 倍",
+            raise UnreadableError(
+                f"压缩包解开后太大：最多 {limits.ARCHIVE_MEMBERS} 个文件、共 "
+                f"{limits.ARCHIVE_BYTES >> 20} MB，单个文件的压缩比不超过 {limits.ARCHIVE_RATIO} 倍",
                 "请解压后只放入需要的文件，分批导入。",
             )
 
@@ -49,7 +49,7 @@ def opened(data: bytes, budget: Budget) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as exc:
-        raise Unreadable("压缩结构已损坏，打不开", "请重新压缩或重新导出这个文件。") from exc
+        raise UnreadableError("压缩结构已损坏，打不开", "请重新压缩或重新导出这个文件。") from exc
     budget.take(archive)
     return archive
 
@@ -61,15 +61,15 @@ def members(name: str, data: bytes, budget: Budget) -> Iterator[tuple[str, bytes
         path = f"{name}/{shown}"
         try:
             if not _inside(shown):
-                raise Unreadable("压缩包里的路径指向包外", "请重新压缩，不要使用绝对路径或 ..。")
+                raise UnreadableError("压缩包里的路径指向包外", "请重新压缩，不要使用绝对路径或 ..。")
             if stat.S_ISLNK(member.external_attr >> 16):
-                raise Unreadable("压缩包里的这一项是链接，不是文件", "请放入文件本身后重新压缩。")
+                raise UnreadableError("压缩包里的这一项是链接，不是文件", "请放入文件本身后重新压缩。")
             if member.file_size > limits.FILE_BYTES:
-                raise Unreadable(*too_large(member.file_size))
+                raise UnreadableError(*too_large(member.file_size))
             if member.flag_bits & _ENCRYPTED:
-                raise Unreadable("压缩包加了密码", "请去掉密码后重新压缩。")
+                raise UnreadableError("压缩包加了密码", "请去掉密码后重新压缩。")
             yield path, archive.read(member)
-        except Unreadable as exc:
+        except UnreadableError as exc:
             yield Refused(path, exc.reason, exc.hint)
         except Exception as exc:  # noqa: BLE001  # zlib.error and its kin share no base
             yield Refused(path, f"在压缩包里已损坏（{type(exc).__name__}）", "请重新压缩后再试。")
@@ -84,7 +84,7 @@ def too_large(size: int) -> tuple[str, str]:
 
 def hidden(part: str) -> bool:
     """Files that systems and editors leave behind."""
-    return part.startswith((".", "~$")) and part not in {".", ".."} or part in _LEFT_BEHIND
+    return (part.startswith((".", "~$")) and part not in {".", ".."}) or part in _LEFT_BEHIND
 
 
 _LEFT_BEHIND = {"__MACOSX", "Thumbs.db", "desktop.ini"}

@@ -26,7 +26,7 @@ _HEADING_MAX = 30
 _NOTE_MIN = 8
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """Why a file is refused and what to do, both in Chinese."""
 
     def __init__(self, reason: str, hint: str) -> None:

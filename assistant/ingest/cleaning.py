@@ -16,12 +16,12 @@ from assistant.ingest.records import Dropped, Reason
 from assistant.text import fold, sentences
 
 _PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-_CLAUSE = re.compile(r"[，,]")  # noqa: RUF001
+_CLAUSE = re.compile(r"[，,]")
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?\s*(?:%|元|单|天|日|分|小时|万|亿|折|个月)|免佣|免费用|0元")
 _MEANING = re.compile(r"\w")
 _LINK_MAX = 60
 _BETWEEN_MAX = 60
-_ASKS = ("？", "?")  # noqa: RUF001
+_ASKS = ("？", "?")
 _CALLS: tuple[Reason, ...] = ("advert", "contact")
 
 
@@ -132,7 +132,7 @@ def _with_runs(blocks: Sequence[Block], noise: Noise) -> Iterator[Block]:
 
 
 def _between(judged: Sequence[_Judged], i: int) -> _Judged:
-    """A short line without a figure between two calls, or questions that lead to one, is of the same offer."""
+    """A short line without a figure between two calls belongs to the same offer."""
     block, gone = judged[i]
     if (
         block is None

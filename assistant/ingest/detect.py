@@ -27,7 +27,10 @@ _TABLES: tuple[Format, ...] = ("xlsx", "csv", "tsv")
 _DAY = r"(?:19|20)[0-9]{2}(?:年(?:[0-9]{1,2}月(?:[0-9]{1,2}[日号])?)?|([-/.])[0-9]{1,2}(?:\1[0-9]{1,2})?)"
 _DATE = _DAY.replace(r"([-/.])", "[-/.]").replace(r"\1", "[-/.]")
 _CLOCK = r"(?:t?\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
-_SOURCES = "来源|发布者|发布方|发布机构|发布单位|发布平台|发布人|信息来源|文章来源|公众号|微信公众号|转自|转载自|出品|publisher|source"
+_SOURCES = (
+    "来源|信息来源|文章来源|发布者|发布方|发布机构|发布单位|发布平台|发布人|公众号|微信公众号|转自|转载自|出品"
+    "|publisher|source"
+)
 _AUTHORS = "作者|撰文|文|编辑|责编|责任编辑|记者|整理|编译|author|by"
 _DATES = "发布时间|发布日期|发布于|公布时间|公布日期|发文日期|更新时间|更新日期|最后更新|日期|published|date|updated"
 _COUNTS = "阅读|阅读量|浏览|浏览量|点击|点击量|评论|字数|views"
@@ -38,7 +41,7 @@ _FIELD = (
 )
 _BRAND = r"[^\s|·。，:]{1,15}(?:原创|出品|首发)"
 _BYLINE = re.compile(rf"(?:{_BRAND}\s*[·|/丨]\s*)?{_FIELD}(?:[\s|·/，,丨]*{_FIELD})*|{_BRAND}")
-_OWNED = re.compile(rf"(?P<name>[^\s|·。，:]{{1,15}}?)(?:原创|出品|首发)\s*(?:[·|/丨]|$)")
+_OWNED = re.compile(r"(?P<name>[^\s|·。，:]{1,15}?)(?:原创|出品|首发)\s*(?:[·|/丨]|$)")
 _SOURCE = re.compile(rf"(?:{_SOURCES})\s*[:|/丨]\s*(?P<name>{_VALUE})")
 _AUTHOR = re.compile(rf"(?:{_AUTHORS})\s*[:|/丨]\s*(?P<name>{_VALUE})")
 _DATED = re.compile(rf"(?:(?:{_DATES})\s*[:|]?\s*|^\s*)(?P<day>{_DATE})")
@@ -145,9 +148,9 @@ def _title(name: str, form: Format, parsed: Parsed, kept: Sequence[Block]) -> st
         return heading or own
     for block in first:
         line = block.text
-        if block.kind in ("heading", "text") and not numbered_level(line):
-            if 4 <= len(line) <= _TITLE_MAX and not re.search(r"[。！？!?；;：:，,…]\s*$|[。；;]", line):
-                return line
+        speaks = re.search(r"[。！？!?；;：:，,…]\s*$|[。；;]", line) or numbered_level(line)
+        if block.kind in ("heading", "text") and 4 <= len(line) <= _TITLE_MAX and not speaks:
+            return line
         if block.kind in ("table", "item") or len(line) > _TITLE_MAX:
             break
     return stem
@@ -224,7 +227,7 @@ def _platform(title: str, publisher: str, kept: Sequence[Block]) -> str:
     for i, block in enumerate(kept):
         words = block.text or " ".join(c for row in block.rows[:200] for c in row)
         weighed.append((fold(words), 2 if block.kind == "heading" or i < _TITLE_LINES else 1))
-    scores = {p: 0 for p in PLATFORMS}
+    scores = dict.fromkeys(PLATFORMS, 0)
     for words, weight in weighed:
         for platform, names in _NAMES.items():
             scores[platform] += weight * len(re.findall(names, words))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.ingest import limits
 from assistant.ingest.archive import Budget, hidden, members, too_large
-from assistant.ingest.blocks import Unreadable
+from assistant.ingest.blocks import UnreadableError
 from assistant.ingest.records import Refused
 
 SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx", ".xlsx", ".csv", ".tsv")
@@ -55,7 +55,7 @@ def _file(name: str, path: Path) -> Iterator[File | Refused]:
     try:
         check_suffix(name)
         yield from unpacked(name, _bytes(path))
-    except Unreadable as exc:
+    except UnreadableError as exc:
         yield Refused(name, exc.reason, exc.hint)
 
 
@@ -65,7 +65,7 @@ def check_suffix(name: str) -> None:
         return
     allowed = "、".join(s.lstrip(".") for s in (*SUFFIXES, ARCHIVE))
     instead = f"请另存为 {_OLD[suffix].lstrip('.')} 再导入；" if suffix in _OLD else ""
-    raise Unreadable(f"不支持的格式 {suffix or '（没有扩展名）'}", f"{instead}支持：{allowed}。")
+    raise UnreadableError(f"不支持的格式 {suffix or '（没有扩展名）'}", f"{instead}支持：{allowed}。")
 
 
 def unpacked(
@@ -86,11 +86,11 @@ def unpacked(
                 continue
             try:
                 check_suffix(member[0])
-            except Unreadable as exc:
+            except UnreadableError as exc:
                 yield Refused(member[0], exc.reason, exc.hint)
                 continue
             yield from unpacked(*member, depth + 1, budget)
-    except Unreadable as exc:
+    except UnreadableError as exc:
         yield Refused(name, exc.reason, exc.hint)
 
 
@@ -99,20 +99,20 @@ def _bytes(path: Path) -> bytes:
     try:
         before = path.stat()
         if not stat.S_ISREG(before.st_mode):
-            raise Unreadable("不是普通文件", "只能导入文件和文件夹。")
+            raise UnreadableError("不是普通文件", "只能导入文件和文件夹。")
         if before.st_size > limits.FILE_BYTES:
-            raise Unreadable(*too_large(before.st_size))
+            raise UnreadableError(*too_large(before.st_size))
         with path.open("rb") as file:
             data = file.read(limits.FILE_BYTES + 1)
         after = path.stat()
     except FileNotFoundError as exc:
-        raise Unreadable("路径不存在", "请检查路径有没有写错。") from exc
+        raise UnreadableError("路径不存在", "请检查路径有没有写错。") from exc
     except PermissionError as exc:
-        raise Unreadable("没有读取权限", "请用 chmod 或文件属性放开读取权限。") from exc
+        raise UnreadableError("没有读取权限", "请用 chmod 或文件属性放开读取权限。") from exc
     except OSError as exc:
-        raise Unreadable(f"读不出来：{exc.strerror}", "请检查磁盘或文件权限。") from exc
+        raise UnreadableError(f"读不出来：{exc.strerror}", "请检查磁盘或文件权限。") from exc
     if _identity(before) != _identity(after) or len(data) != after.st_size:
-        raise Unreadable("读取时文件正在改动", "请等写入完成后再导入。")
+        raise UnreadableError("读取时文件正在改动", "请等写入完成后再导入。")
     return data
 
 

@@ -6,7 +6,7 @@ import os
 import re
 
 from assistant.ingest import archive
-from assistant.ingest.blocks import Parsed, Unreadable
+from assistant.ingest.blocks import Parsed, UnreadableError
 from assistant.ingest.encoding import decode
 from assistant.ingest.records import Format
 
@@ -23,7 +23,7 @@ _WEB = re.compile(r"\s*(?:<!doctype html|<html[\s>])", re.IGNORECASE)
 def parse(name: str, data: bytes) -> tuple[Format, Parsed]:
     form = _FORMATS[os.path.splitext(name)[1].lower()]
     if not data.strip():
-        raise Unreadable("文件是空的", "请检查是否导出完整。")
+        raise UnreadableError("文件是空的", "请检查是否导出完整。")
     if form == "pdf":
         from assistant.ingest import pdf
 
@@ -34,15 +34,15 @@ def parse(name: str, data: bytes) -> tuple[Format, Parsed]:
     text = None if _signature(data) else decode(data)
     if text is None:
         _expect(not _signature(data), form, data)
-        raise Unreadable("不是文字，或编码认不出", "请另存为 UTF-8 编码的文字文件。")
+        raise UnreadableError("不是文字，或编码认不出", "请另存为 UTF-8 编码的文字文件。")
     if not text.strip():
-        raise Unreadable("文件是空的", "请检查是否导出完整。")
+        raise UnreadableError("文件是空的", "请检查是否导出完整。")
     return form, _text(form, text)
 
 
 def _office(form: Format, data: bytes) -> Parsed:
     if data.startswith(_OLE) and _ENCRYPTED in data:
-        raise Unreadable("文档加了密码", "请在 Office 里去掉密码后另存。")
+        raise UnreadableError("文档加了密码", "请在 Office 里去掉密码后另存。")
     _expect(data.startswith(_ZIP), form, data)
     with archive.opened(data, archive.Budget()) as parts:
         _expect(_PARTS[form] in parts.namelist(), form, data)
@@ -61,7 +61,7 @@ def _text(form: Format, text: str) -> Parsed:
     if form == "html":
         return webpage.parse(text)
     if _WEB.match(text):
-        raise Unreadable(f"扩展名是 {form}，内容却是网页", "请把扩展名改成 html 再导入。")
+        raise UnreadableError(f"扩展名是 {form}，内容却是网页", "请把扩展名改成 html 再导入。")
     if form == "md":
         return markdown.parse(text)
     return plain.text(text) if form == "txt" else plain.separated(text)
@@ -69,7 +69,7 @@ def _text(form: Format, text: str) -> Parsed:
 
 def _expect(holds: bool, form: Format, data: bytes) -> None:
     if not holds:
-        raise Unreadable(
+        raise UnreadableError(
             f"扩展名是 {form}，内容却{_signature(data) or f'不是 {form}'}",
             "请改成与内容相符的扩展名，或重新导出。",
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from assistant.errors import RegistryError
 from assistant.ingest.records import Reason
@@ -63,7 +62,7 @@ class Noise:
             ):
                 return reason
         parts = [p for p in re.split(r"[\s|·/、,:>]+", core) if p]
-        if 1 < len(parts) and all(map(self.cues["nav"]["line"].whole, parts)):
+        if len(parts) > 1 and all(map(self.cues["nav"]["line"].whole, parts)):
             return "nav"
         return None
 
@@ -93,7 +92,7 @@ def load_noise(folder: Path | None = None) -> Noise:
     for reason in REASONS:
         table = top.table(reason)
         table.allow((), _PLACES)
-        cues[cast(Reason, reason)] = {place: _cues(table, place) for place in _PLACES}
+        cues[reason] = {place: _cues(table, place) for place in _PLACES}
     return Noise(cues, _cues(top, "forbid"), _cues(top, "rule"), _cues(top, "policy"))
 
 

@@ -7,7 +7,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
@@ -16,7 +16,7 @@ from assistant.ingest.blocks import (
     Block,
     Parsed,
     Rows,
-    Unreadable,
+    UnreadableError,
     joined,
     numbered_level,
     table,
@@ -29,8 +29,8 @@ _MARGIN = 0.1
 """Running lines stand in this share of the page, at its top or bottom."""
 _PAGE_NUMBER = re.compile(
     r"[-—–·\s]*(?:第?\s*[0-9]{1,4}\s*页?)(?:\s*[/／|,，共of]+\s*[0-9]{1,4}\s*页?)?[-—–·\s]*|page.{0,12}", re.I
-)  # noqa: RUF001
-_BULLET = re.compile(r"[•●○■◆▪·\-–*]\s*(?=\S)")  # noqa: RUF001
+)
+_BULLET = re.compile(r"[•●○■◆▪·\-–*]\s*(?=\S)")
 _OPENS = re.compile(
     r"第[一二三四五六七八九十百0-9]{1,4}[章节条款]|[(（]?[一二三四五六七八九十0-9]{1,3}[)）、]|[0-9]{1,2}[.．](?![0-9])"
 )
@@ -65,7 +65,7 @@ def parse(data: bytes) -> Parsed:
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > limits.PAGES:
-                raise Unreadable(f"PDF 超过 {limits.PAGES} 页", "请拆成几个较小的文件再导入。")
+                raise UnreadableError(f"PDF 超过 {limits.PAGES} 页", "请拆成几个较小的文件再导入。")
             heights = []
             for page in pdf.pages:
                 heights.append(float(page.height))
@@ -74,11 +74,11 @@ def parse(data: bytes) -> Parsed:
                 page.close()
     except PdfminerException as exc:
         if isinstance(exc.args[0] if exc.args else None, PDFPasswordIncorrect):
-            raise Unreadable("PDF 加了密码", "请去掉密码后再导入。") from exc
-        raise Unreadable("PDF 已损坏，打不开", "请重新导出或重新下载这个文件。") from exc
+            raise UnreadableError("PDF 加了密码", "请去掉密码后再导入。") from exc
+        raise UnreadableError("PDF 已损坏，打不开", "请重新导出或重新下载这个文件。") from exc
     if not any(isinstance(p, tuple) or p.text for p in pieces):
         reason = "PDF 是扫描件或图片，没有文字" if pictures else "PDF 里没有文字"
-        raise Unreadable(reason, "请先做文字识别（OCR），或导入原始的文档。")
+        raise UnreadableError(reason, "请先做文字识别（OCR），或导入原始的文档。")
     return Parsed(tuple(_blocks(_without_running(pieces, heights))))
 
 
@@ -89,9 +89,7 @@ def _page(page: Any, number: int) -> list[_Piece]:
     """Lines and tables of a page from top to bottom."""
     tables = [t for t in page.find_tables() if len(t.rows) > 1 and max(len(r.cells) for r in t.rows) > 1]
     boxes = [t.bbox for t in tables]
-    fills = [
-        r["x0"] is not None and (r["x0"], r["top"], r["x1"], r["bottom"]) for r in page.rects if r.get("fill")
-    ]
+    fills = [(r["x0"], r["top"], r["x1"], r["bottom"]) for r in page.rects if r.get("fill")]
     unseen: list[dict[str, Any]] = []
 
     def free(thing: dict[str, Any]) -> bool:
@@ -100,7 +98,7 @@ def _page(page: Any, number: int) -> list[_Piece]:
         x, y = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
         if any(a <= x <= c and b <= y <= d for a, b, c, d in boxes):
             return False
-        if _is_unseen(thing) and not any(a <= x <= c and b <= y <= d for a, b, c, d in filter(None, fills)):
+        if _is_unseen(thing) and not any(a <= x <= c and b <= y <= d for a, b, c, d in fills):
             unseen.append(thing)
             return False
         return True
@@ -114,14 +112,9 @@ def _page(page: Any, number: int) -> list[_Piece]:
     for t in tables:
         found.append((t.bbox[1], tuple(_grid(page, t))))
     if unseen:
-        words = tidy("".join(c["text"] for c in unseen))
-        if words:
-            found.append(
-                (
-                    unseen[0]["top"],
-                    _Line(words, 0, 0, unseen[0]["top"], unseen[0]["top"], 0, number, "hidden"),
-                )
-            )
+        top, text = unseen[0]["top"], tidy("".join(c["text"] for c in unseen))
+        if text:
+            found.append((top, _Line(text, 0, 0, top, top, 0, number, "hidden")))
     return [piece for _, piece in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -162,7 +155,7 @@ def _grid(page: Any, found: Any) -> list[tuple[str, ...]]:
 
 
 def _without_running(pieces: Sequence[_Piece], heights: Sequence[float]) -> list[_Piece]:
-    """Lines in the margins that are page numbers, or the same on most pages but for their digits, are dropped."""
+    """Lines in the margins that are page numbers, or repeat on most pages but for digits, are dropped."""
 
     def marginal(line: _Line) -> bool:
         height = heights[line.page]
@@ -178,7 +171,7 @@ def _without_running(pieces: Sequence[_Piece], heights: Sequence[float]) -> list
         if isinstance(piece, _Line) and not piece.drop and marginal(piece):
             running = seen[shape(piece)] >= often and shape(piece)
             if running or _PAGE_NUMBER.fullmatch(piece.text):
-                piece = _Line(*(getattr(piece, f) for f in _Line.__slots__[:-1]), "nav")
+                piece = replace(piece, drop="nav")
         found.append(piece)
     return found
 

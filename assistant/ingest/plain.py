@@ -6,10 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from assistant.ingest import limits
-from assistant.ingest.blocks import Block, Parsed, Unreadable, joined, table, tidy, with_headings
+from assistant.ingest.blocks import Block, Parsed, UnreadableError, joined, table, tidy, with_headings
 from assistant.ingest.markdown import blocks as markdown_blocks
 
 _MARKUP = re.compile(r"^#{1,6} \S|^\s*\|?\s*:?-{3,}:?\s*\|", re.MULTILINE)
@@ -49,7 +49,7 @@ def _paragraphs(lines: Sequence[str], wrapped: bool) -> Iterator[Block]:
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
     """Most lines that others follow end without a stop, at nearly the same width."""
-    inner = [a.rstrip() for a, b in zip(lines, lines[1:], strict=False) if a.strip() and b.strip()]
+    inner = [a.rstrip() for a, b in pairwise(lines) if a.strip() and b.strip()]
     if len(inner) < _WRAPPED_MIN:
         return False
     widths = sorted(_width(line) for line in inner)
@@ -73,9 +73,9 @@ def separated(content: str) -> Parsed:
         for row in csv.reader(io.StringIO(content), delimiter=best):
             rows.append(row)
             if len(rows) > limits.ROWS:
-                raise Unreadable(f"表格超过 {limits.ROWS} 行", "请拆成几个较小的文件再导入。")
+                raise UnreadableError(f"表格超过 {limits.ROWS} 行", "请拆成几个较小的文件再导入。")
     except csv.Error as exc:
-        raise Unreadable(
+        raise UnreadableError(
             f"第 {len(rows) + 1} 行不是可用的表格行", "请检查引号是否成对，或另存为 xlsx。"
         ) from exc
     return Parsed(tuple(table(rows)))

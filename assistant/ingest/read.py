@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from assistant.ingest.blocks import Unreadable, markdown
+from assistant.ingest.blocks import UnreadableError, markdown
 from assistant.ingest.cleaning import clean
 from assistant.ingest.detect import detect, without_bylines
 from assistant.ingest.files import File, check_suffix, files, unpacked
@@ -30,7 +30,7 @@ def read_upload(name: str, data: bytes, noise: Noise | None = None) -> Iterator[
     noise = noise or load_noise()
     try:
         check_suffix(name)
-    except Unreadable as exc:
+    except UnreadableError as exc:
         yield Refused(name, exc.reason, exc.hint)
         return
     for found in unpacked(name, data):
@@ -40,7 +40,7 @@ def read_upload(name: str, data: bytes, noise: Noise | None = None) -> Iterator[
 def _document(file: File, noise: Noise) -> Document | Refused:
     try:
         return _read(file, noise)
-    except Unreadable as exc:
+    except UnreadableError as exc:
         return Refused(file.name, exc.reason, exc.hint)
     except Exception as exc:  # noqa: BLE001  # parsers of other people's formats raise anything
         return Refused(
@@ -55,7 +55,7 @@ def _read(file: File, noise: Noise) -> Document:
     body = markdown(cleaned.kept)
     if not any(block.kind != "heading" for block in cleaned.kept):
         dropped = f"，{len(cleaned.dropped)} 处都是导航、广告一类" if cleaned.dropped else ""
-        raise Unreadable(f"没有可用的正文{dropped}", "请检查文件里是不是只有图片、导航或广告。")
+        raise UnreadableError(f"没有可用的正文{dropped}", "请检查文件里是不是只有图片、导航或广告。")
     facts = detect(file.name, form, parsed, blocks, cleaned.kept)
     return Document(
         name=file.name,

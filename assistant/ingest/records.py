@@ -1,4 +1,4 @@
-"""What reading a file hands on: a clean document with what was dropped from it, or the reason it is refused."""
+"""What reading a file hands on: a clean document and what was dropped from it, or why it is refused."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from assistant.ingest import limits
-from assistant.ingest.blocks import Block, Parsed, Unreadable, table, tidy
+from assistant.ingest.blocks import Block, Parsed, UnreadableError, table, tidy
 
 _STREAM_FROM = 5 * 1024 * 1024
 """Larger workbooks are read row by row, without knowing which cells are merged."""
@@ -31,7 +31,7 @@ def parse(data: bytes) -> Parsed:
         for row in _rows(sheet):
             total += 1
             if total > limits.ROWS:
-                raise Unreadable(f"表格超过 {limits.ROWS} 行", "请拆成几个较小的文件再导入。")
+                raise UnreadableError(f"表格超过 {limits.ROWS} 行", "请拆成几个较小的文件再导入。")
             rows.append(row)
         cells = table(rows)
         if not cells:

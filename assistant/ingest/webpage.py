@@ -13,16 +13,17 @@ from itertools import groupby
 from typing import Any
 
 from assistant.ingest import limits
-from assistant.ingest.blocks import Block, Kind, Parsed, Unreadable, table, tidy, with_headings
+from assistant.ingest.blocks import Block, Kind, Parsed, UnreadableError, table, tidy, with_headings
 from assistant.ingest.records import Reason
 
-_UNREAD = {"script", "style", "noscript", "template", "svg", "math", "iframe", "object", "head", "button"} | {
-    "select", "input", "textarea", "audio", "video", "canvas"
-}  # fmt: skip
-_INLINE = {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img"} | {
-    "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var",
-    "wbr", "picture", "source", "nobr", "tt"
-}  # fmt: skip
+_UNREAD = frozenset(
+    "script style noscript template svg math iframe object head button select input textarea audio video "
+    "canvas".split()
+)
+_INLINE = frozenset(
+    "a abbr b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s samp small span strong sub "
+    "sup time u var wbr picture source nobr tt".split()
+)
 _FRAMES = {"nav", "footer", "aside"}
 _ROLES = {"navigation", "contentinfo", "complementary", "search"}
 _FRAME_CLASS = re.compile(
@@ -46,7 +47,7 @@ _UNSEEN_RULE = re.compile(r"\.([\w-]+)\s*\{[^{}]*(?:display\s*:\s*none|visibilit
 _MOST = 0.9
 _ALL_LINKS = 0.8
 _LINKS = 3
-_SUFFIX = re.compile(r"\s*[-_|｜–—·]+\s*")  # noqa: RUF001
+_SUFFIX = re.compile(r"\s*[-_|｜–—·]+\s*")
 _PUBLISHED = ("article:published_time", "publishdate", "pubdate", "publish_time", "date", "og:release_date")
 
 
@@ -92,7 +93,7 @@ def _tree(content: str) -> Any:
 
 
 def _without_site(title: str, site: str) -> str:
-    """「保证金规则 - 抖音电商学习中心」 without what follows the last mark, when that is the site or shorter."""
+    """「保证金规则 - 抖音电商学习中心」 without its last part, when that is the site or the shorter half."""
     pieces = _SUFFIX.split(title)
     if len(pieces) > 1 and (pieces[-1] == site or len(pieces[-1]) < len(title) / 2):
         end = title.rindex(pieces[-1])
@@ -305,7 +306,7 @@ def _grid(element: Any) -> list[list[str]]:
                 row.append(words)
         rows.append(row)
         if len(rows) > limits.ROWS:
-            raise Unreadable(f"表格超过 {limits.ROWS} 行", "请拆成几个较小的文件再导入。")
+            raise UnreadableError(f"表格超过 {limits.ROWS} 行", "请拆成几个较小的文件再导入。")
     return rows
 
 

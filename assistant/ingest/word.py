@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from assistant.ingest import limits
-from assistant.ingest.blocks import Block, Parsed, Unreadable, table, tidy, with_headings
+from assistant.ingest.blocks import Block, Parsed, UnreadableError, table, tidy, with_headings
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SKIPPED = {
@@ -112,5 +112,5 @@ def _grid(element: Any) -> list[list[str]]:
             row += [words] * min(wide, limits.COLUMNS)
         rows.append(row[: limits.COLUMNS])
         if len(rows) > limits.ROWS:
-            raise Unreadable(f"表格超过 {limits.ROWS} 行", "请拆成几个较小的文件再导入。")
+            raise UnreadableError(f"表格超过 {limits.ROWS} 行", "请拆成几个较小的文件再导入。")
     return rows
