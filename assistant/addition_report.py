@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assistant.additions import Action, Addition
-from assistant.ingest.records import LABELS, Document, Refused
+from assistant.ingest.records import LABELS, Refused
 from assistant.librarian import Report
 from assistant.library import StoredDocument
 

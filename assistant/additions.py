@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from assistant import corpus
-from assistant.conflicts import conflict, figures
+from assistant.conflicts import compare, figures
 from assistant.errors import LibraryError
 from assistant.ingest.likeness import Alike, duplicates
 from assistant.ingest.records import Document
@@ -124,9 +124,12 @@ def find(documents: Documents, key: str) -> StoredDocument:
 def _action(stored: StoredDocument, published: Documents, near: Collection[Alike]) -> Action:
     before = published.get(stored.id)
     if before is not None:
-        kept = {"added": stored.added, "superseded_by": "", "effective_to": stored.effective_to}
-        same = replace(before, **(kept if before.superseded_by else {"added": stored.added})) == stored
-        return "unchanged" if same else "update"
+        wanted = replace(stored, added=before.added)
+        if before.superseded_by:  # given again as it was: it stays superseded
+            wanted = replace(
+                wanted, superseded_by=before.superseded_by, effective_to=before.effective_to
+            )
+        return "unchanged" if before == wanted else "update"
     return "duplicate" if any(a.same for a in near) else "new"
 
 
@@ -157,13 +160,17 @@ def _quotes(knowledge: Knowledge) -> Iterator[_Quote]:
 
 
 def _conflicts(stored: StoredDocument, body: str, quotes: Collection[_Quote]) -> Iterator[RuleConflict]:
-    ours = [q for q in quotes if stored.platform in ("", q.platform)]
-    for passage in corpus.passages(as_source(stored, body)):
-        for start, end in corpus.evidence_sentences(passage):
-            sentence = body[start:end]
-            for quote in ours if figures(sentence) else ():
-                if differing := conflict(sentence, quote.words):
-                    yield RuleConflict(quote.rule, quote.title, sentence, quote.words, differing)
+    """Of each quote the sentence most like it, unless one of those about the same agrees with it."""
+    passages = corpus.passages(as_source(stored, body))
+    spans = [span for passage in passages for span in corpus.evidence_sentences(passage)]
+    sentences = [body[start:end] for start, end in spans if figures(body[start:end])]
+    for quote in quotes:
+        if stored.platform not in ("", quote.platform):
+            continue
+        found = [(c, s) for s in sentences if (c := compare(s, quote.words)) is not None]
+        if found and all(c.differing for c, _ in found):
+            best, sentence = max(found, key=lambda pair: pair[0].alike)
+            yield RuleConflict(quote.rule, quote.title, sentence, quote.words, best.differing)
 
 
 def _first_day(day: str) -> date:

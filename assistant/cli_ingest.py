@@ -1,4 +1,4 @@
-"""``growth-assistant ingest`` and ``documents``: rulebooks of a user's own, added, watched, ended, removed."""
+"""``growth-assistant ingest`` and ``documents``: rulebooks of a user's own, added, ended, removed."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def _day(ctx: click.Context, option: click.Parameter, value: str | None) -> str:
 @click.pass_obj
 def ingest(
     settings: Settings,
+    /,
     paths: tuple[Path, ...],
     applied: bool,
     watch: bool,

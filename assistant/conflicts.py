@@ -2,7 +2,7 @@
 
 Two sentences are about the same when most of the shorter one's words, figures left out, are in the
 other; they conflict when both have figures of one dimension and not one of them is equal. Neither is
-said to be right: both are shown.
+said to be right: both are shown. An ordinal (第一次) is a word, no figure.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from assistant.numbers import UNITS, scan
 from assistant.text import fold
+from assistant.types import Quantity
 
 ALIKE = 0.5
 """Share of the shorter sentence's character pairs that the other must have."""
@@ -24,11 +25,17 @@ _EMPTY = re.compile(r"[的了是为须应可能及和与或者在从中其该本
 
 
 class Figure(NamedTuple):
-    """``text`` as it stands in the folded sentence; bounds in the dimension's base unit."""
+    """``text`` as it stands in the folded sentence; its values in the dimension's base unit, 660分钟 and
+    11小时 alike. ``strict`` tells 超过 from 以上; None for a bare 80%, which fits both."""
 
     text: str
     dimension: str
-    bounds: tuple[Decimal | None, Decimal | None]
+    values: frozenset[Decimal]
+    strict: bool | None
+
+    def agrees(self, other: Figure) -> bool:
+        strict = {self.strict, other.strict} - {None}
+        return bool(self.values & other.values) and len(strict) < 2
 
 
 class _Said(NamedTuple):
@@ -36,53 +43,59 @@ class _Said(NamedTuple):
     figures: tuple[Figure, ...]
 
 
-def conflict(one: str, other: str) -> tuple[tuple[str, str], ...]:
-    """Figures in which the two differ, (of ``one``, of ``other``); empty when they do not conflict."""
+class Compared(NamedTuple):
+    """Two sentences about the same: how ``alike``, 0 to 1, and the figures that differ, (of one, of other)."""
+
+    alike: float
+    differing: tuple[tuple[str, str], ...]
+
+
+def compare(one: str, other: str) -> Compared | None:
+    """None when they are not about the same, or one has no figures."""
     a, b = _said(one), _said(other)
-    if not (a.figures and b.figures) or not _alike(a.pairs, b.pairs):
-        return ()
-    return tuple(_differing(a.figures, b.figures))
+    if not (a.figures and b.figures):
+        return None
+    alike = _alike(a.pairs, b.pairs)
+    return Compared(alike, tuple(_differing(a.figures, b.figures))) if alike >= ALIKE else None
+
+
+def conflict(one: str, other: str) -> bool:
+    compared = compare(one, other)
+    return compared is not None and bool(compared.differing)
 
 
 def figures(sentence: str) -> tuple[Figure, ...]:
     return _said(sentence).figures
 
 
-def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
+def _alike(a: frozenset[str], b: frozenset[str]) -> float:
     least = min(len(a), len(b))
-    return least >= _SHORTEST and len(a & b) >= ALIKE * least
+    return len(a & b) / least if least >= _SHORTEST else 0.0
 
 
 def _differing(a: tuple[Figure, ...], b: tuple[Figure, ...]) -> Iterator[tuple[str, str]]:
     for dimension in dict.fromkeys(f.dimension for f in a):
         ours = [f for f in a if f.dimension == dimension]
         theirs = [f for f in b if f.dimension == dimension]
-        if theirs and not {f.bounds for f in ours} & {f.bounds for f in theirs}:
+        if theirs and not any(f.agrees(g) for f in ours for g in theirs):
             yield ours[0].text, theirs[0].text
 
 
 @lru_cache(16_384)
 def _said(sentence: str) -> _Said:
     folded = fold(sentence)
-    mentions = scan(folded)
-    found = [
-        Figure(folded[m.start : m.end], *_in_base(m.quantity.unit, m.quantity.low, m.quantity.high))
-        for m in mentions
-    ]
+    mentions = [m for m in scan(folded) if "第" not in folded[max(0, m.start - 1) : m.end]]
+    found = tuple(_figure(folded[m.start : m.end], m.quantity) for m in mentions if m.quantity.unit in UNITS)
     words = list(folded)
     for m in mentions:
         words[m.start : m.end] = " " * (m.end - m.start)
     runs = [_EMPTY.sub("", run) for run in _WORDS.findall("".join(words))]
     pairs = frozenset(run[i : i + 2] for run in runs for i in range(len(run) - 1))
-    return _Said(pairs, tuple(f for f in found if f.dimension))
+    return _Said(pairs, found)
 
 
-def _in_base(
-    unit: str, low: Decimal | None, high: Decimal | None
-) -> tuple[str, tuple[Decimal | None, Decimal | None]]:
-    """The dimension, and both bounds in its base unit: 660分钟 is 11小时. A bare number has none."""
-    if unit not in UNITS:
-        return "", (low, high)
-    factor = UNITS[unit].factor
-    bounds = [None if bound is None else (bound * factor).normalize() for bound in (low, high)]
-    return UNITS[unit].dimension, (bounds[0], bounds[1])
+def _figure(text: str, quantity: Quantity) -> Figure:
+    unit = UNITS[quantity.unit]
+    bounds = [b for b in (quantity.low, quantity.high) if b is not None]
+    strict = None if quantity.point is not None else quantity.low_open or quantity.high_open
+    return Figure(text, unit.dimension, frozenset((b * unit.factor).normalize() for b in bounds), strict)

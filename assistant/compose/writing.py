@@ -256,4 +256,5 @@ def _source_line(cited: Sequence[Citation]) -> str:
     first = cited[0]
     mark = "" if first.kind == "official" else t("，第三方解读，以平台官方规则为准")
     numbers = "".join(f"[{c.n}]" for c in cited)
-    return f"{numbers}《{first.title}》，{first.publisher}，{first.published}{mark}\n"
+    where = "，".join(filter(None, (f"《{first.title}》", first.publisher, first.published)))
+    return f"{numbers}{where}{mark}\n"

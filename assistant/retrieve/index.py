@@ -77,7 +77,8 @@ def build_index(
 
     ``build_dense`` writes a vector store into the generation's folder, ``validate`` raises SearchIndexError
     for a folder that cannot be served. ``extras`` are files published with it, by name. Raises
-    IndexBusyError when another process is still building after ``wait`` seconds, SearchIndexError when nothing could be built; the old generation then stays.
+    IndexBusyError when another process is still building after ``wait`` seconds, SearchIndexError when
+    nothing could be built; the old generation then stays.
     """
     from filelock import FileLock, Timeout
 

@@ -1,0 +1,69 @@
+"""What reading a file hands on: a clean document and what was dropped from it, or why it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.types import Script, SourceKind
+
+Reason = Literal[
+    "nav", "advert", "picture", "disclaimer", "contact", "instruction", "hidden", "decoration", "byline"
+]
+Format = Literal["md", "txt", "html", "pdf", "docx", "xlsx", "csv", "tsv"]
+
+LABELS: Mapping[Reason, str] = {
+    "nav": "导航",
+    "advert": "广告",
+    "picture": "图片说明",
+    "disclaimer": "免责声明",
+    "contact": "扫码或联系方式",
+    "instruction": "对助手的指令",
+    "hidden": "隐藏文字",
+    "decoration": "分隔或装饰",
+    "byline": "作者与来源行",
+}
+"""What users read for each reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Words that are not part of the text, as they stood there."""
+
+    text: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file as clean Markdown. ``name`` is its path below the given folder; inside an archive
+    ``a.zip/规则/b.pdf``. What could not be told is "". Dates are YYYY[-MM[-DD]], ``digest`` is the
+    SHA-256 of the bytes. ``body`` has the words of the file in their own script; ``kept`` counts its
+    blocks, ``tables`` its tables."""
+
+    name: str
+    digest: str
+    format: Format
+    title: str
+    publisher: str
+    published: str
+    platform: str
+    script: Script
+    kind: SourceKind
+    body: str
+    kept: int
+    dropped: tuple[Dropped, ...]
+    tables: int
+    url: str = ""
+    effective_from: str = ""
+    effective_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that was not read: why, and what to do about it, in Chinese."""
+
+    name: str
+    reason: str
+    hint: str
