@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from assistant.ingest.records import Reason
@@ -117,6 +118,8 @@ def table(rows: Iterable[Sequence[str]]) -> list[Block]:
     while cells and len({c for c in cells[0] if c}) < 2:
         found.append(Block("text", next(c for c in cells[0] if c)))
         cells = cells[1:]
+    if len(cells) > 2 and _two_headers(*cells[:2]):
+        cells[:2] = [[a if a == b else f"{a} {b}" for a, b in zip(*cells[:2], strict=True)]]
     notes: list[Block] = []
     while len(cells) > 2 and _note(cells[-1]):
         notes.insert(0, Block("text", cells.pop()[0]))
@@ -125,6 +128,12 @@ def table(rows: Iterable[Sequence[str]]) -> list[Block]:
     elif cells:
         found.append(Block("table", rows=tuple(map(tuple, cells))))
     return found + notes
+
+
+def _two_headers(first: Sequence[str], second: Sequence[str]) -> bool:
+    """A header of two rows: one title spans columns that have their own, another both rows."""
+    spans = any(a and a == b for a, b in pairwise(first))
+    return spans and first[0] == second[0] and len(set(second)) == len(second)
 
 
 def _note(row: Sequence[str]) -> bool:

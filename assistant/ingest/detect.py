@@ -32,7 +32,10 @@ _SOURCES = (
     "|publisher|source"
 )
 _AUTHORS = "作者|撰文|文|编辑|责编|责任编辑|记者|整理|编译|author|by"
-_DATES = "发布时间|发布日期|发布于|公布时间|公布日期|发文日期|更新时间|更新日期|最后更新|日期|published|date|updated"
+_DATES = (
+    "发布时间|发布日期|发布于|公布时间|公布日期|发文日期|更新时间|更新日期|最后更新|日期"
+    "|published|date|updated"
+)
 _COUNTS = "阅读|阅读量|浏览|浏览量|点击|点击量|评论|字数|views"
 _VALUE = r"[^\s|。;，,：:、!?]{1,25}"
 _FIELD = (

@@ -16,13 +16,13 @@ from assistant.ingest import limits
 from assistant.ingest.blocks import Block, Kind, Parsed, UnreadableError, table, tidy, with_headings
 from assistant.ingest.records import Reason
 
-_UNREAD = frozenset(
-    "script style noscript template svg math iframe object head button select input textarea audio video "
-    "canvas".split()
+_UNREAD = re.compile(
+    "script|style|noscript|template|svg|math|iframe|object|head|button|select|input|textarea|audio"
+    "|video|canvas"
 )
-_INLINE = frozenset(
-    "a abbr b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s samp small span strong sub "
-    "sup time u var wbr picture source nobr tt".split()
+_INLINE = re.compile(
+    "a|abbr|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|img|ins|kbd|label|mark|q|s|samp|small"
+    "|span|strong|sub|sup|time|u|var|wbr|picture|source|nobr|tt"
 )
 _FRAMES = {"nav", "footer", "aside"}
 _ROLES = {"navigation", "contentinfo", "complementary", "search"}
@@ -125,7 +125,7 @@ def _unseen(root: Any, total: int) -> Iterator[Block]:
             yield Block("text", words, drop="hidden")
         _remove(comment)
     for element in list(root.iter(etree.Element)):
-        if element.getparent() is None or element.tag in _UNREAD or not _is_unseen(element, classes):
+        if element.getparent() is None or _UNREAD.fullmatch(element.tag) or not _is_unseen(element, classes):
             continue
         words = tidy(" ".join(element.itertext()))
         if len(words) > total / 2:  # a page that its script uncovers
@@ -182,7 +182,7 @@ def _main(root: Any, framed: dict[Any, Reason]) -> Any:
     def measure(element: Any) -> int:
         if (
             not isinstance(element.tag, str)
-            or element.tag in _UNREAD
+            or _UNREAD.fullmatch(element.tag)
             or element in framed
             or element.tag == "a"
         ):
@@ -234,7 +234,7 @@ class _Walk:
             for block in table(_grid(element)):
                 self.found.append((replace(block, drop=place.drop), False))
             return None
-        is_block = tag not in _INLINE
+        is_block = not _INLINE.fullmatch(tag)
         if is_block:
             self._end(place)
             depth += tag in ("ul", "ol")
@@ -245,7 +245,7 @@ class _Walk:
         link = link or tag == "a"
         self._add(element.text, link)
         for child in element:
-            if isinstance(child.tag, str) and child.tag not in _UNREAD:
+            if isinstance(child.tag, str) and not _UNREAD.fullmatch(child.tag):
                 self.visit(child, place, depth, link)
             self._add(child.tail, link)
         if is_block:
