@@ -48,8 +48,8 @@ def _addition(addition: Addition) -> Iterator[str]:
     yield f"    留下 {document.kept} 段（{len(document.body)} 字{tables}），去掉 {len(document.dropped)} 处"
     for dropped in document.dropped:
         yield f"      去掉（{LABELS[dropped.reason]}）：{_short(dropped.text)}"
-    for other in addition.alike:
-        yield f"    {'相同' if other.same else '相近'}：{other.other}，重合 {other.share:.0%}"
+    if near := addition.alike:
+        yield f"    {'相同' if near.kind == 'same' else '相近'}：{near.other}，重合 {near.share:.0%}"
     for conflict in addition.conflicts[:_SHOWN_CONFLICTS]:
         figures = "，".join(f"文件 {ours} / 规则 {theirs}" for ours, theirs in conflict.figures)
         yield f"    与规则不一致：{conflict.title}（{conflict.rule}）：{figures}"
@@ -86,14 +86,14 @@ def report_json(report: Report) -> dict[str, Any]:
 
 
 def _json(addition: Addition) -> dict[str, Any]:
-    d, stored = addition.document, addition.stored
+    d, stored, near = addition.document, addition.stored, addition.alike
     return {
         "name": d.name, "id": stored.id, "action": addition.action, "format": d.format, "title": stored.title,
         "publisher": stored.publisher, "published": stored.published, "platform": stored.platform,
         "kind": stored.kind, "script": stored.script, "effective_from": stored.effective_from,
         "effective_to": stored.effective_to, "kept": d.kept, "characters": len(d.body), "tables": d.tables,
         "dropped": [{"reason": x.reason, "label": LABELS[x.reason], "text": x.text} for x in d.dropped],
-        "alike": [{"id": a.other, "share": round(a.share, 3), "same": a.same} for a in addition.alike],
+        "alike": {"id": near.other, "share": near.share, "kind": near.kind} if near else None,
         "conflicts": [
             {
                 "rule": c.rule, "title": c.title, "sentence": c.sentence, "quote": c.quote,

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from assistant import corpus
 from assistant.conflicts import compare, figures
 from assistant.errors import LibraryError
-from assistant.ingest.likeness import Alike, duplicates
+from assistant.ingest.likeness import Duplicate, duplicates
 from assistant.ingest.records import Document
 from assistant.library import (
     Bodies,
@@ -53,12 +53,12 @@ class RuleConflict:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """One document with what adding it does. ``alike`` are texts that say much the same, best first."""
+    """One document with what adding it does. ``alike`` is the text most like it, if any."""
 
     document: Document
     stored: StoredDocument
     action: Action
-    alike: tuple[Alike, ...]
+    alike: Duplicate | None
     conflicts: tuple[RuleConflict, ...]
 
     @property
@@ -82,23 +82,22 @@ def plan(
     today: date,
 ) -> tuple[Addition, ...]:
     """What each document does, in order; the first of two with one text is the one that is added."""
-    existing = {d.id: bodies.read(d) for d in published.values()}
+    given_ids = {document_id(d.name) for d in documents}
+    existing = {d.id: bodies.read(d) for d in published.values() if d.id not in given_ids}
     existing |= {s.id: s.body for s in knowledge.sources.values()}
-    alike: dict[str, list[Alike]] = {}
-    for found in duplicates({document_id(d.name): d.body for d in documents}, existing):
-        alike.setdefault(found.name, []).append(found)
+    alike = {
+        found.name: found for found in duplicates({document_id(d.name): d.body for d in documents}, existing)
+    }
     quotes = tuple(_quotes(knowledge))
-    there = set(existing)
     planned = []
     for document in documents:
         stored = _stored(document, given, today)
-        near = tuple(a for a in alike.get(stored.id, ()) if a.other in there and a.other != stored.id)
+        near = alike.get(stored.id)
         action = _action(stored, published, near)
         if action == "unchanged":
             stored = published[stored.id]
-        there.add(stored.id)
-        found_conflicts = () if action == "unchanged" else tuple(_conflicts(stored, document.body, quotes))
-        planned.append(Addition(document, stored, action, near, found_conflicts))
+        conflicts = () if action == "unchanged" else tuple(_conflicts(stored, document.body, quotes))
+        planned.append(Addition(document, stored, action, near, conflicts))
     return tuple(planned)
 
 
@@ -121,16 +120,14 @@ def find(documents: Documents, key: str) -> StoredDocument:
     return found[0]
 
 
-def _action(stored: StoredDocument, published: Documents, near: Collection[Alike]) -> Action:
+def _action(stored: StoredDocument, published: Documents, near: Duplicate | None) -> Action:
     before = published.get(stored.id)
     if before is not None:
         wanted = replace(stored, added=before.added)
         if before.superseded_by:  # given again as it was: it stays superseded
-            wanted = replace(
-                wanted, superseded_by=before.superseded_by, effective_to=before.effective_to
-            )
+            wanted = replace(wanted, superseded_by=before.superseded_by, effective_to=before.effective_to)
         return "unchanged" if before == wanted else "update"
-    return "duplicate" if any(a.same for a in near) else "new"
+    return "duplicate" if near is not None and near.kind == "same" else "new"
 
 
 def _stored(document: Document, given: Given, today: date) -> StoredDocument:
