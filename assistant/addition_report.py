@@ -49,7 +49,8 @@ def _addition(addition: Addition) -> Iterator[str]:
     for dropped in document.dropped:
         yield f"      去掉（{LABELS[dropped.reason]}）：{_short(dropped.text)}"
     if near := addition.alike:
-        yield f"    {'相同' if near.kind == 'same' else '相近'}：{near.other}，重合 {near.share:.0%}"
+        how = "相同" if near.kind == "same" else "相近"
+        yield f"    {how}：《{addition.alike_title}》（{near.other}），重合 {near.share:.0%}"
     for conflict in addition.conflicts[:_SHOWN_CONFLICTS]:
         figures = "，".join(f"文件 {ours} / 规则 {theirs}" for ours, theirs in conflict.figures)
         yield f"    与规则不一致：{conflict.title}（{conflict.rule}）：{figures}"

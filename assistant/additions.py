@@ -59,6 +59,7 @@ class Addition:
     stored: StoredDocument
     action: Action
     alike: Duplicate | None
+    alike_title: str
     conflicts: tuple[RuleConflict, ...]
 
     @property
@@ -88,6 +89,8 @@ def plan(
     alike = {
         found.name: found for found in duplicates({document_id(d.name): d.body for d in documents}, existing)
     }
+    titles = {s.id: s.title for s in knowledge.sources.values()} | {d.id: d.title for d in published.values()}
+    titles |= {document_id(d.name): d.title for d in documents}
     quotes = tuple(_quotes(knowledge))
     planned = []
     for document in documents:
@@ -97,7 +100,9 @@ def plan(
         if action == "unchanged":
             stored = published[stored.id]
         conflicts = () if action == "unchanged" else tuple(_conflicts(stored, document.body, quotes))
-        planned.append(Addition(document, stored, action, near, conflicts))
+        planned.append(
+            Addition(document, stored, action, near, titles[near.other] if near else "", conflicts)
+        )
     return tuple(planned)
 
 

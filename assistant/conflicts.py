@@ -44,7 +44,7 @@ class _Said(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """Two sentences about the same: how ``alike``, 0 to 1, and the figures that differ, (of one, of other)."""
+    """Two sentences about the same: how ``alike``, and the figures that differ, (one's, the other's)."""
 
     alike: float
     differing: tuple[tuple[str, str], ...]

@@ -213,11 +213,13 @@ class Assistant:
         query = " ".join((u.query, *u.not_covered))
         hits = self._retriever.search(query, _PASSAGES, u.platforms)
         documents = self._documents
+        # which platform is the filter's part: a document seldom repeats it in every sentence
+        plain = self._reader.vocabulary.without_platforms(u.query) if u.platforms else u.query
         return Retrieved(
             self._evidence(query, hits, _SENTENCES),
             max((hit.cosine for hit in hits), default=0.0),
             self._retriever.unknown(u.query),
-            documents.find(u.query, _SENTENCES, u.platforms, day) if documents else FoundInDocuments(),
+            documents.find(plain, _SENTENCES, u.platforms, day) if documents else FoundInDocuments(),
         )
 
     def _evaluate(self, u: Understanding, as_of: date) -> tuple[Finding, ...]:

@@ -13,7 +13,7 @@ from datetime import date
 from assistant.answer import Draft
 from assistant.compose.abstention import answerable
 from assistant.compose.cite import Citations
-from assistant.compose.documents import add_documents
+from assistant.compose.documents import add_documents, relevant
 from assistant.compose.explain import abstain, information
 from assistant.compose.findings import answer_finding
 from assistant.compose.language import name, names, speaking, t
@@ -47,13 +47,17 @@ def _composed(
     knowledge: Knowledge,
     as_of: date,
 ) -> Draft:
-    page = Page(knowledge, Citations(ChainMap(dict(found.documents.sources), dict(knowledge.sources))))
-    _premise(page, understanding)
+    said = relevant(understanding, found.documents)
+    page = _begun(understanding, found, knowledge)
     begun = len(page.blocks)
     outcome = _body(page, understanding, findings, found, as_of)
     if not page.blocks:  # evidence that holds nothing to say: 「二，还几」
         outcome = abstain(page, understanding)
-    outcome = add_documents(page, understanding, outcome, found, begun)
+    if said and (outcome == "abstained" or understanding.not_covered):
+        page, outcome = _begun(understanding, found, knowledge), "informational"
+        page.with_findings = False
+    if said:
+        add_documents(page, outcome, said, found, begun)
     answered = findings if page.with_findings and outcome != "abstained" else ()
     shown = tuple(answer_finding(f, knowledge, page.citations) for f in answered)
     next_step(page, understanding.unowned if outcome != "abstained" else ())
@@ -67,6 +71,12 @@ def _composed(
         suggestions=_suggestions(understanding, findings, knowledge, outcome),
         terms=(*_terms(understanding, findings, knowledge), *page.terms),
     )
+
+
+def _begun(u: Understanding, found: Retrieved, knowledge: Knowledge) -> Page:
+    page = Page(knowledge, Citations(ChainMap(dict(found.documents.sources), dict(knowledge.sources))))
+    _premise(page, u)
+    return page
 
 
 def _body(

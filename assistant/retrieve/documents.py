@@ -20,8 +20,8 @@ from assistant.retrieve.evidence import SentenceFinder
 from assistant.retrieve.generation import CURRENT
 from assistant.retrieve.hybrid import HybridRetriever
 from assistant.retrieve.lexical import LexicalIndex, distinct_features, rarity
-from assistant.text import Tokeniser
-from assistant.types import FoundInDocuments, Hit, Source
+from assistant.text import Tokeniser, fold
+from assistant.types import Evidence, FoundInDocuments, Hit, Source
 
 _LOG = logging.getLogger(__name__)
 _PASSAGES = 8
@@ -88,7 +88,7 @@ class DocumentSearch:
         if opened is None:
             return FoundInDocuments()
         hits = self._hits(opened, query, platforms, day.isoformat())
-        evidence = opened.finder(query, hits, k)
+        evidence = tuple(e for e in opened.finder(query, hits, k) if not _is_heading(e, opened.sources))
         return FoundInDocuments(
             evidence,
             max((hit.cosine for hit in hits), default=0.0),
@@ -115,6 +115,11 @@ class DocumentSearch:
         except FileNotFoundError:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _is_heading(evidence: Evidence, sources: Mapping[str, Source]) -> bool:
+    """A title that the text repeats says nothing by itself."""
+    return fold(evidence.quote) in map(fold, (sources[evidence.source].title, *evidence.heading.split(" › ")))
 
 
 def _close(opened: OpenDocuments | None) -> None:

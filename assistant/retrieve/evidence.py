@@ -28,7 +28,7 @@ PASSAGE = 0.3
 LENGTH = 0.4
 """How much a sentence longer than the others pays for its room, as BM25's b."""
 ROW = 0.1
-"""What a table row pays: a sentence that says the same reads better as a quote."""
+"""What a row of our tables pays: a sentence that says the same, as there always is, reads better."""
 _REMEMBERED = 20_000
 """Passages whose sentences are kept ready: about 60 MB when every one is in use."""
 
@@ -39,14 +39,16 @@ ASKED = 0.9
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """``wordings`` are the features of its own words and of each way of asking for it, ``rows`` their
-    vectors in the same order."""
+    """``wordings`` are the features of its own words, alone and under what stands above, and of each way
+    of asking for it; ``counts`` what each is worth, ``rows`` their vectors in the same order."""
 
     passage: Passage
     start: int
     end: int
     quote: str
     wordings: tuple[tuple[str, ...], ...]
+    counts: tuple[float, ...]
+    costs: float
     rows: NDArray[np.float32]
 
 
@@ -84,7 +86,7 @@ class SentenceFinder:
         asked = self._embedder.encode_queries([query])[0]
         usual = sum(len(s.wordings[0]) for s, _ in found) / len(found)
         scored = [
-            (_fit(s, weights, usual, s.rows @ asked) + PASSAGE * score - _row(s), s) for s, score in found
+            (_fit(s, weights, usual, s.rows @ asked) + PASSAGE * score - s.costs, s) for s, score in found
         ]
         scored.sort(key=lambda pair: (-round(pair[0], 9), pair[1].passage.source, pair[1].start))
         return tuple(_evidence(s, score) for score, s in _once(scored))[:k]
@@ -98,29 +100,27 @@ class SentenceFinder:
             return ()
         # our own articles say everything in the sentence; others leave the half of it in headings
         above = () if source.curated else tuple(filter(None, (*passage.heading[-2:], table_header(passage))))
-        return tuple(self._sentence(passage, *span, above) for span in spans)
+        costs = ROW if source.curated and passage.kind == "table" else 0.0
+        return tuple(self._sentence(passage, *span, above, costs) for span in spans)
 
     def _sentence(
-        self, passage: Passage, start: int, end: int, quote: str, above: tuple[str, ...]
+        self, passage: Passage, start: int, end: int, quote: str, above: tuple[str, ...], costs: float
     ) -> _Sentence:
-        asked = (way for sentence, ways in passage.asked if sentence == quote for way in ways)
-        under = ("\n".join((*above, quote)),) if above else ()
-        wordings = (quote, *under, *asked)
-        features = tuple(tuple(distinct_features(self._tokeniser, words)) for words in wordings)
-        return _Sentence(passage, start, end, quote, features, self._embedder.encode(wordings))
-
-
-def _row(sentence: _Sentence) -> float:
-    return ROW if sentence.passage.kind == "table" else 0.0
+        asked = [way for sentence, ways in passage.asked if sentence == quote for way in ways]
+        own = [quote, *(["\n".join((*above, quote))] if above else ())]
+        features = tuple(tuple(distinct_features(self._tokeniser, words)) for words in (*own, *asked))
+        counts = (*[1.0] * len(own), *[ASKED] * len(asked))
+        vectors = self._embedder.encode((*own, *asked))
+        return _Sentence(passage, start, end, quote, features, counts, costs, vectors)
 
 
 def _fit(
     sentence: _Sentence, weights: Mapping[str, float], usual: float, cosines: NDArray[np.float32]
 ) -> float:
-    """The best of the sentence's own words and the ways of asking for it."""
+    """The best of its wordings."""
     fits = (
-        (_share(words, weights, usual) + COSINE * float(cosine)) * (ASKED if i else 1.0)
-        for i, (words, cosine) in enumerate(zip(sentence.wordings, cosines, strict=True))
+        (_share(words, weights, usual) + COSINE * float(cosine)) * count
+        for words, cosine, count in zip(sentence.wordings, cosines, sentence.counts, strict=True)
     )
     return max(fits)
 
