@@ -67,7 +67,7 @@ def build_chroma(
 
 
 class ChromaIndex:
-    """A ``DenseIndex`` over the collection of one published generation, read as a LangChain store."""
+    """A ``DenseIndex`` over the collection of one published generation; also a LangChain store."""
 
     def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
         if not (folder / FOLDER).is_dir():
@@ -76,7 +76,8 @@ class ChromaIndex:
         with _vendor_errors(folder):
             self._client = _client(folder)
             try:
-                self._count = int(self._client.get_collection(COLLECTION, embedding_function=None).count())
+                self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+                self._count = int(self._collection.count())
                 self._store = _store(self._client, embedder)
             except BaseException:
                 self._client.close()
@@ -93,10 +94,12 @@ class ChromaIndex:
         if k <= 0 or not self._count:
             return []
         with _vendor_errors(self._folder):
-            found = self._store.similarity_search_by_vector_with_relevance_scores(
-                vector.tolist(), k=min(k, self._count)
+            # not through LangChain, which fetches every candidate's text: 5 ms instead of 1
+            found = self._collection.query(
+                query_embeddings=[vector], n_results=min(k, self._count), include=["distances"]
             )
-        hits = [(str(document.id), 1.0 - distance) for document, distance in found]
+        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+        hits = [(str(key), 1.0 - float(distance)) for key, distance in pairs]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
     def store(self) -> Chroma:

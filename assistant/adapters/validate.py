@@ -34,7 +34,7 @@ def validate(folder: Path) -> None:
     if features and not generation.lexical.search(features, 1, rows=[0]):
         raise SearchIndexError(f"The lexical index in {folder} does not find its first passage.")
     row = _known(vectors.vectors)
-    key, vector = generation.passages.id(row), np.asarray(vectors.vectors[row], dtype=np.float32)
+    key, vector = generation.passages.ids[row], np.asarray(vectors.vectors[row], dtype=np.float32)
     _probe(vectors, "vectors", key, vector)
     if (folder / CHROMA).exists():
         chroma = ChromaIndex(folder)

@@ -19,10 +19,11 @@ import numpy as np
 
 from assistant.errors import SearchIndexError
 from assistant.retrieve.exact import VECTORS
+from assistant.retrieve.ids import ID_MOST, keys_of
 from assistant.retrieve.lexical import search_text
 from assistant.retrieve.passages import (
     FEATURES,
-    ID_MOST,
+    KEYS,
     PASSAGES,
     PLATFORMS,
     RECORD,
@@ -99,7 +100,7 @@ def assemble(
                 progress(len(writer.made), total)
         writer.finish()
     gone = [name for name in kept if name not in same]
-    ids = previous.passages.ids if previous is not None else np.empty(0, "S1")
+    ids = previous.passages.ids.column if previous is not None else np.empty(0, "S1")
     removed = [key.decode() for name in gone for key in ids[kept[name].first : kept[name].last].tolist()]
     added = [np.arange(first, last) for first, last in writer.made]
     return Change(removed, np.concatenate(added) if added else np.empty(0, dtype=np.intp))
@@ -115,6 +116,7 @@ class _Writer:
     embedder: Embedder
     previous: Previous | None
     made: list[tuple[int, int]] = field(default_factory=list)
+    _ids: list[NDArray[np.bytes_]] = field(default_factory=list)
     _listed: list[tuple[str, str, int, int]] = field(default_factory=list)
     _platforms: dict[str, int] = field(default_factory=dict)
     _rows: int = 0
@@ -146,6 +148,7 @@ class _Writer:
             self._bytes += len(written)
             self._waiting.append(known.get(text, text))
         records["source"] = len(self._listed)
+        self._ids.append(records["id"])
         self._records.write(records.tobytes())
         features = "\n".join(" ".join(self.tokeniser.features(text)) for text in texts)
         block = zlib.compress(features.encode(), 1)
@@ -166,6 +169,7 @@ class _Writer:
     def finish(self) -> None:
         self._copy()
         self._embed()
+        (self.folder / KEYS).write_bytes(keys_of(np.concatenate(self._ids)).tobytes() if self._ids else b"")
         (self.folder / SOURCES).write_text(json.dumps(self._listed, ensure_ascii=False), encoding="utf-8")
         (self.folder / PLATFORMS).write_text(json.dumps(list(self._platforms)), encoding="utf-8")
 
@@ -182,9 +186,11 @@ class _Writer:
                 name = old.passages.platforms[code]
                 codes[code] = self._platforms.setdefault(name, len(self._platforms))
             records["platform"] = [codes[code] for code in records["platform"].tolist()]
-            records["start"] += np.uint64(self._bytes) - records["start"][0]
+            lengths = records["length"].astype(np.uint64)
+            records["start"] = self._bytes + np.cumsum(lengths) - lengths
             places = np.arange(len(self._run)) + len(self._listed) - len(self._run)
             records["source"] = np.repeat(places, [source.last - source.first for source in self._run])
+        self._ids.append(records["id"])
         self._lines.write(lines)
         self._records.write(records.tobytes())
         self._vectors.write(old.vectors[first:last].tobytes())

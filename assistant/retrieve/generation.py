@@ -115,5 +115,5 @@ def open_generation(folder: Path) -> Generation:
     passages = Passages(folder)
     if len(passages) != manifest.passages:
         raise SearchIndexError(f"{folder} holds {len(passages)} passages, not {manifest.passages}.", REBUILD)
-    vectors = ExactIndex.open(folder, passages.ids, manifest.recipe.dimension)
+    vectors = ExactIndex.open(folder, passages.ids.column, manifest.recipe.dimension)
     return Generation(folder, manifest, passages, vectors, LexicalIndex(folder / LEXICAL, passages.ids))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Self
 
 from assistant.errors import SearchIndexError
+from assistant.retrieve.exact import ExactIndex
 from assistant.retrieve.fuse import WEIGHT, fuse
 from assistant.retrieve.generation import Generation, Manifest
 from assistant.retrieve.lexical import LexicalIndex, distinct_features
@@ -47,9 +48,8 @@ class HybridRetriever:
         return self._parts[0].lexical
 
     @property
-    def vectors(self) -> NDArray[np.float32]:
-        """The vector of each row."""
-        return self._parts[0].vectors.vectors
+    def exact(self) -> ExactIndex:
+        return self._parts[0].vectors
 
     @property
     def dense(self) -> DenseIndex:
@@ -72,7 +72,7 @@ class HybridRetriever:
         found = parts.lexical.search(features, len(only_dense), rows=only_dense)
         coverage |= {hit.row: hit.coverage for hit in found}
         rows = list({**coverage, **dict.fromkeys(only_dense)})
-        row_of = {parts.passages.id(row): row for row in rows}
+        row_of = {parts.passages.ids[row]: row for row in rows}
         cosine = dict(zip(row_of, parts.vectors.cosines(vector, rows).tolist(), strict=True))
         covered = {key: coverage[row] for key, row in row_of.items() if row in coverage}
         return tuple(
@@ -117,4 +117,4 @@ class HybridRetriever:
             return parts.vectors.nearest(vector, depth, parts.passages.among(platforms, sources))[0]
         if dense is parts.vectors:
             return parts.vectors.nearest(vector, depth)[0]
-        return parts.passages.rows(key for key, _ in dense.search(vector, depth))
+        return parts.passages.ids.rows_of(key for key, _ in dense.search(vector, depth))

@@ -39,7 +39,7 @@ from assistant.retrieve.generation import (
     write_manifest,
 )
 from assistant.retrieve.hybrid import HybridRetriever
-from assistant.retrieve.lexical import build_lexical
+from assistant.retrieve.lexical import SHARDS, SHARDS_FROM, build_lexical
 from assistant.retrieve.passages import FEATURES, REBUILD, Passages
 from assistant.text import Tokeniser
 from assistant.types import DenseIndex, Embedder
@@ -235,10 +235,11 @@ def _write(
         raise SearchIndexError("There are no passages to index.")
     passages, vectors = Passages(folder), open_rows(folder / VECTORS, embedder.dimension)
     count, worn = len(passages), manifest.worn + len(change.removed)
-    if passages.repeated():
+    if passages.ids.repeated():
         raise SearchIndexError("Two passages have the same id.")
     progress("lexical", 0, count)
-    build_lexical(folder / LEXICAL, passages.features())
+    shards = passages.shards(1 if count < SHARDS_FROM else SHARDS)
+    build_lexical(folder / LEXICAL, shards, None if previous is None else previous.folder / LEXICAL)
     if count >= COARSE_FROM and embedder.dimension > SHORT:
         write_coarse(folder, vectors)
     before = None

@@ -2,6 +2,7 @@
 
     passages.jsonl    a passage a line, those of one source together
     rows.bin          a record a line: its id, where it stands, codes of its source and platform
+    keys.bin          from ids to rows
     features.z        a packed block a source: a line a passage, its lexical features
     sources.json      each source in the order of its rows: [id, digest, passages, bytes of its block]
     platforms.json    the platforms that the codes stand for
@@ -12,6 +13,7 @@ a million.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -23,16 +25,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 import numpy as np
 
 from assistant.errors import SearchIndexError
+from assistant.retrieve.ids import ID_MOST, KEY, Ids, key_of
+from assistant.retrieve.lexical import Document, Shard
 from assistant.types import Passage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 REBUILD = "Run: growth-assistant index --rebuild"
-PASSAGES, ROWS, FEATURES = "passages.jsonl", "rows.bin", "features.z"
+PASSAGES, ROWS, KEYS, FEATURES = "passages.jsonl", "rows.bin", "keys.bin", "features.z"
 SOURCES, PLATFORMS = "sources.json", "platforms.json"
-ID_MOST = 16
-"""Characters of a passage's id at most; all ASCII."""
 RECORD = np.dtype(
     [("id", f"S{ID_MOST}"), ("start", "<u8"), ("length", "<u4"), ("source", "<u4"), ("platform", "<u2")]
 )
@@ -68,6 +70,7 @@ class Passages(Sequence[Passage]):
             self._table = np.memmap(folder / ROWS, dtype=RECORD, mode="r")
             self._lines = np.memmap(folder / PASSAGES, dtype=np.uint8, mode="r")
             self._platforms: list[str] = json.loads((folder / PLATFORMS).read_text(encoding="utf-8"))
+            self.ids = Ids(self._table["id"], np.memmap(folder / KEYS, dtype=KEY, mode="r"))
             last = self._table[-1]
             fits = int(last["start"]) + int(last["length"]) == len(self._lines)
         except (OSError, ValueError) as exc:
@@ -92,21 +95,6 @@ class Passages(Sequence[Passage]):
         except (ValueError, KeyError, TypeError) as exc:
             raise self._unreadable(f"row {row}: {exc!r}") from exc
 
-    @property
-    def ids(self) -> NDArray[np.bytes_]:
-        """The id of each row."""
-        return self._table["id"]
-
-    def id(self, row: int) -> str:
-        return str(self._table["id"][row].decode())
-
-    def rows(self, ids: Iterable[str]) -> list[int]:
-        """The row of each id that is here."""
-        keys = np.array([key.encode() for key in ids], dtype=f"S{ID_MOST}")
-        places = np.searchsorted(self.ids, keys, sorter=self._by_id).clip(max=len(self) - 1)
-        found = self._by_id[places]
-        return [int(row) for row in found[self.ids[found] == keys]]
-
     def among(self, platforms: Collection[str], sources: Collection[str]) -> NDArray[np.bool_]:
         """The rows of these platforms (or of none, which are for all) and sources; empty means any."""
         chosen = np.ones(len(self), dtype=np.bool_)
@@ -130,10 +118,6 @@ class Passages(Sequence[Passage]):
     def records(self, first: int, last: int) -> NDArray[Any]:
         return np.array(self._table[first:last])
 
-    def repeated(self) -> bool:
-        """Whether two rows have one id."""
-        return len(np.unique(self.ids)) != len(self)
-
     @property
     def packed(self) -> int:
         """Bytes of the features' file."""
@@ -143,10 +127,12 @@ class Passages(Sequence[Passage]):
     def platforms(self) -> list[str]:
         return self._platforms
 
-    def features(self) -> Iterator[tuple[str, str, str]]:
-        """(features, platform, source) of each row, in the order of rows."""
+    def documents(self, names: Iterable[str]) -> Iterator[Document]:
+        """What the lexical index holds of these sources' passages."""
         with (self._folder / FEATURES).open("rb") as blocks:
-            for name, found in self.sources.items():
+            for name in names:
+                found = self.sources[name]
+                blocks.seek(found.block)
                 packed = blocks.read(found.block_end - found.block)
                 if found.first == found.last:
                     continue
@@ -154,9 +140,20 @@ class Passages(Sequence[Passage]):
                     texts = zlib.decompress(packed).decode().split("\n")
                 except (zlib.error, UnicodeDecodeError) as exc:
                     raise self._unreadable(f"the features of {name!r}: {exc}") from exc
-                codes = self._platform_codes[found.first : found.last]
-                for text, code in zip(texts, codes, strict=True):
-                    yield text, self._platforms[code], name
+                codes = self._platform_codes[found.first : found.last].tolist()
+                for row, text, code in zip(range(found.first, found.last), texts, codes, strict=True):
+                    yield Document(key_of(self.ids.column[row]), text, self._platforms[code], name)
+
+    def shards(self, count: int) -> list[Shard]:
+        """The lexical index in parts that change one by one: a source is always in the same."""
+        names: list[list[str]] = [[] for _ in range(count)]
+        for name in self.sources:
+            names[zlib.crc32(name.encode()) % count].append(name)
+        return [self._shard(part) for part in names]
+
+    def _shard(self, names: Sequence[str]) -> Shard:
+        held = json.dumps([(name, self.sources[name].digest) for name in names])
+        return Shard(hashlib.sha256(held.encode()).hexdigest(), lambda: self.documents(names))
 
     @cached_property
     def sources(self) -> dict[str, Indexed]:
@@ -172,10 +169,6 @@ class Passages(Sequence[Passage]):
         if row != len(self):
             raise self._unreadable(f"{SOURCES} counts {row} passages")
         return found
-
-    @cached_property
-    def _by_id(self) -> NDArray[np.intp]:
-        return np.argsort(self.ids, kind="stable")
 
     @cached_property
     def _platform_codes(self) -> NDArray[np.uint16]:

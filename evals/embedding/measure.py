@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sources import RetrievalSet
 
-from assistant.retrieve.lexical import LexicalIndex, build_lexical, distinct_features
+from assistant.retrieve.ids import Ids
+from assistant.retrieve.lexical import Document, LexicalIndex, Shard, build_lexical, distinct_features
 from assistant.text import Tokeniser
 
 CANDIDATES = 1000
@@ -67,10 +68,12 @@ class Lexical:
 
     def __init__(self, pool: Sequence[str], tokeniser: Tokeniser) -> None:
         self._folder = TemporaryDirectory()  # lives as long as the index that is read from it
-        build_lexical(
-            Path(self._folder.name), ((" ".join(tokeniser.features(text)), "", "") for text in pool)
+        ids = Ids.of([f"{place:09d}" for place in range(len(pool))])
+        rows = (
+            Document(key, " ".join(tokeniser.features(text)), "", "")
+            for key, text in zip(ids.keys(range(len(pool))), pool, strict=True)
         )
-        ids = np.array([f"{place:09d}" for place in range(len(pool))], dtype="S")
+        build_lexical(Path(self._folder.name), [Shard("", lambda: rows)])
         self._index = LexicalIndex(Path(self._folder.name), ids)
         self._tokeniser = tokeniser
 

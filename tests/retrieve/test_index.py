@@ -100,7 +100,7 @@ def test_unchanged_passages_are_not_embedded_again(
     tmp_path: Path, tokeniser: Tokeniser, embedder: HashEmbedder
 ) -> None:
     build_index(tmp_path, library(PASSAGES, "c1"), tokeniser, embedder, "w")
-    before = np.array(open_index(tmp_path, embedder, tokeniser).vectors)
+    before = np.array(open_index(tmp_path, embedder, tokeniser).exact.vectors)
     embedder.encoded.clear()
     changed = [PASSAGES[4], passage("f", "新的一段。"), *PASSAGES[:2]]
     build_index(tmp_path, library(changed, "c2"), tokeniser, embedder, "w")
@@ -108,7 +108,7 @@ def test_unchanged_passages_are_not_embedded_again(
     embedder.encoded.clear()
     build_index(tmp_path, library(changed, "c2"), tokeniser, embedder, "w", reuse=False)
     assert len(embedder.encoded) == len(changed)
-    after = open_index(tmp_path, embedder, tokeniser).vectors
+    after = open_index(tmp_path, embedder, tokeniser).exact.vectors
     assert (after[[0, 2, 3]] == before[[4, 0, 1]]).all()
 
 
