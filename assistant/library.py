@@ -64,7 +64,7 @@ def content_digest(body: str) -> str:
 
 def digests(documents: Documents) -> dict[str, str]:
     """Document id → what changes with any word of it or of what is known of it."""
-    return {d.id: _digest(asdict(d)) for d in documents.values()}
+    return {key: _digest(asdict(documents[key])) for key in sorted(documents)}
 
 
 def digest(documents: Documents) -> str:

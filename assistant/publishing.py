@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from assistant.library import (
     Documents,
     StoredDocument,
     as_source,
-    digest,
+    digests,
     documents_json,
     read_documents_json,
 )
@@ -26,8 +26,9 @@ from assistant.settings import EMBEDDED, Settings
 from assistant.text import Tokeniser
 
 if TYPE_CHECKING:
+    from assistant.retrieve.assemble import IndexedCorpus
     from assistant.retrieve.index import Progress
-    from assistant.types import Embedder, Passage
+    from assistant.types import Embedder
 
 _WAIT_S = 120.0  # another process is building the same index: its result will do
 
@@ -65,9 +66,14 @@ def ensure_articles(
     progress: Progress = silent,
 ) -> bool:
     """False when the articles' index was up to date and ``rebuild`` is not asked for."""
-    passages = (p for source in knowledge.sources.values() for p in corpus.passages(source))
-    state = corpus.digest(knowledge.sources)
-    return _ensure(settings.data, state, passages, read_with, {}, rebuild=rebuild, progress=progress)
+    from assistant.retrieve.assemble import IndexedCorpus
+
+    sources = knowledge.sources
+    articles = IndexedCorpus(
+        {key: corpus.digest({key: source}) for key, source in sources.items()},
+        lambda key: corpus.passages(sources[key]),
+    )
+    return _ensure(settings.data, articles, read_with, rebuild=rebuild, progress=progress)
 
 
 def ensure_documents(
@@ -88,7 +94,8 @@ def publish_documents(
     from assistant.retrieve.index import withdraw_index
 
     if documents:
-        _publish(data, documents, read_with, progress=progress)
+        gone = published(data).keys() - documents.keys()
+        _publish(data, documents, read_with, forget=bool(gone), progress=progress)
     else:
         withdraw_index(data / FOLDER, _WAIT_S)
     Bodies(data).sweep(documents)
@@ -123,30 +130,36 @@ def _publish(
     read_with: Language,
     *,
     rebuild: bool = False,
+    forget: bool = False,
     progress: Progress = silent,
 ) -> bool:
+    from assistant.retrieve.assemble import IndexedCorpus
+
     bodies = Bodies(data)
-    passages = (p for d in documents.values() for p in corpus.passages(as_source(d, bodies.read(d))))
+    added = IndexedCorpus(
+        digests(documents),
+        lambda key: corpus.passages(as_source(documents[key], bodies.read(documents[key]))),
+    )
     extras = {DOCUMENTS: documents_json(documents)}
     return _ensure(
-        data / FOLDER, digest(documents), passages, read_with, extras, rebuild=rebuild, progress=progress
+        data / FOLDER, added, read_with, rebuild=rebuild, forget=forget, extras=extras, progress=progress
     )
 
 
 def _ensure(
     folder: Path,
-    state: str,
-    passages: Iterator[Passage],
+    indexed: IndexedCorpus,
     read_with: Language,
-    extras: dict[str, bytes],
     *,
     rebuild: bool,
     progress: Progress,
+    forget: bool = False,
+    extras: Mapping[str, bytes] = {},
 ) -> bool:
     from assistant.retrieve.generation import recipe
     from assistant.retrieve.index import build_index, is_stale
 
-    wanted = recipe(state, read_with.words, read_with.embedder)
+    wanted = recipe(indexed.digest, read_with.words, read_with.embedder)
     if not rebuild and not is_stale(folder, wanted):
         return False
     from assistant.adapters.chroma import build_chroma  # late: a second, only to build
@@ -154,9 +167,9 @@ def _ensure(
 
     try:
         build_index(
-            folder, list(passages), read_with.tokeniser, read_with.embedder, state, read_with.words,
+            folder, indexed, read_with.tokeniser, read_with.embedder, read_with.words,
             build_dense=build_chroma, validate=validate_apart, progress=progress, wait=_WAIT_S,
-            reuse=not rebuild, extras=extras,
+            reuse=not rebuild, forget=forget, extras=extras,
         )  # fmt: skip
     except IndexBusyError:
         if rebuild or is_stale(folder, wanted):

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-
 from assistant.errors import SearchIndexError
+from assistant.retrieve.exact import ExactIndex
 from assistant.retrieve.fuse import WEIGHT, fuse
 from assistant.retrieve.generation import Generation, Manifest
 from assistant.retrieve.lexical import LexicalIndex, distinct_features
+from assistant.retrieve.passages import Passages
 from assistant.text import Tokeniser
-from assistant.types import DenseIndex, Embedder, Hit, Passage
+from assistant.types import DenseIndex, Embedder, Hit
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 DEPTH = 50
@@ -34,18 +35,21 @@ class HybridRetriever:
     ) -> None:
         self._open: tuple[Generation, DenseIndex] | None = (generation, dense or generation.vectors)
         self.manifest: Manifest = generation.manifest
-        self._passages = {passage.id: passage for passage in generation.passages}
         self._tokeniser = tokeniser
         self._embedder = embedder
         self._weight = weight
 
     @property
-    def passages(self) -> tuple[Passage, ...]:
+    def passages(self) -> Passages:
         return self._parts[0].passages
 
     @property
     def lexical(self) -> LexicalIndex:
         return self._parts[0].lexical
+
+    @property
+    def exact(self) -> ExactIndex:
+        return self._parts[0].vectors
 
     @property
     def dense(self) -> DenseIndex:
@@ -61,17 +65,19 @@ class HybridRetriever:
         depth = max(DEPTH, 2 * k)
         features = distinct_features(self._tokeniser, query)
         vector = self._embedder.encode_queries([query])[0]
-        coverage = {
-            hit.id: hit.coverage
-            for hit in parts.lexical.search(features, depth, platforms=platforms, sources=sources)
-        }
-        only_dense = [key for key in self._nearest(vector, depth, platforms, sources) if key not in coverage]
-        found = parts.lexical.search(features, len(only_dense), ids=only_dense)
-        coverage |= {hit.id: hit.coverage for hit in found}
-        cosine = parts.vectors.cosines(vector, {**coverage, **dict.fromkeys(only_dense, 0.0)})
+        found = parts.lexical.search(features, depth, platforms=platforms, sources=sources)
+        coverage = {hit.row: hit.coverage for hit in found}
+        nearest = self._nearest(vector, depth, platforms, sources)
+        only_dense = [row for row in nearest if row not in coverage]
+        found = parts.lexical.search(features, len(only_dense), rows=only_dense)
+        coverage |= {hit.row: hit.coverage for hit in found}
+        rows = list({**coverage, **dict.fromkeys(only_dense)})
+        row_of = {parts.passages.ids[row]: row for row in rows}
+        cosine = dict(zip(row_of, parts.vectors.cosines(vector, rows).tolist(), strict=True))
+        covered = {key: coverage[row] for key, row in row_of.items() if row in coverage}
         return tuple(
-            Hit(self._passages[item.id], item.score, item.coverage, item.cosine)
-            for item in fuse(coverage, cosine, self._weight)[:k]
+            Hit(parts.passages[row_of[item.id]], item.score, item.coverage, item.cosine)
+            for item in fuse(covered, cosine, self._weight)[:k]
         )
 
     def unknown(self, query: str) -> float:
@@ -86,7 +92,6 @@ class HybridRetriever:
         """Lets go of the files; a search afterwards raises. Closing twice is fine."""
         dense = self._open[1] if self._open else None
         self._open = None
-        self._passages = {}
         release = getattr(dense, "close", None)
         if release is not None:
             release()
@@ -105,18 +110,11 @@ class HybridRetriever:
 
     def _nearest(
         self, vector: NDArray[np.float32], depth: int, platforms: Collection[str], sources: Collection[str]
-    ) -> list[str]:
-        """Ids of the dense leg. A filtered search is exact: vector stores filter slowly or not at all."""
+    ) -> list[int]:
+        """Rows of the dense leg. A filtered search is exact: vector stores filter slowly or not at all."""
         parts, dense = self._parts
-        if not platforms and not sources:
-            return [key for key, _ in dense.search(vector, depth)]
-        among = np.fromiter(
-            (
-                (not platforms or passage.platform in platforms)
-                and (not sources or passage.source in sources)
-                for passage in parts.passages
-            ),
-            dtype=np.bool_,
-            count=len(parts.passages),
-        )
-        return [key for key, _ in parts.vectors.search(vector, depth, among)]
+        if platforms or sources:
+            return parts.vectors.nearest(vector, depth, parts.passages.among(platforms, sources))[0]
+        if dense is parts.vectors:
+            return parts.vectors.nearest(vector, depth)[0]
+        return parts.passages.ids.rows_of(key for key, _ in dense.search(vector, depth))
