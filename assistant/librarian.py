@@ -6,6 +6,7 @@ only looks changes nothing.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,9 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.retrieve.index import Progress
+
+
+_LOOK_MS = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +125,14 @@ class Librarian:
         for folder in folders:
             if not folder.is_dir():
                 raise LibraryError(f"{folder} 不是文件夹。", "--watch 只能盯着文件夹。")
+        seen = _stamps(folders)
         yield self._sync(folders, given, today(), known)
-        for _ in watch(*folders, raise_interrupt=False, debounce=1_000):
-            yield self._sync(folders, given, today(), known)
+        # woken by a change, or now and then: what changes while the folders are read wakes nobody
+        for _ in watch(*folders, yield_on_timeout=True, rust_timeout=_LOOK_MS, raise_interrupt=False):
+            now = _stamps(folders)
+            if now != seen:
+                seen = now
+                yield self._sync(folders, given, today(), known)
 
     def _sync(self, folders: Sequence[Path], given: Given, today: date, known: set[str]) -> Report:
         report = self.add(folders, given, today)
@@ -169,3 +178,13 @@ class Librarian:
     @cached_property
     def _language(self) -> Language:
         return language(self._settings, self._knowledge)
+
+
+def _stamps(folders: Sequence[Path]) -> frozenset[tuple[str, int, int]]:
+    """Every file with its size and time, to tell whether anything changed."""
+    found = []
+    for path in (p for folder in folders for p in folder.rglob("*")):
+        with contextlib.suppress(OSError):  # gone meanwhile
+            status = path.stat()
+            found.append((str(path), status.st_size, status.st_mtime_ns))
+    return frozenset(found)

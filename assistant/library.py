@@ -64,12 +64,10 @@ def content_digest(body: str) -> str:
 
 def digests(documents: Documents) -> dict[str, str]:
     """Document id → what changes with any word of it or of what is known of it."""
-    return {key: _digest(asdict(documents[key])) for key in sorted(documents)}
-
-
-def digest(documents: Documents) -> str:
-    """16 hex digits for all of them."""
-    return _digest(sorted(digests(documents).items()))[:16]
+    rows = {key: asdict(documents[key]) for key in sorted(documents)}
+    return {
+        key: hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest() for key, row in rows.items()
+    }
 
 
 def documents_json(documents: Documents) -> bytes:
@@ -185,7 +183,3 @@ def in_force(document: StoredDocument, day: str) -> bool:
 def changed(documents: Documents, new: Collection[StoredDocument], gone: Collection[str]) -> dict[str, Any]:
     """The documents after adding ``new`` (an id that is there is replaced) and leaving out ``gone``."""
     return {**{k: d for k, d in documents.items() if k not in gone}, **{d.id: d for d in new}}
-
-
-def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
