@@ -104,9 +104,7 @@ def _without_site(title: str, site: str) -> str:
 def _page_blocks(root: Any) -> Iterator[Block]:
     total = len(root.text_content()) or 1
     yield from _unseen(root, total)
-    framed = {
-        el: reason for el in root.iter() if (reason := _frame(el)) and len(el.text_content()) < total / 2
-    }
+    framed = {el: reason for el in root.iter() if (reason := _frame(el, total))}
     main = _main(root, framed) if total <= limits.WEB_PAGE_CHARS else root
     walk = _Walk(framed, main)
     walk.visit(root, _Place(drop="nav"))
@@ -161,18 +159,22 @@ def _is_unseen(element: Any, classes: set[str]) -> bool:
     )
 
 
-def _frame(element: Any) -> Reason | None:
+def _frame(element: Any, total: int) -> Reason | None:
+    """Whether it frames the text, by its tag, its role, or its class unless most of the page is in it."""
     if not isinstance(element.tag, str):
         return None
     names = [*(element.get("class") or "").split(), element.get("id") or ""]
     if any(map(_ADVERT_CLASS.fullmatch, names)):
         return "advert"
-    framed = (
-        element.tag in _FRAMES
-        or (element.get("role") or "") in _ROLES
-        or any(map(_FRAME_CLASS.fullmatch, names))
+    if element.tag in _FRAMES or element.get("role") in _ROLES:
+        return "nav"
+    framed = any(map(_FRAME_CLASS.fullmatch, names)) and element.tag not in (
+        "body",
+        "html",
+        "article",
+        "main",
     )
-    return "nav" if framed and element.tag not in ("body", "html", "article", "main") else None
+    return "nav" if framed and len(element.text_content()) < total / 2 else None
 
 
 def _main(root: Any, framed: dict[Any, Reason]) -> Any:

@@ -23,7 +23,9 @@ def test_a_copy_in_the_other_script_is_the_same() -> None:
 
 
 def test_a_copy_whose_marks_and_breaks_differ_is_the_same() -> None:
-    (found,) = duplicates({"copy.txt": ONE.replace("\n", " ").replace("，", ",").replace("- ", "• ")}, ARTICLES)
+    (found,) = duplicates(
+        {"copy.txt": ONE.replace("\n", " ").replace("，", ",").replace("- ", "• ")}, ARTICLES
+    )
     assert (found.other, found.kind) == ("kuaishou/xingyao-2026", "same")
 
 
