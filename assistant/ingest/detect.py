@@ -43,7 +43,7 @@ _FIELD = (
     rf"|(?:{_COUNTS})\s*[:(]?\s*[0-9.]+[万w+]*\)?|[0-9.]+[万w+]*\s*(?:次)?(?:阅读|浏览)|原创|首发)"
 )
 _BRAND = r"[^\s|·。，:]{1,15}(?:原创|出品|首发)"
-_BYLINE = re.compile(rf"(?:{_BRAND}\s*[·|/丨]\s*)?{_FIELD}(?:[\s|·/，,丨]*{_FIELD})*|{_BRAND}")
+_BYLINE = re.compile(rf"(?:{_BRAND}\s*[·|/丨]\s*)?{_FIELD}(?:[\s|·/，,丨】\])]*{_FIELD})*|{_BRAND}")
 _OWNED = re.compile(r"(?P<name>[^\s|·。，:]{1,15}?)(?:原创|出品|首发)\s*(?:[·|/丨]|$)")
 _SOURCE = re.compile(rf"(?:{_SOURCES})\s*[:|/丨]\s*(?P<name>{_VALUE})")
 _AUTHOR = re.compile(rf"(?:{_AUTHORS})\s*[:|/丨]\s*(?P<name>{_VALUE})")
@@ -67,7 +67,7 @@ _NAMES: dict[str, str] = {
     "douyin": r"抖音|抖店|巨量(?:千川|百应|引擎|学)?|千川|飞鸽|小黄车|douyin",
     "kuaishou": r"快手|磁力(?:金牛|引擎)?|老铁|快分销|kuaishou",
     "taobao": r"淘宝|天猫|千牛|阿里妈妈|万相台|淘天|taobao|tmall",
-    "1688": r"1688|诚信通|阿里巴巴批发",
+    "1688": r"(?<![0-9.])1688(?![0-9.]|\s*[单元件个万人家笔次分名条])|诚信通|阿里巴巴批发",
     "jd": r"京东|京麦|京喜|京准通|(?<![a-z])jd(?![a-z])",
 }
 _OFFICIAL = re.compile(
