@@ -47,7 +47,7 @@ _BYLINE = re.compile(rf"(?:{_BRAND}\s*[·|/丨]\s*)?{_FIELD}(?:[\s|·/，,丨】
 _OWNED = re.compile(r"(?P<name>[^\s|·。，:]{1,15}?)(?:原创|出品|首发)\s*(?:[·|/丨]|$)")
 _SOURCE = re.compile(rf"(?:{_SOURCES})\s*[:|/丨]\s*(?P<name>{_VALUE})")
 _AUTHOR = re.compile(rf"(?:{_AUTHORS})\s*[:|/丨]\s*(?P<name>{_VALUE})")
-_DATED = re.compile(rf"(?:(?:{_DATES})\s*[:|]?\s*|^\s*)(?P<day>{_DATE})")
+_DATED = re.compile(rf"(?P<day>{_DATE})")
 _SIGNED = re.compile(r".{2,25}(?:中心|平台|官方|电商|大学|公司|团队|委员会|管理部|运营部|编辑部)")
 
 _THIS = r"本(?:规则|规范|办法|细则|公告|通知|政策|标准|计划|方案|协议|条例|规定|制度|活动|声明|文件|次调整)"
