@@ -104,7 +104,7 @@ def detect(name: str, form: Format, parsed: Parsed, blocks: Sequence[Block], kep
     title = _title(name, form, parsed, kept)
     publisher = parsed.publisher or _publisher(blocks, lines)
     published = _iso(fold(parsed.published)) or _first(
-        _DATED, [x for x in lines if _BYLINE.fullmatch(x)], "day"
+        _DATED, [x for x in map(_bare, lines) if _BYLINE.fullmatch(x)], "day"
     )
     begins, ends = _effective(kept)
     platform = parsed.platform if parsed.platform in PLATFORMS else _platform(title, publisher, kept)

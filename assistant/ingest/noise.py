@@ -124,15 +124,15 @@ def load_noise(folder: Path | None = None) -> Noise:
 
 
 def _cues(table: Table, key: str) -> Cues:
-    words, expressions = [], []
-    for entry in table.texts(key):
-        if entry.startswith("re:"):
-            expressions.append(_checked(entry[3:], table, key))
-        else:
-            words.append(tuple(_alternatives(group) for group in entry.split("+")))
-    alone = frozenset(w for entry in words if len(entry) == 1 for w in entry[0])
+    entries = table.texts(key)
+    words = tuple(
+        tuple(map(_alternatives, entry.split("+"))) for entry in entries if not entry.startswith("re:")
+    )
+    expressions = [_checked(entry[3:], table, key) for entry in entries if entry.startswith("re:")]
     return Cues(
-        tuple(words), alone, re.compile("|".join(f"(?:{e})" for e in expressions)) if expressions else None
+        words,
+        frozenset(w for entry in words if len(entry) == 1 for w in entry[0]),
+        re.compile("|".join(f"(?:{e})" for e in expressions)) if expressions else None,
     )
 
 
