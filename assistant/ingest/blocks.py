@@ -91,14 +91,13 @@ def numbered_level(line: str) -> int:
 
 
 def with_headings(blocks: Sequence[Block]) -> list[Block]:
-    """Numbered lines raised to headings, where text of another kind follows: a run of them is a list."""
-    levels = [numbered_level(b.text) if b.kind == "text" else 0 for b in blocks]
+    """Numbered lines raised to headings, where text of another kind stands around them: a run of them is
+    a list."""
+    levels = [0, *(numbered_level(b.text) if b.kind == "text" else 0 for b in blocks), 0]
     found = []
-    for i, block in enumerate(blocks):
-        after = levels[i + 1] if i + 1 < len(blocks) else levels[i]
-        if levels[i] and after != levels[i] and not (after and after < levels[i]):
-            block = Block("heading", block.text, levels[i])
-        found.append(block)
+    for block, before, level, after in zip(blocks, levels, levels[1:], levels[2:], strict=False):
+        alone = level not in (before, after) and not 0 < after < level and block is not blocks[-1]
+        found.append(Block("heading", block.text, level) if level and alone else block)
     return found
 
 
@@ -112,17 +111,16 @@ def table(rows: Iterable[Sequence[str]]) -> list[Block]:
     cells = [row for row in cells if any(row)]
     width = max(map(len, cells), default=0)
     cells = [row + [""] * (width - len(row)) for row in cells]
-    columns = [i for i in range(width) if any(row[i] for row in cells)]
-    cells = [[row[i] for i in columns] for row in cells]
     found: list[Block] = []
     while cells and len({c for c in cells[0] if c}) < 2:
-        found.append(Block("text", next(c for c in cells[0] if c)))
-        cells = cells[1:]
-    if len(cells) > 2 and _two_headers(*cells[:2]):
-        cells[:2] = [[a if a == b else f"{a} {b}" for a, b in zip(*cells[:2], strict=True)]]
+        found.append(Block("text", next(c for c in cells.pop(0) if c)))
     notes: list[Block] = []
     while len(cells) > 2 and _note(cells[-1]):
         notes.insert(0, Block("text", cells.pop()[0]))
+    columns = [i for i in range(width) if any(row[i] for row in cells)]
+    cells = [[row[i] for i in columns] for row in cells]
+    if len(cells) > 2 and _two_headers(*cells[:2]):
+        cells[:2] = [[a if a == b else f"{a} {b}" for a, b in zip(*cells[:2], strict=True)]]
     if len(cells) == 1:
         found.append(Block("text", " ".join(c for c in cells[0] if c)))
     elif cells:
@@ -138,7 +136,7 @@ def _two_headers(first: Sequence[str], second: Sequence[str]) -> bool:
 
 def _note(row: Sequence[str]) -> bool:
     """A remark below a table, in its first cell or in one cell as wide as the table."""
-    return len(row) > 2 and len(row[0]) >= _NOTE_MIN and {*row[1:]} <= {"", row[0]} and len({*row[1:]}) == 1
+    return len(row) > 2 and len(row[0]) >= _NOTE_MIN and {c for c in row if c} == {row[0]}
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -49,7 +49,7 @@ def _judged(block: Block, noise: Noise) -> _Judged:
         return block, ()
     if block.drop:
         words = block.text or " ".join(c for row in block.rows for c in row if c)
-        spoken = block.drop == "hidden" and noise.cues["instruction"]["always"].found(fold(words))
+        spoken = block.drop == "hidden" and noise.speaks(fold(words))
         return None, (Dropped(words, "instruction" if spoken else block.drop),)
     pictures = tuple(Dropped(m[0], "picture") for m in _PICTURE.finditer(block.text))
     text = _PICTURE.sub("", block.text).strip() if pictures else block.text
@@ -58,7 +58,7 @@ def _judged(block: Block, noise: Noise) -> _Judged:
     if reason := _line(fold(text), noise):
         return None, (*pictures, Dropped(text, reason))
     if block.kind == "heading":
-        spoken = noise.cues["instruction"]["always"].found(fold(text))
+        spoken = noise.speaks(fold(text))
         return (
             (None, (*pictures, Dropped(text, "instruction")))
             if spoken
@@ -69,7 +69,7 @@ def _judged(block: Block, noise: Noise) -> _Judged:
 
 
 def _line(folded: str, noise: Noise) -> Reason | None:
-    return noise.line(folded) or (None if _MEANING.search(folded) else "decoration")
+    return noise.whole(folded) or (None if _MEANING.search(folded) else "decoration")
 
 
 def _sentences(text: str, noise: Noise) -> tuple[str, tuple[Dropped, ...]]:
@@ -78,7 +78,8 @@ def _sentences(text: str, noise: Noise) -> tuple[str, tuple[Dropped, ...]]:
     for first, last in sentences(text):
         between, sentence = text[start:first], text[first:last]
         start = last
-        reason = noise.sentence(fold(sentence)) or noise.line(fold(sentence))
+        folded = fold(sentence)
+        reason = noise.sentence(folded) or noise.whole(folded)
         if reason == "instruction":
             gone.append(Dropped(text[first:], reason))
             break

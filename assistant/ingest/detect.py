@@ -43,11 +43,11 @@ _FIELD = (
     rf"|(?:{_COUNTS})\s*[:(]?\s*[0-9.]+[万w+]*\)?|[0-9.]+[万w+]*\s*(?:次)?(?:阅读|浏览)|原创|首发)"
 )
 _BRAND = r"[^\s|·。，:]{1,15}(?:原创|出品|首发)"
-_BYLINE = re.compile(rf"(?:{_BRAND}\s*[·|/丨]\s*)?{_FIELD}(?:[\s|·/，,丨]*{_FIELD})*|{_BRAND}")
+_BYLINE = re.compile(rf"(?:{_BRAND}\s*[·|/丨]\s*)?{_FIELD}(?:[\s|·/，,丨】\])]*{_FIELD})*|{_BRAND}")
 _OWNED = re.compile(r"(?P<name>[^\s|·。，:]{1,15}?)(?:原创|出品|首发)\s*(?:[·|/丨]|$)")
 _SOURCE = re.compile(rf"(?:{_SOURCES})\s*[:|/丨]\s*(?P<name>{_VALUE})")
 _AUTHOR = re.compile(rf"(?:{_AUTHORS})\s*[:|/丨]\s*(?P<name>{_VALUE})")
-_DATED = re.compile(rf"(?:(?:{_DATES})\s*[:|]?\s*|^\s*)(?P<day>{_DATE})")
+_DATED = re.compile(rf"(?P<day>{_DATE})")
 _SIGNED = re.compile(r".{2,25}(?:中心|平台|官方|电商|大学|公司|团队|委员会|管理部|运营部|编辑部)")
 
 _THIS = r"本(?:规则|规范|办法|细则|公告|通知|政策|标准|计划|方案|协议|条例|规定|制度|活动|声明|文件|次调整)"
@@ -67,7 +67,7 @@ _NAMES: dict[str, str] = {
     "douyin": r"抖音|抖店|巨量(?:千川|百应|引擎|学)?|千川|飞鸽|小黄车|douyin",
     "kuaishou": r"快手|磁力(?:金牛|引擎)?|老铁|快分销|kuaishou",
     "taobao": r"淘宝|天猫|千牛|阿里妈妈|万相台|淘天|taobao|tmall",
-    "1688": r"1688|诚信通|阿里巴巴批发",
+    "1688": r"(?<![0-9.])1688(?![0-9.]|\s*[单元件个万人家笔次分名条])|诚信通|阿里巴巴批发",
     "jd": r"京东|京麦|京喜|京准通|(?<![a-z])jd(?![a-z])",
 }
 _OFFICIAL = re.compile(
@@ -104,7 +104,7 @@ def detect(name: str, form: Format, parsed: Parsed, blocks: Sequence[Block], kep
     title = _title(name, form, parsed, kept)
     publisher = parsed.publisher or _publisher(blocks, lines)
     published = _iso(fold(parsed.published)) or _first(
-        _DATED, [x for x in lines if _BYLINE.fullmatch(x)], "day"
+        _DATED, [x for x in map(_bare, lines) if _BYLINE.fullmatch(x)], "day"
     )
     begins, ends = _effective(kept)
     platform = parsed.platform if parsed.platform in PLATFORMS else _platform(title, publisher, kept)

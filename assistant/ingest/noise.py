@@ -17,6 +17,7 @@ REASONS: tuple[Reason, ...] = (
 )  # fmt: skip
 """In this order: what speaks to the assistant is that, whatever else it is."""
 _PLACES = ("line", "opens", "always", "strong", "weak", "run")
+_LINE_MAX = 120
 _EDGE = re.compile(r"^[^\w(!【\[#▲△↑<*+-]+|[^\w)】\]#+]+$")
 
 
@@ -25,6 +26,8 @@ class Cues:
     """Words and expressions; an entry of words holds when one of each group is there."""
 
     words: tuple[tuple[tuple[str, ...], ...], ...]
+    alone: frozenset[str]
+    """The words of entries that are one group."""
     expression: re.Pattern[str] | None
 
     def found(self, text: str) -> bool:
@@ -33,77 +36,104 @@ class Cues:
         return self.expression is not None and self.expression.search(text) is not None
 
     def opens(self, text: str) -> bool:
-        if any(len(entry) == 1 and text.startswith(entry[0]) for entry in self.words):
-            return True
-        return self.expression is not None and self.expression.match(text) is not None
+        return text.startswith(tuple(self.alone)) or (
+            self.expression is not None and self.expression.match(text) is not None
+        )
 
     def whole(self, text: str) -> bool:
-        if any(len(entry) == 1 and text in entry[0] for entry in self.words):
-            return True
-        return self.expression is not None and self.expression.fullmatch(text) is not None
+        return text in self.alone or (
+            self.expression is not None and self.expression.fullmatch(text) is not None
+        )
+
+
+_Listed = tuple[tuple[Reason, Cues], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """Per reason the cues of each place, and the words of sentences that stay."""
+    """The cues of each place with their reasons, and the words of sentences that stay."""
 
-    cues: dict[Reason, dict[str, Cues]]
+    line: _Listed
+    opens: _Listed
+    always: _Listed
+    strong: _Listed
+    weak: _Listed
+    run: _Listed
     forbid: Cues
     rule: Cues
     policy: Cues
 
-    def line(self, text: str) -> Reason | None:
-        """Why a folded line goes as a whole."""
-        core, bare = _core(text), re.sub(r"^\W+|\W+$", "", text) or text
-        for reason in REASONS:
-            cues = self.cues[reason]
-            if any(map(cues["line"].whole, (core, bare, text))) or any(
-                map(cues["opens"].opens, (core, text))
-            ):
+    def whole(self, text: str) -> Reason | None:
+        """Why a folded line goes, all of it; a long one only by how it opens."""
+        core = _core(text[:_LINE_MAX])
+        for reason, cues in self.opens:
+            if cues.opens(core) or cues.opens(text):
+                return reason
+        if len(text) > _LINE_MAX:
+            return None
+        forms = {core, text, re.sub(r"^\W+|\W+$", "", text) or text}
+        for reason, cues in self.line:
+            if any(map(cues.whole, forms)):
                 return reason
         parts = [p for p in re.split(r"[\s|·/、,:>]+", core) if p]
-        if len(parts) > 1 and all(map(self.cues["nav"]["line"].whole, parts)):
-            return "nav"
-        return None
+        several = len(parts) > 1 and all(dict(self.line)["nav"].whole(part) for part in parts)
+        return "nav" if several else None
 
     def heads_links(self, text: str) -> bool:
-        return self.cues["nav"]["run"].whole(_core(text))
+        return any(cues.whole(_core(text)) for _, cues in self.run)
+
+    def speaks(self, text: str) -> bool:
+        """Whether folded words are meant for the assistant."""
+        return any(reason == "instruction" and cues.found(text) for reason, cues in self.always)
 
     def sentence(self, text: str) -> Reason | None:
         """Why a folded sentence goes."""
-        for reason in REASONS:
-            if self.cues[reason]["always"].found(text):
-                return reason
+        if reason := _first(self.always, text):
+            return reason
         if self.forbid.found(text):
             return None
-        rules = self.rule.found(text)
-        for reason in REASONS:
-            cues = self.cues[reason]
-            if cues["strong"].found(text) or (not rules and cues["weak"].found(text)):
-                return reason
-        return None
+        return _first(self.strong, text) or (None if self.rule.found(text) else _first(self.weak, text))
+
+
+def _first(listed: _Listed, text: str) -> Reason | None:
+    return next((reason for reason, cues in listed if cues.found(text)), None)
 
 
 def load_noise(folder: Path | None = None) -> Noise:
     """The cues of ``noise.yaml`` in the folder of knowledge; a defect names file and line."""
     top = read((folder or knowledge_dir()) / FILE, RegistryError)
     top.allow((*REASONS, "forbid", "rule", "policy"))
-    cues: dict[Reason, dict[str, Cues]] = {}
-    for reason in REASONS:
-        table = top.table(reason)
+    tables = {reason: top.table(reason) for reason in REASONS}
+    for table in tables.values():
         table.allow((), _PLACES)
-        cues[reason] = {place: _cues(table, place) for place in _PLACES}
-    return Noise(cues, _cues(top, "forbid"), _cues(top, "rule"), _cues(top, "policy"))
+
+    def listed(place: str) -> _Listed:
+        return tuple((reason, _cues(table, place)) for reason, table in tables.items() if place in table)
+
+    return Noise(
+        line=listed("line"),
+        opens=listed("opens"),
+        always=listed("always"),
+        strong=listed("strong"),
+        weak=listed("weak"),
+        run=listed("run"),
+        forbid=_cues(top, "forbid"),
+        rule=_cues(top, "rule"),
+        policy=_cues(top, "policy"),
+    )
 
 
 def _cues(table: Table, key: str) -> Cues:
-    words, expressions = [], []
-    for entry in table.texts(key):
-        if entry.startswith("re:"):
-            expressions.append(_checked(entry[3:], table, key))
-        else:
-            words.append(tuple(_alternatives(group) for group in entry.split("+")))
-    return Cues(tuple(words), re.compile("|".join(f"(?:{e})" for e in expressions)) if expressions else None)
+    entries = table.texts(key)
+    words = tuple(
+        tuple(map(_alternatives, entry.split("+"))) for entry in entries if not entry.startswith("re:")
+    )
+    expressions = [_checked(entry[3:], table, key) for entry in entries if entry.startswith("re:")]
+    return Cues(
+        words,
+        frozenset(w for entry in words if len(entry) == 1 for w in entry[0]),
+        re.compile("|".join(f"(?:{e})" for e in expressions)) if expressions else None,
+    )
 
 
 def _core(text: str) -> str:

@@ -56,7 +56,9 @@ def _rows(sheet: Any) -> Iterator[list[str]]:
             for c in range(merged.min_col, wide + 1)
             if words
         )
-    for r, row in enumerate(sheet.iter_rows(max_col=limits.COLUMNS), 1):
+    for r, row in enumerate(
+        sheet.iter_rows(max_col=min(sheet.max_column or limits.COLUMNS, limits.COLUMNS)), 1
+    ):
         yield [covered.get((r, c)) or _shown(cell) for c, cell in enumerate(row, 1)]
 
 

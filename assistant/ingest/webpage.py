@@ -44,6 +44,7 @@ _WHITE = re.compile(
     r"(?:^|;)color:(?:#fff(?:fff)?|white|transparent|rgb\(255,255,255\)|rgba\([\d,]+,0\))(?:;|!|$)"
 )
 _UNSEEN_RULE = re.compile(r"\.([\w-]+)\s*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*hidden)[^{}]*\}")
+_WORDS = re.compile(r"[\u4e00-\u9fff]{4}|[A-Za-z]+(?: [A-Za-z]+){4}")
 _MOST = 0.9
 _ALL_LINKS = 0.8
 _LINKS = 3
@@ -61,24 +62,21 @@ def parse(content: str) -> Parsed:
     }
     site = metas.get("og:site_name", "")
     titles = [metas.get("og:title", ""), *(tidy(t.text_content()) for t in root.iter("title"))]
-    links = [
-        str(link.get("href"))
-        for link in root.iter("link")
-        if link.get("rel") == "canonical" and link.get("href")
-    ]
+    links = [str(link.get("href") or "") for link in root.iter("link") if link.get("rel") == "canonical"]
+    found = [*_comments(content), *_page_blocks(root)]
     return Parsed(
-        tuple(with_headings(list(_page_blocks(root)))),
+        tuple(with_headings(found)),
         title=next((_without_site(t, site) for t in titles if t), ""),
         publisher=metas.get("author", "") or site,
         published=next((metas[name][:10] for name in _PUBLISHED if metas.get(name)), ""),
-        url=next((u for u in [*links, metas.get("og:url", "")] if u.startswith(("https://", "http://"))), ""),
+        url=next((u for u in (*links, metas.get("og:url", "")) if u.startswith(("https://", "http://"))), ""),
     )
 
 
 def blocks(content: str) -> list[Block]:
     """Blocks of a fragment, such as a table in a Markdown file."""
     root = _tree(content)
-    return [] if root is None else list(_page_blocks(root))
+    return [*_comments(content), *(() if root is None else _page_blocks(root))]
 
 
 def _tree(content: str) -> Any:
@@ -87,7 +85,8 @@ def _tree(content: str) -> Any:
     # the encoding is known by now, and lxml refuses text that declares one
     content = re.sub(r"\A\s*<\?xml[^>]*\?>", "", content)
     try:
-        return html.document_fromstring(content)
+        parser = html.HTMLParser(remove_comments=True, remove_pis=True)
+        return html.document_fromstring(content, parser=parser)
     except etree.ParserError:  # nothing but comments
         return None
 
@@ -104,9 +103,7 @@ def _without_site(title: str, site: str) -> str:
 def _page_blocks(root: Any) -> Iterator[Block]:
     total = len(root.text_content()) or 1
     yield from _unseen(root, total)
-    framed = {
-        el: reason for el in root.iter() if (reason := _frame(el)) and len(el.text_content()) < total / 2
-    }
+    framed = {el: reason for el in root.iter() if (reason := _frame(el, total))}
     main = _main(root, framed) if total <= limits.WEB_PAGE_CHARS else root
     walk = _Walk(framed, main)
     walk.visit(root, _Place(drop="nav"))
@@ -114,16 +111,10 @@ def _page_blocks(root: Any) -> Iterator[Block]:
 
 
 def _unseen(root: Any, total: int) -> Iterator[Block]:
-    """Comments and elements that no reader sees, taken out of the page."""
+    """Elements that no reader sees, taken out of the page."""
     from lxml import etree
 
-    styles = " ".join(s.text or "" for s in root.iter("style"))
-    classes = set(_UNSEEN_RULE.findall(styles))
-    for comment in list(root.iter(etree.Comment, etree.ProcessingInstruction)):
-        words = tidy(comment.text or "")
-        if re.search(r"[\u4e00-\u9fff]{4}|[a-z]+(?: [a-z]+){4}", words) and "<" not in words:
-            yield Block("text", words, drop="hidden")
-        _remove(comment)
+    classes = set(_UNSEEN_RULE.findall(" ".join(s.text or "" for s in root.iter("style"))))
     for element in list(root.iter(etree.Element)):
         if element.getparent() is None or _UNREAD.fullmatch(element.tag) or not _is_unseen(element, classes):
             continue
@@ -133,6 +124,14 @@ def _unseen(root: Any, total: int) -> Iterator[Block]:
         if words:
             yield Block("text", words, drop="hidden")
         _remove(element)
+
+
+def _comments(content: str) -> Iterator[Block]:
+    """Comments that are words; the parser leaves all of them out."""
+    for comment in re.findall(r"<!--(.*?)-->", content, re.DOTALL):
+        words = tidy(comment)
+        if _WORDS.search(words) and "<" not in words:
+            yield Block("text", words, drop="hidden")
 
 
 def _remove(node: Any) -> None:
@@ -161,18 +160,22 @@ def _is_unseen(element: Any, classes: set[str]) -> bool:
     )
 
 
-def _frame(element: Any) -> Reason | None:
+def _frame(element: Any, total: int) -> Reason | None:
+    """Whether it frames the text, by its tag, its role, or its class unless most of the page is in it."""
     if not isinstance(element.tag, str):
         return None
     names = [*(element.get("class") or "").split(), element.get("id") or ""]
     if any(map(_ADVERT_CLASS.fullmatch, names)):
         return "advert"
-    framed = (
-        element.tag in _FRAMES
-        or (element.get("role") or "") in _ROLES
-        or any(map(_FRAME_CLASS.fullmatch, names))
+    if element.tag in _FRAMES or element.get("role") in _ROLES:
+        return "nav"
+    framed = any(map(_FRAME_CLASS.fullmatch, names)) and element.tag not in (
+        "body",
+        "html",
+        "article",
+        "main",
     )
-    return "nav" if framed and element.tag not in ("body", "html", "article", "main") else None
+    return "nav" if framed and len(element.text_content()) < total / 2 else None
 
 
 def _main(root: Any, framed: dict[Any, Reason]) -> Any:
@@ -196,7 +199,7 @@ def _main(root: Any, framed: dict[Any, Reason]) -> Any:
     total = measure(root)
     main = root
     while True:
-        below = next((c for c in main if own.get(c, 0) >= _MOST * total), None)
+        below = next((c for c in main if c in own and own[c] >= max(_MOST * total, 1)), None)
         if below is None or below.tag in ("table", "tbody", "tr", "td", "p", "ul", "ol"):
             return main
         main = below
