@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -49,7 +50,9 @@ def _document(file: File, noise: Noise) -> Document | Refused:
 
 
 def _read(file: File, noise: Noise) -> Document:
-    form, parsed = parse(file.name, file.data)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # parsers remark on styles and fonts that no text depends on
+        form, parsed = parse(file.name, file.data)
     blocks = without_bylines(parsed.blocks)
     cleaned = clean(blocks, noise)
     body = markdown(cleaned.kept)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,6 +16,9 @@ from assistant.ingest.blocks import Block, Parsed, UnreadableError, table, tidy
 
 _STREAM_FROM = 5 * 1024 * 1024
 """Larger workbooks are read row by row, without knowing which cells are merged."""
+_MERGED_MOST = 100_000
+"""So are those that claim to merge more cells: openpyxl makes an object of each."""
+_MERGED = re.compile(rb'mergeCell [^>]*ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表格?)\s*[0-9]*", re.IGNORECASE)
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[(?:\$([^\-\]]*)[^\]]*|[^\]]*)\]|[_*].')
 _DIGITS = re.compile(r"[#0?][#0?,.]*")
@@ -22,7 +27,8 @@ _DIGITS = re.compile(r"[#0?][#0?,.]*")
 def parse(data: bytes) -> Parsed:
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=len(data) > _STREAM_FROM, data_only=True)
+    streamed = len(data) > _STREAM_FROM or _merged_area(data) > _MERGED_MOST
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=streamed, data_only=True)
     sheets = [s for s in book.worksheets if s.sheet_state == "visible"]
     found: list[Block] = []
     title, total = "", 0
@@ -42,6 +48,21 @@ def parse(data: bytes) -> Parsed:
         if not title and cells[0].kind == "text" and len(cells) > 1 and cells[1].kind == "table":
             title = cells[0].text
     return Parsed(tuple(found), title=title)
+
+
+def _merged_area(data: bytes) -> int:
+    """How many cells the sheets claim to merge."""
+    total = 0
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                for left, top, right, bottom in _MERGED.findall(archive.read(name)):
+                    total += (_column(right) - _column(left) + 1) * (int(bottom) - int(top) + 1)
+    return total
+
+
+def _column(letters: bytes) -> int:
+    return functools.reduce(lambda number, letter: number * 26 + letter - 64, letters, 0)
 
 
 def _rows(sheet: Any) -> Iterator[list[str]]:
