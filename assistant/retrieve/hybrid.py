@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from assistant.errors import SearchIndexError
-from assistant.retrieve.fuse import WEIGHT, fuse
+from assistant.retrieve.fuse import Gate, fuse, weighing
 from assistant.retrieve.generation import Generation, Manifest
 from assistant.retrieve.lexical import LexicalIndex, distinct_features
 from assistant.text import Tokeniser
@@ -30,14 +30,14 @@ class HybridRetriever:
         tokeniser: Tokeniser,
         embedder: Embedder,
         dense: DenseIndex | None = None,
-        weight: float = WEIGHT,
+        weight: Gate | float | None = None,
     ) -> None:
         self._open: tuple[Generation, DenseIndex] | None = (generation, dense or generation.vectors)
         self.manifest: Manifest = generation.manifest
         self._passages = {passage.id: passage for passage in generation.passages}
         self._tokeniser = tokeniser
         self._embedder = embedder
-        self._weight = weight
+        self._weight = weighing(embedder.name) if weight is None else weight
 
     @property
     def passages(self) -> tuple[Passage, ...]:

@@ -21,7 +21,7 @@ import numpy as np
 
 from assistant.errors import IndexBusyError, IndexMismatchError, IndexMissingError, SearchIndexError
 from assistant.retrieve.exact import ExactIndex
-from assistant.retrieve.fuse import WEIGHT
+from assistant.retrieve.fuse import Gate
 from assistant.retrieve.generation import (
     CURRENT,
     LEXICAL,
@@ -120,7 +120,7 @@ def open_index(
     tokeniser: Tokeniser,
     *,
     open_dense: OpenDense | None = None,
-    weight: float = WEIGHT,
+    weight: Gate | float | None = None,
 ) -> HybridRetriever:
     """The published generation, searched exactly unless ``open_dense`` opens another dense index.
 
