@@ -72,13 +72,16 @@ class SentenceFinder:
         self._sentences = lru_cache(_REMEMBERED)(self._read)
 
     def __call__(self, query: str, hits: Iterable[Hit], k: int) -> tuple[Evidence, ...]:
-        """The ``k`` best sentences, best first: share of the question's features, a little cosine and
-        the passage's own score. Words that stand in several places are quoted once.
+        """The ``k`` best sentences, best first: share of the question's features and a little cosine,
+        its own and its passage's. Words that stand in several places are quoted once.
 
         A hit whose source has changed since it was indexed gives nothing, because its spans are no
         longer true.
         """
-        found = [(s, hit.score) for hit in hits for s in self._sentences(hit.passage)]
+        # not the fused score: its weight of the cosine changes from question to question
+        found = [
+            (s, hit.coverage + COSINE * hit.cosine) for hit in hits for s in self._sentences(hit.passage)
+        ]
         if not found or k <= 0:
             return ()
         weigh = self._idf or _rarity([s for s, _ in found])

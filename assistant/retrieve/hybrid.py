@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from assistant.errors import SearchIndexError
 from assistant.retrieve.exact import ExactIndex
-from assistant.retrieve.fuse import WEIGHT, fuse
+from assistant.retrieve.fuse import Gate, fuse, weighing
 from assistant.retrieve.generation import Generation, Manifest
 from assistant.retrieve.lexical import LexicalIndex, distinct_features
 from assistant.retrieve.passages import Passages
@@ -31,13 +31,13 @@ class HybridRetriever:
         tokeniser: Tokeniser,
         embedder: Embedder,
         dense: DenseIndex | None = None,
-        weight: float = WEIGHT,
+        weight: Gate | float | None = None,
     ) -> None:
         self._open: tuple[Generation, DenseIndex] | None = (generation, dense or generation.vectors)
         self.manifest: Manifest = generation.manifest
         self._tokeniser = tokeniser
         self._embedder = embedder
-        self._weight = weight
+        self._weight = weighing(embedder.name) if weight is None else weight
 
     @property
     def passages(self) -> Passages:

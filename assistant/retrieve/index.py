@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from assistant.errors import IndexBusyError, IndexMismatchError, IndexMissingError, SearchIndexError
 from assistant.retrieve.assemble import Change, IndexedCorpus, Previous, assemble
 from assistant.retrieve.exact import COARSE_FROM, SHORT, VECTORS, open_rows, write_coarse
-from assistant.retrieve.fuse import WEIGHT
+from assistant.retrieve.fuse import Gate
 from assistant.retrieve.generation import (
     CURRENT,
     LEXICAL,
@@ -152,7 +152,7 @@ def open_index(
     tokeniser: Tokeniser,
     *,
     open_dense: OpenDense | None = None,
-    weight: float = WEIGHT,
+    weight: Gate | float | None = None,
 ) -> HybridRetriever:
     """The published generation, searched exactly unless ``open_dense`` opens another dense index.
 

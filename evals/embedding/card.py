@@ -9,6 +9,8 @@ from typing import Any
 
 from measure import Scored
 
+from assistant.retrieve.fuse import Gate
+
 _CARD = Path(__file__).with_name("card.md")
 
 
@@ -20,16 +22,34 @@ class Facts:
     lay_questions: int
     held_out: int
     digest: str
-    weight: float
+    gate: Gate
+    asked: int
     sizes: Mapping[str, int]
 
 
-def table(scored: Mapping[str, Scored], weight: float, weights: Sequence[float]) -> str:
-    lines = ["| set | questions | BM25 | static alone | fused |", "|---|---|---|---|---|"]
+def table(
+    scored: Mapping[str, Scored],
+    gate: Gate,
+    weights: Sequence[float],
+    changes: Mapping[str, tuple[float, float]],
+) -> str:
+    """``changes`` are those of nDCG@10 on each half with the gate fitted on the other."""
+    lines = [
+        "| set | questions | BM25 | static alone | fused | nDCG@10 gained | gained by halves |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for name, one in scored.items():
         count = f"{len(one.relevant):,}"
-        lines.append(f"| {name} | {count} | {one.lexical()} | {one.dense()} | {one.fused(weight)} |")
-    lines += ["", "nDCG@10 of the fusion by λ:", "", "| set | " + " | ".join(map(str, weights)) + " |"]
+        fused, lexical = one.fused(gate), one.lexical()
+        gained = f"{fused.ndcg_10 - lexical.ndcg_10:+.2f}"
+        half = ", ".join(f"{change:+.2f}" for change in changes[name])
+        lines.append(f"| {name} | {count} | {lexical} | {one.dense()} | {fused} | {gained} | {half} |")
+    lines += [
+        "",
+        "nDCG@10 of the fusion with one λ for every question:",
+        "",
+        "| set | " + " | ".join(map(str, weights)) + " |",
+    ]
     lines.append("|---" * (len(weights) + 1) + "|")
     for name, one in scored.items():
         lines.append(f"| {name} | " + " | ".join(f"{one.fused(w).ndcg_10:.1f}" for w in weights) + " |")
@@ -47,7 +67,8 @@ def write(facts: Facts, metrics: str) -> str:
         lay_questions=facts.lay_questions,
         held_out=facts.held_out,
         own_pairs=facts.own_pairs,
-        weight=facts.weight,
+        gate=facts.gate,
+        asked=facts.asked,
         table=metrics,
         seed=facts.settings["seed"],
         settings=", ".join(f"{name} {value}" for name, value in facts.settings.items()),

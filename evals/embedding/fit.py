@@ -10,6 +10,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -37,6 +38,22 @@ class Pair:
     key: int
 
 
+class Found(NamedTuple):
+    """A text BM25 found for a question, and how much of the question it covers."""
+
+    text: Ids
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A question with texts that answer it, and with the best of BM25 that do not, best first."""
+
+    query: Ids
+    right: tuple[Found, ...]
+    wrong: tuple[Found, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     dimension: int = 128
@@ -50,6 +67,11 @@ class Settings:
     drop: float = 0.4
     lay_share: float = 0.15
     own_share: float = 0.15
+    asked_share: float = 0.1
+    ranked: int = 48
+    wrong: int = 24
+    ranked_share: float = 0.05
+    ranked_weight: float = 0.5
     block: int = 16
     whole: float = 0.1
     seed: int = 0
@@ -108,8 +130,19 @@ class Cloze:
                 yield Pair(np.concatenate(clauses[at : at + length]), np.concatenate(rest), -1 - place)
 
 
+class Source(NamedTuple):
+    """Labelled pairs that make up this share of every batch."""
+
+    share: float
+    pairs: Sequence[Pair]
+
+
 def fit(
-    vocabulary: Vocabulary, lay: Sequence[Pair], own: Sequence[Pair], cloze: Cloze, settings: Settings
+    vocabulary: Vocabulary,
+    labelled: Sequence[Source],
+    ranked: Sequence[Ranked],
+    cloze: Cloze,
+    settings: Settings,
 ) -> NDArray[np.float32]:
     """The fitted table, (features, dimension) float32."""
     chance = random.Random(settings.seed)
@@ -118,13 +151,14 @@ def fit(
     optimiser = torch.optim.Adam([table], lr=settings.rate)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, settings))
     for _ in range(settings.steps):
-        pairs = _batch(lay, own, cloze, settings, chance)
+        pairs = _batch(labelled, cloze, settings, chance)
         loss = _loss(
             _embed(table, [p.query for p in pairs], settings.drop),
             _embed(table, [p.document for p in pairs], settings.drop),
             torch.tensor([p.key for p in pairs]),
             settings,
         )
+        loss = loss + settings.ranked_share * _ranking_loss(table, ranked, settings, chance)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -148,11 +182,9 @@ def quantise(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.f
     return np.clip(np.rint(table / safe[:, None]), -127, 127).astype(np.int8), scales
 
 
-def _batch(
-    lay: Sequence[Pair], own: Sequence[Pair], cloze: Cloze, settings: Settings, chance: random.Random
-) -> list[Pair]:
+def _batch(labelled: Sequence[Source], cloze: Cloze, settings: Settings, chance: random.Random) -> list[Pair]:
     pairs: list[Pair] = []
-    for share, source in ((settings.lay_share, lay), (settings.own_share, own)):
+    for share, source in labelled:
         if source:
             pairs += chance.choices(source, k=int(share * settings.batch))
     pairs += cloze.draw(settings.batch - len(pairs), settings, chance)
@@ -178,6 +210,30 @@ def _loss(queries: Tensor, documents: Tensor, keys: Tensor, settings: Settings) 
         total = total + torch.nn.functional.cross_entropy(logits, target)
         total = total + torch.nn.functional.cross_entropy(logits.T, target)
     return total / (2 * len(settings.widths))
+
+
+def _ranking_loss(
+    table: Tensor, ranked: Sequence[Ranked], settings: Settings, chance: random.Random
+) -> Tensor:
+    """The fused score of one right text among wrong ones: the table learns what BM25 does not see."""
+    questions = chance.sample(ranked, min(settings.ranked, len(ranked)))
+    if not questions:
+        return table.new_zeros(())
+    texts: list[Found] = []
+    best = settings.wrong // 4  # always the nearest, the others by chance
+    for question in questions:
+        further = chance.sample(question.wrong[best:], settings.wrong - best)
+        texts += [chance.choice(question.right), *question.wrong[:best], *further]
+    left = _embed(table, [question.query for question in questions], settings.drop)
+    right = _embed(table, [found.text for found in texts], settings.drop)
+    cosine = torch.einsum(
+        "qd,qkd->qk",
+        torch.nn.functional.normalize(left, dim=1),
+        torch.nn.functional.normalize(right, dim=1).view(len(questions), -1, settings.dimension),
+    )
+    coverage = torch.tensor([found.coverage for found in texts]).view_as(cosine)
+    logits = settings.scale * (cosine + coverage / settings.ranked_weight)
+    return torch.nn.functional.cross_entropy(logits, torch.zeros(len(questions), dtype=torch.long))
 
 
 def _start(vocabulary: Vocabulary, settings: Settings) -> Tensor:

@@ -15,11 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sources import RetrievalSet
 
+from assistant.retrieve.fuse import Gate
 from assistant.retrieve.ids import Ids
 from assistant.retrieve.lexical import Document, LexicalIndex, Shard, build_lexical, distinct_features
 from assistant.text import Tokeniser
 
 CANDIDATES = 1000
+
+Score = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
+"""The fused score of each candidate from (coverage, cosine)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +51,31 @@ class Scored:
     def dense(self) -> Metrics:
         return self._metrics(lambda coverage, cosine: cosine)
 
-    def fused(self, weight: float) -> Metrics:
-        return self._metrics(lambda coverage, cosine: coverage + weight * cosine)
+    def fused(self, weight: Gate | float) -> Metrics:
+        return self._metrics(_fusion(weight))
 
-    def _metrics(
-        self, score: Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
-    ) -> Metrics:
+    def half(self, which: int) -> Scored:
+        """Every other question, from the first (0) or the second (1) on."""
+        lists = (self.relevant, self.candidates, self.coverage, self.cosine)
+        return Scored(*(one[which::2] for one in lists))
+
+    def ndcg(self, weight: Gate | float) -> NDArray[np.float64]:
+        """nDCG@10 of each question, fused."""
+        return self._rows(_fusion(weight))[:, 2]
+
+    def _metrics(self, score: Score) -> Metrics:
+        rows = self._rows(score)
+        means = 100 * rows.mean(axis=0) if len(rows) else np.zeros(3)
+        return Metrics(*(float(mean) for mean in means))
+
+    def _rows(self, score: Score) -> NDArray[np.float64]:
         rows = []
         for relevant, places, coverage, cosine in zip(
             self.relevant, self.candidates, self.coverage, self.cosine, strict=True
         ):
             best = places[np.argsort(-score(coverage, cosine), kind="stable")[:10]]
             rows.append(_one(relevant, [int(place) for place in best]))
-        means = 100 * np.mean(rows, axis=0) if rows else np.zeros(3)
-        return Metrics(*(float(mean) for mean in means))
+        return np.array(rows).reshape(-1, 3)
 
 
 class Lexical:
@@ -100,6 +115,14 @@ def score(
         found.coverage.append(np.concatenate([coverage, np.zeros(len(extra))]))
         found.cosine.append(cosines[places].astype(np.float64))
     return found
+
+
+def _fusion(weight: Gate | float) -> Score:
+    def score(coverage: NDArray[np.float64], cosine: NDArray[np.float64]) -> NDArray[np.float64]:
+        each = weight.weight(coverage, cosine) if isinstance(weight, Gate) else weight
+        return coverage + each * cosine
+
+    return score
 
 
 def _one(relevant: frozenset[int], ranking: list[int]) -> tuple[float, float, float]:

@@ -3,7 +3,8 @@
 Each sentence of a passage is a clause, alone, under its heading, or in its whole passage as the index holds
 it; templates ask about its terms in merchants' words. Rules add the words that ask for them and the sentences
 they quote, facts the question that elicits them. Articles of trade law serve as clauses too, so the model
-knows words that the corpus does not use yet. Nothing is read from the evaluation suites.
+knows words that the corpus does not use yet. The ways of asking that are listed beside an article are kept
+apart, so that a model can be fitted without some of them. Nothing is read from the evaluation suites.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,6 +42,14 @@ class OwnPair(NamedTuple):
     key: int
 
 
+class Asked(NamedTuple):
+    """Ways of asking for a sentence, as listed beside an article."""
+
+    source: str
+    quote: str
+    ways: tuple[str, ...]
+
+
 class _Clause(NamedTuple):
     text: str
     heading: str
@@ -50,11 +59,13 @@ class _Clause(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """``texts`` are the passages as indexed, ``words`` what the tokeniser keeps in one piece."""
+    """``texts`` are the passages as indexed without their ways of asking, which are ``asked``; ``words``
+    is what the tokeniser keeps in one piece."""
 
     knowledge: Knowledge
     passages: tuple[Passage, ...]
     texts: tuple[str, ...]
+    asked: tuple[Asked, ...]
     words: tuple[str, ...]
     speech: speech.Speech
 
@@ -68,9 +79,11 @@ def read(folder: Path) -> Domain:
         name: (*aliases.get(name, ()), *others) for name, others in knowledge.lexicon.synonyms.items()
     }
     spoken = speech.read(PARAPHRASES, aliases)
-    passages = tuple(p for source in knowledge.sources.values() for p in corpus.passages(source))
+    listed = [p for source in knowledge.sources.values() for p in corpus.passages(source)]
+    asked = tuple(Asked(p.source, quote, ways) for p in listed for quote, ways in p.asked)
+    passages = tuple(replace(passage, asked=()) for passage in listed)
     words = {*knowledge.words(), *(term for term in spoken.terms if _WORD.fullmatch(term))}
-    return Domain(knowledge, passages, tuple(map(search_text, passages)), tuple(sorted(words)), spoken)
+    return Domain(knowledge, passages, tuple(map(search_text, passages)), asked, tuple(sorted(words)), spoken)
 
 
 def generate(domain: Domain, articles: Iterable[Article], seed: int) -> list[OwnPair]:

@@ -88,6 +88,27 @@ def lay_set(questions: list[LayQuestion], articles: list[Article]) -> RetrievalS
     return found
 
 
+def clause_set(clauses: list[str], asked: list[tuple[str, str]]) -> RetrievalSet:
+    """A question → the sentence it asks for, among ``clauses``."""
+    pool = list(dict.fromkeys([*clauses, *(clause for _, clause in asked)]))
+    place = {clause: at for at, clause in enumerate(pool)}
+    relevant = [frozenset({place[clause]}) for _, clause in asked]
+    return RetrievalSet("Own clauses", pool, [question for question, _ in asked], relevant)
+
+
+def paraphrase_set(groups: list[tuple[tuple[str, ...], bool]]) -> RetrievalSet:
+    """Every second way of asking for something → the other ways of asking for it, among those of all
+    ``groups``; asked for those groups that are marked."""
+    found = RetrievalSet("Own questions, other wording", [])
+    for ways, marked in groups:
+        relevant = frozenset(range(len(found.pool), len(found.pool) + len(ways[::2])))
+        found.pool.extend(ways[::2])
+        if marked:
+            found.questions.extend(ways[1::2])
+            found.relevant.extend(relevant for _ in ways[1::2])
+    return found
+
+
 def unseen(data: RetrievalSet, known: list[LayQuestion]) -> RetrievalSet:
     """The questions of a lay set none of whose clauses answers a training question."""
     seen = {_key(clause) for question in known for clause in question.clauses}

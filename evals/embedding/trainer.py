@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pairs as own_pairs
 import sources
-from fit import Cloze, Ids, Pair, Settings, Vocabulary, fit, quantise
+from fit import Cloze, Found, Ids, Pair, Ranked, Settings, Source, Vocabulary, fit, quantise
+from measure import CANDIDATES, Lexical
 from safetensors.numpy import save
 
 from assistant.adapters.embeddings import VECTORS, VOCABULARY, WORDS, StaticEmbedder
@@ -16,6 +18,8 @@ from assistant.text import Tokeniser
 
 _CLAUSE = re.compile(r"[，。；：、！？!?;\n]+")
 _OWN_REPEATS = 4  # our passages are a hundred among 60,000 articles
+_ASKED_KEY = 10**6  # apart from the keys of the other pairs
+_WRONG = 100  # texts BM25 finds that train as wrong answers
 
 Bag = list[str]
 
@@ -35,19 +39,38 @@ class Trainer:
         self._cloze = [self._clauses(article.text) for article in self.articles]
         passages = [self._clauses(text) for text in domain.texts]
         self._cloze += passages * _OWN_REPEATS
+        self._asked = [
+            (group.source, self._bag(group.quote), [self._bag(way) for way in group.ways])
+            for group in domain.asked
+        ]
+        self.lay = sources.lay_set(self.questions, self.articles)
+        self.lay_lexical = Lexical(self.lay.pool, self.tokeniser)
+        self.domain = domain
         self._forced = {f for passage in passages for clause in passage for f in clause} | set(self.words)
 
-    def build(self, questions: Sequence[sources.LayQuestion], out: Path) -> StaticEmbedder:
-        """Fits on these lay questions and no others, and writes the model's files into ``out``."""
+    def build(
+        self, questions: Sequence[sources.LayQuestion], out: Path, without: Collection[str] = ()
+    ) -> StaticEmbedder:
+        """Fits on these lay questions and no others, on no way of asking listed beside the articles
+        ``without``, and writes the model's files into ``out``."""
+        groups = [(quote, ways) for source, quote, ways in self._asked if source not in without]
         cloze = self._cloze + [self._clauses(q.answer) for q in questions if q.answer]
         bags = [[feature for clause in article for feature in clause] for article in cloze]
         bags += [self._bag(question.text) for question in questions]
         bags += [bag for asked, clause, _ in self._own_bags for bag in (asked, clause)]
+        bags += [way for _, ways in groups for way in ways]
         vocabulary = Vocabulary(bags, self.settings.vocabulary, self._forced)
         articles = [[vocabulary.ids(clause) for clause in article] for article in cloze]
         own = [Pair(vocabulary.ids(q), vocabulary.ids(clause), key) for q, clause, key in self._own_bags]
         lay = self._lay_pairs(questions, vocabulary)
-        table = fit(vocabulary, lay, own, Cloze([[c for c in a if len(c)] for a in articles]), self.settings)
+        settings = self.settings
+        labelled = (
+            Source(settings.lay_share, lay),
+            Source(settings.own_share, own),
+            Source(settings.asked_share, self._asked_pairs(groups, vocabulary)),
+        )
+        clauses = Cloze([[c for c in a if len(c)] for a in articles])
+        table = fit(vocabulary, labelled, self._ranked(questions, vocabulary), clauses, settings)
         rows, scales = quantise(table)
         out.mkdir(parents=True, exist_ok=True)
         (out / VECTORS).write_bytes(save({"rows": rows, "scales": scales}))
@@ -72,6 +95,41 @@ class Trainer:
                 key = keys.setdefault(question.answer, len(keys))
                 found.append(Pair(asked[0], ids(question.answer), key))
         return found
+
+    def _asked_pairs(self, groups: Sequence[tuple[Bag, list[Bag]]], vocabulary: Vocabulary) -> list[Pair]:
+        """Each way of asking → the sentence it asks for, and → another way of asking for it."""
+        found: list[Pair] = []
+        chance = random.Random(self.settings.seed)
+        for key, (quote, ways) in enumerate(groups):
+            others = chance.sample(ways, len(ways))
+            for way, other in zip(ways, others, strict=True):
+                found.append(Pair(vocabulary.ids(way), vocabulary.ids(quote), _ASKED_KEY + key))
+                if other is not way:
+                    found.append(Pair(vocabulary.ids(way), vocabulary.ids(other), _ASKED_KEY + key))
+        return found
+
+    def _ranked(self, questions: Sequence[sources.LayQuestion], vocabulary: Vocabulary) -> list[Ranked]:
+        """The lay questions with the clauses that answer them and those BM25 takes for answers."""
+        known = {question.text for question in questions}
+        ids: dict[int, Ids] = {}
+
+        def found(place: int, coverage: float) -> Found:
+            if place not in ids:
+                ids[place] = vocabulary.ids(self._bag(self.lay.pool[place]))
+            return Found(ids[place], coverage)
+
+        ranked: list[Ranked] = []
+        for question, relevant in zip(self.lay.questions, self.lay.relevant, strict=True):
+            if question not in known:
+                continue
+            places, coverages = self.lay_lexical.search(question, CANDIDATES)
+            covered = dict(zip(places.tolist(), coverages.tolist(), strict=True))
+            right = tuple(found(place, covered.get(place, 0.0)) for place in sorted(relevant))
+            nearest = [place for place in places[:_WRONG].tolist() if place not in relevant]
+            wrong = tuple(found(place, covered[place]) for place in nearest)
+            if len(wrong) >= self.settings.wrong:
+                ranked.append(Ranked(vocabulary.ids(self._bag(question)), right, wrong))
+        return ranked
 
     def _clauses(self, text: str) -> list[Bag]:
         return [bag for part in _CLAUSE.split(text) if (bag := self._bag(part))]

@@ -18,6 +18,7 @@ from assistant.adapters.embeddings import (
     trained_words,
 )
 from assistant.errors import SettingsError
+from assistant.retrieve.fuse import GATE
 from assistant.text import Tokeniser, to_traditional
 
 TEXTS = [
@@ -103,6 +104,16 @@ def test_two_loads_agree_and_the_digest_names_weights_and_vocabulary(
     features = (copied / VOCABULARY).read_text(encoding="utf-8").splitlines()
     (copied / VOCABULARY).write_text("\n".join([*features[1:], features[0]]), encoding="utf-8")
     assert StaticEmbedder(tokeniser, copied).digest != embedder.digest
+
+
+def test_the_card_names_the_shipped_weights_and_the_gate_fitted_for_them(embedder: StaticEmbedder) -> None:
+    card = (STATIC_FOLDER / "README.md").read_text(encoding="utf-8")
+    assert f"Digest `{embedder.digest}`" in card
+    assert f"`{GATE}`" in card
+
+
+def test_the_model_takes_at_most_eight_megabytes() -> None:
+    assert sum(path.stat().st_size for path in STATIC_FOLDER.iterdir()) <= 8_000_000
 
 
 @pytest.mark.parametrize("name", [VECTORS, VOCABULARY])

@@ -14,7 +14,7 @@ from assistant.errors import SearchIndexError
 from assistant.retrieve import lexical as lexical_module
 from assistant.retrieve.evidence import SentenceFinder
 from assistant.retrieve.exact import COARSE, VECTORS, ExactIndex, write_coarse
-from assistant.retrieve.fuse import fuse
+from assistant.retrieve.fuse import GATE, WEIGHT, Gate, fuse, weighing
 from assistant.retrieve.hybrid import HybridRetriever
 from assistant.retrieve.ids import Ids, key_of
 from assistant.retrieve.index import build_index, open_index
@@ -222,15 +222,52 @@ def test_fusion_adds_weighted_cosine_to_coverage() -> None:
 
 
 def test_fusion_breaks_ties_by_id_whatever_the_order_and_the_last_bits() -> None:
-    one = fuse({"b": 0.3, "a": 0.3}, {"b": 0.5 + 1e-12, "a": 0.5})
-    two = fuse({"a": 0.3, "b": 0.3}, {"a": 0.5, "b": 0.5 + 1e-12})
+    one = fuse({"b": 0.3, "a": 0.3}, {"b": 0.5 + 1e-12, "a": 0.5}, GATE)
+    two = fuse({"a": 0.3, "b": 0.3}, {"a": 0.5, "b": 0.5 + 1e-12}, GATE)
     assert [item.id for item in one] == [item.id for item in two] == ["a", "b"]
 
 
 def test_fusion_leaves_out_what_neither_leg_supports() -> None:
-    assert fuse({}, {"a": 0.0, "b": -0.4}) == []
+    assert fuse({}, {"a": 0.0, "b": -0.4}, GATE) == []
     (kept,) = fuse({"a": 0.1}, {"a": -0.9}, weight=0.2)
     assert kept.score == pytest.approx(0.1 - 0.18)
+
+
+GENTLE = Gate(least=0.5, most=2.0, bias=0.0, top=10.0, near=10.0)
+
+
+@pytest.mark.parametrize(
+    ("coverages", "nearest", "weight"),
+    [
+        # 10 · (0.9 - 0.2): for the cosines, 2.0 · 0.2
+        pytest.param([0.1, 0.2], 0.9, 0.4, id="a near text, few words shared"),
+        # 10 · (0.1 - 0.8): for the words, 0.5 · 0.8
+        pytest.param([0.8, 0.2], 0.1, 0.4, id="most words shared"),
+        # 10 · (0.2 - 0.2): halfway, 1.25 · 0.2
+        pytest.param([0.2], 0.2, 0.25, id="as many words as nearness"),
+    ],
+)
+def test_the_gate_gives_the_cosines_more_where_words_leave_the_question_open(
+    coverages: list[float], nearest: float, weight: float
+) -> None:
+    assert GENTLE.weight(coverages, [0.0, nearest]) == pytest.approx(weight, abs=0.002)
+
+
+def test_the_gate_turns_an_order_over_only_where_few_words_are_shared() -> None:
+    cosine = {"a": 0.4, "b": 0.8}
+    assert fuse({"a": 0.12, "b": 0.10}, cosine, GATE)[0].id == "b"
+    assert fuse({"a": 0.60, "b": 0.50}, cosine, GATE)[0].id == "a"
+
+
+def test_without_a_lexical_hit_the_cosines_still_order_the_passages() -> None:
+    found = fuse({}, {"a": 0.2, "b": 0.6}, GATE)
+    assert [item.id for item in found] == ["b", "a"]
+    assert found[0].score > found[1].score > 0
+
+
+def test_a_neural_model_has_one_weight_and_the_static_one_the_gate() -> None:
+    assert weighing("embedded") == GATE
+    assert weighing("BAAI/bge-small-zh-v1.5") == WEIGHT
 
 
 # --- hybrid -------------------------------------------------------------------------------------
