@@ -1,7 +1,7 @@
 """Ingests killed at spread moments: ``python -m tests.killing_ingest FOLDER KILLS``
 
-As tests/retrieve/killing.py does for the index alone: one process that has imported everything forks an
-ingest and, after the kill, an assistant that asks. Prints a line of JSON for every kill.
+As tests/retrieve/killing.py does for the index alone: one process that has imported everything, and opened
+nothing, forks an ingest and, after the kill, an assistant that asks. Prints a line of JSON for every kill.
 """
 
 from __future__ import annotations
@@ -19,11 +19,10 @@ import langchain_chroma  # noqa: F401  (imported here, so that no fork has to)
 import tantivy  # noqa: F401
 
 from assistant.additions import Given
-from assistant.build import build, read_knowledge
+from assistant.build import build
 from assistant.intake import read_question
 from assistant.librarian import Librarian
 from assistant.library import FOLDER
-from assistant.publishing import ensure_articles, language
 from assistant.settings import Settings
 from tests.retrieve.killing import ended, fork
 
@@ -66,9 +65,7 @@ def ask(data: Path) -> str:
 
 def main(folder: Path, kills: int) -> None:
     data, files = folder / "data", folder / "files"
-    knowledge = read_knowledge()
-    settings = Settings(data=data)
-    ensure_articles(settings, knowledge, language(settings, knowledge))
+    assert ended(fork(lambda: build(Settings(data=data), one_shot=True))) == 0
     for version in (0, 1):
         write(files, version)
         since = time.monotonic()
