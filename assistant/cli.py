@@ -13,6 +13,7 @@ import click
 
 from assistant.cli_eval import evaluate
 from assistant.cli_ingest import documents, ingest
+from assistant.cli_retrieval import evaluate_retrieval
 from assistant.cli_rules import rules
 from assistant.errors import AssistantError
 from assistant.settings import Settings, load_settings, quiet_vendors
@@ -172,6 +173,7 @@ main.add_command(ingest)
 main.add_command(documents)
 main.add_command(rules)
 main.add_command(evaluate)
+main.add_command(evaluate_retrieval)
 
 if __name__ == "__main__":
     main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Self
 
@@ -94,9 +95,7 @@ class HybridRetriever:
         """Lets go of the files; a search afterwards raises. Closing twice is fine."""
         dense = self._open[1] if self._open else None
         self._open = None
-        release = getattr(dense, "close", None)
-        if release is not None:
-            release()
+        _release(dense)
 
     def __enter__(self) -> Self:
         return self
@@ -115,4 +114,18 @@ class HybridRetriever:
         parts, dense = self._parts
         if among is not None or dense is parts.vectors:
             return parts.vectors.nearest(vector, depth, among)[0]
-        return parts.passages.ids.rows_of(key for key, _ in dense.search(vector, depth))
+        try:
+            return parts.passages.ids.rows_of(key for key, _ in dense.search(vector, depth))
+        except SearchIndexError as exc:
+            # a vector store opens its files again and again, and a newer generation may have removed them;
+            # the vectors are mapped, find the same, and stay
+            logging.getLogger(__name__).warning("exact search from now on: %s", exc)
+            self._open = (parts, parts.vectors)
+            _release(dense)
+            return self._nearest(vector, depth, among)
+
+
+def _release(dense: DenseIndex | None) -> None:
+    close = getattr(dense, "close", None)
+    if close is not None:
+        close()

@@ -323,6 +323,21 @@ def test_a_passage_only_the_dense_leg_found_still_gets_its_true_coverage(
     assert (second.passage.id, second.cosine) == ("x00", 0.0)
 
 
+class Gone:
+    """A dense index whose files were removed."""
+
+    def search(self, vector: object, k: int) -> list[tuple[str, float]]:
+        raise SearchIndexError("no such file")
+
+
+def test_a_dense_index_that_fails_is_replaced_by_exact_search(tmp_path: Path, tokeniser: Tokeniser) -> None:
+    exact = retriever(tmp_path, tokeniser)
+    failing = open_index(tmp_path, HashEmbedder(), tokeniser, open_dense=lambda folder: Gone(), weight=0.2)
+    for question in ("首播满11小时领流量包", "保证金"):
+        assert failing.search(question, 5) == exact.search(question, 5)
+    assert failing.dense is failing.exact
+
+
 def test_filters_hold_in_both_legs(tmp_path: Path, tokeniser: Tokeniser) -> None:
     crowd = [passage(f"x{i:03d}", "保证金退还") for i in range(300)]
     searcher = retriever(tmp_path, tokeniser, [*crowd, *PASSAGES])
