@@ -17,13 +17,13 @@ from assistant.pipeline import Assistant, SessionStore
 from assistant.rules.load import load_knowledge
 from assistant.rules.schema import Knowledge
 from assistant.sessions import MemorySessions
-from assistant.settings import EMBEDDED, Settings, knowledge_dir
+from assistant.settings import Settings, knowledge_dir
 from assistant.text import Tokeniser
 
 if TYPE_CHECKING:
     from assistant.retrieve.hybrid import HybridRetriever
     from assistant.retrieve.index import Progress
-    from assistant.types import Embedder
+    from assistant.types import Embedder, Reranker
 
 _BUILD_WAIT_S = 120.0  # another process is building the same index: its result will do
 
@@ -83,8 +83,7 @@ def _language(settings: Settings, knowledge: Knowledge) -> tuple[Tokeniser, Embe
     from assistant.adapters.embeddings import open_embedder, trained_words
 
     tokeniser = Tokeniser({*knowledge.words(), *trained_words()})
-    offline = settings.embedding == EMBEDDED
-    return tokeniser, open_embedder(settings.embedding, tokeniser, local_files_only=offline)
+    return tokeniser, open_embedder(settings.embedding, tokeniser, settings.neural)
 
 
 def _ensure_index(
@@ -99,8 +98,10 @@ def _ensure_index(
     from assistant.adapters.embeddings import trained_words
     from assistant.retrieve.generation import digest_words, recipe
     from assistant.retrieve.index import build_index as publish
-    from assistant.retrieve.index import is_stale
+    from assistant.retrieve.index import is_stale, refuse_another_embedder
 
+    if not rebuild:
+        refuse_another_embedder(settings.data, embedder)
     articles = corpus.digest(knowledge.sources)
     words = digest_words({*knowledge.words(), *trained_words()})
     wanted = recipe(articles, words, embedder)
@@ -133,14 +134,15 @@ def _retriever(
 ) -> HybridRetriever:
     from assistant.retrieve.index import open_index
 
+    reranker = _reranker(settings)
+
     def opened() -> HybridRetriever:
-        if exact:
-            return open_index(settings.data, embedder, tokeniser)
         from assistant.adapters.chroma import ChromaIndex
 
         return open_index(
-            settings.data, embedder, tokeniser, open_dense=lambda folder: ChromaIndex(folder, embedder)
-        )
+            settings.data, embedder, tokeniser, reranker=reranker, reranked=settings.rerank_depth,
+            open_dense=None if exact else lambda folder: ChromaIndex(folder, embedder),
+        )  # fmt: skip
 
     _ensure_index(settings, knowledge, tokeniser, embedder, progress=progress)
     try:
@@ -148,6 +150,14 @@ def _retriever(
     except SearchIndexError:  # damaged after it was published: it is derived, so make it again
         _ensure_index(settings, knowledge, tokeniser, embedder, rebuild=True, progress=progress)
         return opened()
+
+
+def _reranker(settings: Settings) -> Reranker | None:
+    if not settings.rerank:
+        return None
+    from assistant.adapters.rerank import CrossEncoderReranker
+
+    return CrossEncoderReranker(settings.rerank, settings.neural)
 
 
 def _database(settings: Settings) -> SessionStore:

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from assistant.errors import SearchIndexError
-from assistant.retrieve.fuse import WEIGHT, fuse
+from assistant.retrieve.fuse import WEIGHT, Scored, fuse
 from assistant.retrieve.generation import Generation, Manifest
-from assistant.retrieve.lexical import LexicalIndex, distinct_features
+from assistant.retrieve.lexical import LexicalIndex, distinct_features, search_text
 from assistant.text import Tokeniser
-from assistant.types import DenseIndex, Embedder, Hit, Passage
+from assistant.types import DenseIndex, Embedder, Hit, Passage, Reranker
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DEPTH = 50
 """Candidates each leg brings at least."""
+RERANKED = 20
+"""Candidates a reranker reads: it costs a pass of a model for each."""
 
 
 class HybridRetriever:
@@ -31,6 +33,8 @@ class HybridRetriever:
         embedder: Embedder,
         dense: DenseIndex | None = None,
         weight: float = WEIGHT,
+        reranker: Reranker | None = None,
+        reranked: int = RERANKED,
     ) -> None:
         self._open: tuple[Generation, DenseIndex] | None = (generation, dense or generation.vectors)
         self.manifest: Manifest = generation.manifest
@@ -38,6 +42,8 @@ class HybridRetriever:
         self._tokeniser = tokeniser
         self._embedder = embedder
         self._weight = weight
+        self._reranker = reranker
+        self._reranked = reranked
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -71,7 +77,7 @@ class HybridRetriever:
         cosine = parts.vectors.cosines(vector, {**coverage, **dict.fromkeys(only_dense, 0.0)})
         return tuple(
             Hit(self._passages[item.id], item.score, item.coverage, item.cosine)
-            for item in fuse(coverage, cosine, self._weight)[:k]
+            for item in self._ordered(query, fuse(coverage, cosine, self._weight))[:k]
         )
 
     def unknown(self, query: str) -> float:
@@ -81,6 +87,21 @@ class HybridRetriever:
         weights = {f: lexical.idf(f) for f in distinct_features(self._tokeniser, query)}
         total = sum(weights.values())
         return sum(w for f, w in weights.items() if not lexical.has(f)) / total if total else 1.0
+
+    def _ordered(self, query: str, found: list[Scored]) -> list[Scored]:
+        """The first of ``found`` as the reranker orders them, the rest as they are.
+
+        A place keeps its score whoever takes it: what weighs a passage's score later was chosen on fused
+        scores, and those of a cross-encoder mean something else with every model.
+        """
+        if self._reranker is None:
+            return found
+        places = found[: self._reranked]
+        texts = [search_text(self._passages[item.id]) for item in places]
+        scores = self._reranker.scores(query, texts)
+        order = sorted(range(len(places)), key=lambda row: -scores[row])
+        taken = [places[row]._replace(score=place.score) for row, place in zip(order, places, strict=True)]
+        return taken + found[self._reranked :]
 
     def close(self) -> None:
         """Lets go of the files; a search afterwards raises. Closing twice is fine."""
