@@ -16,9 +16,9 @@ from typing import Literal, TypeVar, get_args
 from assistant.errors import SettingsError
 
 EMBEDDED = "embedded"
-Backend = Literal["torch", "onnx", "openvino"]
+Backend = Literal["torch", "openvino"]
 Precision = Literal["float32", "float16", "int8"]
-_PRECISION_OF: dict[str, Backend] = {"float16": "torch", "int8": "onnx"}
+_BACKEND_OF: dict[str, Backend] = {"float16": "torch", "int8": "openvino"}
 _DEVICE = re.compile(r"auto|cpu|mps|(cuda|xpu)(:[0-9]+)?")
 _HOST = re.compile(r"[A-Za-z0-9_.:-]+|\[[0-9A-Fa-f:.]+\]")
 _T = TypeVar("_T", bound=str)
@@ -173,11 +173,11 @@ def _neural(given: Mapping[str, str]) -> NeuralOptions:
         )
     backend = _one_of(given, "GROWTH_EMBEDDING_BACKEND", get_args(Backend), defaults.backend)
     precision = _one_of(given, "GROWTH_EMBEDDING_PRECISION", get_args(Precision), defaults.precision)
-    if _PRECISION_OF.get(precision, backend) != backend:
+    if _BACKEND_OF.get(precision, backend) != backend:
         raise SettingsError(
             f"GROWTH_EMBEDDING_PRECISION={precision!r} does not go with "
             f"GROWTH_EMBEDDING_BACKEND={backend!r}.",
-            "float32 goes with every backend, float16 with torch, int8 with onnx.",
+            "float32 goes with every backend, float16 with torch, int8 with openvino.",
         )
     return NeuralOptions(
         _count(given, "GROWTH_EMBEDDING_BATCH", defaults.batch, 65536), device, backend, precision

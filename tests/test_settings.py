@@ -46,9 +46,9 @@ def test_blank_values_count_as_not_given() -> None:
         ("GROWTH_EMBEDDING_BATCH", "0", "1 to 65536"),
         ("GROWTH_EMBEDDING_BATCH", "3２", "1 to 65536"),
         ("GROWTH_EMBEDDING_DEVICE", "gpu", "auto, cpu, mps, cuda"),
-        ("GROWTH_EMBEDDING_BACKEND", "tensorflow", "torch, onnx, openvino"),
+        ("GROWTH_EMBEDDING_BACKEND", "tensorflow", "torch, openvino"),
         ("GROWTH_EMBEDDING_PRECISION", "int4", "float32, float16, int8"),
-        ("GROWTH_EMBEDDING_PRECISION", "int8", "int8 with onnx"),
+        ("GROWTH_EMBEDDING_PRECISION", "int8", "int8 with openvino"),
         ("GROWTH_RERANK_DEPTH", "1001", "1 to 1000"),
     ],
 )
@@ -65,13 +65,13 @@ def test_how_neural_models_run_is_read() -> None:
         {
             "GROWTH_EMBEDDING_BATCH": "8",
             "GROWTH_EMBEDDING_DEVICE": "cuda:1",
-            "GROWTH_EMBEDDING_BACKEND": "onnx",
+            "GROWTH_EMBEDDING_BACKEND": "openvino",
             "GROWTH_EMBEDDING_PRECISION": "int8",
             "GROWTH_RERANK": "some/cross-encoder",
             "GROWTH_RERANK_DEPTH": "5",
         }
     )
-    assert settings.neural == NeuralOptions(8, "cuda:1", "onnx", "int8")
+    assert settings.neural == NeuralOptions(8, "cuda:1", "openvino", "int8")
     assert (settings.rerank, settings.rerank_depth) == ("some/cross-encoder", 5)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Sequence
-from importlib import import_module
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,8 +24,7 @@ from assistant.settings import NeuralOptions
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_KEPT = {".json", ".safetensors", ".bin", ".txt", ".model", ".onnx", ".onnx_data", ".xml"}
-_PACKAGES = {"onnx": "optimum.onnxruntime", "openvino": "optimum.intel"}
+_KEPT = {".json", ".safetensors", ".bin", ".txt", ".model", ".xml"}
 
 
 class SentenceTransformerEmbedder:
@@ -35,12 +35,15 @@ class SentenceTransformerEmbedder:
     """
 
     def __init__(self, model: str, options: NeuralOptions, *, local_files_only: bool = False) -> None:
-        more: dict[str, Any] = {"backend": options.backend} if options.backend != "torch" else {}
-        if options.precision == "int8":
-            more["model_kwargs"] = {"file_name": _int8_file(model)}
-        if local_files_only:
-            more["local_files_only"] = True
-        self._model = load("SentenceTransformer", model, "GROWTH_EMBEDDING", options, **more)
+        how = _openvino(options) if options.backend == "openvino" else {}
+        self._model = load(
+            "SentenceTransformer",
+            model,
+            "GROWTH_EMBEDDING",
+            options,
+            local_files_only=local_files_only,
+            **how,
+        )
         if options.precision == "float16":
             self._model.half()
         # sentence-transformers gives each model an empty prompt "document", which hides one named "passage"
@@ -89,21 +92,14 @@ def load(
         import sentence_transformers  # late: 4 s and 450 MB
     except ImportError as exc:
         raise MissingExtraError("sentence-transformers", "neural", f"{setting}={model!r}") from exc
-    package = _PACKAGES.get(options.backend)
-    if package and "backend" in more:
-        try:
-            import_module(package)
-        except ImportError as exc:
-            raise MissingExtraError(
-                package, options.backend, f"GROWTH_EMBEDDING_BACKEND={options.backend!r}"
-            ) from exc
     device = _device(options.device)
     if Path(model).is_dir():  # nothing to download: no bars for what takes a blink
         from transformers.utils.logging import disable_progress_bar
 
         disable_progress_bar()
     try:
-        return getattr(sentence_transformers, kind)(model, device=device, **more)
+        with redirect_stdout(sys.stderr):  # what vendors print while loading is no part of an answer
+            return getattr(sentence_transformers, kind)(model, device=device, **more)
     except Exception as exc:  # each file of a model fails in its reader's own way
         raise SettingsError(
             f"{setting}={model!r} cannot be loaded: {first_line(exc)}",
@@ -132,18 +128,16 @@ def _device(name: str) -> str | None:
     return name
 
 
-def _int8_file(model: str) -> str:
-    """Quantised files are named by the processor they are for: which one to run is not ours to guess."""
-    folder = Path(model)
-    files = sorted(folder.glob("onnx/*int8*.onnx"))
-    if len(files) != 1:
-        raise SettingsError(
-            f"GROWTH_EMBEDDING_PRECISION='int8' needs a folder with one file onnx/*int8*.onnx; "
-            f"{model!r} has {len(files)}.",
-            "Make it with export_dynamic_quantized_onnx_model of sentence-transformers, "
-            "and set GROWTH_EMBEDDING to that folder.",
-        )
-    return files[0].relative_to(folder).as_posix()
+def _openvino(options: NeuralOptions) -> dict[str, Any]:
+    try:
+        import optimum.intel  # noqa: F401 - late, and only to tell whether it is there
+    except ImportError as exc:
+        raise MissingExtraError("optimum-intel", "openvino", "GROWTH_EMBEDDING_BACKEND='openvino'") from exc
+    if options.precision == "int8":
+        return {"backend": "openvino", "model_kwargs": {"load_in_8bit": True}}
+    # without the hint OpenVINO rounds to bfloat16 where the processor can, and rows are off by 1%
+    exactly = {"INFERENCE_PRECISION_HINT": "f32"}
+    return {"backend": "openvino", "model_kwargs": {"load_in_8bit": False, "ov_config": exactly}}
 
 
 def _model_digest(name: str, model: Any, options: NeuralOptions) -> str:
