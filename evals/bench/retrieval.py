@@ -71,8 +71,12 @@ def main() -> None:
     if options.run:
         print(json.dumps(asdict(_measure(options))))
         return
-    rows = [row for row in map(_apart, _wanted(options)) if row]
-    print("\n".join(_table(rows)))
+    unknown = set(options.systems.split(",")) - NAMES.keys()
+    if unknown:
+        parser.error(f"no system {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    rows = [_apart(command) for command in _wanted(options)]
+    print("\n".join(_table([row for row in rows if row])))
+    sys.exit(None in rows)
 
 
 def _wanted(options: argparse.Namespace) -> Iterator[list[str]]:
