@@ -96,24 +96,28 @@ def _ensure_index(
     progress: Progress = _silent,
 ) -> bool:
     from assistant.adapters.embeddings import trained_words
+    from assistant.retrieve.assemble import IndexedCorpus
     from assistant.retrieve.generation import digest_words, recipe
     from assistant.retrieve.index import build_index as publish
     from assistant.retrieve.index import is_stale, refuse_another_embedder
 
     if not rebuild:
         refuse_another_embedder(settings.data, embedder)
-    articles = corpus.digest(knowledge.sources)
+    sources = knowledge.sources
+    articles = IndexedCorpus(
+        {name: corpus.digest({name: source}) for name, source in sources.items()},
+        lambda name: corpus.passages(sources[name]),
+    )
     words = digest_words({*knowledge.words(), *trained_words()})
-    wanted = recipe(articles, words, embedder)
+    wanted = recipe(articles.digest, words, embedder)
     if not rebuild and not is_stale(settings.data, wanted):
         return False
     from assistant.adapters.chroma import build_chroma  # late: a second, only to build
     from assistant.adapters.validate import validate_apart
 
-    passages = [p for source in knowledge.sources.values() for p in corpus.passages(source)]
     try:
         publish(
-            settings.data, passages, tokeniser, embedder, articles, words,
+            settings.data, articles, tokeniser, embedder, words,
             build_dense=build_chroma, validate=validate_apart, progress=progress, wait=_BUILD_WAIT_S,
             reuse=not rebuild,
         )  # fmt: skip

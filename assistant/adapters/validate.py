@@ -15,34 +15,44 @@ import numpy as np
 from assistant.adapters.chroma import FOLDER as CHROMA
 from assistant.adapters.chroma import ChromaIndex
 from assistant.errors import AssistantError, SearchIndexError
-from assistant.retrieve.generation import VECTORS, open_generation
+from assistant.retrieve.generation import open_generation
 from assistant.retrieve.lexical import distinct_features, search_text
 from assistant.text import Tokeniser
 from assistant.types import DenseIndex
 
 _SECONDS = 300.0
+_BLOCK = 4_096
 
 
 def validate(folder: Path) -> None:
     """Opens every part: the counts must be equal, and a probe query must find its own passage."""
     generation = open_generation(folder)
+    count, vectors = len(generation.passages), generation.vectors
     probe = generation.passages[0]
     # without the domain's words: characters and pairs are the same for every dictionary
     features = distinct_features(Tokeniser(), search_text(probe))
-    if features and not generation.lexical.search(features, 1, ids=[probe.id]):
+    if features and not generation.lexical.search(features, 1, rows=[0]):
         raise SearchIndexError(f"The lexical index in {folder} does not find its first passage.")
-    vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
-    row = int(np.argmax(np.linalg.norm(vectors, axis=1)))  # a passage of unknown words has a zero row
-    key, vector = generation.passages[row].id, np.asarray(vectors[row], dtype=np.float32)
-    _probe(generation.vectors, "vectors", key, vector)
+    row = _known(vectors.vectors)
+    key, vector = generation.passages.ids[row], np.asarray(vectors.vectors[row], dtype=np.float32)
+    _probe(vectors, "vectors", key, vector)
     if (folder / CHROMA).exists():
         chroma = ChromaIndex(folder)
         try:
-            if len(chroma) != len(generation.passages):
-                raise SearchIndexError(f"Chroma in {folder} holds {len(chroma)} passages.")
+            if len(chroma) != count:
+                raise SearchIndexError(f"Chroma in {folder} holds {len(chroma)} passages, not {count}.")
             _probe(chroma, "Chroma collection", key, vector)
         finally:
             chroma.close()
+
+
+def _known(vectors: np.ndarray) -> int:
+    """A row that is not zero, as that of a passage of unknown words is; the first when all are."""
+    for first in range(0, len(vectors), _BLOCK):
+        known = vectors[first : first + _BLOCK].any(axis=1)
+        if known.any():
+            return first + int(np.argmax(known))
+    return 0
 
 
 def validate_apart(folder: Path) -> None:

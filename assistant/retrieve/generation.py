@@ -1,35 +1,30 @@
 """One generation of the index on disk: its manifest, and reading its parts.
 
     <data>/index/CURRENT                       {"generation": "000003-…", "previous": "000002-…"}
-    <data>/index/generations/<generation>/     manifest.json passages.jsonl vectors.npy tantivy/ chroma/
+    <data>/index/generations/<generation>/     manifest.json, the files of passages.py and exact.py,
+                                               tantivy/, chroma/
 
-A published generation is never written again. The rows of ``passages.jsonl``, ``vectors.npy`` and
-the lexical index are the same rows.
+A published generation is never written again. The rows of the passages, of the vectors and of the
+lexical index are the same rows.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from assistant.errors import IndexMismatchError, IndexMissingError, SearchIndexError
 from assistant.retrieve.exact import ExactIndex
 from assistant.retrieve.lexical import LexicalIndex
-from assistant.types import Embedder, Passage
+from assistant.retrieve.passages import REBUILD, Passages
+from assistant.types import Embedder
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the files, the cutting of passages or the features change their meaning."""
-REBUILD = "Run: growth-assistant index --rebuild"
-CURRENT, MANIFEST, PASSAGES, VECTORS, LEXICAL = (
-    "CURRENT",
-    "manifest.json",
-    "passages.jsonl",
-    "vectors.npy",
-    "tantivy",
-)
+CURRENT, MANIFEST, LEXICAL = "CURRENT", "manifest.json", "tantivy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +41,12 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
+    """``worn`` counts the passages removed from the dense index since it was last built from nothing."""
+
     generation: str
     passages: int
     recipe: Recipe
+    worn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Generation:
 
     folder: Path
     manifest: Manifest
-    passages: tuple[Passage, ...]
+    passages: Passages
     vectors: ExactIndex
     lexical: LexicalIndex
 
@@ -100,7 +98,7 @@ def read_manifest(folder: Path) -> Manifest:
             raise IndexMismatchError(
                 f"{path} has format {raw['recipe']['format']!r}; this version reads {FORMAT}.", REBUILD
             )
-        return Manifest(raw["generation"], raw["passages"], Recipe(**raw["recipe"]))
+        return Manifest(raw["generation"], raw["passages"], Recipe(**raw["recipe"]), raw["worn"])
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise IndexMissingError(f"The index manifest {path} cannot be read: {exc!r}.", REBUILD) from exc
 
@@ -111,39 +109,11 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     )
 
 
-def read_passages(folder: Path) -> tuple[Passage, ...]:
-    path = folder / PASSAGES
-    try:
-        with path.open(encoding="utf-8") as lines:
-            rows = [json.loads(line) for line in lines]
-        return tuple(
-            Passage(**{**row, "heading": tuple(row["heading"]), "asked": _pairs(row["asked"])})
-            for row in rows
-        )
-    except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise SearchIndexError(f"The passages in {path} cannot be read: {exc!r}.", REBUILD) from exc
-
-
-def _pairs(rows: Sequence[tuple[str, Sequence[str]]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((quote, tuple(ways)) for quote, ways in rows)
-
-
-def write_passages(folder: Path, passages: Iterable[Passage]) -> None:
-    with (folder / PASSAGES).open("w", encoding="utf-8", newline="\n") as out:
-        out.writelines(json.dumps(asdict(passage), ensure_ascii=False) + "\n" for passage in passages)
-
-
 def open_generation(folder: Path) -> Generation:
     """Opens every part but the dense one; raises SearchIndexError when the parts do not fit together."""
     manifest = read_manifest(folder)
-    passages = read_passages(folder)
+    passages = Passages(folder)
     if len(passages) != manifest.passages:
         raise SearchIndexError(f"{folder} holds {len(passages)} passages, not {manifest.passages}.", REBUILD)
-    ids = tuple(passage.id for passage in passages)
-    vectors = ExactIndex.open(folder / VECTORS, ids)
-    if vectors.dimension != manifest.recipe.dimension:
-        raise SearchIndexError(
-            f"{folder} holds vectors of {vectors.dimension} numbers, not {manifest.recipe.dimension}.",
-            REBUILD,
-        )
-    return Generation(folder, manifest, passages, vectors, LexicalIndex(folder / LEXICAL, ids))
+    vectors = ExactIndex.open(folder, passages.ids.column, manifest.recipe.dimension)
+    return Generation(folder, manifest, passages, vectors, LexicalIndex(folder / LEXICAL, passages.ids))

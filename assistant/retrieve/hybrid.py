@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-
 from assistant.errors import SearchIndexError
-from assistant.retrieve.fuse import WEIGHT, Scored, fuse
+from assistant.retrieve.exact import ExactIndex
+from assistant.retrieve.fuse import WEIGHT, fuse
 from assistant.retrieve.generation import Generation, Manifest
 from assistant.retrieve.lexical import LexicalIndex, distinct_features, search_text
+from assistant.retrieve.passages import Passages
 from assistant.text import Tokeniser
-from assistant.types import DenseIndex, Embedder, Hit, Passage, Reranker
+from assistant.types import DenseIndex, Embedder, Hit, Reranker
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 DEPTH = 50
@@ -38,7 +40,6 @@ class HybridRetriever:
     ) -> None:
         self._open: tuple[Generation, DenseIndex] | None = (generation, dense or generation.vectors)
         self.manifest: Manifest = generation.manifest
-        self._passages = {passage.id: passage for passage in generation.passages}
         self._tokeniser = tokeniser
         self._embedder = embedder
         self._weight = weight
@@ -46,12 +47,16 @@ class HybridRetriever:
         self._reranked = reranked
 
     @property
-    def passages(self) -> tuple[Passage, ...]:
+    def passages(self) -> Passages:
         return self._parts[0].passages
 
     @property
     def lexical(self) -> LexicalIndex:
         return self._parts[0].lexical
+
+    @property
+    def exact(self) -> ExactIndex:
+        return self._parts[0].vectors
 
     @property
     def dense(self) -> DenseIndex:
@@ -67,18 +72,19 @@ class HybridRetriever:
         depth = max(DEPTH, 2 * k)
         features = distinct_features(self._tokeniser, query)
         vector = self._embedder.encode_queries([query])[0]
-        coverage = {
-            hit.id: hit.coverage
-            for hit in parts.lexical.search(features, depth, platforms=platforms, sources=sources)
-        }
-        only_dense = [key for key in self._nearest(vector, depth, platforms, sources) if key not in coverage]
-        found = parts.lexical.search(features, len(only_dense), ids=only_dense)
-        coverage |= {hit.id: hit.coverage for hit in found}
-        cosine = parts.vectors.cosines(vector, {**coverage, **dict.fromkeys(only_dense, 0.0)})
-        return tuple(
-            Hit(self._passages[item.id], item.score, item.coverage, item.cosine)
-            for item in self._ordered(query, fuse(coverage, cosine, self._weight))[:k]
-        )
+        found = parts.lexical.search(features, depth, platforms=platforms, sources=sources)
+        coverage = {hit.row: hit.coverage for hit in found}
+        nearest = self._nearest(vector, depth, platforms, sources)
+        only_dense = [row for row in nearest if row not in coverage]
+        found = parts.lexical.search(features, len(only_dense), rows=only_dense)
+        coverage |= {hit.row: hit.coverage for hit in found}
+        rows = list({**coverage, **dict.fromkeys(only_dense)})
+        row_of = {parts.passages.ids[row]: row for row in rows}
+        cosine = dict(zip(row_of, parts.vectors.cosines(vector, rows).tolist(), strict=True))
+        covered = {key: coverage[row] for key, row in row_of.items() if row in coverage}
+        fused = fuse(covered, cosine, self._weight)[: max(k, self._reranked if self._reranker else 0)]
+        hits = [Hit(parts.passages[row_of[i.id]], i.score, i.coverage, i.cosine) for i in fused]
+        return tuple(self._ordered(query, hits)[:k])
 
     def unknown(self, query: str) -> float:
         """The share of the query's weight (idf) in features that no passage has, 0 to 1; 1 for a query
@@ -88,7 +94,7 @@ class HybridRetriever:
         total = sum(weights.values())
         return sum(w for f, w in weights.items() if not lexical.has(f)) / total if total else 1.0
 
-    def _ordered(self, query: str, found: list[Scored]) -> list[Scored]:
+    def _ordered(self, query: str, found: list[Hit]) -> list[Hit]:
         """The first of ``found`` as the reranker orders them, the rest as they are.
 
         A place keeps its score whoever takes it: what weighs a passage's score later was chosen on fused
@@ -97,17 +103,15 @@ class HybridRetriever:
         if self._reranker is None:
             return found
         places = found[: self._reranked]
-        texts = [search_text(self._passages[item.id]) for item in places]
-        scores = self._reranker.scores(query, texts)
-        order = sorted(range(len(places)), key=lambda row: -scores[row])
-        taken = [places[row]._replace(score=place.score) for row, place in zip(order, places, strict=True)]
+        scores = self._reranker.scores(query, [search_text(hit.passage) for hit in places])
+        order = sorted(range(len(places)), key=lambda place: -scores[place])
+        taken = [replace(places[best], score=hit.score) for best, hit in zip(order, places, strict=True)]
         return taken + found[self._reranked :]
 
     def close(self) -> None:
         """Lets go of the files; a search afterwards raises. Closing twice is fine."""
         dense = self._open[1] if self._open else None
         self._open = None
-        self._passages = {}
         release = getattr(dense, "close", None)
         if release is not None:
             release()
@@ -126,18 +130,11 @@ class HybridRetriever:
 
     def _nearest(
         self, vector: NDArray[np.float32], depth: int, platforms: Collection[str], sources: Collection[str]
-    ) -> list[str]:
-        """Ids of the dense leg. A filtered search is exact: vector stores filter slowly or not at all."""
+    ) -> list[int]:
+        """Rows of the dense leg. A filtered search is exact: vector stores filter slowly or not at all."""
         parts, dense = self._parts
-        if not platforms and not sources:
-            return [key for key, _ in dense.search(vector, depth)]
-        among = np.fromiter(
-            (
-                (not platforms or passage.platform in platforms)
-                and (not sources or passage.source in sources)
-                for passage in parts.passages
-            ),
-            dtype=np.bool_,
-            count=len(parts.passages),
-        )
-        return [key for key, _ in parts.vectors.search(vector, depth, among)]
+        if platforms or sources:
+            return parts.vectors.nearest(vector, depth, parts.passages.among(platforms, sources))[0]
+        if dense is parts.vectors:
+            return parts.vectors.nearest(vector, depth)[0]
+        return parts.passages.ids.rows_of(key for key, _ in dense.search(vector, depth))

@@ -3,6 +3,10 @@
 A generation is built aside, checked by another process, then published by replacing one small file.
 A kill at any moment leaves the last published generation serving; what a crashed build left behind
 is removed by the next build. One process builds at a time; readers need no lock.
+
+Sources that did not change are carried over. Up to ``GRAPH_MOST`` passages a vector store with a graph
+serves the dense leg, when there is one; above, building the graph takes longer than anybody waits, and
+exact search in two passes serves (``exact.py``).
 """
 
 from __future__ import annotations
@@ -12,21 +16,18 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
-
-import numpy as np
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from assistant.errors import IndexBusyError, IndexMismatchError, IndexMissingError, SearchIndexError
-from assistant.retrieve.exact import ExactIndex
+from assistant.retrieve.assemble import Change, IndexedCorpus, Previous, assemble
+from assistant.retrieve.exact import COARSE_FROM, SHORT, VECTORS, open_rows, write_coarse
 from assistant.retrieve.fuse import WEIGHT
 from assistant.retrieve.generation import (
     CURRENT,
     LEXICAL,
-    REBUILD,
-    VECTORS,
     Manifest,
     Recipe,
     current,
@@ -34,37 +35,53 @@ from assistant.retrieve.generation import (
     generations,
     open_generation,
     read_manifest,
-    read_passages,
     recipe,
     write_manifest,
-    write_passages,
 )
 from assistant.retrieve.hybrid import RERANKED, HybridRetriever
-from assistant.retrieve.lexical import build_lexical, search_text
+from assistant.retrieve.lexical import SHARDS, SHARDS_FROM, build_lexical
+from assistant.retrieve.passages import FEATURES, REBUILD, Passages
 from assistant.settings import EMBEDDED
 from assistant.text import Tokeniser
-from assistant.types import DenseIndex, Embedder, Passage, Reranker
+from assistant.types import DenseIndex, Embedder, Reranker
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 Stage = Literal["embed", "lexical", "dense", "validate", "publish"]
 Progress = Callable[[Stage, int, int], None]
-BuildDense = Callable[[Path, Sequence[Passage], "NDArray[np.float32]"], None]
+"""Counts passages, but while embedding the sources that are new or changed."""
+
+
+class BuildDense(Protocol):
+    def __call__(
+        self,
+        folder: Path,
+        passages: Passages,
+        vectors: NDArray[np.float32],
+        before: tuple[Path, Change] | None,
+    ) -> None:
+        """Writes a dense index into ``folder``: from nothing, or as the one in another folder, which stays
+        as it is, with a change."""
+        ...
+
+
 OpenDense = Callable[[Path], DenseIndex]
 Validate = Callable[[Path], None]
 
+GRAPH_MOST = 200_000
+WORN_MOST = 0.2
+"""Removed passages, as a share of all, from which on the dense index is built anew: it only marks them."""
 _BUILDING = ".building-"
-_BATCH = 256
 _OPEN_TRIES = 3
 
 
 def build_index(
     data: Path,
-    passages: Sequence[Passage],
+    corpus: IndexedCorpus,
     tokeniser: Tokeniser,
     embedder: Embedder,
-    corpus_digest: str,
     words_digest: str,
     *,
     build_dense: BuildDense | None = None,
@@ -72,40 +89,40 @@ def build_index(
     progress: Progress = lambda stage, done, total: None,
     wait: float = 0.0,
     reuse: bool = True,
+    forget: bool = False,
 ) -> Manifest:
-    """Builds and publishes a generation; unchanged passages keep their vectors unless ``reuse`` is false.
+    """Builds and publishes a generation; unchanged sources are carried over unless ``reuse`` is false.
 
     ``build_dense`` writes a vector store into the generation's folder, ``validate`` raises SearchIndexError
-    for a folder that cannot be served. Raises IndexBusyError when another process is still building
-    after ``wait`` seconds, SearchIndexError when nothing could be built; the old generation then stays.
+    for a folder that cannot be served. ``forget`` leaves nothing on disk of what is no longer in the corpus:
+    the dense index is built from nothing and the generation before is removed at once.
+    Raises IndexBusyError when another process is still building after ``wait`` seconds, SearchIndexError
+    when nothing could be built; the old generation then stays.
     """
     from filelock import FileLock, Timeout
 
-    if not passages:
-        raise SearchIndexError("There are no passages to index.")
-    if len({passage.id for passage in passages}) != len(passages):
-        raise SearchIndexError("Two passages have the same id.")
     try:
         generations(data).mkdir(parents=True, exist_ok=True)
         with FileLock(data / "index" / "build.lock").acquire(timeout=wait):
             _sweep(data)
-            made = recipe(corpus_digest, words_digest, embedder)
-            manifest = Manifest(_next_name(data, made), len(passages), made)
-            folder = generations(data) / (_BUILDING + manifest.generation)
+            made = recipe(corpus.digest, words_digest, embedder)
+            name = _next_name(data, made)
+            folder = generations(data) / (_BUILDING + name)
             folder.mkdir()
-            known = _reusable(data, made) if reuse else {}
-            _write(folder, passages, tokeniser, _vectors(passages, embedder, known, progress), progress)
-            if build_dense is not None:
-                progress("dense", 0, len(passages))
-                build_dense(folder, passages, np.load(folder / VECTORS))
-            write_manifest(folder, manifest)
+            published = _reusable(data, made) if reuse else None
+            manifest = Manifest(name, 0, made, published.worn if published else 0)
+            previous = _previous(data, published)
+            manifest = _write(
+                folder, manifest, corpus, tokeniser, embedder, previous, build_dense, progress, forget=forget
+            )
+            total = manifest.passages
             if validate is not None:
-                progress("validate", 0, len(passages))
+                progress("validate", 0, total)
                 validate(folder)
-            progress("publish", 0, len(passages))
-            _publish(data, folder, manifest.generation)
+            progress("publish", 0, total)
+            _publish(data, folder, name, forget=forget)
             _sweep(data)
-            progress("publish", len(passages), len(passages))
+            progress("publish", total, total)
     except Timeout as exc:
         raise IndexBusyError(
             f"Another process is building the index in {data / 'index'}.", "Try again when it has finished."
@@ -136,7 +153,8 @@ def open_index(
         try:
             _check_embedder(read_manifest(folder), embedder)
             generation = open_generation(folder)
-            dense = None if open_dense is None else open_dense(folder)
+            graph = open_dense is not None and generation.manifest.passages <= GRAPH_MOST
+            dense = open_dense(folder) if open_dense is not None and graph else None
             return HybridRetriever(generation, tokeniser, embedder, dense, weight, reranker, reranked)
         except SearchIndexError:
             # two builds may have finished since the pointer was read, and removed this folder
@@ -192,62 +210,65 @@ def _next_name(data: Path, made: Recipe) -> str:
     return f"{serial:06d}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
 
-def _reusable(data: Path, made: Recipe) -> dict[str, NDArray[np.float32]]:
-    """Vectors of the published generation by passage id, when the same embedder and words made them."""
+def _reusable(data: Path, made: Recipe) -> Manifest | None:
+    """The published generation, when the same embedder and words made it."""
     published = _current_or_none(data)
-    if published is None or (
-        published.recipe.words,
-        published.recipe.embedder,
-        published.recipe.dimension,
-        published.recipe.embedder_digest,
-    ) != (made.words, made.embedder, made.dimension, made.embedder_digest):
-        return {}
+    if published is None or replace(published.recipe, corpus=made.corpus) != made:
+        return None
+    return published
+
+
+def _previous(data: Path, published: Manifest | None) -> Previous | None:
+    if published is None:
+        return None
     folder = generations(data) / published.generation
-    try:
-        rows = read_passages(folder)
-        vectors = np.load(folder / VECTORS, allow_pickle=False)
-        ExactIndex(vectors, [row.id for row in rows])
-    except (SearchIndexError, OSError, ValueError):
-        return {}  # a damaged generation is about to be replaced: embed everything
-    return {row.id: vector for row, vector in zip(rows, vectors, strict=True)}
-
-
-def _vectors(
-    passages: Sequence[Passage],
-    embedder: Embedder,
-    known: dict[str, NDArray[np.float32]],
-    progress: Progress,
-) -> NDArray[np.float32]:
-    vectors = np.zeros((len(passages), embedder.dimension), dtype=np.float32)
-    for row, passage in enumerate(passages):
-        if passage.id in known:
-            vectors[row] = known[passage.id]
-    new = [row for row, passage in enumerate(passages) if passage.id not in known]
-    progress("embed", 0, len(new))
-    for first in range(0, len(new), _BATCH):
-        rows = new[first : first + _BATCH]
-        encoded = embedder.encode([search_text(passages[row]) for row in rows])
-        if encoded.shape != (len(rows), embedder.dimension) or not np.isfinite(encoded).all():
-            raise SearchIndexError(f"The embedding model {embedder.name!r} gave rows that cannot be used.")
-        vectors[rows] = encoded
-        progress("embed", first + len(rows), len(new))
-    return vectors
+    with contextlib.suppress(SearchIndexError):  # a damaged generation is about to be replaced
+        generation = open_generation(folder)
+        passages = generation.passages
+        if passages.sources and (folder / FEATURES).stat().st_size == passages.packed:
+            return Previous(folder, passages, generation.vectors.vectors)
+    return None
 
 
 def _write(
     folder: Path,
-    passages: Sequence[Passage],
+    manifest: Manifest,
+    corpus: IndexedCorpus,
     tokeniser: Tokeniser,
-    vectors: NDArray[np.float32],
+    embedder: Embedder,
+    previous: Previous | None,
+    build_dense: BuildDense | None,
     progress: Progress,
-) -> None:
-    write_passages(folder, passages)
-    np.save(folder / VECTORS, vectors)
-    progress("lexical", 0, len(passages))
-    build_lexical(folder / LEXICAL, passages, tokeniser)
+    *,
+    forget: bool,
+) -> Manifest:
+    """Fills the folder; the manifest, with what is counted on the way, comes last."""
+    change = assemble(
+        folder, corpus, tokeniser, embedder, previous, lambda done, total: progress("embed", done, total)
+    )
+    if not (folder / VECTORS).stat().st_size:
+        raise SearchIndexError("There are no passages to index.")
+    passages, vectors = Passages(folder), open_rows(folder / VECTORS, embedder.dimension)
+    count, worn = len(passages), manifest.worn + len(change.removed)
+    if passages.ids.repeated():
+        raise SearchIndexError("Two passages have the same id.")
+    progress("lexical", 0, count)
+    shards = passages.shards(1 if count < SHARDS_FROM else SHARDS)
+    build_lexical(folder / LEXICAL, shards, None if previous is None else previous.folder / LEXICAL)
+    if count >= COARSE_FROM and embedder.dimension > SHORT:
+        write_coarse(folder, vectors)
+    before = None
+    if previous is not None and not forget and worn <= WORN_MOST * count:
+        before = (previous.folder, change)
+    if build_dense is not None and count <= GRAPH_MOST:
+        progress("dense", 0, count)
+        build_dense(folder, passages, vectors, before)
+    manifest = replace(manifest, passages=count, worn=0 if before is None else worn)
+    write_manifest(folder, manifest)
+    return manifest
 
 
-def _publish(data: Path, folder: Path, name: str) -> None:
+def _publish(data: Path, folder: Path, name: str, *, forget: bool) -> None:
     """After this returns the generation survives a power cut; before, the old one does."""
     for path in folder.rglob("*"):
         if path.is_file():
@@ -259,7 +280,7 @@ def _publish(data: Path, folder: Path, name: str) -> None:
     published = _current_or_none(data)
     pointer = data / "index" / CURRENT
     fresh = pointer.with_name(CURRENT + ".new")
-    names = {"generation": name, "previous": published.generation if published else None}
+    names = {"generation": name, "previous": None if forget or published is None else published.generation}
     fresh.write_text(json.dumps(names), encoding="utf-8")
     _sync(fresh)
     os.replace(fresh, pointer)

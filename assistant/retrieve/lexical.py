@@ -3,14 +3,23 @@
 Features are joined by blanks in one field; k1 = 1.2 and b = 0.75 are tantivy's own. A score over
 its ceiling, 2.2 · Σ idf(query features), says how much of the question a passage covers: comparable
 between questions, which a bare BM25 score is not.
+
+Nothing is ever deleted from an index, because tantivy counts what was deleted in its document
+frequencies until it merges, and scores would depend on the past. A large index is made of shards instead,
+each of its own segments, and a change writes only the shards it is in anew: the segments of the others
+are linked, and statistics are those of all segments together.
 """
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Collection, Iterable, Sequence
+import os
+import shutil
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.errors import SearchIndexError
 from assistant.text import Tokeniser
@@ -19,14 +28,46 @@ from assistant.types import Passage
 if TYPE_CHECKING:
     import tantivy
 
+    from assistant.retrieve.ids import Ids
+
 CEILING = 2.2
 """k1 + 1: what one feature can score at most, in units of its idf."""
-_FEATURES, _PLATFORM, _SOURCE, _ROW = "features", "platform", "source", "row"
+SHARDS = 8
+SHARDS_FROM = 20_000
+"""Passages from which on an index has shards; below, writing all of it takes a second."""
+_FEATURES, _PLATFORM, _SOURCE, _KEY = "features", "platform", "source", "key"
+_META, _SHARDS = "meta.json", "shards.json"
 _HEAP = 64_000_000
+COMMON = 0.1
+"""In a large index, the share of passages from which on a feature of the question finds nobody: single
+characters stand in a third of all passages, and reading their postings takes most of the time."""
+LARGE = 150_000
+DEEPER = 4
+"""How many times as many candidates the rarer features bring, to be ranked by all. Of the 10 (50) best of
+a million passages, 99.9 % (99 %) are then found."""
+ANY_PLATFORM = "*"
+"""Stands for no platform: a document for all of them."""
+
+
+class Document(NamedTuple):
+    """A passage as it is indexed: the key of its id, its features with blanks between."""
+
+    key: int
+    features: str
+    platform: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Equal digests stand for equal documents, which are read only when they have to be."""
+
+    digest: str
+    documents: Callable[[], Iterable[Document]]
 
 
 class LexicalHit(NamedTuple):
-    id: str
+    row: int
     bm25: float
     coverage: float
 
@@ -43,30 +84,67 @@ def distinct_features(tokeniser: Tokeniser, query: str) -> list[str]:
     return list(dict.fromkeys(tokeniser.features(query)))
 
 
-def build_lexical(folder: Path, passages: Iterable[Passage], tokeniser: Tokeniser) -> None:
-    """Writes a whole index into the empty ``folder``; a passage's row is its place in ``passages``."""
-    import tantivy
-
+def build_lexical(folder: Path, shards: Sequence[Shard], before: Path | None = None) -> None:
+    """Writes an index into the empty ``folder``; shards that the one in ``before`` has too are linked."""
+    known = {} if before is None else _held(before)
+    held: dict[str, list[Any]] = {}
+    meta: dict[str, Any] = {}
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        writer = tantivy.Index(_schema(), path=str(folder)).writer(heap_size=_HEAP, num_threads=1)
-        for row, passage in enumerate(passages):
-            document = tantivy.Document()
-            document.add_text(_FEATURES, " ".join(tokeniser.features(search_text(passage))))
-            document.add_text(_PLATFORM, passage.platform)
-            document.add_text(_SOURCE, passage.source)
-            document.add_unsigned(_ROW, row)
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
+        for shard in shards:
+            if before is not None and shard.digest in known:
+                held[shard.digest] = known[shard.digest]
+                meta = meta or json.loads((before / _META).read_text(encoding="utf-8"))
+                for segment in held[shard.digest]:
+                    for path in before.glob(f"{segment['segment_id'].replace('-', '')}.*"):
+                        os.link(path, folder / path.name)
+            else:
+                part = folder / "part"
+                meta = _write(part, shard.documents())
+                held[shard.digest] = meta["segments"]
+                for path in part.iterdir():
+                    if not path.name.startswith(".") and path.suffix != ".json":
+                        path.rename(folder / path.name)
+                shutil.rmtree(part)
+        segments = [segment for shard in shards for segment in held[shard.digest]]
+        (folder / _META).write_text(json.dumps({**meta, "segments": segments}), encoding="utf-8")
+        (folder / _SHARDS).write_text(json.dumps(held), encoding="utf-8")
     except (ValueError, OSError) as exc:
         raise SearchIndexError(f"The lexical index in {folder} cannot be written: {exc}.") from exc
 
 
-class LexicalIndex:
-    """One published lexical index, only read. ``ids[row]`` names the passage of a row."""
+def _write(folder: Path, documents: Iterable[Document]) -> dict[str, Any]:
+    """One shard as an index of its own; its description."""
+    import tantivy
 
-    def __init__(self, folder: Path, ids: Sequence[str]) -> None:
+    folder.mkdir()
+    writer = tantivy.Index(_schema(), path=str(folder)).writer(heap_size=_HEAP, num_threads=1)
+    for key, features, platform, source in documents:
+        document = tantivy.Document()
+        document.add_text(_FEATURES, features)
+        document.add_text(_PLATFORM, platform or ANY_PLATFORM)
+        document.add_text(_SOURCE, source)
+        document.add_unsigned(_KEY, key)
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+    described: dict[str, Any] = json.loads((folder / _META).read_text(encoding="utf-8"))
+    return described
+
+
+def _held(folder: Path) -> dict[str, list[Any]]:
+    """Segments by the digest of their shard; none when the index cannot be read."""
+    try:
+        held: dict[str, list[Any]] = json.loads((folder / _SHARDS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return held
+
+
+class LexicalIndex:
+    """One published lexical index, only read, whose rows are those of ``ids``."""
+
+    def __init__(self, folder: Path, ids: Ids) -> None:
         import tantivy
 
         try:
@@ -80,10 +158,9 @@ class LexicalIndex:
                 f"The lexical index in {folder} holds {self._searcher.num_docs} passages, not {len(ids)}."
             )
         self._ids = ids
-        self._rows = {key: row for row, key in enumerate(ids)}
 
     def __len__(self) -> int:
-        return int(self._searcher.num_docs)
+        return len(self._ids)
 
     def idf(self, feature: str) -> float:
         """BM25's ln(1 + (N - n + 0.5) / (n + 0.5)); a feature no passage has weighs most."""
@@ -101,38 +178,60 @@ class LexicalIndex:
         *,
         platforms: Collection[str] = (),
         sources: Collection[str] = (),
-        ids: Collection[str] | None = None,
+        rows: Collection[int] | None = None,
     ) -> list[LexicalHit]:
         """The ``k`` best passages that share a feature, best first, equal ones by id.
 
-        ``platforms``, ``sources`` and ``ids`` narrow the search without changing any score: idf stays
-        that of the whole index. Empty platforms and sources mean all; empty ``ids`` means none.
+        ``platforms`` (a passage of none is of every one), ``sources`` and ``rows`` narrow the search
+        without changing any score: idf stays that of the whole index. Empty platforms and sources mean
+        all; empty ``rows`` means none.
         """
+        distinct = list(dict.fromkeys(features))
+        if k <= 0 or not distinct or (rows is not None and not rows):
+            return []
+        among: list[tuple[str, Collection[Any]]] = [(_SOURCE, sources), (_KEY, self._ids.keys(rows or ()))]
+        if platforms:
+            among.append((_PLATFORM, [*platforms, ANY_PLATFORM]))
+        ceiling = CEILING * sum(map(self.idf, distinct))
+        rarer = self._rarer(distinct) if rows is None else distinct
+        if len(rarer) < len(distinct):
+            found = self._run(self._query(rarer, among), DEEPER * k, ceiling)
+            if len(found) >= k:  # else the common ones must find the rest
+                among = [(_KEY, self._ids.keys(hit.row for hit in found))]
+        return self._run(self._query(distinct, among), k, ceiling)
+
+    def _rarer(self, features: list[str]) -> list[str]:
+        """The features to look for candidates with: all, unless the index is large."""
+        if len(self) < LARGE:
+            return features
+        most = COMMON * len(self)
+        rarer = [f for f in features if self._searcher.doc_freq(_FEATURES, f) <= most]
+        return rarer if any(map(self.has, rarer)) else features
+
+    def _query(self, features: Sequence[str], among: Iterable[tuple[str, Collection[Any]]]) -> tantivy.Query:
         from tantivy import Occur, Query
 
-        distinct = list(dict.fromkeys(features))
-        rows = None if ids is None else [self._rows[key] for key in ids if key in self._rows]
-        if k <= 0 or not distinct or rows == []:
-            return []
-        words = [
-            (Occur.Should, Query.term_query(self._schema, _FEATURES, f, index_option="freq"))
-            for f in distinct
-        ]
-        query = Query.boolean_query(words)
-        for name, values in ((_PLATFORM, list(platforms)), (_SOURCE, list(sources)), (_ROW, rows)):
+        query = Query.boolean_query(
+            [
+                (Occur.Should, Query.term_query(self._schema, _FEATURES, feature, index_option="freq"))
+                for feature in features
+            ]
+        )
+        for name, values in among:
             if values:
-                among = Query.const_score_query(Query.term_set_query(self._schema, name, values), 0.0)
-                query = Query.boolean_query([(Occur.Must, among), (Occur.Must, query)])
-        return self._run(query, k, CEILING * sum(map(self.idf, distinct)))
+                narrow = Query.const_score_query(Query.term_set_query(self._schema, name, list(values)), 0.0)
+                query = Query.boolean_query([(Occur.Must, narrow), (Occur.Must, query)])
+        return query
 
     def _run(self, query: tantivy.Query, k: int, ceiling: float) -> list[LexicalHit]:
         found = self._searcher.search(query, k, count=False).hits
-        rows = self._searcher.fast_field_values(_ROW, [address for _, address in found])
+        keys = self._searcher.fast_field_values(_KEY, [address for _, address in found])
+        rows = self._ids.rows([int(key or 0) for key in keys])
         hits = [
-            LexicalHit(self._ids[int(row or 0)], float(score), float(score) / ceiling)
+            LexicalHit(row, float(score), float(score) / ceiling)
             for (score, _), row in zip(found, rows, strict=True)
         ]
-        return sorted(hits, key=lambda hit: (-hit.bm25, hit.id))
+        return sorted(hits, key=lambda hit: (-hit.bm25, self._ids.column[hit.row]))
 
 
 def _schema() -> tantivy.Schema:
@@ -142,5 +241,5 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field(_FEATURES, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field(_PLATFORM, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(_SOURCE, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field(_ROW, indexed=True, fast=True)
+    builder.add_unsigned_field(_KEY, indexed=True, fast=True)
     return builder.build()

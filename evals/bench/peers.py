@@ -62,6 +62,7 @@ def ranked(ids: Iterable[Any]) -> list[str]:
 
 def ours(mode: str, _: str) -> Index:
     from assistant.adapters.embeddings import StaticEmbedder, trained_words
+    from assistant.retrieve.assemble import IndexedCorpus
     from assistant.retrieve.index import build_index, open_index
     from assistant.retrieve.lexical import distinct_features
     from assistant.text import Tokeniser
@@ -70,18 +71,20 @@ def ours(mode: str, _: str) -> Index:
     tokeniser = Tokeniser(trained_words())
     embedder = StaticEmbedder(tokeniser)
 
+    def passage(d: Document) -> Passage:
+        return Passage(d.id, "bench", "", (d.title,) if d.title else (), d.text, 0, len(d.text))
+
     def index(documents: Sequence[Document]) -> Search:
         folder = tempfile.TemporaryDirectory()
-        passages = [
-            Passage(d.id, d.id, "", (d.title,) if d.title else (), d.text, 0, len(d.text)) for d in documents
-        ]
-        build_index(Path(folder.name), passages, tokeniser, embedder, "bench", "bench")
+        corpus = IndexedCorpus({"bench": "1"}, lambda _: [passage(document) for document in documents])
+        build_index(Path(folder.name), corpus, tokeniser, embedder, "1")
         found = open_index(Path(folder.name), embedder, tokeniser)
 
         def search(query: str) -> list[str]:
             assert folder  # lives as long as the index that is read from it
             if mode == "lexical":
-                return [hit.id for hit in found.lexical.search(distinct_features(tokeniser, query), FETCH)]
+                hits = found.lexical.search(distinct_features(tokeniser, query), FETCH)
+                return [found.passages.ids[hit.row] for hit in hits]
             if mode == "dense":
                 return [key for key, _ in found.dense.search(embedder.encode_queries([query])[0], FETCH)]
             return [hit.passage.id for hit in found.search(query, FETCH)]

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sources import RetrievalSet
 
-from assistant.retrieve.lexical import LexicalIndex, build_lexical, distinct_features
+from assistant.retrieve.ids import Ids
+from assistant.retrieve.lexical import Document, LexicalIndex, Shard, build_lexical, distinct_features
 from assistant.text import Tokeniser
-from assistant.types import Passage
 
 CANDIDATES = 1000
 
@@ -67,17 +67,20 @@ class Lexical:
     """The product's own lexical leg over a pool of bare texts."""
 
     def __init__(self, pool: Sequence[str], tokeniser: Tokeniser) -> None:
-        names = [str(place) for place in range(len(pool))]
-        passages = [Passage(n, "", "", (), text, 0, len(text)) for n, text in zip(names, pool, strict=True)]
         self._folder = TemporaryDirectory()  # lives as long as the index that is read from it
-        build_lexical(Path(self._folder.name), passages, tokeniser)
-        self._index = LexicalIndex(Path(self._folder.name), names)
+        ids = Ids.of([f"{place:09d}" for place in range(len(pool))])
+        rows = (
+            Document(key, " ".join(tokeniser.features(text)), "", "")
+            for key, text in zip(ids.keys(range(len(pool))), pool, strict=True)
+        )
+        build_lexical(Path(self._folder.name), [Shard("", lambda: rows)])
+        self._index = LexicalIndex(Path(self._folder.name), ids)
         self._tokeniser = tokeniser
 
     def search(self, question: str, k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """(places, coverage) of the k best."""
         hits = self._index.search(distinct_features(self._tokeniser, question), k)
-        places = np.array([int(hit.id) for hit in hits], dtype=np.int64)
+        places = np.array([hit.row for hit in hits], dtype=np.int64)
         return places, np.array([hit.coverage for hit in hits], dtype=np.float64)
 
 

@@ -19,7 +19,7 @@ from assistant.errors import IndexMissingError, SearchIndexError
 from assistant.retrieve.exact import ExactIndex
 from assistant.retrieve.index import build_index, open_index
 from assistant.text import Tokeniser
-from tests.retrieve.fakes import PASSAGES, HashEmbedder, passage
+from tests.retrieve.fakes import PASSAGES, HashEmbedder, library, passage
 
 
 def unit_rows(count: int, dimension: int = 32, seed: int = 5) -> np.ndarray:
@@ -57,7 +57,7 @@ def test_more_rows_than_one_batch_all_arrive(tmp_path: Path) -> None:
 
 def test_hybrid_search_ranks_alike_over_chroma_and_exactly(tmp_path: Path) -> None:
     tokeniser, embedder = Tokeniser(), HashEmbedder()
-    build_index(tmp_path, PASSAGES, tokeniser, embedder, "c", "w", build_dense=build_chroma)
+    build_index(tmp_path, library(PASSAGES), tokeniser, embedder, "w", build_dense=build_chroma)
     exact = open_index(tmp_path, embedder, tokeniser)
     chroma = open_index(tmp_path, embedder, tokeniser, open_dense=ChromaIndex)
     for question in ("商品分要多少", "首播流量包", "保證金"):
@@ -101,7 +101,7 @@ def test_a_closed_index_says_so(tmp_path: Path) -> None:
 
 def test_a_langchain_chain_gets_our_hits_with_where_they_stand(tmp_path: Path) -> None:
     tokeniser, embedder = Tokeniser(), HashEmbedder()
-    build_index(tmp_path, PASSAGES, tokeniser, embedder, "c", "w")
+    build_index(tmp_path, library(PASSAGES), tokeniser, embedder, "w")
     searcher = open_index(tmp_path, embedder, tokeniser)
     chain = as_langchain_retriever(searcher, k=2) | (lambda documents: [d.id for d in documents])
     assert chain.invoke("首播满11小时领流量包")[0] == "b"

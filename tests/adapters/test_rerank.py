@@ -13,7 +13,7 @@ from assistant.retrieve.lexical import search_text
 from assistant.settings import NeuralOptions
 from assistant.text import Tokeniser
 from tests.adapters.tiny import SENTENCES, save_cross_encoder
-from tests.retrieve.fakes import PASSAGES, HashEmbedder
+from tests.retrieve.fakes import PASSAGES, HashEmbedder, library
 
 pytestmark = pytest.mark.neural
 
@@ -41,7 +41,7 @@ def test_the_first_places_are_taken_in_its_order_and_keep_their_scores(
     reranker: CrossEncoderReranker, tmp_path: Path, depth: int
 ) -> None:
     embedder, tokeniser = HashEmbedder(), Tokeniser()
-    build_index(tmp_path, PASSAGES, tokeniser, embedder, "c", "w")
+    build_index(tmp_path, library(PASSAGES), tokeniser, embedder, "w")
     before = open_index(tmp_path, embedder, tokeniser).search(QUERY, 5)
     after = open_index(tmp_path, embedder, tokeniser, reranker=reranker, reranked=depth).search(QUERY, 5)
     assert [hit.score for hit in after] == [hit.score for hit in before]

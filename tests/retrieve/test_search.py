@@ -12,14 +12,15 @@ import pytest
 from assistant.corpus import passages
 from assistant.errors import SearchIndexError
 from assistant.retrieve.evidence import SentenceFinder
-from assistant.retrieve.exact import ExactIndex
+from assistant.retrieve.exact import VECTORS, ExactIndex
 from assistant.retrieve.fuse import fuse
 from assistant.retrieve.hybrid import HybridRetriever
+from assistant.retrieve.ids import Ids, key_of
 from assistant.retrieve.index import build_index, open_index
-from assistant.retrieve.lexical import LexicalIndex, build_lexical
+from assistant.retrieve.lexical import Document, LexicalIndex, Shard, build_lexical, search_text
 from assistant.text import Tokeniser, to_traditional
 from assistant.types import Hit, Passage, Source
-from tests.retrieve.fakes import PASSAGES, HashEmbedder, passage
+from tests.retrieve.fakes import PASSAGES, HashEmbedder, library, passage
 
 
 @pytest.fixture(scope="module")
@@ -28,15 +29,27 @@ def tokeniser() -> Tokeniser:
 
 
 def lexical(folder: Path, found: Sequence[Passage], tokeniser: Tokeniser) -> LexicalIndex:
-    build_lexical(folder / "tantivy", found, tokeniser)
-    return LexicalIndex(folder / "tantivy", [p.id for p in found])
+    write(folder / "tantivy", found, tokeniser)
+    return LexicalIndex(folder / "tantivy", Ids.of([p.id for p in found]))
+
+
+def write(folder: Path, found: Sequence[Passage], tokeniser: Tokeniser) -> None:
+    rows = [
+        Document(key_of(p.id.encode()), " ".join(tokeniser.features(search_text(p))), p.platform, p.source)
+        for p in found
+    ]
+    build_lexical(folder, [Shard("", lambda: rows)])
+
+
+def ids(index: LexicalIndex, found: Sequence[Passage], features: Sequence[str], k: int = 1) -> list[str]:
+    return [found[hit.row].id for hit in index.search(features, k)]
 
 
 def retriever(
     folder: Path, tokeniser: Tokeniser, found: Sequence[Passage] = PASSAGES, weight: float = 0.2
 ) -> HybridRetriever:
     embedder = HashEmbedder()
-    build_index(folder, found, tokeniser, embedder, "c", "w")
+    build_index(folder, library(found), tokeniser, embedder, "w")
     return open_index(folder, embedder, tokeniser, weight=weight)
 
 
@@ -64,30 +77,30 @@ def test_a_traditional_question_finds_a_simplified_passage_and_back(
     tmp_path: Path, tokeniser: Tokeniser
 ) -> None:
     simplified = lexical(tmp_path / "s", PASSAGES, tokeniser)
-    assert simplified.search(tokeniser.features("運費險"), 1)[0].id == "c"
+    assert ids(simplified, PASSAGES, tokeniser.features("運費險")) == ["c"]
     others = [passage(p.id, to_traditional(p.text)) for p in PASSAGES]
     traditional = lexical(tmp_path / "t", others, tokeniser)
-    assert traditional.search(tokeniser.features("保证金申请退还"), 1)[0].id == "d"
+    assert ids(traditional, others, tokeniser.features("保证金申请退还")) == ["d"]
 
 
 def test_the_heading_is_searched_too(tmp_path: Path, tokeniser: Tokeniser) -> None:
-    index = lexical(tmp_path, [passage("a", "周期十二个月。", title="星耀计划"), *PASSAGES[1:]], tokeniser)
-    assert index.search(tokeniser.features("星耀"), 1)[0].id == "a"
+    found = [passage("a", "周期十二个月。", title="星耀计划"), *PASSAGES[1:]]
+    assert ids(lexical(tmp_path, found, tokeniser), found, tokeniser.features("星耀")) == ["a"]
 
 
 def test_filters_narrow_and_leave_scores_alone(tmp_path: Path, tokeniser: Tokeniser) -> None:
     index = lexical(tmp_path, PASSAGES, tokeniser)
     features = tokeniser.features("新商返佣周期12个月")
-    everything = {hit.id: hit for hit in index.search(features, 9)}
+    everything = {hit.row: hit for hit in index.search(features, 9)}
     for found in (
         index.search(features, 9, platforms=["jd", "kuaishou"]),
         index.search(features, 9, sources=["jd/e", "kuaishou/b"]),
-        index.search(features, 9, ids=["e", "b"]),
+        index.search(features, 9, rows=[4, 1]),
     ):
-        assert {hit.id for hit in found} == {"e", "b"}
-        assert found == [everything[hit.id] for hit in found]
-    assert index.search(features, 9, platforms=["jd"], ids=["b"]) == []
-    assert index.search(features, 9, ids=[]) == index.search(features, 9, ids=["gone"]) == []
+        assert {hit.row for hit in found} == {4, 1}
+        assert found == [everything[hit.row] for hit in found]
+    assert index.search(features, 9, platforms=["jd"], rows=[1]) == []
+    assert index.search(features, 9, rows=[]) == []
 
 
 def test_nothing_to_search_for_finds_nothing(tmp_path: Path, tokeniser: Tokeniser) -> None:
@@ -96,41 +109,42 @@ def test_nothing_to_search_for_finds_nothing(tmp_path: Path, tokeniser: Tokenise
 
 
 def test_equal_scores_come_by_id(tmp_path: Path, tokeniser: Tokeniser) -> None:
-    index = lexical(tmp_path, [passage(key, "商品分") for key in "cab"], tokeniser)
-    assert [hit.id for hit in index.search(["商品"], 3)] == ["a", "b", "c"]
+    found = [passage(key, "商品分") for key in "cab"]
+    assert ids(lexical(tmp_path, found, tokeniser), found, ["商品"], 3) == ["a", "b", "c"]
 
 
 def test_a_damaged_or_short_lexical_index_is_an_index_error(tmp_path: Path, tokeniser: Tokeniser) -> None:
-    build_lexical(tmp_path / "t", PASSAGES, tokeniser)
+    write(tmp_path / "t", PASSAGES, tokeniser)
+    one = Ids.of(["a"])
     with pytest.raises(SearchIndexError, match="holds 5 passages, not 1"):
-        LexicalIndex(tmp_path / "t", ["a"])
+        LexicalIndex(tmp_path / "t", one)
     (tmp_path / "t" / "meta.json").write_text("{")
     with pytest.raises(SearchIndexError, match="cannot be opened"):
-        LexicalIndex(tmp_path / "t", ["a"])
+        LexicalIndex(tmp_path / "t", one)
     with pytest.raises(SearchIndexError, match="cannot be opened"):
-        LexicalIndex(tmp_path / "nowhere", [])
+        LexicalIndex(tmp_path / "nowhere", one)
 
 
 # --- exact and fused ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", ["float32", "float16"])
-def test_exact_search_equals_a_full_sort(tmp_path: Path, kind: str) -> None:
+def test_exact_search_equals_a_full_sort(kind: str) -> None:
     rows = np.random.default_rng(7).normal(size=(500, 16)).astype(np.float32)
     rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(kind)
-    np.save(tmp_path / "v.npy", rows)
     ids = [f"p{i:03d}" for i in range(500)]
-    index = ExactIndex.open(tmp_path / "v.npy", ids)
+    index = ExactIndex(rows, ids)
     query = rows[3].astype(np.float32)
     expected = np.argsort(-(rows.astype(np.float32) @ query), kind="stable")[:10]
     found = index.search(query, 10)
     assert [key for key, _ in found] == [ids[i] for i in expected]
-    assert index.cosines(query, ["p003", "p009"])["p003"] == pytest.approx(1.0, abs=2e-3)
+    assert index.cosines(query, [3, 9])[0] == pytest.approx(1.0, abs=2e-3)
     assert len(index.search(query, 9_999)) == 500
     among = np.arange(500) % 100 == 7
-    assert {key for key, _ in index.search(query, 9, among)} == {"p007", "p107", "p207", "p307", "p407"}
-    assert index.search(query, 2, among) == index.search(query, 9, among)[:2]
-    assert index.search(query, 9, ~np.ones(500, dtype=bool)) == index.search(query, 0) == []
+    near = index.nearest(query, 9, among)[0]
+    assert set(near) == {7, 107, 207, 307, 407}
+    assert index.nearest(query, 2, among)[0] == near[:2]
+    assert index.nearest(query, 9, ~np.ones(500, dtype=bool))[0] == index.search(query, 0) == []
 
 
 def test_equals_at_the_last_place_are_decided_by_id() -> None:
@@ -142,9 +156,9 @@ def test_equals_at_the_last_place_are_decided_by_id() -> None:
 def test_vectors_that_do_not_fit_are_an_index_error(tmp_path: Path) -> None:
     with pytest.raises(SearchIndexError, match="2 passages do not fit"):
         ExactIndex(np.zeros((1, 4), dtype=np.float32), ["a", "b"])
-    (tmp_path / "v.npy").write_bytes(b"no array")
+    (tmp_path / VECTORS).write_bytes(b"no rows")
     with pytest.raises(SearchIndexError, match="cannot be opened"):
-        ExactIndex.open(tmp_path / "v.npy", ["a"])
+        ExactIndex.open(tmp_path, np.array(["a"], dtype="S"), 4)
 
 
 def test_fusion_adds_weighted_cosine_to_coverage() -> None:
@@ -206,14 +220,14 @@ def test_a_passage_only_the_dense_leg_found_still_gets_its_true_coverage(
 ) -> None:
     crowd = [passage(f"x{i:02d}", "返佣返佣返佣") for i in range(60)]
     last = passage("last", "返佣周期的说明写得很长很长很长很长很长很长")
-    build_index(tmp_path, [*crowd, last], tokeniser, SameSense(), "c", "w")
+    build_index(tmp_path, library([*crowd, last]), tokeniser, SameSense(), "w")
     searcher = open_index(
         tmp_path, SameSense(), tokeniser, open_dense=lambda folder: OnlyFinds("last"), weight=1.0
     )
     features = tokeniser.features("返佣")
-    assert "last" not in {hit.id for hit in searcher.lexical.search(features, 50)}
+    assert 60 not in {hit.row for hit in searcher.lexical.search(features, 50)}
     first, second = searcher.search("返佣", 2)
-    (expected,) = searcher.lexical.search(features, 1, ids=["last"])
+    (expected,) = searcher.lexical.search(features, 1, rows=[60])
     assert (first.passage.id, first.cosine) == ("last", 1.0)
     assert first.coverage == pytest.approx(expected.coverage)
     assert 0 < first.coverage < second.coverage
