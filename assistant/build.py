@@ -79,6 +79,11 @@ def build_index(settings: Settings, *, rebuild: bool = False, progress: Progress
     return _ensure_index(settings, knowledge, tokeniser, embedder, rebuild=rebuild, progress=progress)
 
 
+def language(settings: Settings) -> tuple[Tokeniser, Embedder]:
+    """The tokeniser and the embedding model that answers are found with."""
+    return _language(settings, read_knowledge())
+
+
 def _language(settings: Settings, knowledge: Knowledge) -> tuple[Tokeniser, Embedder]:
     from assistant.adapters.embeddings import open_embedder, trained_words
 

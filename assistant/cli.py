@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli_eval import evaluate
+from assistant.cli_retrieval import evaluate_retrieval
 from assistant.cli_rules import rules
 from assistant.errors import AssistantError
 from assistant.settings import Settings, load_settings, quiet_vendors
@@ -169,6 +170,7 @@ def _built(settings: Settings) -> Iterator[Built]:
 
 main.add_command(rules)
 main.add_command(evaluate)
+main.add_command(evaluate_retrieval)
 
 if __name__ == "__main__":
     main()

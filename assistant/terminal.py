@@ -3,21 +3,51 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
 _STAGES = {
-    "embed": "计算向量",
-    "lexical": "建立词索引",
-    "dense": "写入向量库",
-    "validate": "校验",
-    "publish": "发布",
+    "embed": ("切分并计算向量", "篇"),
+    "lexical": ("建立词索引", "段"),
+    "dense": ("写入向量库", "段"),
+    "validate": ("校验", "段"),
+    "publish": ("发布", "段"),
 }
 
 
 def progress(stage: str, done: int, total: int) -> None:
     if done == 0 and stage in _STAGES:
-        click.echo(f"索引：{_STAGES[stage]}（{total} 段）", err=True)
+        words, unit = _STAGES[stage]
+        click.echo(f"索引：{words}（{total} {unit}）", err=True)
+
+
+class Progress:
+    """``progress`` with a bar for the stage that takes long and is counted."""
+
+    def __init__(self) -> None:
+        self._bar: ProgressBar[int] | None = None
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if stage != "embed":
+            progress(stage, done, total)
+        elif self._bar is None:
+            label = f"索引：{_STAGES[stage][0]}"
+            self._bar = bar(label, total)
+            self._bar.render_progress()
+        else:
+            self._bar.update(done - self._bar.pos)
+            if done == total:
+                self._bar.render_finish()
+
+
+def bar(label: str, total: int) -> ProgressBar[int]:
+    return click.progressbar(
+        range(total), length=total, label=label, file=sys.stderr, update_min_steps=max(1, total // 200)
+    )
 
 
 def show(text: str) -> None:

@@ -140,7 +140,8 @@ class Tokeniser:
         import rjieba  # late: 60 ms
 
         self._jieba = rjieba.Jieba()
-        for word in sorted(set(words)):
+        self.words = frozenset(words)
+        for word in sorted(self.words):
             if len(word) > 1 and _CJK.search(word):
                 self._jieba.add_word(fold(word), 100_000, "nz")
 

@@ -72,13 +72,12 @@ class ChromaIndex:
     def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
         if not (folder / FOLDER).is_dir():
             raise IndexMissingError(f"{folder} has no Chroma collection.", _HINT)
-        self._folder = folder
+        self._folder, self._embedder = folder, embedder
         with _vendor_errors(folder):
             self._client = _client(folder)
             try:
                 self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
                 self._count = int(self._collection.count())
-                self._store = _store(self._client, embedder)
             except BaseException:
                 self._client.close()
                 raise
@@ -104,7 +103,7 @@ class ChromaIndex:
 
     def store(self) -> Chroma:
         """The LangChain vector store itself; it takes text when there is an embedder."""
-        return self._store
+        return _store(self._client, self._embedder)
 
     def close(self) -> None:
         self._closed = True

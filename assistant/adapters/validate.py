@@ -16,8 +16,6 @@ from assistant.adapters.chroma import FOLDER as CHROMA
 from assistant.adapters.chroma import ChromaIndex
 from assistant.errors import AssistantError, SearchIndexError
 from assistant.retrieve.generation import open_generation
-from assistant.retrieve.lexical import distinct_features, search_text
-from assistant.text import Tokeniser
 from assistant.types import DenseIndex
 
 _SECONDS = 300.0
@@ -28,11 +26,11 @@ def validate(folder: Path) -> None:
     """Opens every part: the counts must be equal, and a probe query must find its own passage."""
     generation = open_generation(folder)
     count, vectors = len(generation.passages), generation.vectors
-    probe = generation.passages[0]
-    # without the domain's words: characters and pairs are the same for every dictionary
-    features = distinct_features(Tokeniser(), search_text(probe))
-    if features and not generation.lexical.search(features, 1, rows=[0]):
-        raise SearchIndexError(f"The lexical index in {folder} does not find its first passage.")
+    probe = next((d for d in generation.passages.documents(generation.passages.sources) if d.features), None)
+    if probe is not None:  # else no passage has any word
+        (row,) = generation.passages.ids.rows([probe.key])
+        if not generation.lexical.search(probe.features.split(), 1, rows=[row]):
+            raise SearchIndexError(f"The lexical index in {folder} does not find a passage it was given.")
     row = _known(vectors.vectors)
     key, vector = generation.passages.ids[row], np.asarray(vectors.vectors[row], dtype=np.float32)
     _probe(vectors, "vectors", key, vector)

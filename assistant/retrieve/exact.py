@@ -80,20 +80,17 @@ class ExactIndex:
         """The ``k`` nearest rows and their cosines, in the order of ``search``; ``among`` marks the rows
         that count."""
         wide = np.asarray(vector, dtype=np.float32)
-        rows = None if among is None else np.flatnonzero(among)
-        some = len(self) if rows is None else len(rows)
-        if k <= 0 or not some:
+        k = min(k, len(self) if among is None else int(np.count_nonzero(among)))
+        if k <= 0:
             return [], np.empty(0, dtype=np.float32)
-        if self._coarse is not None and some > max(SHORTLIST, k):
-            first = self._coarse @ wide[:SHORT] if rows is None else self._coarse[rows] @ wide[:SHORT]
-            best = np.argpartition(first, some - max(SHORTLIST, k))[some - max(SHORTLIST, k) :]
-            rows = np.sort(best if rows is None else rows[best])
-        found = _dot(self.vectors, wide) if rows is None else self.cosines(wide, rows)
-        places = np.arange(len(found))
-        if k < len(found):
-            least = np.partition(found, len(found) - k)[len(found) - k]
-            places = np.flatnonzero(found >= least)  # all equals of the last place, so that ids decide
-        chosen = places if rows is None else rows[places]
+        if self._coarse is None:
+            found = _dot(self.vectors, wide)
+            chosen = places = _best(found, k, among)
+        else:
+            rows = _best(self._coarse @ wide[:SHORT], max(SHORTLIST, k), among)
+            found = self.cosines(wide, rows)
+            places = _best(found, k, None)
+            chosen = rows[places]
         order = np.lexsort((self._ids[chosen], -found[places]))[:k]
         return [int(row) for row in chosen[order]], found[places][order]
 
@@ -102,6 +99,15 @@ class ExactIndex:
     ) -> NDArray[np.float32]:
         """The cosine of each row named."""
         return _dot(self.vectors[rows], np.asarray(vector, dtype=np.float32))
+
+
+def _best(scores: NDArray[np.float32], k: int, among: NDArray[np.bool_] | None) -> NDArray[np.intp]:
+    """The places of the ``k`` highest scores and of all equals of the last, among those marked."""
+    places = np.arange(len(scores)) if among is None else np.flatnonzero(among)
+    if k < len(places):
+        marked = scores if among is None else scores[places]
+        places = places[marked >= np.partition(marked, len(places) - k)[len(places) - k]]
+    return places
 
 
 def open_rows(path: Path, dimension: int) -> NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
@@ -65,16 +66,18 @@ class HybridRetriever:
     def search(
         self, query: str, k: int, platforms: Sequence[str] = (), sources: Collection[str] = ()
     ) -> tuple[Hit, ...]:
-        """The ``k`` best passages, of these platforms and sources when given."""
+        """The ``k`` best passages, of these platforms and sources when given. A passage of no platform is of
+        every one."""
         parts = self._parts[0]
         if k <= 0:
             return ()
         depth = max(DEPTH, 2 * k)
         features = distinct_features(self._tokeniser, query)
         vector = self._embedder.encode_queries([query])[0]
-        found = parts.lexical.search(features, depth, platforms=platforms, sources=sources)
+        among = parts.passages.among(platforms, sources) if platforms or sources else None
+        found = parts.lexical.search(features, depth, among=among)
         coverage = {hit.row: hit.coverage for hit in found}
-        nearest = self._nearest(vector, depth, platforms, sources)
+        nearest = self._nearest(vector, depth, among)
         only_dense = [row for row in nearest if row not in coverage]
         found = parts.lexical.search(features, len(only_dense), rows=only_dense)
         coverage |= {hit.row: hit.coverage for hit in found}
@@ -112,9 +115,7 @@ class HybridRetriever:
         """Lets go of the files; a search afterwards raises. Closing twice is fine."""
         dense = self._open[1] if self._open else None
         self._open = None
-        release = getattr(dense, "close", None)
-        if release is not None:
-            release()
+        _release(dense)
 
     def __enter__(self) -> Self:
         return self
@@ -128,13 +129,23 @@ class HybridRetriever:
             raise SearchIndexError("This retriever is closed.", "Open the index again.")
         return self._open
 
-    def _nearest(
-        self, vector: NDArray[np.float32], depth: int, platforms: Collection[str], sources: Collection[str]
-    ) -> list[int]:
+    def _nearest(self, vector: NDArray[np.float32], depth: int, among: NDArray[np.bool_] | None) -> list[int]:
         """Rows of the dense leg. A filtered search is exact: vector stores filter slowly or not at all."""
         parts, dense = self._parts
-        if platforms or sources:
-            return parts.vectors.nearest(vector, depth, parts.passages.among(platforms, sources))[0]
-        if dense is parts.vectors:
-            return parts.vectors.nearest(vector, depth)[0]
-        return parts.passages.ids.rows_of(key for key, _ in dense.search(vector, depth))
+        if among is not None or dense is parts.vectors:
+            return parts.vectors.nearest(vector, depth, among)[0]
+        try:
+            return parts.passages.ids.rows_of(key for key, _ in dense.search(vector, depth))
+        except SearchIndexError as exc:
+            # a vector store opens its files again and again, and a newer generation may have removed them;
+            # the vectors are mapped, find the same, and stay
+            logging.getLogger(__name__).warning("exact search from now on: %s", exc)
+            self._open = (parts, parts.vectors)
+            _release(dense)
+            return self._nearest(vector, depth, among)
+
+
+def _release(dense: DenseIndex | None) -> None:
+    close = getattr(dense, "close", None)
+    if close is not None:
+        close()

@@ -16,10 +16,12 @@ import json
 import math
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from assistant.errors import SearchIndexError
 from assistant.text import Tokeniser
@@ -27,6 +29,7 @@ from assistant.types import Passage
 
 if TYPE_CHECKING:
     import tantivy
+    from numpy.typing import NDArray
 
     from assistant.retrieve.ids import Ids
 
@@ -35,7 +38,7 @@ CEILING = 2.2
 SHARDS = 8
 SHARDS_FROM = 20_000
 """Passages from which on an index has shards; below, writing all of it takes a second."""
-_FEATURES, _PLATFORM, _SOURCE, _KEY = "features", "platform", "source", "key"
+_FEATURES, _KEY = "features", "key"
 _META, _SHARDS = "meta.json", "shards.json"
 _HEAP = 64_000_000
 COMMON = 0.1
@@ -45,8 +48,10 @@ LARGE = 150_000
 DEEPER = 4
 """How many times as many candidates the rarer features bring, to be ranked by all. Of the 10 (50) best of
 a million passages, 99.9 % (99 %) are then found."""
-ANY_PLATFORM = "*"
-"""Stands for no platform: a document for all of them."""
+
+
+FEW = 2_000
+"""Marked rows up to which naming them is quicker than reading on until some are found."""
 
 
 class Document(NamedTuple):
@@ -54,8 +59,6 @@ class Document(NamedTuple):
 
     key: int
     features: str
-    platform: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +122,9 @@ def _write(folder: Path, documents: Iterable[Document]) -> dict[str, Any]:
 
     folder.mkdir()
     writer = tantivy.Index(_schema(), path=str(folder)).writer(heap_size=_HEAP, num_threads=1)
-    for key, features, platform, source in documents:
+    for key, features in documents:
         document = tantivy.Document()
         document.add_text(_FEATURES, features)
-        document.add_text(_PLATFORM, platform or ANY_PLATFORM)
-        document.add_text(_SOURCE, source)
         document.add_unsigned(_KEY, key)
         writer.add_document(document)
     writer.commit()
@@ -176,29 +177,41 @@ class LexicalIndex:
         features: Sequence[str],
         k: int,
         *,
-        platforms: Collection[str] = (),
-        sources: Collection[str] = (),
-        rows: Collection[int] | None = None,
+        among: NDArray[np.bool_] | None = None,
+        rows: Sequence[int] | None = None,
     ) -> list[LexicalHit]:
         """The ``k`` best passages that share a feature, best first, equal ones by id.
 
-        ``platforms`` (a passage of none is of every one), ``sources`` and ``rows`` narrow the search
-        without changing any score: idf stays that of the whole index. Empty platforms and sources mean
-        all; empty ``rows`` means none.
+        ``among`` marks the rows that count, ``rows`` names them (none when empty). Neither changes a
+        score: idf stays that of the whole index.
         """
         distinct = list(dict.fromkeys(features))
+        if rows is None and among is not None and np.count_nonzero(among) <= FEW:
+            rows = [int(row) for row in np.flatnonzero(among)]
         if k <= 0 or not distinct or (rows is not None and not rows):
             return []
-        among: list[tuple[str, Collection[Any]]] = [(_SOURCE, sources), (_KEY, self._ids.keys(rows or ()))]
-        if platforms:
-            among.append((_PLATFORM, [*platforms, ANY_PLATFORM]))
         ceiling = CEILING * sum(map(self.idf, distinct))
-        rarer = self._rarer(distinct) if rows is None else distinct
+        if rows is not None:
+            return self._run(distinct, k, ceiling, rows=rows)
+        rarer = self._rarer(distinct)
         if len(rarer) < len(distinct):
-            found = self._run(self._query(rarer, among), DEEPER * k, ceiling)
+            found = self._among(rarer, DEEPER * k, ceiling, among)
             if len(found) >= k:  # else the common ones must find the rest
-                among = [(_KEY, self._ids.keys(hit.row for hit in found))]
-        return self._run(self._query(distinct, among), k, ceiling)
+                return self._run(distinct, k, ceiling, rows=[hit.row for hit in found])
+        return self._among(distinct, k, ceiling, among)
+
+    def _among(
+        self, features: list[str], k: int, ceiling: float, among: NDArray[np.bool_] | None
+    ) -> list[LexicalHit]:
+        """The best of the marked rows: a filter inside the query would read every posting, so more hits
+        than asked for are read until enough of them are marked."""
+        depth = k
+        while True:
+            found = self._run(features, depth, ceiling)
+            kept = found if among is None else [hit for hit in found if among[hit.row]]
+            if len(kept) >= k or len(found) < depth:
+                return kept[:k]
+            depth *= 8
 
     def _rarer(self, features: list[str]) -> list[str]:
         """The features to look for candidates with: all, unless the index is large."""
@@ -208,28 +221,22 @@ class LexicalIndex:
         rarer = [f for f in features if self._searcher.doc_freq(_FEATURES, f) <= most]
         return rarer if any(map(self.has, rarer)) else features
 
-    def _query(self, features: Sequence[str], among: Iterable[tuple[str, Collection[Any]]]) -> tantivy.Query:
+    def _run(
+        self, features: Sequence[str], k: int, ceiling: float, rows: Sequence[int] = ()
+    ) -> list[LexicalHit]:
         from tantivy import Occur, Query
 
-        query = Query.boolean_query(
-            [
-                (Occur.Should, Query.term_query(self._schema, _FEATURES, feature, index_option="freq"))
-                for feature in features
-            ]
-        )
-        for name, values in among:
-            if values:
-                narrow = Query.const_score_query(Query.term_set_query(self._schema, name, list(values)), 0.0)
-                query = Query.boolean_query([(Occur.Must, narrow), (Occur.Must, query)])
-        return query
-
-    def _run(self, query: tantivy.Query, k: int, ceiling: float) -> list[LexicalHit]:
+        words = [Query.term_query(self._schema, _FEATURES, f, index_option="freq") for f in features]
+        query = Query.boolean_query([(Occur.Should, word) for word in words])
+        if rows:
+            keys = Query.term_set_query(self._schema, _KEY, self._ids.keys(rows))
+            narrow = Query.const_score_query(keys, 0.0)
+            query = Query.boolean_query([(Occur.Must, narrow), (Occur.Must, query)])
         found = self._searcher.search(query, k, count=False).hits
         keys = self._searcher.fast_field_values(_KEY, [address for _, address in found])
-        rows = self._ids.rows([int(key or 0) for key in keys])
         hits = [
             LexicalHit(row, float(score), float(score) / ceiling)
-            for (score, _), row in zip(found, rows, strict=True)
+            for (score, _), row in zip(found, self._ids.rows(keys), strict=True)
         ]
         return sorted(hits, key=lambda hit: (-hit.bm25, self._ids.column[hit.row]))
 
@@ -239,7 +246,5 @@ def _schema() -> tantivy.Schema:
 
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(_FEATURES, tokenizer_name="whitespace", index_option="freq")
-    builder.add_text_field(_PLATFORM, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field(_SOURCE, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field(_KEY, indexed=True, fast=True)
     return builder.build()

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 import numpy as np
 
 from assistant.errors import SearchIndexError
-from assistant.retrieve.ids import ID_MOST, KEY, Ids, key_of
+from assistant.retrieve.ids import ID_MOST, KEY, Ids
 from assistant.retrieve.lexical import Document, Shard
 from assistant.types import Passage
 
@@ -99,8 +99,8 @@ class Passages(Sequence[Passage]):
         """The rows of these platforms (or of none, which are for all) and sources; empty means any."""
         chosen = np.ones(len(self), dtype=np.bool_)
         if platforms:
-            codes = [code for code, name in enumerate(self._platforms) if not name or name in platforms]
-            chosen &= np.isin(self._platform_codes, codes)
+            counts = np.array([not name or name in platforms for name in self._platforms])
+            chosen = counts[self._platform_codes]
         if sources:
             theirs = np.zeros(len(self), dtype=np.bool_)
             for found in filter(None, map(self.sources.get, sources)):
@@ -140,9 +140,9 @@ class Passages(Sequence[Passage]):
                     texts = zlib.decompress(packed).decode().split("\n")
                 except (zlib.error, UnicodeDecodeError) as exc:
                     raise self._unreadable(f"the features of {name!r}: {exc}") from exc
-                codes = self._platform_codes[found.first : found.last].tolist()
-                for row, text, code in zip(range(found.first, found.last), texts, codes, strict=True):
-                    yield Document(key_of(self.ids.column[row]), text, self._platforms[code], name)
+                rows = range(found.first, found.last)
+                for key, text in zip(self.ids.keys(rows), texts, strict=True):
+                    yield Document(key, text)
 
     def shards(self, count: int) -> list[Shard]:
         """The lexical index in parts that change one by one: a source is always in the same."""

@@ -70,7 +70,7 @@ class Lexical:
         self._folder = TemporaryDirectory()  # lives as long as the index that is read from it
         ids = Ids.of([f"{place:09d}" for place in range(len(pool))])
         rows = (
-            Document(key, " ".join(tokeniser.features(text)), "", "")
+            Document(key, " ".join(tokeniser.features(text)))
             for key, text in zip(ids.keys(range(len(pool))), pool, strict=True)
         )
         build_lexical(Path(self._folder.name), [Shard("", lambda: rows)])

@@ -54,10 +54,11 @@ def corpus(articles: Articles) -> IndexedCorpus:
     return library([p for found in articles.values() for p in found])
 
 
-def publish(data: Path, articles: Articles, tokeniser: Tokeniser, **options: bool) -> HashEmbedder:
-    embedder = HashEmbedder()
-    build_index(data, corpus(articles), tokeniser, embedder, "w", build_dense=build_chroma, **options)
-    return embedder
+def publish(
+    data: Path, articles: Articles, tokeniser: Tokeniser, *, chroma: bool = True, **options: bool
+) -> None:
+    dense = build_chroma if chroma else None
+    build_index(data, corpus(articles), tokeniser, HashEmbedder(), "w", build_dense=dense, **options)
 
 
 def contents(data: Path) -> list[bytes]:
@@ -107,13 +108,13 @@ def test_a_change_gives_what_a_build_from_nothing_gives(
     if shards:
         monkeypatch.setattr(index_module, "SHARDS_FROM", 1)
     after = change(ARTICLES)
-    publish(tmp_path / "changed", ARTICLES, tokeniser)
-    publish(tmp_path / "changed", after, tokeniser)
-    publish(tmp_path / "whole", after, tokeniser)
+    for data, steps in (("changed", (ARTICLES, after)), ("whole", (after,))):
+        for step in steps:
+            publish(tmp_path / data, step, tokeniser, chroma=not shards)
     assert contents(tmp_path / "changed") == contents(tmp_path / "whole")
-    whole = answers(tmp_path / "whole", tokeniser, chroma=True)
-    assert answers(tmp_path / "changed", tokeniser, chroma=True) == whole
-    assert answers(tmp_path / "changed", tokeniser, chroma=False) == whole
+    whole = answers(tmp_path / "whole", tokeniser, chroma=False)
+    for chroma in {False, not shards}:
+        assert answers(tmp_path / "changed", tokeniser, chroma=chroma) == whole
     folder = current_folder(tmp_path / "changed")
     assert folder is not None
     validate(folder)
@@ -164,7 +165,8 @@ def test_a_forgotten_document_is_gone_from_every_file_and_open_readers_go_on(
     assert {PASSAGES, "chroma.sqlite3"} <= holders(tmp_path)
     with open_index(tmp_path, HashEmbedder(), tokeniser, open_dense=ChromaIndex) as reader:
         publish(tmp_path, ARTICLES, tokeniser, forget=True)
-        assert reader.search(SECRET, 1)[0].passage.source == "douyin/s07"
+        for _ in range(20):  # Chroma may still answer, or miss its files: the reader goes on with either
+            assert reader.search(SECRET, 1)[0].passage.source == "douyin/s07"
         assert holders(tmp_path) == set()
         assert len(list(generations(tmp_path).iterdir())) == 1
     found = [hit.passage.text for hits in answers(tmp_path, tokeniser, chroma=True) for hit in hits]

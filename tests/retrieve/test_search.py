@@ -11,8 +11,9 @@ import pytest
 
 from assistant.corpus import passages
 from assistant.errors import SearchIndexError
+from assistant.retrieve import lexical as lexical_module
 from assistant.retrieve.evidence import SentenceFinder
-from assistant.retrieve.exact import VECTORS, ExactIndex
+from assistant.retrieve.exact import COARSE, VECTORS, ExactIndex, write_coarse
 from assistant.retrieve.fuse import fuse
 from assistant.retrieve.hybrid import HybridRetriever
 from assistant.retrieve.ids import Ids, key_of
@@ -34,10 +35,7 @@ def lexical(folder: Path, found: Sequence[Passage], tokeniser: Tokeniser) -> Lex
 
 
 def write(folder: Path, found: Sequence[Passage], tokeniser: Tokeniser) -> None:
-    rows = [
-        Document(key_of(p.id.encode()), " ".join(tokeniser.features(search_text(p))), p.platform, p.source)
-        for p in found
-    ]
+    rows = [Document(key_of(p.id.encode()), " ".join(tokeniser.features(search_text(p)))) for p in found]
     build_lexical(folder, [Shard("", lambda: rows)])
 
 
@@ -88,24 +86,45 @@ def test_the_heading_is_searched_too(tmp_path: Path, tokeniser: Tokeniser) -> No
     assert ids(lexical(tmp_path, found, tokeniser), found, tokeniser.features("星耀")) == ["a"]
 
 
-def test_filters_narrow_and_leave_scores_alone(tmp_path: Path, tokeniser: Tokeniser) -> None:
+def test_filters_narrow_and_leave_scores_alone(
+    tmp_path: Path, tokeniser: Tokeniser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     index = lexical(tmp_path, PASSAGES, tokeniser)
     features = tokeniser.features("新商返佣周期12个月")
     everything = {hit.row: hit for hit in index.search(features, 9)}
-    for found in (
-        index.search(features, 9, platforms=["jd", "kuaishou"]),
-        index.search(features, 9, sources=["jd/e", "kuaishou/b"]),
-        index.search(features, 9, rows=[4, 1]),
-    ):
-        assert {hit.row for hit in found} == {4, 1}
-        assert found == [everything[hit.row] for hit in found]
-    assert index.search(features, 9, platforms=["jd"], rows=[1]) == []
+    marked = np.isin(np.arange(5), [4, 1])
+    for few in (0, 2_000):
+        monkeypatch.setattr(lexical_module, "FEW", few)
+        for found in (index.search(features, 9, among=marked), index.search(features, 9, rows=[4, 1])):
+            assert {hit.row for hit in found} == {4, 1}
+            assert found == [everything[hit.row] for hit in found]
+        assert index.search(features, 1, among=marked) == index.search(features, 9, among=marked)[:1]
+        assert index.search(features, 9, among=np.zeros(5, dtype=bool)) == []
     assert index.search(features, 9, rows=[]) == []
 
 
 def test_nothing_to_search_for_finds_nothing(tmp_path: Path, tokeniser: Tokeniser) -> None:
     index = lexical(tmp_path, PASSAGES, tokeniser)
     assert index.search([], 5) == index.search(["商"], 0) == []
+
+
+def test_a_large_index_finds_by_rarer_features_what_all_features_rank(
+    tmp_path: Path, tokeniser: Tokeniser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [
+        passage(f"n{n:03d}", f"商家说明{'新' * (n % 7)}，第{n}条{'退款' if n % 9 == 0 else '其他'}。")
+        for n in range(300)
+    ]
+    index = lexical(tmp_path, found, tokeniser)
+    some = np.arange(300) % 2 == 0
+    questions = ["商家退款说明", "商家说明", "第27条商家退款", "其他"]
+    searches = [(tokeniser.features(q), among) for q in questions for among in (None, some)]
+    every = [index.search(features, 5, among=among) for features, among in searches]
+    monkeypatch.setattr(lexical_module, "LARGE", 1)
+    monkeypatch.setattr(lexical_module, "COMMON", 0.2)
+    monkeypatch.setattr(lexical_module, "FEW", 0)
+    assert [index.search(features, 5, among=among) for features, among in searches] == every
+    assert len(index.search(tokeniser.features("商家第27条"), 5)) == 5  # one has 27, all are the merchant's
 
 
 def test_equal_scores_come_by_id(tmp_path: Path, tokeniser: Tokeniser) -> None:
@@ -145,6 +164,39 @@ def test_exact_search_equals_a_full_sort(kind: str) -> None:
     assert set(near) == {7, 107, 207, 307, 407}
     assert index.nearest(query, 2, among)[0] == near[:2]
     assert index.nearest(query, 9, ~np.ones(500, dtype=bool))[0] == index.search(query, 0) == []
+
+
+def matryoshka(count: int, told: float) -> np.ndarray:
+    """Rows whose first 32 of 64 numbers carry this share of their length."""
+    rows = np.random.default_rng(3).normal(size=(count, 64)).astype(np.float32)
+    rows[:, :32] *= told
+    rows[:, 32:] *= 1 - told
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_a_first_pass_over_short_vectors_finds_what_a_whole_one_finds(tmp_path: Path) -> None:
+    rows = matryoshka(8_000, 0.95)
+    rows[7] = 0
+    assert write_coarse(tmp_path, rows)
+    (tmp_path / VECTORS).write_bytes(rows.tobytes())
+    ids = np.array([f"p{n:04d}" for n in range(8_000)], dtype="S")
+    whole, short = ExactIndex(rows, ids), ExactIndex.open(tmp_path, ids, 64)
+    marked = np.arange(8_000) % 3 > 0
+    for query in rows[100:110]:
+        found, expected = short.nearest(query, 10), whole.nearest(query, 10)
+        assert found[0] == expected[0]
+        assert found[1] == pytest.approx(expected[1])
+        assert short.nearest(query, 10, marked)[0] == whole.nearest(query, 10, marked)[0]
+        few = np.arange(8_000) < 5
+        assert short.nearest(query, 10, few)[0] == whole.nearest(query, 10, few)[0]
+    (tmp_path / COARSE).write_bytes(bytes(32 * 4 * 3))
+    with pytest.raises(SearchIndexError, match="do not fit 3 short vectors"):
+        ExactIndex.open(tmp_path, ids, 64)
+
+
+def test_vectors_that_are_not_made_for_a_first_pass_get_none(tmp_path: Path) -> None:
+    assert not write_coarse(tmp_path, matryoshka(8_000, 0.3))
+    assert not (tmp_path / COARSE).exists()
 
 
 def test_equals_at_the_last_place_are_decided_by_id() -> None:
@@ -234,6 +286,21 @@ def test_a_passage_only_the_dense_leg_found_still_gets_its_true_coverage(
     assert (second.passage.id, second.cosine) == ("x00", 0.0)
 
 
+class Gone:
+    """A dense index whose files were removed."""
+
+    def search(self, vector: object, k: int) -> list[tuple[str, float]]:
+        raise SearchIndexError("no such file")
+
+
+def test_a_dense_index_that_fails_is_replaced_by_exact_search(tmp_path: Path, tokeniser: Tokeniser) -> None:
+    exact = retriever(tmp_path, tokeniser)
+    failing = open_index(tmp_path, HashEmbedder(), tokeniser, open_dense=lambda folder: Gone(), weight=0.2)
+    for question in ("首播满11小时领流量包", "保证金"):
+        assert failing.search(question, 5) == exact.search(question, 5)
+    assert failing.dense is failing.exact
+
+
 def test_filters_hold_in_both_legs(tmp_path: Path, tokeniser: Tokeniser) -> None:
     crowd = [passage(f"x{i:03d}", "保证金退还") for i in range(300)]
     searcher = retriever(tmp_path, tokeniser, [*crowd, *PASSAGES])
@@ -242,6 +309,23 @@ def test_filters_hold_in_both_legs(tmp_path: Path, tokeniser: Tokeniser) -> None
     assert {h.passage.source for h in only} <= {"jd/e", "taobao/d"}
     assert only[0].passage.id == "d"
     assert searcher.search("保证金退还", 5, ("weibo",)) == ()
+
+
+def test_a_document_for_every_platform_passes_every_platform_filter_in_both_legs(
+    tmp_path: Path, tokeniser: Tokeniser
+) -> None:
+    everywhere = passage("all", "保证金退还", platform="", source="all/rules")
+    searcher = retriever(tmp_path, tokeniser, [everywhere, *PASSAGES])
+    assert {h.passage.id for h in searcher.search("保证金退还", 5, ("taobao",))} == {"d", "all"}
+    assert [h.passage.id for h in searcher.search("保证金退还", 5, ("weibo",))] == ["all"]
+    assert [h.passage.id for h in searcher.search("保证金退还", 5, ("jd",), {"taobao/d", "all/rules"})] == [
+        "all"
+    ]
+    marked = searcher.passages.among(("taobao",), ())
+    vector = HashEmbedder().encode(["保证金退还"])[0]
+    assert set(searcher.exact.nearest(vector, 5, marked)[0]) == {0, 4}
+    features = tokeniser.features("保证金退还")
+    assert {hit.row for hit in searcher.lexical.search(features, 5, among=marked)} == {0, 4}
 
 
 def test_a_question_without_words_finds_nothing(tmp_path: Path, tokeniser: Tokeniser) -> None:
