@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from assistant.retrieve.documents import DocumentSearch, OpenDocuments
     from assistant.retrieve.hybrid import HybridRetriever
     from assistant.retrieve.index import Progress
+    from assistant.types import Reranker
+
+Opener = Callable[[Path], "HybridRetriever"]
 
 
 @dataclass(frozen=True)
@@ -53,15 +56,16 @@ def build(
     sessions = MemorySessions() if one_shot else _database(settings)
     publishing.ensure_articles(settings, knowledge, read_with, progress=progress)
     publishing.ensure_documents(settings, read_with, progress=progress)
+    opener = _opener(settings, read_with, exact=one_shot)
     try:
-        retriever = _open(settings.data, read_with, exact=one_shot)
+        retriever = opener(settings.data)
     except SearchIndexError:  # damaged after it was published: it is derived, so make it again
         publishing.ensure_articles(settings, knowledge, read_with, rebuild=True, progress=progress)
-        retriever = _open(settings.data, read_with, exact=one_shot)
+        retriever = opener(settings.data)
     evidence = SentenceFinder(
         read_with.tokeniser, read_with.embedder, knowledge.sources, retriever.lexical.idf
     )
-    documents = _documents(settings.data, read_with, retriever, exact=one_shot)
+    documents = _documents(settings.data, read_with, retriever, opener)
     assistant = Assistant(
         knowledge=knowledge, retriever=retriever, evidence=evidence, sessions=sessions, documents=documents
     )
@@ -86,22 +90,32 @@ def build_index(settings: Settings, *, rebuild: bool = False, progress: Progress
     return publishing.ensure_documents(settings, read_with, rebuild=rebuild, progress=progress) or made
 
 
-def _open(data: Path, read_with: Language, *, exact: bool) -> HybridRetriever:
+def _opener(settings: Settings, read_with: Language, *, exact: bool) -> Opener:
+    """Opens what is published below a folder."""
     from assistant.retrieve.index import open_index
 
-    if exact:
-        return open_index(data, read_with.embedder, read_with.tokeniser)
-    from assistant.adapters.chroma import ChromaIndex
+    reranker = _reranker(settings)
 
-    return open_index(
-        data,
-        read_with.embedder,
-        read_with.tokeniser,
-        open_dense=lambda folder: ChromaIndex(folder, read_with.embedder),
-    )
+    def opened(data: Path) -> HybridRetriever:
+        from assistant.adapters.chroma import ChromaIndex
+
+        return open_index(
+            data, read_with.embedder, read_with.tokeniser, reranker=reranker, reranked=settings.rerank_depth,
+            open_dense=None if exact else lambda folder: ChromaIndex(folder, read_with.embedder),
+        )  # fmt: skip
+
+    return opened
 
 
-def _documents(data: Path, read_with: Language, articles: HybridRetriever, *, exact: bool) -> DocumentSearch:
+def _reranker(settings: Settings) -> Reranker | None:
+    if not settings.rerank:
+        return None
+    from assistant.adapters.rerank import CrossEncoderReranker
+
+    return CrossEncoderReranker(settings.rerank, settings.neural)
+
+
+def _documents(data: Path, read_with: Language, articles: HybridRetriever, opener: Opener) -> DocumentSearch:
     from assistant.retrieve.documents import DocumentSearch, OpenDocuments, idf_of_both
     from assistant.retrieve.evidence import SentenceFinder
     from assistant.retrieve.generation import generations
@@ -109,7 +123,7 @@ def _documents(data: Path, read_with: Language, articles: HybridRetriever, *, ex
     folder = data / FOLDER
 
     def opened() -> OpenDocuments:
-        retriever = _open(folder, read_with, exact=exact)
+        retriever = opener(folder)
         documents = read_documents_json(generations(folder) / retriever.manifest.generation / DOCUMENTS)
         sources = DocumentSources(documents, Bodies(data))
         idf = idf_of_both(articles.lexical, retriever.lexical)

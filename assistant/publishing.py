@@ -22,7 +22,7 @@ from assistant.library import (
     read_documents_json,
 )
 from assistant.rules.schema import Knowledge
-from assistant.settings import EMBEDDED, Settings
+from assistant.settings import Settings
 from assistant.text import Tokeniser
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def language(settings: Settings, knowledge: Knowledge) -> Language:
 
     words = {*knowledge.words(), *trained_words()}
     tokeniser = Tokeniser(words)
-    embedder = open_embedder(settings.embedding, tokeniser, local_files_only=settings.embedding == EMBEDDED)
+    embedder = open_embedder(settings.embedding, tokeniser, settings.neural)
     return Language(tokeniser, embedder, digest_words(words))
 
 
@@ -157,8 +157,10 @@ def _ensure(
     extras: Mapping[str, bytes] = {},
 ) -> bool:
     from assistant.retrieve.generation import recipe
-    from assistant.retrieve.index import build_index, is_stale
+    from assistant.retrieve.index import build_index, is_stale, refuse_another_embedder
 
+    if not rebuild:
+        refuse_another_embedder(folder, read_with.embedder)
     wanted = recipe(indexed.digest, read_with.words, read_with.embedder)
     if not rebuild and not is_stale(folder, wanted):
         return False

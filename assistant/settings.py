@@ -11,12 +11,28 @@ import re
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeVar, get_args
 
 from assistant.errors import SettingsError
 
 EMBEDDED = "embedded"
+Backend = Literal["torch", "openvino"]
+Precision = Literal["float32", "float16", "int8"]
+_BACKEND_OF: dict[str, Backend] = {"float16": "torch", "int8": "openvino"}
+_DEVICE = re.compile(r"auto|cpu|mps|(cuda|xpu)(:[0-9]+)?")
 _HOST = re.compile(r"[A-Za-z0-9_.:-]+|\[[0-9A-Fa-f:.]+\]")
+_T = TypeVar("_T", bound=str)
 _PACKAGE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class NeuralOptions:
+    """How neural models run: ``batch`` and ``device`` also for reranking. The embedded model needs none."""
+
+    batch: int = 32
+    device: str = "auto"
+    backend: Backend = "torch"
+    precision: Precision = "float32"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +43,9 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     embedding: str = EMBEDDED
+    neural: NeuralOptions = NeuralOptions()
+    rerank: str = ""
+    rerank_depth: int = 20
     database_url: str | None = None
 
     @property
@@ -49,6 +68,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         host=_host(given.get("GROWTH_HOST", defaults.host)),
         port=_port(given.get("GROWTH_PORT", str(defaults.port))),
         embedding=given.get("GROWTH_EMBEDDING", EMBEDDED),
+        neural=_neural(given),
+        rerank=given.get("GROWTH_RERANK", ""),
+        rerank_depth=_count(given, "GROWTH_RERANK_DEPTH", defaults.rerank_depth, 1000),
         database_url=_url("GROWTH_DATABASE_URL", given.get("GROWTH_DATABASE_URL")),
     )
 
@@ -82,7 +104,7 @@ def quiet_vendors(settings: Settings, environ: MutableMapping[str, str] | None =
         "TOKENIZERS_PARALLELISM": "false",
         "PYPINYIN_NO_PHRASES": "true",  # readings of phrases, 50 MB that nobody asks for
     }
-    if settings.embedding == EMBEDDED:
+    if settings.embedding == EMBEDDED and not settings.rerank:
         quiet["HF_HUB_OFFLINE"] = "1"  # a look-up of a missing model retries for a minute
     for name, value in quiet.items():
         target.setdefault(name, value)
@@ -138,6 +160,42 @@ def _port(value: str) -> int:
         raise SettingsError(
             f"GROWTH_PORT={value!r} is not a port.", "Allowed: 0 to 65535; 0 takes any free port."
         )
+    return int(value)
+
+
+def _neural(given: Mapping[str, str]) -> NeuralOptions:
+    defaults = NeuralOptions()
+    device = given.get("GROWTH_EMBEDDING_DEVICE", defaults.device)
+    if not _DEVICE.fullmatch(device):
+        raise SettingsError(
+            f"GROWTH_EMBEDDING_DEVICE={device!r} is not a device.",
+            "Allowed: auto, cpu, mps, cuda, cuda:0, cuda:1 …; auto takes the first that is there.",
+        )
+    backend = _one_of(given, "GROWTH_EMBEDDING_BACKEND", get_args(Backend), defaults.backend)
+    precision = _one_of(given, "GROWTH_EMBEDDING_PRECISION", get_args(Precision), defaults.precision)
+    if _BACKEND_OF.get(precision, backend) != backend:
+        raise SettingsError(
+            f"GROWTH_EMBEDDING_PRECISION={precision!r} does not go with "
+            f"GROWTH_EMBEDDING_BACKEND={backend!r}.",
+            "float32 goes with every backend, float16 with torch, int8 with openvino.",
+        )
+    return NeuralOptions(
+        _count(given, "GROWTH_EMBEDDING_BATCH", defaults.batch, 65536), device, backend, precision
+    )
+
+
+def _one_of(given: Mapping[str, str], name: str, allowed: tuple[_T, ...], default: _T) -> _T:
+    value = given.get(name, default)
+    for choice in allowed:
+        if choice == value:
+            return choice
+    raise SettingsError(f"{name}={value!r} is not known.", f"Allowed: {', '.join(allowed)}.")
+
+
+def _count(given: Mapping[str, str], name: str, default: int, most: int) -> int:
+    value = given.get(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not 1 <= int(value) <= most:
+        raise SettingsError(f"{name}={value!r} is not a usable number.", f"Allowed: 1 to {most}.")
     return int(value)
 
 

@@ -374,6 +374,14 @@ class Embedder(Protocol):
     def encode_queries(self, texts: Sequence[str]) -> NDArray[float32]: ...
 
 
+class Reranker(Protocol):
+    """Says how well each text answers a query; only the order of the scores counts."""
+
+    @property
+    def name(self) -> str: ...
+    def scores(self, query: str, texts: Sequence[str]) -> list[float]: ...
+
+
 class DenseIndex(Protocol):
     """Nearest passages of one published generation."""
 

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import SettingsError
-from assistant.settings import Settings, knowledge_dir, load_settings, quiet_vendors, read_settings
+from assistant.settings import (
+    NeuralOptions,
+    Settings,
+    knowledge_dir,
+    load_settings,
+    quiet_vendors,
+    read_settings,
+)
 
 
 def test_defaults_need_no_configuration() -> None:
@@ -36,6 +43,13 @@ def test_blank_values_count_as_not_given() -> None:
         ("GROWTH_HOST", "http://0.0.0.0", "without scheme"),
         ("GROWTH_HOST", "a b", "without scheme"),
         ("GROWTH_DATABASE_URL", "postgres", "dialect://"),
+        ("GROWTH_EMBEDDING_BATCH", "0", "1 to 65536"),
+        ("GROWTH_EMBEDDING_BATCH", "3２", "1 to 65536"),
+        ("GROWTH_EMBEDDING_DEVICE", "gpu", "auto, cpu, mps, cuda"),
+        ("GROWTH_EMBEDDING_BACKEND", "tensorflow", "torch, openvino"),
+        ("GROWTH_EMBEDDING_PRECISION", "int4", "float32, float16, int8"),
+        ("GROWTH_EMBEDDING_PRECISION", "int8", "int8 with openvino"),
+        ("GROWTH_RERANK_DEPTH", "1001", "1 to 1000"),
     ],
 )
 def test_a_bad_value_is_quoted_with_its_name_and_what_is_allowed(name: str, value: str, allowed: str) -> None:
@@ -44,6 +58,21 @@ def test_a_bad_value_is_quoted_with_its_name_and_what_is_allowed(name: str, valu
     assert name in str(caught.value)
     assert repr(value) in str(caught.value)
     assert allowed in caught.value.hint
+
+
+def test_how_neural_models_run_is_read() -> None:
+    settings = read_settings(
+        {
+            "GROWTH_EMBEDDING_BATCH": "8",
+            "GROWTH_EMBEDDING_DEVICE": "cuda:1",
+            "GROWTH_EMBEDDING_BACKEND": "openvino",
+            "GROWTH_EMBEDDING_PRECISION": "int8",
+            "GROWTH_RERANK": "some/cross-encoder",
+            "GROWTH_RERANK_DEPTH": "5",
+        }
+    )
+    assert settings.neural == NeuralOptions(8, "cuda:1", "openvino", "int8")
+    assert (settings.rerank, settings.rerank_depth) == ("some/cross-encoder", 5)
 
 
 def test_a_password_is_not_shown_in_an_error() -> None:
@@ -94,9 +123,12 @@ def test_vendors_are_quiet_and_the_hub_is_offline_with_the_embedded_model() -> N
     assert environ["HF_HUB_OFFLINE"] == "1"
 
 
-def test_another_embedding_model_may_be_downloaded() -> None:
+@pytest.mark.parametrize(
+    "settings", [Settings(embedding="BAAI/bge-small-zh-v1.5"), Settings(rerank="BAAI/bge-reranker-base")]
+)
+def test_another_model_may_be_downloaded(settings: Settings) -> None:
     environ: dict[str, str] = {}
-    quiet_vendors(Settings(embedding="BAAI/bge-small-zh-v1.5"), environ)
+    quiet_vendors(settings, environ)
     assert "HF_HUB_OFFLINE" not in environ
 
 

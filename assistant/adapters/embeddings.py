@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.errors import MissingExtraError, SettingsError
+from assistant.errors import SettingsError
+from assistant.settings import EMBEDDED, NeuralOptions
 from assistant.text import Tokeniser
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from assistant.types import Embedder
 
-EMBEDDED = "embedded"
 STATIC_FOLDER = Path(__file__).with_name("static_model")
 VECTORS = "vectors.safetensors"
 VOCABULARY = "vocabulary.txt"
@@ -63,7 +63,7 @@ class StaticEmbedder:
             )
         self._row_of = {feature: row for row, feature in enumerate(features)}
         self._features = tokeniser.static_features
-        self._digest = _digest((weights, vocabulary))
+        self._digest = digest_of((weights, vocabulary))
 
     @property
     def name(self) -> str:
@@ -85,71 +85,26 @@ class StaticEmbedder:
             if len(rows):
                 # one text at a time, so that a text has the same vector alone and in any batch
                 vector[:] = self._scales[rows] @ self._rows[rows].astype(np.float32)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        np.divide(vectors, lengths, out=vectors, where=lengths > 0)
-        return vectors
+        return unit_rows(vectors)
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self.encode(texts)
 
 
-class SentenceTransformerEmbedder:
-    """Any sentence-transformers model, by hub name or folder. ``encode`` gives float32 rows of length one.
-
-    ``local_files_only`` forbids the download. Raises MissingExtraError without the extra "neural" and
-    SettingsError for a model that does not exist or cannot be fetched.
-    """
-
-    def __init__(self, model: str, *, local_files_only: bool = False, batch_size: int = 32) -> None:
-        try:
-            from sentence_transformers import SentenceTransformer  # late: 4 s and 450 MB
-        except ImportError as exc:
-            raise MissingExtraError(
-                "sentence-transformers", "neural", f"The embedding model {model!r}"
-            ) from exc
-        try:
-            self._model: Any = SentenceTransformer(model, local_files_only=local_files_only)
-        except (OSError, ValueError) as exc:
-            raise SettingsError(
-                f"The embedding model {model!r} cannot be loaded: {_first_line(exc)}",
-                "Set GROWTH_EMBEDDING to 'embedded', to a folder that holds a sentence-transformers model, "
-                "or to a hub name that this machine can download.",
-            ) from exc
-        self._name = model
-        self._batch_size = batch_size
-        self._digest = _model_digest(model, self._model)
-        # asked of the model itself: the method that tells it has another name in each major version
-        self._dimension = int(self._model.encode(["商"], show_progress_bar=False).shape[1])
-
-    @property
-    def name(self) -> str:
-        return self._name
-
-    @property
-    def dimension(self) -> int:
-        return self._dimension
-
-    @property
-    def digest(self) -> str:
-        return self._digest
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors = self._model.encode(
-            list(texts), batch_size=self._batch_size, normalize_embeddings=True, show_progress_bar=False
-        )
-        return np.asarray(vectors, dtype=np.float32)
-
-    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self.encode(texts)
-
-
-def open_embedder(name: str, tokeniser: Tokeniser, *, local_files_only: bool = False) -> Embedder:
+def open_embedder(name: str, tokeniser: Tokeniser, options: NeuralOptions | None = None) -> Embedder:
     """The embedder a setting names: "embedded", or a sentence-transformers model name or folder."""
     if name == EMBEDDED:
         return StaticEmbedder(tokeniser)
-    return SentenceTransformerEmbedder(name, local_files_only=local_files_only)
+    from assistant.adapters.neural import SentenceTransformerEmbedder
+
+    return SentenceTransformerEmbedder(name, options or NeuralOptions())
+
+
+def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rows scaled to length one, in place; a zero row stays."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+    return vectors
 
 
 def _tables(weights: bytes) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
@@ -169,19 +124,7 @@ def _tables(weights: bytes) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     return rows, scales.astype(np.float32)
 
 
-def _model_digest(name: str, model: Any) -> str:
-    """A folder is known by its configuration and weights, a hub model by its name and commit."""
-    folder = Path(name)
-    if folder.is_dir():
-        kept = {".json", ".safetensors", ".bin", ".txt", ".model"}
-        files = sorted(path for path in folder.rglob("*") if path.suffix in kept)
-        return _digest(path.read_bytes() for path in files)
-    config = getattr(getattr(model[0], "auto_model", None), "config", None)
-    commit = getattr(config, "_commit_hash", None) or ""
-    return _digest((name.encode(), commit.encode()))
-
-
-def _digest(parts: Iterable[bytes]) -> str:
+def digest_of(parts: Iterable[bytes]) -> str:
     """Sixteen hex digits that change when a part, or the border between two parts, changes."""
     total = hashlib.sha256()
     for part in parts:
@@ -194,7 +137,3 @@ def _unreadable(folder: Path, why: object) -> SettingsError:
         f"The embedding model in {str(folder)!r} cannot be used: {why}.",
         "Install the package again, or rebuild the model with evals/embedding/train.py.",
     )
-
-
-def _first_line(exc: Exception) -> str:
-    return str(exc).strip().partition("\n")[0]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from assistant.errors import SearchIndexError
 from assistant.retrieve.exact import ExactIndex
 from assistant.retrieve.fuse import Gate, fuse, weighing
 from assistant.retrieve.generation import Generation, Manifest
-from assistant.retrieve.lexical import LexicalIndex, distinct_features
+from assistant.retrieve.lexical import LexicalIndex, distinct_features, search_text
 from assistant.retrieve.passages import Passages
 from assistant.text import Tokeniser
-from assistant.types import DenseIndex, Embedder, Hit
+from assistant.types import DenseIndex, Embedder, Hit, Reranker
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 DEPTH = 50
 """Candidates each leg brings at least."""
+RERANKED = 20
+"""Candidates a reranker reads: it costs a pass of a model for each."""
 
 
 class HybridRetriever:
@@ -33,12 +36,16 @@ class HybridRetriever:
         embedder: Embedder,
         dense: DenseIndex | None = None,
         weight: Gate | float | None = None,
+        reranker: Reranker | None = None,
+        reranked: int = RERANKED,
     ) -> None:
         self._open: tuple[Generation, DenseIndex] | None = (generation, dense or generation.vectors)
         self.manifest: Manifest = generation.manifest
         self._tokeniser = tokeniser
         self._embedder = embedder
         self._weight = weighing(embedder.name) if weight is None else weight
+        self._reranker = reranker
+        self._reranked = reranked
 
     @property
     def passages(self) -> Passages:
@@ -78,10 +85,9 @@ class HybridRetriever:
         row_of = {parts.passages.ids[row]: row for row in rows}
         cosine = dict(zip(row_of, parts.vectors.cosines(vector, rows).tolist(), strict=True))
         covered = {key: coverage[row] for key, row in row_of.items() if row in coverage}
-        return tuple(
-            Hit(parts.passages[row_of[item.id]], item.score, item.coverage, item.cosine)
-            for item in fuse(covered, cosine, self._weight)[:k]
-        )
+        fused = fuse(covered, cosine, self._weight)[: max(k, self._reranked if self._reranker else 0)]
+        hits = [Hit(parts.passages[row_of[i.id]], i.score, i.coverage, i.cosine) for i in fused]
+        return tuple(self._ordered(query, hits)[:k])
 
     def unknown(self, query: str) -> float:
         """The share of the query's weight (idf) in features that no passage has, 0 to 1; 1 for a query
@@ -90,6 +96,20 @@ class HybridRetriever:
         weights = {f: lexical.idf(f) for f in distinct_features(self._tokeniser, query)}
         total = sum(weights.values())
         return sum(w for f, w in weights.items() if not lexical.has(f)) / total if total else 1.0
+
+    def _ordered(self, query: str, found: list[Hit]) -> list[Hit]:
+        """The first of ``found`` as the reranker orders them, the rest as they are.
+
+        A place keeps its score whoever takes it: what weighs a passage's score later was chosen on fused
+        scores, and those of a cross-encoder mean something else with every model.
+        """
+        if self._reranker is None:
+            return found
+        places = found[: self._reranked]
+        scores = self._reranker.scores(query, [search_text(hit.passage) for hit in places])
+        order = sorted(range(len(places)), key=lambda place: -scores[place])
+        taken = [replace(places[best], score=hit.score) for best, hit in zip(order, places, strict=True)]
+        return taken + found[self._reranked :]
 
     def close(self) -> None:
         """Lets go of the files; a search afterwards raises. Closing twice is fine."""

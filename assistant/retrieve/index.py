@@ -38,11 +38,12 @@ from assistant.retrieve.generation import (
     recipe,
     write_manifest,
 )
-from assistant.retrieve.hybrid import HybridRetriever
+from assistant.retrieve.hybrid import RERANKED, HybridRetriever
 from assistant.retrieve.lexical import SHARDS, SHARDS_FROM, build_lexical
 from assistant.retrieve.passages import FEATURES, REBUILD, Passages
+from assistant.settings import EMBEDDED
 from assistant.text import Tokeniser
-from assistant.types import DenseIndex, Embedder
+from assistant.types import DenseIndex, Embedder, Reranker
 
 if TYPE_CHECKING:
     import numpy as np
@@ -153,6 +154,8 @@ def open_index(
     *,
     open_dense: OpenDense | None = None,
     weight: Gate | float | None = None,
+    reranker: Reranker | None = None,
+    reranked: int = RERANKED,
 ) -> HybridRetriever:
     """The published generation, searched exactly unless ``open_dense`` opens another dense index.
 
@@ -167,7 +170,7 @@ def open_index(
             generation = open_generation(folder)
             graph = open_dense is not None and generation.manifest.passages <= GRAPH_MOST
             dense = open_dense(folder) if open_dense is not None and graph else None
-            return HybridRetriever(generation, tokeniser, embedder, dense, weight)
+            return HybridRetriever(generation, tokeniser, embedder, dense, weight, reranker, reranked)
         except SearchIndexError:
             # two builds may have finished since the pointer was read, and removed this folder
             if attempt + 1 == _OPEN_TRIES or current_folder(data) == folder:
@@ -179,6 +182,18 @@ def is_stale(data: Path, wanted: Recipe) -> bool:
     """True when no generation made by this recipe is published: it is missing, damaged or outdated."""
     published = _current_or_none(data)
     return published is None or published.recipe != wanted
+
+
+def refuse_another_embedder(data: Path, embedder: Embedder) -> None:
+    """Raises IndexMismatchError when a whole generation of another embedding model is published.
+
+    Changed articles cost their own vectors; another model costs all of them, hours with a large one, so
+    it is never changed unasked. The embedded model is: a new version of it comes with the package and
+    embeds a thousand passages a second.
+    """
+    published = _current_or_none(data)
+    if published is not None and not (published.recipe.embedder == embedder.name == EMBEDDED):
+        _check_embedder(published, embedder)
 
 
 def _check_embedder(manifest: Manifest, embedder: Embedder) -> None:

@@ -1,4 +1,4 @@
-"""What needs torch: equality with sentence-transformers, other models, and the trainer from start to end."""
+"""The embedded model and torch: equality with sentence-transformers, and its trainer from start to end."""
 
 from __future__ import annotations
 
@@ -16,12 +16,9 @@ from assistant.adapters.embeddings import (
     STATIC_FOLDER,
     VECTORS,
     VOCABULARY,
-    SentenceTransformerEmbedder,
     StaticEmbedder,
-    open_embedder,
     trained_words,
 )
-from assistant.errors import MissingExtraError, SettingsError
 from assistant.text import Tokeniser
 
 if TYPE_CHECKING:
@@ -68,40 +65,6 @@ def test_the_encoder_equals_static_embedding_on_the_same_table(
     theirs = static.encode(spaced, normalize_embeddings=True)
     ours = StaticEmbedder(tokeniser).encode(TEXTS)
     assert np.abs(theirs - ours).max() < 1e-5
-
-
-def test_a_folder_opens_as_a_neural_embedder(
-    static: SentenceTransformer, tokeniser: Tokeniser, tmp_path: Path
-) -> None:
-    static.save(str(tmp_path / "model"))
-    embedder = open_embedder(str(tmp_path / "model"), tokeniser)
-    assert isinstance(embedder, SentenceTransformerEmbedder)
-    assert embedder.dimension == 128
-    vectors = embedder.encode(["保 证 金", "商 家"])
-    assert vectors.dtype == np.float32
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
-    assert embedder.encode([]).shape == (0, 128)
-    again = SentenceTransformerEmbedder(str(tmp_path / "model"))
-    assert again.digest == embedder.digest
-    (tmp_path / "model" / "modules.json").write_text(
-        (tmp_path / "model" / "modules.json").read_text(encoding="utf-8") + "\n", encoding="utf-8"
-    )
-    assert SentenceTransformerEmbedder(str(tmp_path / "model")).digest != embedder.digest
-
-
-@pytest.mark.parametrize("name", ["./no/such/folder", "nobody-here/no-such-model"])
-def test_an_unknown_model_is_a_settings_error_with_a_hint(name: str) -> None:
-    with pytest.raises(SettingsError, match="cannot be loaded") as caught:
-        SentenceTransformerEmbedder(name, local_files_only=True)
-    assert "GROWTH_EMBEDDING" in caught.value.hint
-
-
-def test_without_the_package_the_error_names_the_extra(
-    monkeypatch: pytest.MonkeyPatch, tokeniser: Tokeniser
-) -> None:
-    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
-    with pytest.raises(MissingExtraError, match=r"growth-assistant\[neural\]"):
-        open_embedder("some/model", tokeniser)
 
 
 def test_the_trainer_writes_a_model_that_loads(tmp_path: Path) -> None:
