@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 import numpy as np
 
 from assistant.errors import SearchIndexError
-from assistant.retrieve.ids import ID_MOST, KEY, Ids
+from assistant.retrieve.ids import ID_MOST, KEY, Ids, mapped
 from assistant.retrieve.lexical import Document, Shard
 from assistant.types import Passage
 
@@ -67,10 +67,10 @@ class Passages(Sequence[Passage]):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         try:
-            self._table = np.memmap(folder / ROWS, dtype=RECORD, mode="r")
-            self._lines = np.memmap(folder / PASSAGES, dtype=np.uint8, mode="r")
+            self._table = mapped(folder / ROWS, RECORD)
+            self._lines = mapped(folder / PASSAGES, np.dtype(np.uint8))
             self._platforms: list[str] = json.loads((folder / PLATFORMS).read_text(encoding="utf-8"))
-            self.ids = Ids(self._table["id"], np.memmap(folder / KEYS, dtype=KEY, mode="r"))
+            self.ids = Ids(self._table["id"], mapped(folder / KEYS, KEY))
             last = self._table[-1]
             fits = int(last["start"]) + int(last["length"]) == len(self._lines)
         except (OSError, ValueError) as exc:
