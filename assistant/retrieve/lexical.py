@@ -100,7 +100,7 @@ def build_lexical(folder: Path, shards: Sequence[Shard], before: Path | None = N
                 meta = meta or json.loads((before / _META).read_text(encoding="utf-8"))
                 for segment in held[shard.digest]:
                     for path in before.glob(f"{segment['segment_id'].replace('-', '')}.*"):
-                        os.link(path, folder / path.name)
+                        _link(path, folder / path.name)
             else:
                 part = folder / "part"
                 meta = _write(part, shard.documents())
@@ -131,6 +131,14 @@ def _write(folder: Path, documents: Iterable[Document]) -> dict[str, Any]:
     writer.wait_merging_threads()
     described: dict[str, Any] = json.loads((folder / _META).read_text(encoding="utf-8"))
     return described
+
+
+def _link(path: Path, name: Path) -> None:
+    """Segments never change, so one file serves both indexes; a file system without links gets a copy."""
+    try:
+        os.link(path, name)
+    except OSError:
+        shutil.copyfile(path, name)
 
 
 def _held(folder: Path) -> dict[str, list[Any]]:

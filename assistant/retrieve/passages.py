@@ -108,12 +108,12 @@ class Passages(Sequence[Passage]):
             chosen &= theirs
         return chosen
 
-    def lines(self, first: int, last: int) -> bytes:
-        """The lines of these rows, as they stand."""
+    def lines(self, first: int, last: int) -> NDArray[np.uint8]:
+        """The bytes of these rows' lines, as they stand."""
         if first == last:
-            return b""
+            return self._lines[:0]
         start, end = int(self._table["start"][first]), self._table[last - 1]
-        return self._lines[start : int(end["start"]) + int(end["length"])].tobytes()
+        return self._lines[start : int(end["start"]) + int(end["length"])]
 
     def records(self, first: int, last: int) -> NDArray[Any]:
         return np.array(self._table[first:last])
