@@ -40,7 +40,7 @@ _MODES = ("lexical", "dense", "hybrid")
     help="把每个查询的结果写进文件：.jsonl 带指标，.tsv 是 TREC 的 run 格式。",
 )  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="只问前 N 个有判定的查询。")
-@click.option("--embedding", metavar="NAME", help="向量模型，默认取 GROWTH_EMBEDDING。")
+@click.option("--embedding", metavar="NAME", help="向量模型，默认取 GROWTH_EMBEDDING；要下载的请写在那里。")
 @click.option("--keep", is_flag=True, help="把索引留在 GROWTH_DATA/eval 里，下次没有变化就不用重建。")
 @click.pass_obj
 def evaluate_retrieval(

@@ -191,9 +191,9 @@ class _Writer:
             places = np.arange(len(self._run)) + len(self._listed) - len(self._run)
             records["source"] = np.repeat(places, [source.last - source.first for source in self._run])
         self._ids.append(records["id"])
-        self._lines.write(lines)
+        self._lines.write(lines.data)
         self._records.write(records.tobytes())
-        self._vectors.write(old.vectors[first:last].tobytes())
+        self._vectors.write(old.vectors[first:last].data)
         with (old.folder / FEATURES).open("rb") as blocks:
             blocks.seek(self._run[0].block)
             self._features.write(blocks.read(self._run[-1].block_end - self._run[0].block))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.errors import SearchIndexError
+from assistant.retrieve.ids import mapped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -112,7 +113,7 @@ def _best(scores: NDArray[np.float32], k: int, among: NDArray[np.bool_] | None) 
 
 def open_rows(path: Path, dimension: int) -> NDArray[np.float32]:
     """A file of float32 rows, mapped. Raises ValueError when it holds no whole number of them."""
-    return np.memmap(path, dtype="<f4", mode="r").reshape(-1, dimension)
+    return mapped(path, np.dtype("<f4")).reshape(-1, dimension)
 
 
 def write_coarse(folder: Path, vectors: NDArray[np.float32]) -> bool:

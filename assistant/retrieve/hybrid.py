@@ -82,7 +82,7 @@ class HybridRetriever:
         found = parts.lexical.search(features, len(only_dense), rows=only_dense)
         coverage |= {hit.row: hit.coverage for hit in found}
         rows = list({**coverage, **dict.fromkeys(only_dense)})
-        row_of = {parts.passages.ids[row]: row for row in rows}
+        row_of = dict(zip(parts.passages.ids.names(rows), rows, strict=True))
         cosine = dict(zip(row_of, parts.vectors.cosines(vector, rows).tolist(), strict=True))
         covered = {key: coverage[row] for key, row in row_of.items() if row in coverage}
         fused = fuse(covered, cosine, self._weight)[: max(k, self._reranked if self._reranker else 0)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -30,6 +31,12 @@ def keys_of(ids: NDArray[np.bytes_]) -> NDArray[Any]:
     return table[np.argsort(table["key"], kind="stable")]
 
 
+def mapped(path: Path, kind: np.dtype[Any]) -> NDArray[Any]:
+    """A file of records, read where it is looked at. Raises ValueError for one that is empty or cut short."""
+    # a plain view: a memmap makes every element read a subclass, which takes longer than the reading
+    return np.memmap(path, dtype=kind, mode="r").view(np.ndarray)
+
+
 class Ids:
     """The id of each row, and the way back through a table of ``keys_of``."""
 
@@ -47,8 +54,11 @@ class Ids:
     def __getitem__(self, row: int) -> str:
         return str(self.column[row].decode())
 
-    def keys(self, rows: Iterable[int]) -> list[int]:
-        return [key_of(self.column[row]) for row in rows]
+    def names(self, rows: Sequence[int]) -> list[str]:
+        return [name.decode() for name in self.column[rows].tolist()]
+
+    def keys(self, rows: Sequence[int] | range) -> list[int]:
+        return [key_of(name) for name in self.column[rows].tolist()]
 
     def rows(self, keys: Sequence[int]) -> list[int]:
         """The row of each key that is here."""

