@@ -215,6 +215,23 @@ def test_a_conflict_with_a_rule_is_shown_before_the_verdict_official_first(share
     assert "2026-09-01" in text
 
 
+def test_documents_that_differ_are_both_shown_the_official_one_first_then_the_newer(
+    data: Path, tmp_path: Path
+) -> None:
+    for name, publisher, day, amount in (
+        ("一.md", "某媒体", "2026-10-01", 9),
+        ("二.md", "淘宝规则中心", "2026-02-01", 15),
+        ("三.md", "某媒体", "2026-11-01", 8),
+    ):
+        text = f"---\ntitle: 说明{amount}\npublisher: {publisher}\npublished: {day}\nplatform: taobao\n---\n\n退货宝单笔最高赔付{amount}元。\n"
+        assert run(data, "ingest", str(put(tmp_path, name, text)), "--apply").exit_code == 0
+    answer = ask(data, "淘宝退货宝单笔最高赔多少？")
+    text = answer["answer"]
+    order = [text.index(f"最高赔付{amount}元") for amount in (15, 8, 9)]
+    assert order == sorted(order), text
+    assert "说法不一致" in text
+
+
 def test_a_document_is_a_source_that_can_be_opened(data: Path) -> None:
     with running(data) as server:
         answer = server.ask("1688诚信通一年多少钱？")

@@ -18,7 +18,7 @@ from assistant.retrieve.fuse import Gate, signs
 
 ALLOWED = 0.08
 """Points of nDCG@10; held-out sets may lose 0.3."""
-LEAST, MOST = 0.3, 2.0
+LEAST, MOST = 0.2, 2.0
 """In best coverages. Reading comprehension loses nothing yet under the one; all sets in other words gain most
 from fixed weights over the other. So a set unlike those of this fit is weighed sensibly too."""
 _WEIGHTS = np.array([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 0.85, 1, 1.25, 1.5, 2, 2.5])
