@@ -67,7 +67,7 @@ def test_a_kept_index_is_used_again_until_the_corpus_changes(tmp_path: Path) -> 
         ({}, ("--json", "nowhere/out.json"), "文件夹不存在"),
         ({}, ("--per-query", "out.csv"), "请以 .jsonl 或 .tsv 结尾"),
         ({}, ("--mode", "sparse"), "sparse"),
-        ({}, ("--embedding", "no/such-model"), "no/such-model"),
+        ({}, ("--embedding", "/no/such/model"), "/no/such/model"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_measured_ends_with_two_and_says_why(

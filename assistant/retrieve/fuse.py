@@ -45,7 +45,7 @@ class Gate:
         return top * (self.least + (self.most - self.least) * share)
 
 
-GATE = Gate(least=0.3, most=2.0, bias=-4.69, top=71.69, near=27.48)
+GATE = Gate(least=0.2, most=2.0, bias=0.2, top=61.34, near=18.48)
 """For the embedded static model, fitted on validation data by evals/embedding/train.py."""
 WEIGHT = 0.5
 """For a neural model, which needs no gate."""

@@ -10,6 +10,7 @@ lexical index are the same rows.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterable
@@ -77,6 +78,13 @@ def current(data: Path) -> Manifest | None:
     """The published generation's manifest, or None before the first build."""
     folder = current_folder(data)
     return None if folder is None else read_manifest(folder)
+
+
+def current_or_none(data: Path) -> Manifest | None:
+    """``current``, and None as well when it cannot be read."""
+    with contextlib.suppress(SearchIndexError):
+        return current(data)
+    return None
 
 
 def current_folder(data: Path) -> Path | None:

@@ -12,12 +12,8 @@ exact search in two passes serves (``exact.py``).
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
-import os
-import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -26,12 +22,11 @@ from assistant.retrieve.assemble import Change, IndexedCorpus, Previous, assembl
 from assistant.retrieve.exact import COARSE_FROM, SHORT, VECTORS, open_rows, write_coarse
 from assistant.retrieve.fuse import Gate
 from assistant.retrieve.generation import (
-    CURRENT,
     LEXICAL,
     Manifest,
     Recipe,
-    current,
     current_folder,
+    current_or_none,
     generations,
     open_generation,
     read_manifest,
@@ -41,6 +36,7 @@ from assistant.retrieve.generation import (
 from assistant.retrieve.hybrid import RERANKED, HybridRetriever
 from assistant.retrieve.lexical import SHARDS, SHARDS_FROM, build_lexical
 from assistant.retrieve.passages import FEATURES, REBUILD, Passages
+from assistant.retrieve.publish import BUILDING, next_name, publish, sweep, withdraw
 from assistant.settings import EMBEDDED
 from assistant.text import Tokeniser
 from assistant.types import DenseIndex, Embedder, Reranker
@@ -73,7 +69,6 @@ Validate = Callable[[Path], None]
 GRAPH_MOST = 200_000
 WORN_MOST = 0.2
 """Removed passages, as a share of all, from which on the dense index is built anew: it only marks them."""
-_BUILDING = ".building-"
 _OPEN_TRIES = 3
 
 
@@ -106,10 +101,10 @@ def build_index(
     try:
         generations(data).mkdir(parents=True, exist_ok=True)
         with FileLock(data / "index" / "build.lock").acquire(timeout=wait):
-            _sweep(data)
+            sweep(data)
             made = recipe(corpus.digest, words_digest, embedder)
-            name = _next_name(data, made)
-            folder = generations(data) / (_BUILDING + name)
+            name = next_name(data, made)
+            folder = generations(data) / (BUILDING + name)
             folder.mkdir()
             published = _reusable(data, made) if reuse else None
             manifest = Manifest(name, 0, made, published.worn if published else 0)
@@ -124,8 +119,8 @@ def build_index(
                 progress("validate", 0, total)
                 validate(folder)
             progress("publish", 0, total)
-            _publish(data, folder, name, forget=forget)
-            _sweep(data)
+            publish(data, folder, name, forget=forget)
+            sweep(data)
             progress("publish", total, total)
     except Timeout as exc:
         raise IndexBusyError(
@@ -142,9 +137,7 @@ def withdraw_index(data: Path, wait: float = 0.0) -> None:
 
     if generations(data).is_dir():
         with FileLock(data / "index" / "build.lock").acquire(timeout=wait):
-            (data / "index" / CURRENT).unlink(missing_ok=True)
-            _sync(data / "index")
-            _sweep(data)
+            withdraw(data)
 
 
 def open_index(
@@ -180,7 +173,7 @@ def open_index(
 
 def is_stale(data: Path, wanted: Recipe) -> bool:
     """True when no generation made by this recipe is published: it is missing, damaged or outdated."""
-    published = _current_or_none(data)
+    published = current_or_none(data)
     return published is None or published.recipe != wanted
 
 
@@ -191,7 +184,7 @@ def refuse_another_embedder(data: Path, embedder: Embedder) -> None:
     it is never changed unasked. The embedded model is: a new version of it comes with the package and
     embeds a thousand passages a second.
     """
-    published = _current_or_none(data)
+    published = current_or_none(data)
     if published is not None and not (published.recipe.embedder == embedder.name == EMBEDDED):
         _check_embedder(published, embedder)
 
@@ -212,22 +205,9 @@ def _check_embedder(manifest: Manifest, embedder: Embedder) -> None:
     )
 
 
-def _current_or_none(data: Path) -> Manifest | None:
-    with contextlib.suppress(SearchIndexError):
-        return current(data)
-    return None
-
-
-def _next_name(data: Path, made: Recipe) -> str:
-    serials = [p.name.partition("-")[0] for p in generations(data).iterdir()]
-    serial = max((int(s) for s in serials if s.isdecimal()), default=0) + 1
-    content = json.dumps(asdict(made), sort_keys=True)
-    return f"{serial:06d}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
-
-
 def _reusable(data: Path, made: Recipe) -> Manifest | None:
     """The published generation, when the same embedder and words made it."""
-    published = _current_or_none(data)
+    published = current_or_none(data)
     if published is None or replace(published.recipe, corpus=made.corpus) != made:
         return None
     return published
@@ -281,52 +261,3 @@ def _write(
     manifest = replace(manifest, passages=count, worn=0 if before is None else worn)
     write_manifest(folder, manifest)
     return manifest
-
-
-def _publish(data: Path, folder: Path, name: str, *, forget: bool) -> None:
-    """After this returns the generation survives a power cut; before, the old one does."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            _sync(path)
-    for path in [p for p in folder.rglob("*") if p.is_dir()] + [folder]:
-        _sync(path)
-    folder.rename(generations(data) / name)
-    _sync(generations(data))
-    published = _current_or_none(data)
-    pointer = data / "index" / CURRENT
-    fresh = pointer.with_name(CURRENT + ".new")
-    names = {"generation": name, "previous": None if forget or published is None else published.generation}
-    fresh.write_text(json.dumps(names), encoding="utf-8")
-    _sync(fresh)
-    os.replace(fresh, pointer)
-    _sync(pointer.parent)
-
-
-def _sync(path: Path) -> None:
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except PermissionError:  # Windows cannot open folders, and needs no fsync of them
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sweep(data: Path) -> None:
-    """Removes every generation but the published one and the one before, which readers may hold.
-
-    While the pointer is damaged only unfinished builds go: which of the rest serves is not known.
-    """
-    published: set[str | None] | None = set()
-    try:
-        names = json.loads((data / "index" / CURRENT).read_text(encoding="utf-8"))
-        published = {names["generation"], names["previous"]}
-    except FileNotFoundError:
-        pass
-    except (OSError, ValueError, KeyError, TypeError):
-        published = None
-    for path in generations(data).iterdir():
-        unfinished = path.name.startswith(_BUILDING)
-        if unfinished or (published is not None and path.name not in published):
-            shutil.rmtree(path, ignore_errors=True)

@@ -264,9 +264,9 @@ def test_running_lines_are_dropped_and_text_goes_on_over_the_page() -> None:
 def test_a_table_over_two_pages_is_one() -> None:
     rows = [["类目", "门槛"], *([f"类目{i}", f"≥{i}分"] for i in range(60))]
     found = read("a.pdf", pdf_bytes([grid(rows, repeat=1)]))
-    (table,) = tables_of(found)
-    assert table.count("\n") == 61
-    assert table.count("| 类目 | 门槛 |") == 1
+    assert found.tables == 1
+    assert found.body.count("\n|") == 61
+    assert found.body.count("| 类目 | 门槛 |") == 1
 
 
 def test_white_text_of_a_pdf_is_dropped() -> None:
