@@ -104,11 +104,12 @@ class ExactIndex:
 
 def _best(scores: NDArray[np.float32], k: int, among: NDArray[np.bool_] | None) -> NDArray[np.intp]:
     """The places of the ``k`` highest scores and of all equals of the last, among those marked."""
-    places = np.arange(len(scores)) if among is None else np.flatnonzero(among)
-    if k < len(places):
-        marked = scores if among is None else scores[places]
-        places = places[marked >= np.partition(marked, len(places) - k)[len(places) - k]]
-    return places
+    if among is None:
+        if k >= len(scores):
+            return np.arange(len(scores))
+        return np.flatnonzero(scores >= np.partition(scores, len(scores) - k)[len(scores) - k])
+    marked = np.flatnonzero(among)
+    return marked[_best(scores[marked], k, None)]
 
 
 def open_rows(path: Path, dimension: int) -> NDArray[np.float32]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from assistant.retrieve.fuse import GATE, WEIGHT, Gate, fuse, weighing
 from assistant.retrieve.hybrid import HybridRetriever
 from assistant.retrieve.ids import Ids, key_of
 from assistant.retrieve.index import build_index, open_index
-from assistant.retrieve.lexical import Document, LexicalIndex, Shard, build_lexical, search_text
+from assistant.retrieve.lexical import Document, LexicalHit, LexicalIndex, Shard, build_lexical, search_text
 from assistant.text import Tokeniser, to_traditional
 from assistant.types import Hit, Passage, Source
 from tests.retrieve.fakes import PASSAGES, HashEmbedder, library, passage
@@ -101,6 +102,26 @@ def test_filters_narrow_and_leave_scores_alone(
         assert index.search(features, 1, among=marked) == index.search(features, 9, among=marked)[:1]
         assert index.search(features, 9, among=np.zeros(5, dtype=bool)) == []
     assert index.search(features, 9, rows=[]) == []
+
+
+def test_a_long_question_scores_named_rows_alike_and_on_a_small_stack(
+    tmp_path: Path, tokeniser: Tokeniser
+) -> None:
+    found = [passage(f"n{n:02d}", "".join(chr(0x4E00 + 37 * n + i) for i in range(60))) for n in range(20)]
+    index, question = lexical(tmp_path, found, tokeniser), "".join(p.text for p in found)
+    features = list(dict.fromkeys(tokeniser.features(question)))
+    assert len(features) > 1_000
+    answers: list[list[LexicalHit]] = []
+    before = threading.stack_size(256 * 1024)  # a crash here would end the process
+    try:
+        thread = threading.Thread(target=lambda: answers.append(index.search(features, 20, rows=range(20))))
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(before)
+    whole = {hit.row: hit.bm25 for hit in index.search(features, 20)}
+    assert {hit.row: hit.bm25 for hit in answers[0]} == pytest.approx(whole, rel=1e-5)  # a sum of float32
+    assert len(whole) == 20
 
 
 def test_nothing_to_search_for_finds_nothing(tmp_path: Path, tokeniser: Tokeniser) -> None:
