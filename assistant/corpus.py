@@ -401,11 +401,13 @@ def _table_pieces(text: str) -> Iterator[_Span]:
         yield left, left + len(inner)
 
 
-def table_header(passage: Passage) -> str:
-    """The cells of the header above a table's rows, "" for what is no table."""
+def table_header(passage: Passage, at: int) -> str:
+    """The cells of the header above the row at ``at`` in the source's body, "" for what is no row."""
     lines = [m.span() for m in _LINE.finditer(passage.text)] if passage.kind == "table" else []
     ruler = _ruler(passage.text, lines)
-    return cells(passage.text[slice(*lines[ruler - 1])]) if ruler else passage.context
+    if not ruler:
+        return passage.context
+    return cells(passage.text[slice(*lines[ruler - 1])]) if at - passage.start > lines[ruler][0] else ""
 
 
 def cells(row: str) -> str:

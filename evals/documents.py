@@ -19,10 +19,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from assistant.build import build, read_knowledge
 from assistant.compose.abstention import answerable, fitted_file, signs
+from assistant.compose.documents import PLAIN
 from assistant.evaluation.cases import load_cases
 from assistant.intake import read_question
 from assistant.library import Bodies, StoredDocument, content_digest, document_id
@@ -63,7 +66,10 @@ def main() -> None:
     weights = fit(matrix(found["dev"], names), labels(found["dev"]))
     threshold = best_threshold(chance(matrix(found["dev"], names), weights), labels(found["dev"]))
     for split, rows in found.items():
-        errors(split, chance(matrix(rows, names), weights), labels(rows), threshold)
+        scores = chance(matrix(rows, names), weights)
+        errors(split, scores, labels(rows), threshold)
+        plain = [r.signs["sentence"] >= PLAIN for r in rows]
+        errors(f"{split}, or a sentence from {PLAIN}", np.maximum(scores, plain), labels(rows), threshold)
     held_out(found["dev"], names)
     fitted = {
         "weights": {name: round(float(w), 3) for name, w in zip(names, weights, strict=False)},

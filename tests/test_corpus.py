@@ -216,7 +216,8 @@ def test_a_long_table_is_cut_between_rows_and_repeats_its_header() -> None:
     assert max(len(p.text) for p in groups) <= TABLE_MAX
     assert groups[0].text.startswith("各类目如下：\n\n| 类目 | 佣金 |")
     assert [line for p in groups for line in p.text.splitlines() if "%" in line] == rows
-    assert {table_header(p) for p in groups} == {"类目 | 佣金"}
+    assert {table_header(p, p.end - 1) for p in groups} == {"类目 | 佣金"}
+    assert table_header(groups[0], groups[0].start) == ""  # its introduction is no row
     quoted = [p.text[a - p.start : b - p.start] for p in groups for a, b in evidence_sentences(p)]
     assert quoted == ["各类目如下：", *(f"类目{i} | {i}%" for i in range(500))]
     assert after.text == "结语。"
@@ -224,7 +225,7 @@ def test_a_long_table_is_cut_between_rows_and_repeats_its_header() -> None:
 
 def test_a_table_that_fits_stays_whole() -> None:
     (table,) = passages(source("| 类目 | 佣金 |\n|---|---|\n| 女装 | 5% |"))
-    assert (table.kind, table.context, table_header(table)) == ("table", "", "类目 | 佣金")
+    assert (table.kind, table.context, table_header(table, table.end - 1)) == ("table", "", "类目 | 佣金")
 
 
 def test_long_text_is_cut_at_sentence_ends_into_even_pieces() -> None:

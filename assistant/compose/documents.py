@@ -17,6 +17,9 @@ from assistant.conflicts import conflict
 from assistant.types import Evidence, FoundInDocuments, Outcome, Retrieved, Understanding
 
 SHOWN = 3
+PLAIN = 0.4
+"""Score from which a sentence answers, however far away the embedding model, which was fitted to our own
+articles, finds a stranger's passage. evals/documents.py tells what it costs."""
 _NEAR = 0.8  # share of the best score that a sentence needs to be shown beside it
 _AHEAD = 0.15  # how much better than an article's a document's sentence must fit to be said first
 
@@ -24,7 +27,9 @@ _AHEAD = 0.15  # how much better than an article's a document's sentence must fi
 def relevant(u: Understanding, found: FoundInDocuments) -> tuple[Evidence, ...]:
     """The sentences of documents that answer, best first; empty when none does."""
     evidence = found.evidence
-    if not evidence or u.decline or u.outside or not likely("documents", u, found):
+    if not evidence or u.decline or u.outside:
+        return ()
+    if evidence[0].score < PLAIN and not likely("documents", u, found):
         return ()
     return tuple(e for e in evidence if e.score >= _NEAR * evidence[0].score)[:SHOWN]
 

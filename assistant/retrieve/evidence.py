@@ -102,13 +102,14 @@ class SentenceFinder:
         if not spans:
             return ()
         # our own articles say everything in the sentence; others leave the half of it in headings
-        above = () if source.curated else tuple(filter(None, (*passage.heading[-2:], table_header(passage))))
+        heads = () if source.curated else passage.heading[-2:]
         costs = ROW if source.curated and passage.kind == "table" else 0.0
-        return tuple(self._sentence(passage, *span, above, costs) for span in spans)
+        return tuple(self._sentence(passage, *span, heads, costs) for span in spans)
 
     def _sentence(
-        self, passage: Passage, start: int, end: int, quote: str, above: tuple[str, ...], costs: float
+        self, passage: Passage, start: int, end: int, quote: str, heads: tuple[str, ...], costs: float
     ) -> _Sentence:
+        above = tuple(filter(None, (*heads, table_header(passage, start)))) if heads else ()
         asked = [way for sentence, ways in passage.asked if sentence == quote for way in ways]
         own = [quote, *(["\n".join((*above, quote))] if above else ())]
         features = tuple(tuple(distinct_features(self._tokeniser, words)) for words in (*own, *asked))
@@ -153,5 +154,5 @@ def _once(scored: Iterable[tuple[float, _Sentence]]) -> Iterable[tuple[float, _S
 def _evidence(sentence: _Sentence, score: float) -> Evidence:
     passage = sentence.passage
     heading = " › ".join(passage.heading[1:])
-    header = table_header(passage)
+    header = table_header(passage, sentence.start)
     return Evidence(passage.source, heading, sentence.quote, sentence.start, sentence.end, score, header)
