@@ -23,6 +23,7 @@ from assistant.settings import Settings, knowledge_dir
 
 if TYPE_CHECKING:
     from assistant.adapters.database import Database
+    from assistant.feedback import FeedbackStore
     from assistant.retrieve.documents import DocumentSearch, OpenDocuments
     from assistant.retrieve.hybrid import HybridRetriever
     from assistant.retrieve.index import Progress
@@ -33,14 +34,15 @@ Opener = Callable[[Path], "HybridRetriever"]
 
 @dataclass(frozen=True)
 class Built:
-    """An assistant with what its surfaces show of it; ``database`` and what is kept in it beside the
-    conversations are None on the command line. ``close`` gives back files and connections."""
+    """An assistant with what its surfaces show of it; ``database`` and ``feedback`` are None on the command
+    line. ``close`` gives back files and connections."""
 
     assistant: Assistant
     sessions: SessionStore
     about: dict[str, str]
     settings: Settings
     database: Database | None = None
+    feedback: FeedbackStore | None = None
     _closers: tuple[Callable[[], None], ...] = field(default=(), repr=False)
 
     def close(self) -> None:
@@ -78,7 +80,7 @@ def build(
         assistant.prepare()
     about = {"corpus": knowledge.digest, "embedding": settings.embedding, "composer": "template"}
     closers = (retriever.close, documents.close, database.close if database else sessions.close)
-    return Built(assistant, sessions, about, settings, database, _closers=closers)
+    return Built(assistant, sessions, about, settings, database, _feedback(database), _closers=closers)
 
 
 def read_knowledge(folder: Path | None = None) -> Knowledge:
@@ -151,3 +153,11 @@ def _sessions(database: Database | None) -> SessionStore:
     from assistant.adapters.session_store import DatabaseSessions
 
     return DatabaseSessions(database)
+
+
+def _feedback(database: Database | None) -> FeedbackStore | None:
+    if database is None:
+        return None
+    from assistant.adapters.feedback_store import DatabaseFeedback
+
+    return DatabaseFeedback(database)
