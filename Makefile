@@ -2,7 +2,8 @@
 # make test   what CI runs
 #
 # Needs Python 3.11 or newer with venv, and make. Once installed neither target needs the network, and
-# nothing outside this folder is changed, but that `make test` gets Debian's chromium when there is none.
+# nothing outside this folder is changed, but that `make test` gets Debian's chromium and PostgreSQL where
+# they are missing.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -29,7 +30,7 @@ check: $(VENV)/.base ## the knowledge: articles, rules, quotes
 	@$(BIN)/growth-assistant check
 
 .PHONY: test
-test: $(VENV)/.dev $(VENV)/.browser ## style, types, import directions and every test
+test: $(VENV)/.dev $(VENV)/.system ## style, types, import directions and every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -59,14 +60,15 @@ $(VENV)/.base: pyproject.toml | $(UV)
 	$(BIN)/python -m compileall -q assistant
 	@touch $@
 
-# What the browser tests drive, and a font that it can show Chinese in.
-$(VENV)/.browser: | $(UV)
+# What the tests run beside us: a browser, a font that it can show Chinese in, a database server.
+$(VENV)/.system: | $(UV)
 	@missing=(); \
 	[ -n "$${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null || missing+=(chromium); \
 	[ -n "$$(fc-list :lang=zh-cn 2>/dev/null)" ] || missing+=(fontconfig fonts-wqy-microhei); \
+	command -v initdb /usr/lib/postgresql/*/bin/initdb >/dev/null || missing+=(postgresql); \
 	if [ $${#missing[@]} -gt 0 ]; then \
 		command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] || { \
-			echo "the browser tests need $${missing[*]} (Debian, Ubuntu: sudo apt-get install $${missing[*]}; elsewhere set CHROMIUM to the path of a Chromium or Chrome)" >&2; exit 1; }; \
+			echo "the tests need $${missing[*]} (Debian, Ubuntu: sudo apt-get install $${missing[*]}; elsewhere set CHROMIUM to the path of a Chromium or Chrome and put initdb into PATH)" >&2; exit 1; }; \
 		apt-get update -qq; \
 		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$${missing[@]}" >/dev/null; \
 	fi
