@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from assistant.answer import Answer
+from assistant.api_articles import add_articles
 from assistant.api_knowledge import add_knowledge
 from assistant.errors import AssistantError
 from assistant.failures import Failure, failure_of
@@ -61,6 +62,7 @@ def create_app(built: Built, page: ASGIApp | None = None, lifespan: Lifespan[Any
     app.add_middleware(Guard)
     _add_questions(app, built)
     add_knowledge(app, built)
+    add_articles(app, built)
     _add_health(app, built)
     if page is not None:
         app.router.default = _page_or_unknown(page)
