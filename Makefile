@@ -1,8 +1,8 @@
 # make run    the page at http://127.0.0.1:7860
 # make test   what CI runs
 #
-# Needs Python 3.11 or newer with venv, and make. Nothing outside this folder is changed, and once
-# installed neither target needs the network.
+# Needs Python 3.11 or newer with venv, and make. Once installed neither target needs the network, and
+# nothing outside this folder is changed, but that `make test` gets Debian's chromium when there is none.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -29,7 +29,7 @@ check: $(VENV)/.base ## the knowledge: articles, rules, quotes
 	@$(BIN)/growth-assistant check
 
 .PHONY: test
-test: $(VENV)/.dev ## style, types, import directions and every test
+test: $(VENV)/.dev $(VENV)/.browser ## style, types, import directions and every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -57,6 +57,19 @@ $(UV):
 $(VENV)/.base: pyproject.toml | $(UV)
 	$(UV) pip install --quiet --python $(BIN)/python --compile-bytecode --editable .
 	$(BIN)/python -m compileall -q assistant
+	@touch $@
+
+# What the browser tests drive, and a font that it can show Chinese in.
+$(VENV)/.browser: | $(UV)
+	@missing=(); \
+	[ -n "$${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null || missing+=(chromium); \
+	[ -n "$$(fc-list :lang=zh-cn 2>/dev/null)" ] || missing+=(fontconfig fonts-wqy-microhei); \
+	if [ $${#missing[@]} -gt 0 ]; then \
+		command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] || { \
+			echo "the browser tests need $${missing[*]} (Debian, Ubuntu: sudo apt-get install $${missing[*]}; elsewhere set CHROMIUM to the path of a Chromium or Chrome)" >&2; exit 1; }; \
+		apt-get update -qq; \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$${missing[@]}" >/dev/null; \
+	fi
 	@touch $@
 
 # The CPU build of torch: from the folder of wheels that pip is told about, when there is one.

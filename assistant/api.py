@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, StrictStr
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
+from assistant.api_articles import add_articles
 from assistant.api_knowledge import add_knowledge
 from assistant.errors import AssistantError
 from assistant.failures import Failure, failure_of
@@ -59,6 +60,7 @@ def create_app(built: Built, page: ASGIApp | None = None, lifespan: Lifespan[Any
     app.add_middleware(Guard, same_origin=SameOrigin(built.settings.public_url), may_upload=nobody)
     _add_questions(app, built)
     add_knowledge(app, built)
+    add_articles(app, built)
     _add_health(app, built)
     if page is not None:
         app.router.default = _page_or_unknown(page)

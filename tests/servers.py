@@ -29,14 +29,16 @@ class Reply(NamedTuple):
 
 
 class Server:
-    """``growth-assistant serve`` with ``data`` as its folder."""
+    """``growth-assistant serve`` with ``data`` as its folder; ``settings`` are more ``GROWTH_*``."""
 
-    def __init__(self, data: Path) -> None:
-        environ = {k: v for k, v in os.environ.items() if not k.startswith("GROWTH_")}
+    def __init__(self, data: Path, module: str = "assistant.cli", **settings: str) -> None:
+        self.data = data
+        self._environ = {k: v for k, v in os.environ.items() if not k.startswith("GROWTH_")}
+        self._environ |= {"GROWTH_DATA": str(data), **settings}
         self.started = time.perf_counter()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "assistant.cli", "serve", "--port", "0"],
-            env={**environ, "GROWTH_DATA": str(data)},
+            [sys.executable, "-m", module, "serve", "--port", "0"],
+            env=self._environ,
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
@@ -76,6 +78,15 @@ class Server:
         assert reply.status == 200, reply
         return reply.json
 
+    def command(self, *words: str) -> str:
+        """``growth-assistant WORDS`` beside the server, on the same data; its output."""
+        ran = subprocess.run(
+            [sys.executable, "-m", "assistant.cli", *words],
+            env=self._environ, capture_output=True, text=True, encoding="utf-8", timeout=120,
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout
+
     def resident_mb(self) -> float:
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
         found = re.search(r"VmRSS:\s+(\d+) kB", status)
@@ -97,8 +108,8 @@ class Server:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[Server]:
-    server = Server(data)
+def running(data: Path, module: str = "assistant.cli", **settings: str) -> Iterator[Server]:
+    server = Server(data, module, **settings)
     try:
         yield server
     finally:
