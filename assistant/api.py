@@ -15,6 +15,8 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from assistant.api_articles import add_articles
 from assistant.api_knowledge import add_knowledge
+from assistant.api_visitor import add_visitor
+from assistant.api_widget import add_widget
 from assistant.errors import AssistantError
 from assistant.failures import Failure, failure_of
 from assistant.guard import MACHINE_PATHS, Guard, nobody
@@ -61,6 +63,9 @@ def create_app(built: Built, page: ASGIApp | None = None, lifespan: Lifespan[Any
     _add_questions(app, built)
     add_knowledge(app, built)
     add_articles(app, built)
+    if built.visitors is not None:
+        add_widget(app, built, built.visitors)
+        add_visitor(app, built, built.visitors)
     _add_health(app, built)
     if page is not None:
         app.router.default = _page_or_unknown(page)
