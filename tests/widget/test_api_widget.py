@@ -70,7 +70,9 @@ def client(built: Built) -> Iterator[TestClient]:
         yield opened
 
 
-def token(client: TestClient, site: str = "shop", origin: str = ORIGIN, visitor: str | None = None) -> dict[str, str]:
+def token(
+    client: TestClient, site: str = "shop", origin: str = ORIGIN, visitor: str | None = None
+) -> dict[str, str]:
     body = {"site": site, "origin": origin, "visitor": visitor}
     response = client.post(TOKEN, json=body, headers=OURS)
     assert response.status_code == 200, response.text
@@ -78,7 +80,9 @@ def token(client: TestClient, site: str = "shop", origin: str = ORIGIN, visitor:
 
 
 def events(text: str) -> list[tuple[str, Any]]:
-    fields = [dict(line.split(": ", 1) for line in block.splitlines()) for block in text.strip().split("\n\n")]
+    fields = [
+        dict(line.split(": ", 1) for line in block.splitlines()) for block in text.strip().split("\n\n")
+    ]
     return [(f["event"], json.loads(f["data"])) for f in fields]
 
 
@@ -103,7 +107,9 @@ def refusal(response: Any) -> tuple[int, str]:
 
 
 def test_the_loader_is_for_any_page_and_cached_by_its_content(client: TestClient) -> None:
-    response = client.get("/widget.js", headers={"origin": "https://any.example", "sec-fetch-site": "cross-site"})
+    response = client.get(
+        "/widget.js", headers={"origin": "https://any.example", "sec-fetch-site": "cross-site"}
+    )
     assert response.status_code == 200
     assert response.headers["content-type"].startswith("text/javascript")
     assert response.headers["cross-origin-resource-policy"] == "cross-origin"
@@ -118,7 +124,9 @@ def test_the_loader_is_for_any_page_and_cached_by_its_content(client: TestClient
 def test_a_frame_stands_on_its_sites_origins_only_and_reaches_our_host_only(client: TestClient) -> None:
     response = client.get("/widget/frame?site=shop&locale=zh-CN", headers={"sec-fetch-site": "cross-site"})
     assert response.status_code == 200
-    policy = dict(part.strip().split(" ", 1) for part in response.headers["content-security-policy"].split(";"))
+    policy = dict(
+        part.strip().split(" ", 1) for part in response.headers["content-security-policy"].split(";")
+    )
     assert policy == {
         "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "connect-src": "'self'",
         "img-src": "'self' data:", "base-uri": "'none'", "form-action": "'none'",
@@ -129,7 +137,11 @@ def test_a_frame_stands_on_its_sites_origins_only_and_reaches_our_host_only(clie
 
 
 def test_a_frame_has_no_placeholder_left_and_its_texts_in_the_visitors_language(client: TestClient) -> None:
-    for locale, lang, word in (("zh-CN", "zh-Hans", "关闭"), ("zh-TW", "zh-Hant", "關閉"), ("en-US", "en", "Close")):
+    for locale, lang, word in (
+        ("zh-CN", "zh-Hans", "关闭"),
+        ("zh-TW", "zh-Hant", "關閉"),
+        ("en-US", "en", "Close"),
+    ):
         html = client.get(f"/widget/frame?site=shop&locale={locale}").text
         assert "{{" not in html
         assert f'<html lang="{lang}"' in html
@@ -150,7 +162,19 @@ def test_a_frames_placeholders_are_escaped_for_their_place() -> None:
     assert "<" not in script
 
 
-@pytest.mark.parametrize("query", ["", "site=", "site=nobody", "site=SHOP", "site=<script>alert(1)</script>", "site=%00", "site=shop%0d%0aset-cookie:a=b", "site=" + "x" * 5000])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "site=",
+        "site=nobody",
+        "site=SHOP",
+        "site=<script>alert(1)</script>",
+        "site=%00",
+        "site=shop%0d%0aset-cookie:a=b",
+        "site=" + "x" * 5000,
+    ],
+)
 def test_an_unknown_site_has_no_frame_and_nothing_is_reflected(client: TestClient, query: str) -> None:
     response = client.get(f"/widget/frame?{query}")
     assert response.status_code == 403
@@ -161,7 +185,9 @@ def test_an_unknown_site_has_no_frame_and_nothing_is_reflected(client: TestClien
 
 
 @pytest.mark.parametrize("change", [{"enabled": False}, {"origins": ()}])
-def test_a_site_that_is_closed_or_stands_nowhere_has_no_frame(client: TestClient, sites: DatabaseSites, change: Json) -> None:
+def test_a_site_that_is_closed_or_stands_nowhere_has_no_frame(
+    client: TestClient, sites: DatabaseSites, change: Json
+) -> None:
     sites.replace(replace(SHOP, **change))
     response = client.get("/widget/frame?site=shop")
     assert response.status_code == 403
@@ -175,9 +201,13 @@ def test_a_frame_gets_a_token_and_keeps_its_visitor(client: TestClient) -> None:
     first = client.post(TOKEN, json={"site": "shop", "origin": ORIGIN}, headers=OURS).json()
     assert sorted(first) == ["expires_in", "token", "visitor"]
     assert first["expires_in"] == 1800
-    again = client.post(TOKEN, json={"site": "shop", "origin": ORIGIN, "visitor": first["visitor"]}, headers=OURS)
+    again = client.post(
+        TOKEN, json={"site": "shop", "origin": ORIGIN, "visitor": first["visitor"]}, headers=OURS
+    )
     assert again.json()["visitor"] == first["visitor"]
-    claimed = client.post(TOKEN, json={"site": "shop", "origin": ORIGIN, "visitor": "u:1"}, headers=OURS).json()
+    claimed = client.post(
+        TOKEN, json={"site": "shop", "origin": ORIGIN, "visitor": "u:1"}, headers=OURS
+    ).json()
     assert claimed["visitor"].startswith("a:")
 
 
@@ -223,28 +253,47 @@ def test_a_backend_gets_tokens_for_its_own_users(client: TestClient, sites: Data
     wrong = {"authorization": "Bearer " + new_secret()}
     assert refusal(client.post(TOKEN, json=body, headers=wrong)) == (401, "token_invalid")
     other = {"site": "other", "origin": "https://other.example", "visitor": "1001"}
-    assert refusal(client.post(TOKEN, json=other, headers={"authorization": f"Bearer {secret}"})) == (401, "token_invalid")
+    assert refusal(client.post(TOKEN, json=other, headers={"authorization": f"Bearer {secret}"})) == (
+        401,
+        "token_invalid",
+    )
 
 
 # --- every address below needs one ---------------------------------------------------------------
 
-ADDRESSES = [("POST", STREAM, {"question": QUESTION}), ("GET", SESSION, None), ("POST", SESSION, {}), ("POST", CONTEXT, {"facts": {}})]
+ADDRESSES = [
+    ("POST", STREAM, {"question": QUESTION}),
+    ("GET", SESSION, None),
+    ("POST", SESSION, {}),
+    ("POST", CONTEXT, {"facts": {}}),
+]
 
 
 @pytest.mark.parametrize(("method", "path", "body"), ADDRESSES)
-def test_nothing_is_answered_without_a_good_token(client: TestClient, built: Built, clock: Clock, method: str, path: str, body: Json | None) -> None:
+def test_nothing_is_answered_without_a_good_token(
+    client: TestClient, built: Built, clock: Clock, method: str, path: str, body: Json | None
+) -> None:
     def code(headers: Json, suffix: str = "") -> tuple[int, str]:
         return refusal(client.request(method, path + suffix, json=body, headers=headers))
 
     good = token(client)
     text = good["authorization"].split()[1]
     assert code({}) == (401, "token_missing")
-    assert code({}, f"?token={text}&authorization=Bearer%20{text}&access_token={text}") == (401, "token_missing")
+    assert code({}, f"?token={text}&authorization=Bearer%20{text}&access_token={text}") == (
+        401,
+        "token_missing",
+    )
     assert code({"cookie": f"token={text}"}) == (401, "token_missing")
     assert code({"authorization": f"Bearer {text}x"}) == (401, "token_invalid")
-    assert code({"authorization": f"Bearer {Tokens('t' * 32, clock).issue('widget', {}, 60)}"}) == (401, "token_invalid")
+    assert code({"authorization": f"Bearer {Tokens('t' * 32, clock).issue('widget', {}, 60)}"}) == (
+        401,
+        "token_invalid",
+    )
     assert code({**good, "origin": "https://evil.example"}) == (403, "origin_refused")
-    assert code({**good, "origin": ORIGIN}) == (403, "origin_refused")  # the shop's page itself: only our frame asks
+    assert code({**good, "origin": ORIGIN}) == (
+        403,
+        "origin_refused",
+    )  # the shop's page itself: only our frame asks
     assert code({**good, "origin": "null"}) == (403, "origin_refused")
     assert code({**good, "sec-fetch-site": "cross-site"}) == (403, "origin_refused")
     assert client.request(method, path, json=body, headers={**good, **OURS}).status_code == 200
@@ -256,7 +305,9 @@ def test_a_refused_token_says_how_to_sign_in(client: TestClient) -> None:
     assert client.get(SESSION).headers["www-authenticate"] == "Bearer"
 
 
-def test_taking_the_site_or_the_origin_away_ends_its_tokens_at_once(client: TestClient, sites: DatabaseSites) -> None:
+def test_taking_the_site_or_the_origin_away_ends_its_tokens_at_once(
+    client: TestClient, sites: DatabaseSites
+) -> None:
     good = token(client)
     sites.replace(replace(SHOP, origins=read_origins(["https://new.example"])))
     assert refusal(client.get(SESSION, headers=good)) == (403, "origin_refused")
@@ -304,7 +355,10 @@ def test_a_conversation_comes_back_to_its_visitor_and_to_nobody_else(client: Tes
     assert refusal(client.get(f"/api/v1/sessions/{answer['session_id']}")) == (404, "session_unknown")
     body = {"question": "问", "session_id": answer["session_id"]}
     assert refusal(client.post("/api/v1/ask", json=body)) == (404, "session_unknown")
-    assert asked(client, mine, "那播了11小时呢", session_id=answer["session_id"])["session_id"] == answer["session_id"]
+    assert (
+        asked(client, mine, "那播了11小时呢", session_id=answer["session_id"])["session_id"]
+        == answer["session_id"]
+    )
 
 
 def test_one_visitor_id_on_two_sites_is_two_visitors(client: TestClient) -> None:
@@ -348,7 +402,9 @@ def test_facts_are_stored_one_by_one_and_change_the_verdict(client: TestClient) 
 
 def test_a_fact_is_taken_back_with_null(client: TestClient) -> None:
     mine = token(client)
-    session_id = client.post(CONTEXT, json={"facts": {"product_score": 76}}, headers=mine).json()["session_id"]
+    session_id = client.post(CONTEXT, json={"facts": {"product_score": 76}}, headers=mine).json()[
+        "session_id"
+    ]
     body = {"facts": {"product_score": None}, "session_id": session_id}
     assert client.post(CONTEXT, json=body, headers=mine).json()["accepted"][0]["text"] == ""
     assert client.get(SESSION, headers=mine).json()["profile"] == {}
@@ -376,7 +432,9 @@ def capped(client: TestClient, headers: Json) -> tuple[int, str]:
     return found
 
 
-def test_an_address_asks_only_so_often_a_minute(client: TestClient, sites: DatabaseSites, clock: Clock) -> None:
+def test_an_address_asks_only_so_often_a_minute(
+    client: TestClient, sites: DatabaseSites, clock: Clock
+) -> None:
     sites.replace(replace(SHOP, per_minute=2))
     asked(client, token(client))
     asked(client, token(client))
@@ -386,7 +444,9 @@ def test_an_address_asks_only_so_often_a_minute(client: TestClient, sites: Datab
     asked(client, token(client))
 
 
-def test_a_visitor_and_a_site_ask_only_so_often_a_day(client: TestClient, sites: DatabaseSites, clock: Clock) -> None:
+def test_a_visitor_and_a_site_ask_only_so_often_a_day(
+    client: TestClient, sites: DatabaseSites, clock: Clock
+) -> None:
     sites.replace(replace(SHOP, per_session=2, per_day=3))
     mine = token(client)
     asked(client, mine)
@@ -401,7 +461,13 @@ def test_a_visitor_and_a_site_ask_only_so_often_a_day(client: TestClient, sites:
 def test_what_cannot_be_asked_is_not_counted(client: TestClient, sites: DatabaseSites) -> None:
     sites.replace(replace(SHOP, per_session=1))
     mine = token(client)
-    for body in ({"question": ""}, {"question": "问" * 2001}, {}, {"question": 5}, {"question": "问", "session_id": "nobody"}):
+    for body in (
+        {"question": ""},
+        {"question": "问" * 2001},
+        {},
+        {"question": 5},
+        {"question": "问", "session_id": "nobody"},
+    ):
         assert client.post(STREAM, json=body, headers=mine).status_code in {404, 422}
     asked(client, mine)
     assert capped(client, mine) == (429, "cap_reached")
