@@ -4,104 +4,32 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import delete
 from starlette.testclient import TestClient
 
-from assistant.adapters.cap_store import DatabaseCaps
 from assistant.adapters.site_store import DatabaseSites
-from assistant.adapters.tables import COUNTERS
 from assistant.api import create_app
 from assistant.api_widget import frame_html
-from assistant.build import Built, build
-from assistant.settings import Settings
+from assistant.build import Built
 from assistant.sites import Site, hash_secret, new_secret, read_origins
 from assistant.tokens import Tokens
-from assistant.visitors import Visitors
 from assistant.words import words
 from tests.widget.conftest import ORIGIN, SHOP, Clock
-
-TOKEN, STREAM = "/api/v1/widget/token", "/api/v1/widget/stream"
-SESSION, CONTEXT = "/api/v1/widget/session", "/api/v1/widget/context"
-OURS = {"origin": "http://testserver"}
-QUESTION = "快手新商首播7天播了9小时，能领流量包吗？"
-Json = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def served(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
-    """The real thing as the server builds it, with a database of its own."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('widget')}/assistant.sqlite3"
-    built = build(Settings(data=data_folder, database_url=url, secret="s" * 32), one_shot=False)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def sites(served: Built) -> Iterator[DatabaseSites]:
-    assert served.database is not None
-    store = DatabaseSites(served.database)
-    for site in (SHOP, Site("other", origins=read_origins(["https://other.example"]))):
-        store.add(site)
-    yield store
-    for site in store.all():
-        store.remove(site.id)
-
-
-@pytest.fixture
-def built(served: Built, sites: DatabaseSites, clock: Clock) -> Built:
-    """Under a clock that tests turn, with nothing counted yet."""
-    assert served.database is not None
-    with served.database.transaction(write=True) as connection:
-        connection.execute(delete(COUNTERS))
-    return replace(
-        served, visitors=Visitors(sites, Tokens("s" * 32, clock), DatabaseCaps(served.database, clock))
-    )
-
-
-@pytest.fixture
-def client(built: Built) -> Iterator[TestClient]:
-    with TestClient(create_app(built), raise_server_exceptions=False) as opened:
-        yield opened
-
-
-def token(
-    client: TestClient, site: str = "shop", origin: str = ORIGIN, visitor: str | None = None
-) -> dict[str, str]:
-    body = {"site": site, "origin": origin, "visitor": visitor}
-    response = client.post(TOKEN, json=body, headers=OURS)
-    assert response.status_code == 200, response.text
-    return {"authorization": f"Bearer {response.json()['token']}"}
-
-
-def events(text: str) -> list[tuple[str, Any]]:
-    fields = [
-        dict(line.split(": ", 1) for line in block.splitlines()) for block in text.strip().split("\n\n")
-    ]
-    return [(f["event"], json.loads(f["data"])) for f in fields]
-
-
-def asked(client: TestClient, headers: Json, question: str = QUESTION, **more: Any) -> Json:
-    response = client.post(STREAM, json={"question": question, **more}, headers=headers)
-    assert response.status_code == 200, response.text
-    kind, answer = events(response.text)[-1]
-    assert kind == "answer"
-    return dict(answer)
-
-
-def refusal(response: Any) -> tuple[int, str]:
-    error = response.json()["error"]
-    assert list(response.json()) == ["error"]
-    assert sorted(error) == ["code", "hint", "message"]
-    assert re.search("[一-鿿]", error["message"])
-    assert "Traceback" not in response.text
-    return response.status_code, error["code"]
-
+from tests.widget_api.asking import (
+    CONTEXT,
+    OURS,
+    QUESTION,
+    SESSION,
+    STREAM,
+    TOKEN,
+    Json,
+    asked,
+    events,
+    refusal,
+    token,
+)
 
 # --- the loader and the frame --------------------------------------------------------------------
 

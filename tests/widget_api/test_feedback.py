@@ -8,9 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant.build import Built
-from tests.widget.test_api_widget import QUESTION, asked, built, client, refusal, served, sites, token
-
-__all__ = ["built", "client", "served", "sites"]
+from tests.widget_api.asking import QUESTION, asked, refusal, token
 
 FEEDBACK = "/api/v1/feedback"
 
