@@ -121,7 +121,9 @@ def test_links_images_and_entities_are_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "markdown", ["- " * 60 + "深", "| a |\n|---|\n| b | 丢 |", "1. " * 45 + "深"], ids=["deep", "wide", "numbered"]
+    "markdown",
+    ["- " * 60 + "深", "| a |\n|---|\n| b | 丢 |", "1. " * 45 + "深"],
+    ids=["deep", "wide", "numbered"],
 )
 def test_what_markdown_would_lose_is_shown_as_it_was_written(markdown: str) -> None:
     assert loses(markdown, located(markdown))
