@@ -79,9 +79,22 @@ function askHost() {
 }
 
 function greet() {
-  const starters = Array.isArray(options.starters) ? options.starters.filter(isText).slice(0, 6) : STARTERS;
+  const starters = options.starters === undefined ? STARTERS : listed(options.starters).slice(0, 6);
   const hello = isText(options.greeting) ? options.greeting : w("您好！说说店铺数据和想问的政策，我逐项核对，并附上来源原文。");
   view.greeting(hello.slice(0, 500), starters.map((text) => text.slice(0, 200)), ask);
+}
+
+/** A list, a JSON list, or texts between | as an attribute has them. */
+function listed(starters) {
+  let list = starters;
+  if (isText(starters)) {
+    try {
+      list = JSON.parse(starters);
+    } catch {
+      list = starters.split("|");
+    }
+  }
+  return Array.isArray(list) ? list.filter(isText) : [];
 }
 
 function isText(value) {
