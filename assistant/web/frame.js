@@ -9,6 +9,7 @@ import { w } from "./frame-words.js";
 const LIMIT = 2000; // characters of a question
 const SESSION = "/api/v1/widget/session";
 const RETRY_S = [2, 5, 10, 30]; // after a failed request, while the browser believes to be online
+const WAIT_S = 600; // nobody watches a longer countdown: the server's sentence says when
 const STARTERS = [
   w("快手新商首播7天播了9小时，能领流量包吗？"),
   w("商品分73、体验分84，头部达人能带我的货吗？"),
@@ -259,8 +260,9 @@ function unanswered(turn, growing, error, stopped) {
     send(turn);
   } else if (error instanceof Refusal) {
     growing.remove();
-    note = view.notice("error", error.message, error.status === 422 || error.status === 403 ? [] : [again]);
-    if (error.retryAfter) waitOut(note.querySelector("button"), error.retryAfter);
+    const soon = error.retryAfter <= WAIT_S && ![403, 422].includes(error.status);
+    note = view.notice("error", error.message, soon ? [again] : []);
+    if (soon && error.retryAfter) waitOut(note.querySelector("button"), error.retryAfter);
     tellHost("error", { code: error.code });
   } else {
     growing.remove();
