@@ -23,6 +23,7 @@ from assistant.settings import Settings, knowledge_dir
 
 if TYPE_CHECKING:
     from assistant.adapters.database import Database
+    from assistant.feedback import FeedbackStore
     from assistant.retrieve.documents import DocumentSearch, OpenDocuments
     from assistant.retrieve.hybrid import HybridRetriever
     from assistant.retrieve.index import Progress
@@ -34,14 +35,15 @@ Opener = Callable[[Path], "HybridRetriever"]
 
 @dataclass(frozen=True)
 class Built:
-    """An assistant with what its surfaces show of it; ``database`` and what is kept in it beside the
-    conversations are None on the command line. ``close`` gives back files and connections."""
+    """An assistant with what its surfaces show of it; ``database`` and ``feedback`` are None on the command
+    line. ``close`` gives back files and connections."""
 
     assistant: Assistant
     sessions: SessionStore
     about: dict[str, str]
     settings: Settings
     database: Database | None = None
+    feedback: FeedbackStore | None = None
     visitors: Visitors | None = None
     _closers: tuple[Callable[[], None], ...] = field(default=(), repr=False)
 
@@ -80,8 +82,8 @@ def build(
         assistant.prepare()
     about = {"corpus": knowledge.digest, "embedding": settings.embedding, "composer": "template"}
     closers = (retriever.close, documents.close, database.close if database else sessions.close)
-    visitors = _visitors(settings, database) if database else None
-    return Built(assistant, sessions, about, settings, database, visitors, _closers=closers)
+    feedback, visitors = _feedback(database), _visitors(settings, database)
+    return Built(assistant, sessions, about, settings, database, feedback, visitors, _closers=closers)
 
 
 def read_knowledge(folder: Path | None = None) -> Knowledge:
@@ -148,7 +150,9 @@ def _database(settings: Settings) -> Database:
     return Database(settings.database)
 
 
-def _visitors(settings: Settings, database: Database) -> Visitors:
+def _visitors(settings: Settings, database: Database | None) -> Visitors | None:
+    if database is None:
+        return None
     from assistant.adapters.cap_store import DatabaseCaps
     from assistant.adapters.site_store import DatabaseSites
     from assistant.tokens import Tokens, load_secret
@@ -163,3 +167,11 @@ def _sessions(database: Database | None) -> SessionStore:
     from assistant.adapters.session_store import DatabaseSessions
 
     return DatabaseSessions(database)
+
+
+def _feedback(database: Database | None) -> FeedbackStore | None:
+    if database is None:
+        return None
+    from assistant.adapters.feedback_store import DatabaseFeedback
+
+    return DatabaseFeedback(database)
