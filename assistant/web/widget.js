@@ -128,6 +128,7 @@
       this.launcher = button("launcher", () => this.toggle());
       this.launcher.setAttribute("aria-haspopup", "dialog");
       this.panel = make("div", { class: "panel", role: "dialog", "aria-label": this.title, tabindex: "-1" });
+      css(this.panel, { visibility: "hidden" }); // from the start, or its way there is a transition
       this.veil = make("div", { class: "veil" });
       this.panel.append(this.veil);
       shadow.append(this.panel, this.launcher);
