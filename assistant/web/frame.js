@@ -39,7 +39,7 @@ window.addEventListener("message", (event) => {
   if (!origin && message.type === "init") begin(event.origin, message);
   if (event.origin !== origin) return;
   if (message.type === "init") post({ type: "ready" });
-  else if (message.type === "ask" && typeof message.text === "string") askLater(message.text);
+  else if (message.type === "ask" && typeof message.text === "string") inOrder(() => askLater(message.text));
   else if (message.type === "context" && message.facts && typeof message.facts === "object") inOrder(() => giveFacts(message.facts));
   else if (message.type === "token" && resolveToken) resolveToken(message.token);
   else if (message.type === "opened" && message.focus !== false) focusInside();

@@ -45,6 +45,7 @@
       this.title = options.title || this.words.title;
       this.handlers = new Map(EVENTS.map((name) => [name, new Set()]));
       this.stop = new AbortController();
+      this.isOpen = this.locked = false;
       this.questions = []; // for a frame that is not there yet, like the facts
       this.facts = {};
       this.returns = RETURNS;
@@ -232,7 +233,7 @@
 
     /** The page behind a full-screen panel neither scrolls nor takes the focus. */
     lock(on) {
-      if (on === Boolean(this.locked)) return;
+      if (on === this.locked) return;
       this.locked = on;
       const root = document.documentElement.style;
       if (on) {
