@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from assistant.retrieve.hybrid import HybridRetriever
     from assistant.retrieve.index import Progress
     from assistant.types import Reranker
+    from assistant.visitors import Visitors
 
 Opener = Callable[[Path], "HybridRetriever"]
 
@@ -43,6 +44,7 @@ class Built:
     settings: Settings
     database: Database | None = None
     feedback: FeedbackStore | None = None
+    visitors: Visitors | None = None
     _closers: tuple[Callable[[], None], ...] = field(default=(), repr=False)
 
     def close(self) -> None:
@@ -80,7 +82,8 @@ def build(
         assistant.prepare()
     about = {"corpus": knowledge.digest, "embedding": settings.embedding, "composer": "template"}
     closers = (retriever.close, documents.close, database.close if database else sessions.close)
-    return Built(assistant, sessions, about, settings, database, _feedback(database), _closers=closers)
+    feedback, visitors = _feedback(database), _visitors(settings, database)
+    return Built(assistant, sessions, about, settings, database, feedback, visitors, _closers=closers)
 
 
 def read_knowledge(folder: Path | None = None) -> Knowledge:
@@ -145,6 +148,17 @@ def _database(settings: Settings) -> Database:
     from assistant.adapters.database import Database
 
     return Database(settings.database)
+
+
+def _visitors(settings: Settings, database: Database | None) -> Visitors | None:
+    if database is None:
+        return None
+    from assistant.adapters.cap_store import DatabaseCaps
+    from assistant.adapters.site_store import DatabaseSites
+    from assistant.tokens import Tokens, load_secret
+    from assistant.visitors import Visitors
+
+    return Visitors(DatabaseSites(database), Tokens(load_secret(settings)), DatabaseCaps(database))
 
 
 def _sessions(database: Database | None) -> SessionStore:
