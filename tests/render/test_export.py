@@ -36,3 +36,12 @@ def test_what_was_typed_stays_text() -> None:
     root = read(MarkdownIt("commonmark", {"html": True}).enable("table").render(exported(typed, typed)))
     assert {e.tag for e in root.all()} == {"h1", "h2", "p", "strong", "em"}
     assert root.all("h1")[0].text == " ".join(typed.split())
+
+
+def test_an_answer_brings_no_link_image_or_tag_of_its_sources() -> None:
+    said = "**结论** <img src=x> ![图](http://a.b) [链接](javascript:c)\n\n[1]: http://d.e\n\n见[1]"
+    message = {"turn": 1, "question": "问", "answer": make_answer(text=said).to_json()}
+    exported_file = export_markdown("题", [message], words("zh-CN"))
+    root = read(MarkdownIt("commonmark", {"html": True}).render(exported_file))
+    assert {e.tag for e in root.all()} == {"h1", "h2", "p", "strong", "em"}
+    assert "![图](http://a.b) [链接](javascript:c)" in root.text
