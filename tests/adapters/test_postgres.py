@@ -38,6 +38,7 @@ from assistant.types import SessionState
 from tests.adapters.test_database import OLD, OPEN
 from tests.fakes import make_answer
 
+
 def _programs() -> Path | None:
     """The folder of the server's programs: Debian keeps it out of PATH."""
     found = shutil.which("initdb")
@@ -65,7 +66,9 @@ def server() -> Iterator[str]:
 
         def run(name: str, *words: str) -> None:
             assert PROGRAMS
-            subprocess.run([PROGRAMS / name, *words], check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                [PROGRAMS / name, *words], check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL
+            )
 
         run("initdb", "-D", data, "-U", "growth", "-A", "trust")
         run("pg_ctl", "-D", data, "-o", " ".join(where), "-l", f"{folder}/log", "-w", "start")
