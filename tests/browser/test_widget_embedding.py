@@ -311,6 +311,15 @@ def test_a_site_that_signs_its_visitors_gives_the_frame_its_tokens(server: Serve
         expect(widget.ask(QUESTION)).to_contain_text(UNMET)
         widget.ask("京东时尚新商每月佣金8万，能返多少？")
         assert widget.page.evaluate("asked") == 1  # kept while it lives
+        widget.page.evaluate("GrowthAssistant.destroy()")
+        widget.visitor.context.route(
+            f"{host.origin}/token",
+            lambda route: route.fulfill(json={"token": token, "by": route.request.method}),
+        )
+        widget.page.evaluate(
+            "host => GrowthAssistant.init({site: 'signed', host, tokenEndpoint: '/token'}).open()", server.url
+        )
+        expect(widget.at(".f-question p").first).to_have_text(QUESTION)  # the same merchant's conversation
 
 
 def _signed(server: Server, secret: str, origin: str) -> Any:
