@@ -45,7 +45,8 @@ function begin(from, message) {
   origin = from;
   options = message.options && typeof message.options === "object" ? message.options : {};
   const site = new URLSearchParams(location.search).get("site") || "";
-  const locale = isText(options.locale) ? options.locale : document.documentElement.lang;
+  // It becomes a header, which not every text can.
+  const locale = /^[a-z]{2,3}([-_][a-z0-9]+)*$/i.test(options.locale) ? options.locale : document.documentElement.lang;
   paint(options.theme, options.color);
   if (isText(options.title)) document.title = byId("title").textContent = options.title.slice(0, 60);
   const askHost = message.signs ? tokenOfHost : null;

@@ -254,7 +254,7 @@ def test_the_frame_survives_what_is_no_message(server: Server, shop: Host, visit
     widget.page.evaluate("GrowthAssistant.destroy()")
     widget.page.evaluate(
         """host => { window.odd = GrowthAssistant.init({site: "shop", host, title: {}, color: "url(x)", greeting: 7,
-             starters: [1, null, "能问的？"], locale: [], theme: "purple"}); odd.open() }""",
+             starters: [1, null, "能问的？"], locale: "中文", theme: "purple"}); odd.open() }""",
         server.url,
     )
     expect(widget.at(".f-starters .f-chip")).to_have_text(["能问的？"])
