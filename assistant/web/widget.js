@@ -12,7 +12,7 @@
   "use strict";
 
   const LOADED_MS = 20_000; // how long the frame may take to load,
-  const READY_MS = 5_000; // and from then on to say that it is there
+  const READY_MS = 3_000; // and from then on to say that it is there
   const FULL_SCREEN = "(max-width: 639.98px), (max-height: 419.98px)";
   const CORNERS = ["bottom-right", "bottom-left", "top-right", "top-left"];
   const FROM_FRAME = ["question", "answer", "error", "context"];

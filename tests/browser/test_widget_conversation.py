@@ -113,6 +113,25 @@ def test_a_first_question_asked_offline_is_sent_too(widget: Widget) -> None:
 
 
 @pytest.mark.server
+def test_a_conversation_that_could_not_be_read_at_first_comes_when_the_network_is_back(
+    widget: Widget,
+) -> None:
+    widget.ask(SHORT)
+    widget.visitor.context.route("**/api/v1/widget/*", lambda route: route.abort())
+    widget.page.reload()
+    widget.page.wait_for_function("window.GrowthAssistant")
+    widget.open()
+    expect(widget.at("#offline")).to_contain_text("正在重试")
+    widget.at("#box").fill(QUESTION)
+    widget.at("#box").press("Enter")
+    expect(widget.at(".f-error")).to_be_visible()
+    widget.visitor.context.unroute("**/api/v1/widget/*")
+    expect(widget.at(".f-answer")).to_have_count(2, timeout=15_000)  # the pauses between tries grow
+    expect(widget.at(".f-question p")).to_have_text([SHORT, QUESTION])
+    expect(widget.at("#offline")).to_be_hidden()
+
+
+@pytest.mark.server
 def test_an_answer_that_was_saved_but_never_arrived_is_read_and_not_asked_again(widget: Widget) -> None:
     sent: list[str] = []
 
@@ -289,9 +308,9 @@ def test_the_widget_speaks_the_pages_language(
 @pytest.mark.server
 @pytest.mark.parametrize("options", [{}, {"color_scheme": "dark"}, {"viewport": PHONE}])
 def test_axe_finds_nothing_serious(server: Server, shop: Host, visit: Visit, options: dict) -> None:  # type: ignore[type-arg]
-    widget = embed(
-        visit, shop, server, page_with(server, 'data-site="talk" data-color="#ffd400"'), **options
-    ).open()
+    page = page_with(server, 'data-site="talk" data-color="#ffd400"')
+    # Without motion: half faded in, a text has half its contrast.
+    widget = embed(visit, shop, server, page, reduced_motion="reduce", **options).open()
     assert serious(widget.frame) == []  # type: ignore[arg-type]
     widget.page.evaluate("GrowthAssistant.setContext({product_score: 73, no_such_fact: 1})")
     widget.ask(WITHOUT_SCORE)

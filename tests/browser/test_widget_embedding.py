@@ -254,7 +254,7 @@ def test_the_frame_survives_what_is_no_message(server: Server, shop: Host, visit
     widget.page.evaluate("GrowthAssistant.destroy()")
     widget.page.evaluate(
         """host => { window.odd = GrowthAssistant.init({site: "shop", host, title: {}, color: "url(x)", greeting: 7,
-             starters: [1, null, "能问的？"], locale: [], theme: "purple"}); odd.open() }""",
+             starters: [1, null, "能问的？"], locale: "中文", theme: "purple"}); odd.open() }""",
         server.url,
     )
     expect(widget.at(".f-starters .f-chip")).to_have_text(["能问的？"])
@@ -311,6 +311,15 @@ def test_a_site_that_signs_its_visitors_gives_the_frame_its_tokens(server: Serve
         expect(widget.ask(QUESTION)).to_contain_text(UNMET)
         widget.ask("京东时尚新商每月佣金8万，能返多少？")
         assert widget.page.evaluate("asked") == 1  # kept while it lives
+        widget.page.evaluate("GrowthAssistant.destroy()")
+        widget.visitor.context.route(
+            f"{host.origin}/token",
+            lambda route: route.fulfill(json={"token": token, "by": route.request.method}),
+        )
+        widget.page.evaluate(
+            "host => GrowthAssistant.init({site: 'signed', host, tokenEndpoint: '/token'}).open()", server.url
+        )
+        expect(widget.at(".f-question p").first).to_have_text(QUESTION)  # the same merchant's conversation
 
 
 def _signed(server: Server, secret: str, origin: str) -> Any:
