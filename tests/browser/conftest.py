@@ -22,7 +22,7 @@ DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 375, "height": 740}
 OPERATOR_PASSWORD = "correct horse battery"
 # Chromium looks for updates and lists at its maker's when it starts, unless told not to.
-_QUIET = [
+QUIET = [
     "--no-sandbox",
     "--disable-background-networking",
     "--disable-component-update",
@@ -69,7 +69,7 @@ Visit = Callable[..., Visitor]
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=_QUIET)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
         yield browser
         browser.close()
 
