@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal
 
-from assistant.types import Outcome, Qualifier, SourceKind, Status
+from assistant.types import FactOrigin, Outcome, Qualifier, SourceKind, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,14 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class ProfileEntry:
     """A fact remembered: the merchant's words, how they are read, and where they come from: a question
-    (of turn ``turn``, counted from 1), the request's profile, or a what-if, which is not kept."""
+    (of turn ``turn``, counted from 1), the request's profile, a what-if, which is not kept, the merchant's
+    own correction, or the shop system around the widget."""
 
     text: str
     low: str | None
     high: str | None
     unit: str
-    origin: Literal["question", "profile", "whatif"] = field(metadata={"json": "from"})
+    origin: FactOrigin = field(metadata={"json": "from"})
     turn: int
 
 

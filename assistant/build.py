@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 from assistant import corpus, publishing
 from assistant.errors import SearchIndexError
 from assistant.library import DOCUMENTS, FOLDER, Bodies, DocumentSources, read_documents_json
-from assistant.pipeline import Assistant, SessionStore
+from assistant.pipeline import Assistant
 from assistant.publishing import Language, language, silent
 from assistant.rules.load import load_knowledge
 from assistant.rules.schema import Knowledge
-from assistant.sessions import MemorySessions
+from assistant.sessions import MemorySessions, SessionStore
 from assistant.settings import Settings, knowledge_dir
 
 if TYPE_CHECKING:
+    from assistant.adapters.database import Database
     from assistant.retrieve.documents import DocumentSearch, OpenDocuments
     from assistant.retrieve.hybrid import HybridRetriever
     from assistant.retrieve.index import Progress
@@ -32,11 +33,14 @@ Opener = Callable[[Path], "HybridRetriever"]
 
 @dataclass(frozen=True)
 class Built:
-    """An assistant with what its surfaces show of it. ``close`` gives back files and connections."""
+    """An assistant with what its surfaces show of it; ``database`` and what is kept in it beside the
+    conversations are None on the command line. ``close`` gives back files and connections."""
 
     assistant: Assistant
     sessions: SessionStore
     about: dict[str, str]
+    settings: Settings
+    database: Database | None = None
     _closers: tuple[Callable[[], None], ...] = field(default=(), repr=False)
 
     def close(self) -> None:
@@ -53,7 +57,8 @@ def build(
 
     knowledge = knowledge or read_knowledge()
     read_with = language(settings, knowledge)
-    sessions = MemorySessions() if one_shot else _database(settings)
+    database = None if one_shot else _database(settings)
+    sessions = _sessions(database)
     publishing.ensure_articles(settings, knowledge, read_with, progress=progress)
     publishing.ensure_documents(settings, read_with, progress=progress)
     opener = _opener(settings, read_with, exact=one_shot)
@@ -72,7 +77,8 @@ def build(
     if not one_shot:
         assistant.prepare()
     about = {"corpus": knowledge.digest, "embedding": settings.embedding, "composer": "template"}
-    return Built(assistant, sessions, about, (retriever.close, documents.close, sessions.close))
+    closers = (retriever.close, documents.close, database.close if database else sessions.close)
+    return Built(assistant, sessions, about, settings, database, _closers=closers)
 
 
 def read_knowledge(folder: Path | None = None) -> Knowledge:
@@ -133,7 +139,15 @@ def _documents(data: Path, read_with: Language, articles: HybridRetriever, opene
     return DocumentSearch(folder, read_with.tokeniser, opened)
 
 
-def _database(settings: Settings) -> SessionStore:
-    from assistant.adapters.database import DatabaseSessions
+def _database(settings: Settings) -> Database:
+    from assistant.adapters.database import Database
 
-    return DatabaseSessions(settings.database)
+    return Database(settings.database)
+
+
+def _sessions(database: Database | None) -> SessionStore:
+    if database is None:
+        return MemorySessions()
+    from assistant.adapters.session_store import DatabaseSessions
+
+    return DatabaseSessions(database)

@@ -18,10 +18,11 @@ from assistant.answer import Answer, Evaluation, ProfileEntry
 from assistant.compose.findings import evaluated
 from assistant.compose.rulecard import rules_of
 from assistant.compose.template import compose
-from assistant.compose.wording import json_value, unit_label
+from assistant.dialogue import next_state, profile_entries
 from assistant.rules.evaluate import evaluate
 from assistant.rules.match import ranked
 from assistant.rules.schema import Knowledge, Rule
+from assistant.sessions import SessionStore
 from assistant.text import whole
 from assistant.types import (
     Evidence,
@@ -29,16 +30,13 @@ from assistant.types import (
     FoundInDocuments,
     Hit,
     Profile,
-    Quantity,
-    Relation,
     Retrieved,
     Retriever,
     SessionState,
     Source,
-    StatedFact,
     Understanding,
 )
-from assistant.understand.profile import read_profile
+from assistant.understand.profile import read_changes, read_profile
 from assistant.understand.reader import Reader
 from assistant.verify import verify
 
@@ -48,12 +46,22 @@ _SENTENCES = 6
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``profile`` maps fact ids to values as clients send them: 73, "73分", true, "2026-04-29"."""
+    """``profile`` maps fact ids to values as clients send them: 73, "73分", true, "2026-04-29"; ``owner`` is
+    whose conversation ``session_id`` is (``sessions``)."""
 
     text: str
     as_of: date
     session_id: str | None = None
     profile: Mapping[str, Any] = field(default_factory=dict)
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileEdit:
+    """What a conversation remembers after an edit."""
+
+    session_id: str
+    profile: Mapping[str, ProfileEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +70,6 @@ class Event:
 
     kind: Literal["stage", "delta", "answer"]
     data: Any
-
-
-class SessionStore(Protocol):
-    def create(self) -> str: ...
-    def load(self, session_id: str) -> SessionState:
-        """Raises NotFoundError (code session_unknown)."""
-        ...
-
-    def save(self, session_id: str, state: SessionState, answer: Answer) -> None: ...
-    def messages(self, session_id: str) -> list[dict[str, Any]]: ...
-    def check(self) -> None: ...
-    def close(self) -> None: ...
 
 
 class DocumentFinder(Protocol):
@@ -146,8 +142,10 @@ class Assistant:
         question = replace(question, text=whole(question.text))
         # The request is read before a session is made: a bad one leaves nothing behind.
         given = read_profile(question.profile, self._reader.vocabulary, question.as_of)
-        state = self.sessions.load(question.session_id) if question.session_id else SessionState()
-        session_id = question.session_id or self.sessions.create()
+        owner, state = question.owner, SessionState()
+        if question.session_id:
+            state = self.sessions.load(question.session_id, owner)
+        session_id = question.session_id or self.sessions.create(owner)
         with clock.stage("understand"):
             understanding = self._reader.read(question.text, state, question.as_of, given)
         yield Event("stage", "understand")
@@ -176,7 +174,7 @@ class Assistant:
             numbers=checked.numbers,
             ask=draft.ask,
             suggestions=draft.suggestions,
-            profile=_profile_json(understanding.profile),
+            profile=profile_entries(understanding.profile),
             composer=draft.composer,
             verified=checked.verified,
             corpus=self.knowledge.digest,
@@ -184,9 +182,34 @@ class Assistant:
         )
         asked = understanding.asked_facts if understanding.intent == "information" else ()
         pending = tuple(a.fact for a in draft.ask) or asked  # 「商品分几分起跳？」 「我家69分」
-        self.sessions.save(session_id, next_state(state, understanding, pending), answer)
+        self.sessions.save(session_id, next_state(state, understanding, pending), answer, state)
         yield from (Event("delta", piece) for piece in answer.answer.splitlines(keepends=True))
         yield Event("answer", answer)
+
+    def profile(self, session_id: str, owner: str = "") -> Mapping[str, ProfileEntry]:
+        """What a conversation remembers; raises NotFoundError like ``ask``."""
+        return profile_entries(self.sessions.load(session_id, owner).profile)
+
+    def edit_profile(
+        self,
+        changes: Mapping[str, Any | None],
+        *,
+        session_id: str | None,
+        owner: str,
+        as_of: date,
+        origin: Literal["edited", "shop"],
+    ) -> ProfileEdit:
+        """Sets facts of a conversation, from values as clients send them, and takes away those that are None;
+        all or, when one cannot be read, none. Without a session one is made.
+
+        Raises:
+            NotFoundError: the session does not exist.
+            QuestionError: an unknown fact or an unreadable value (profile_invalid, field ``profile.<fact>``).
+        """
+        read = read_changes(changes, self._reader.vocabulary, as_of, origin)
+        session_id = session_id or self.sessions.create(owner)
+        state = self.sessions.set_profile(session_id, owner, read)
+        return ProfileEdit(session_id, profile_entries(state.profile))
 
     def evaluate(self, profile: Mapping[str, Any], as_of: date, platform: str = "") -> Evaluation:
         """Every rule's finding for a profile as clients send it; ``platform`` is an id, "" for all.
@@ -241,44 +264,3 @@ class _Clock:
         start = time.perf_counter()
         yield
         self.timings[name] = round((time.perf_counter() - start) * 1000, 3)
-
-
-_REMEMBERED = 6  # rules that a conversation can go back to
-
-
-def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) -> SessionState:
-    """What the next turn needs. What-if values are shown, not kept."""
-    if u.reset:
-        state = SessionState()
-    if u.intent == "decline" or u.outside:
-        return replace(state, turn=u.turn)
-    return SessionState(
-        turn=u.turn,
-        profile=state.profile if u.whatif else u.profile,
-        platform=u.platforms[0] if u.platforms else state.platform,
-        rules=state.rules if u.intent == "plans" else u.rules or state.rules,
-        intent=u.intent,
-        wants=u.wants,
-        pending=pending,
-        last_facts=tuple(f.fact for f in u.stated) or state.last_facts,
-        query=u.topic,
-        trial=u.stated if u.whatif else (),
-        loose=u.loose,
-        earlier=tuple(dict.fromkeys((*(u.rules[:1] if u.intent != "plans" else ()), *state.earlier)))[
-            :_REMEMBERED
-        ],
-    )
-
-
-def _profile_json(profile: Profile) -> dict[str, ProfileEntry]:
-    return {fact: _profile_entry(stated) for fact, stated in profile.items()}
-
-
-def _profile_entry(stated: StatedFact) -> ProfileEntry:
-    value, text = stated.value, stated.text
-    if isinstance(value, Quantity):
-        low = None if value.low is None else json_value(value.low)
-        high = None if value.high is None else json_value(value.high)
-        return ProfileEntry(text, low, high, unit_label(value.unit), stated.origin, stated.turn)
-    words = "" if isinstance(value, Relation) else json_value(value)
-    return ProfileEntry(text, words or None, words or None, "", stated.origin, stated.turn)

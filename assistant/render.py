@@ -181,9 +181,12 @@ def _value(raw: str | None, unit: str, fact: str, names: Names) -> str:
 
 
 def _from(entry: Json) -> str:
-    return {"profile": "随请求提供", "whatif": "本轮假设，不保存"}.get(
-        entry["from"], f"第{entry['turn']}轮提问"
-    )
+    return {
+        "profile": "随请求提供",
+        "whatif": "本轮假设，不保存",
+        "edited": "您修改的",
+        "shop": "店铺系统提供",
+    }.get(entry["from"], f"第{entry['turn']}轮提问")
 
 
 def _interval(fact: str, entry: Json, names: Names) -> str:

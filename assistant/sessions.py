@@ -1,15 +1,75 @@
-"""Conversations kept in memory, and what every session store has in common."""
+"""Conversations: what every store of them promises, how turns at once are settled, and one in memory.
+
+A conversation belongs to an owner: "" for the open API, ``page/<visitor>``, ``<site>/<visitor>``. To
+anybody else it does not exist.
+"""
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 from assistant.answer import Answer
 from assistant.errors import NotFoundError
-from assistant.types import SessionState
+from assistant.types import Profile, SessionState, StatedFact
+
+TITLE_LIMIT = 40
+_KEPT = frozenset(("edited", "shop"))
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One of an owner's conversations. ``title`` is the given one, else the first question shortened,
+    "" while nothing was asked; ``updated_at`` is in UTC."""
+
+    id: str
+    title: str
+    updated_at: datetime
+
+
+class SessionStore(Protocol):
+    """Every method but ``create`` and ``conversations`` raises NotFoundError (code session_unknown) for a
+    session that is not of the owner."""
+
+    def create(self, owner: str = "") -> str: ...
+    def load(self, session_id: str, owner: str = "") -> SessionState: ...
+    def save(self, session_id: str, state: SessionState, answer: Answer, before: SessionState) -> None:
+        """Keeps a turn: its answer, and ``state``, which grew from ``before``."""
+        ...
+
+    def messages(self, session_id: str, owner: str = "") -> list[dict[str, Any]]:
+        """``{"turn", "question", "answer"}`` in the order of turns."""
+        ...
+
+    def conversations(self, owner: str) -> tuple[Conversation, ...]:
+        """Newest first; none for the owner "", whom many clients share."""
+        ...
+
+    def rename(self, session_id: str, owner: str, title: str) -> None:
+        """A blank title brings back the first question."""
+        ...
+
+    def delete(self, session_id: str, owner: str) -> None: ...
+    def rewind(self, session_id: str, owner: str, turn: int) -> None:
+        """Drops the message ``turn`` and all later ones; ``rewound`` says what is remembered then.
+
+        Raises:
+            NotFoundError: (code turn_unknown) there is no such turn, or the state before it was not kept.
+        """
+        ...
+
+    def set_profile(
+        self, session_id: str, owner: str, changes: Mapping[str, StatedFact | None]
+    ) -> SessionState:
+        """Sets facts, takes those away that map to None, and leaves all others; returns the new state."""
+        ...
+
+    def check(self) -> None: ...
+    def close(self) -> None: ...
 
 
 def new_session_id() -> str:
@@ -23,17 +83,77 @@ def session_unknown(session_id: str) -> NotFoundError:
     return error
 
 
-def merge(stored: SessionState, new: SessionState) -> SessionState:
-    """The state to keep when ``stored`` was saved after ``new`` had been loaded.
+def turn_unknown(turn: int) -> NotFoundError:
+    error = NotFoundError("可以退回的一轮：第", str(turn), "请刷新后再试，或开始一段新对话。")
+    error.code = "turn_unknown"
+    return error
 
-    Two turns of one conversation overlapped. The later one sets the topic; no stated fact is lost;
-    where both state one fact, the later turn's value stays.
+
+def title_of(given: str, first_question: str | None) -> str:
+    """One line of at most ``TITLE_LIMIT`` characters."""
+    line = " ".join((given or first_question or "").split())
+    return line if len(line) <= TITLE_LIMIT else line[: TITLE_LIMIT - 1] + "…"
+
+
+def settled(before: SessionState, stored: SessionState, new: SessionState) -> SessionState:
+    """The state to keep when a turn grew ``new`` from ``before`` while the store came to hold ``stored``.
+
+    Turns of one conversation may overlap, and the merchant may edit the profile or go back a turn while
+    one is answered. The later save sets the topic. Each fact is merged three ways: a side that left it
+    alone yields to the one that changed it; where both changed it, the one stated in the later turn stays,
+    and one that is stated outlives one that is taken away.
     """
-    profile = dict(stored.profile)
-    for name, fact in new.profile.items():
-        if name not in profile or fact.turn >= profile[name].turn:
-            profile[name] = fact
-    return replace(new, turn=stored.turn + 1, profile=profile)
+    if stored == before:
+        return new
+    profile: dict[str, StatedFact] = {}
+    for fact in (*stored.profile, *(f for f in new.profile if f not in stored.profile)):
+        old, theirs, ours = (s.profile.get(fact) for s in (before, stored, new))
+        if ours == old:
+            kept = theirs
+        elif theirs == old or theirs is None:
+            kept = ours
+        else:
+            kept = ours if ours is not None and ours.turn >= theirs.turn else theirs
+        if kept is not None:
+            profile[fact] = kept
+    gone = (f for f in dict.fromkeys((*stored.withdrawn, *new.withdrawn)) if f not in profile)
+    return replace(new, turn=stored.turn + 1, profile=profile, withdrawn=tuple(gone))
+
+
+def changed(state: SessionState, changes: Mapping[str, StatedFact | None]) -> SessionState:
+    """``state`` with facts set and, where None, taken away, as of its present turn."""
+    profile: Profile = {
+        **{f: s for f, s in state.profile.items() if f not in changes},
+        **{f: replace(s, turn=state.turn) for f, s in changes.items() if s is not None},
+    }
+    gone = (f for f in dict.fromkeys((*state.withdrawn, *changes)) if f not in profile)
+    return replace(
+        state,
+        profile=profile,
+        # a what-if that is built upon later must not bring back what was just set or taken away
+        trial=tuple(s for s in state.trial if s.fact not in changes),
+        withdrawn=tuple(gone),
+    )
+
+
+def rewound(before: SessionState, present: SessionState) -> SessionState:
+    """What is remembered after going back to ``before``: what the merchant or the shop's system set or took
+    away by hand since is no part of the turns that are dropped, so it stays."""
+    by_hand = {f: s for f, s in present.profile.items() if s.origin in _KEPT}
+    kept = {f: s for f, s in before.profile.items() if f not in present.withdrawn}
+    profile = {**kept, **by_hand}
+    gone = (f for f in dict.fromkeys((*before.withdrawn, *present.withdrawn)) if f not in profile)
+    return replace(before, profile=profile, withdrawn=tuple(gone))
+
+
+@dataclass(slots=True)
+class _Kept:
+    owner: str
+    state: SessionState = field(default_factory=SessionState)
+    title: str = ""
+    updated_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    befores: list[SessionState] = field(default_factory=list)
 
 
 class MemorySessions:
@@ -41,42 +161,78 @@ class MemorySessions:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._states: dict[str, SessionState] = {}
-        self._messages: dict[str, list[dict[str, Any]]] = {}
+        self._kept: dict[str, _Kept] = {}
 
-    def create(self) -> str:
+    def create(self, owner: str = "") -> str:
         session_id = new_session_id()
         with self._lock:
-            self._states[session_id] = SessionState()
-            self._messages[session_id] = []
+            self._kept[session_id] = _Kept(owner)
         return session_id
 
-    def load(self, session_id: str) -> SessionState:
+    def load(self, session_id: str, owner: str = "") -> SessionState:
         with self._lock:
-            if session_id not in self._states:
-                raise session_unknown(session_id)
-            return self._states[session_id]
+            return self._of(session_id, owner).state
 
-    def save(self, session_id: str, state: SessionState, answer: Answer) -> None:
+    def save(self, session_id: str, state: SessionState, answer: Answer, before: SessionState) -> None:
         with self._lock:
-            if session_id not in self._states:
-                raise session_unknown(session_id)
-            stored = self._states[session_id]
-            if state.turn <= stored.turn:
-                state = merge(stored, state)
-            self._states[session_id] = state
-            self._messages[session_id].append(
+            kept = self._of(session_id, None)
+            state = settled(before, kept.state, state)
+            kept.befores.append(kept.state)
+            kept.messages.append(
                 {"turn": state.turn, "question": answer.question, "answer": answer.to_json()}
             )
+            kept.state, kept.updated_at = state, datetime.now(UTC)
 
-    def messages(self, session_id: str) -> list[dict[str, Any]]:
+    def messages(self, session_id: str, owner: str = "") -> list[dict[str, Any]]:
         with self._lock:
-            if session_id not in self._messages:
-                raise session_unknown(session_id)
-            return list(self._messages[session_id])
+            return list(self._of(session_id, owner).messages)
+
+    def conversations(self, owner: str) -> tuple[Conversation, ...]:
+        with self._lock:
+            return tuple(self._newest(owner)) if owner else ()
+
+    def rename(self, session_id: str, owner: str, title: str) -> None:
+        with self._lock:
+            self._of(session_id, owner).title = title_of(title, None)
+
+    def delete(self, session_id: str, owner: str) -> None:
+        with self._lock:
+            self._of(session_id, owner)
+            del self._kept[session_id]
+
+    def rewind(self, session_id: str, owner: str, turn: int) -> None:
+        with self._lock:
+            kept = self._of(session_id, owner)
+            turns = [m["turn"] for m in kept.messages]
+            if turn not in turns:
+                raise turn_unknown(turn)
+            at = turns.index(turn)
+            kept.state = rewound(kept.befores[at], kept.state)
+            kept.updated_at = datetime.now(UTC)
+            del kept.messages[at:], kept.befores[at:]
+
+    def set_profile(
+        self, session_id: str, owner: str, changes: Mapping[str, StatedFact | None]
+    ) -> SessionState:
+        with self._lock:
+            kept = self._of(session_id, owner)
+            kept.state, kept.updated_at = changed(kept.state, changes), datetime.now(UTC)
+            return kept.state
 
     def check(self) -> None:
         """Memory is always ready."""
 
     def close(self) -> None:
         """Nothing to give back."""
+
+    def _of(self, session_id: str, owner: str | None) -> _Kept:
+        kept = self._kept.get(session_id)
+        if kept is None or owner not in (None, kept.owner):
+            raise session_unknown(session_id)
+        return kept
+
+    def _newest(self, owner: str) -> Iterator[Conversation]:
+        mine = [(key, kept) for key, kept in self._kept.items() if kept.owner == owner]
+        for key, kept in sorted(mine, key=lambda pair: pair[1].updated_at, reverse=True):
+            first = kept.messages[0]["question"] if kept.messages else None
+            yield Conversation(key, title_of(kept.title, first), kept.updated_at)

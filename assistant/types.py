@@ -24,6 +24,7 @@ SourceKind = Literal["official", "media", "digest"]
 Script = Literal["hans", "hant"]
 Intent = Literal["eligibility", "calculation", "plans", "information", "statement", "decline"]
 Wants = Literal["", "gap", "amount", "day", "compare", "condition"]
+FactOrigin = Literal["question", "profile", "whatif", "edited", "shop"]
 Outcome = Literal[
     "eligible", "ineligible", "needs_info", "computed", "informational", "abstained", "not_in_force"
 ]
@@ -65,13 +66,14 @@ FactValue = Quantity | Relation | bool | date
 
 @dataclass(frozen=True, slots=True)
 class StatedFact:
-    """A fact with the words and the turn it came from."""
+    """A fact with the words and the turn it came from: said in a question or a what-if, sent along in a
+    request's profile, edited by the merchant, or told by the shop system around the widget."""
 
     fact: str
     value: FactValue
     text: str
     turn: int = 0
-    origin: Literal["question", "profile", "whatif"] = "question"
+    origin: FactOrigin = "question"
 
 
 Profile = Mapping[str, StatedFact]
@@ -340,7 +342,8 @@ class SessionState:
     ``pending`` are the facts last asked for, ``last_facts`` those last stated: a bare 「76分」 answers
     the former, 「打错了，是76」 corrects the latter. ``earlier`` are the rules talked about, the last one
     first: 「前面京东那个」 goes back to one. ``trial`` are the values of a what-if just tried,
-    ``loose`` numbers that wait for the plan that they belong to.
+    ``loose`` numbers that wait for the plan that they belong to. ``withdrawn`` are facts that the
+    merchant took away by hand and has not stated since.
     """
 
     turn: int = 0
@@ -355,6 +358,7 @@ class SessionState:
     trial: tuple[StatedFact, ...] = ()
     loose: tuple[LooseNumber, ...] = ()
     earlier: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
 
 # --- parts that can be replaced -----------------------------------------------------------------

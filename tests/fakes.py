@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -39,7 +40,7 @@ KNOWN_FACTS = {"product_score"}
 def make_answer(question: str = "能带吗", session_id: str = "s", text: str = "") -> Answer:
     start = SOURCE.body.index(QUOTE)
     return Answer(
-        id="a1",
+        id=secrets.token_urlsafe(12),
         session_id=session_id,
         question=question,
         as_of="2026-11-22",
@@ -106,8 +107,8 @@ class FakeAssistant:
             raise QuestionError(
                 f"没有叫 {unknown[0]!r} 的事实。", field=f"profile.{unknown[0]}", code="fact_unknown"
             )
-        session_id = question.session_id or self.sessions.create()
-        state = self.sessions.load(session_id)
+        session_id = question.session_id or self.sessions.create(question.owner)
+        state = self.sessions.load(session_id, question.owner)
         if "坏" in question.text:
             raise RuntimeError("secret detail")
         answer = make_answer(question.text, session_id)
@@ -118,6 +119,7 @@ class FakeAssistant:
             session_id,
             replace(state, turn=state.turn + 1, profile={**state.profile, "product_score": fact}),
             answer,
+            state,
         )
         return answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,7 +13,7 @@ from assistant.errors import QuestionError
 from assistant.numbers import UNITS, scan, scan_dates
 from assistant.rules.schema import Fact
 from assistant.text import fold
-from assistant.types import FactValue, Quantity, Relation, StatedFact
+from assistant.types import FactOrigin, FactValue, Quantity, Relation, StatedFact
 from assistant.understand.fitting import possible, value_for
 from assistant.understand.relations import COMPARISONS, comparisons
 from assistant.understand.vocabulary import Vocabulary
@@ -32,22 +33,16 @@ def read_profile(given: Mapping[str, Any], vocabulary: Vocabulary, as_of: date) 
         QuestionError: (code profile_invalid) unknown fact, or a value that does not fit it.
     """
     found: dict[str, StatedFact] = {}
-    facts, others = vocabulary.knowledge.facts, _others(vocabulary)
+    others = _others(vocabulary)
     for name, raw in given.items():
-        fact = facts.get(name)
-        if fact is None:
-            raise QuestionError(
-                f"profile 里的 {name!r} 不是已知的数据项。",
-                f"可用的有：{'、'.join(sorted(facts))}。",
-                field=f"profile.{name}",
-                code="profile_invalid",
-            )
+        fact = _known(name, vocabulary)
         value: FactValue | None = None
         if name in others:
             value = _relation(raw, fact, others[name], vocabulary)
         if value is None:
             value = _value(raw, fact, as_of)
         if value is None:
+            facts = vocabulary.knowledge.facts
             comparable = "".join(f"，或者「低于{facts[o].label}」" for o in others.get(name, ()))
             raise QuestionError(
                 f"profile.{name} 的值 {str(raw)[:40]!r} 不能用作「{fact.label}」。",
@@ -55,9 +50,39 @@ def read_profile(given: Mapping[str, Any], vocabulary: Vocabulary, as_of: date) 
                 field=f"profile.{name}",
                 code="profile_invalid",
             )
-        text = str(raw.get("text") or fact.label) if isinstance(raw, Mapping) else f"{fact.label}{raw}"
+        text = str(raw.get("text") or fact.label) if isinstance(raw, Mapping) else f"{fact.label}{_said(raw)}"
         found[name] = StatedFact(name, value, text, origin="profile")
     return found
+
+
+def read_changes(
+    changes: Mapping[str, Any | None], vocabulary: Vocabulary, as_of: date, origin: FactOrigin
+) -> dict[str, StatedFact | None]:
+    """Facts to set, read as ``read_profile`` does, and facts to take away, which are None.
+
+    Raises:
+        QuestionError: (code profile_invalid) the same, also for an unknown fact to take away.
+    """
+    for name in changes:
+        _known(name, vocabulary)
+    given = read_profile({n: raw for n, raw in changes.items() if raw is not None}, vocabulary, as_of)
+    return {n: replace(given[n], origin=origin) if n in given else None for n in changes}
+
+
+def _known(name: str, vocabulary: Vocabulary) -> Fact:
+    facts = vocabulary.knowledge.facts
+    if name not in facts:
+        raise QuestionError(
+            f"profile 里的 {name!r} 不是已知的数据项。",
+            f"可用的有：{'、'.join(sorted(facts))}。",
+            field=f"profile.{name}",
+            code="profile_invalid",
+        )
+    return facts[name]
+
+
+def _said(raw: Any) -> str:
+    return ("是" if raw else "否") if isinstance(raw, bool) else str(raw)
 
 
 def _expected(fact: Fact) -> str:

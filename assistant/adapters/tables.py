@@ -1,0 +1,94 @@
+"""The tables of the database as this version knows them; ``migrations`` brings older ones here.
+
+Times are UTC without a zone; JSON is kept as text, because SQLite and PostgreSQL agree on text.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+METADATA = MetaData()
+
+# ``owner``: "" for the open API, page/<visitor>, <site>/<visitor>.
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("created_at", DateTime, nullable=False),
+    Column("updated_at", DateTime, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("owner", String(120), nullable=False, server_default="", index=True),
+    Column("title", String(120), nullable=False, server_default=""),
+)
+
+# ``state`` is the conversation's before the turn; null in rows older than the column. ``answer_id`` and
+# ``outcome`` stand in ``answer`` too: here they can be searched.
+MESSAGES = Table(
+    "messages",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("session_id", String(64), ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("answer_id", String(32), nullable=False, server_default="", index=True),
+    Column("outcome", String(24), nullable=False, server_default="", index=True),
+    Column("state", Text),
+    UniqueConstraint("session_id", "turn"),
+)
+
+# No foreign key: what was said of an answer outlives its conversation.
+FEEDBACK = Table(
+    "feedback",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("answer_id", String(32), nullable=False, unique=True),
+    Column("owner", String(120), nullable=False),
+    Column("verdict", String(4), nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("turns", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("given_at", DateTime, nullable=False),
+    Column("status", String(12), nullable=False, index=True),
+    Column("expected", Text),
+    Column("decided_at", DateTime),
+)
+
+# The websites that may embed the widget; ``secret_hash`` is "" until a secret is made.
+SITES = Table(
+    "sites",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("origins", Text, nullable=False),
+    Column("secret_hash", String(64), nullable=False),
+    Column("signed_only", Boolean, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("per_minute", Integer, nullable=False),
+    Column("per_session", Integer, nullable=False),
+    Column("per_day", Integer, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+)
+
+# How often something happened in a window of time; rows past ``expires_at`` may go.
+COUNTERS = Table(
+    "counters",
+    METADATA,
+    Column("key", String(120), primary_key=True),
+    Column("window", Integer, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
+    Column("expires_at", DateTime, nullable=False, index=True),
+)
