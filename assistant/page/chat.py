@@ -153,5 +153,7 @@ class Chat:
             self._built.sessions.rewind(question.session_id, question.owner, last["turn"])
 
     def _counted(self, caller: Caller) -> AbstractContextManager[Any]:
-        visitors, limit = self._built.visitors, self._built.settings.ask_limit
-        return visitors.open_question(caller.address, limit) if visitors else nullcontext()
+        visitors = self._built.visitors
+        if visitors is None:
+            return nullcontext()
+        return visitors.open_question(caller.address, self._built.settings.ask_limit)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import QuestionError
-from assistant.intake import clean_question
+from assistant.intake import clean_question, today
 from assistant.render import export_markdown
 from assistant.render.markup import Html, el, join, text
 from assistant.words import Words
@@ -118,6 +118,7 @@ class Conversations:
         )
 
     def _when(self, moment: datetime) -> str:
-        """The merchant's day and time; the store's is UTC."""
+        """The merchant's day, or the time of today; the store's is UTC."""
         moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
-        return moment.astimezone(_CHINA).strftime("%m-%d %H:%M")
+        moment = moment.astimezone(_CHINA)
+        return moment.strftime("%H:%M" if moment.date() == today() else "%Y-%m-%d")

@@ -117,7 +117,7 @@ class Plans:
                 el("span", text(w.name(platform)), class_="ga-platform"),
             ),
             el("p", text(gives), class_="ga-gives") if (gives := self._gives(rule, finding)) else Html(""),
-            self._line("ga-gap", "× ", [*gaps, *(w("不满足：{fact}", fact=f) for f in failed)]),
+            self._line("ga-short", "× ", [*gaps, *(w("不满足：{fact}", fact=f) for f in failed)]),
             self._line("ga-unsaid", w("来源没有写明："), finding["unstated"] if not missing else ()),
             self._wanted(missing) if missing and finding["status"] == "unknown" else Html(""),
             self._source(finding, evaluation),

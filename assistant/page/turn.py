@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assistant.feedback import REASONS
-from assistant.render import Json, Names, answer_html, partial_html, user_html
+from assistant.render import Json, Names, answer_html, user_html
 from assistant.render.markup import Html, el, join, text
+from assistant.render.prose import Prose, document
 from assistant.words import Words
 
 STAGES = {
@@ -24,7 +25,7 @@ def growing(question: str, said: str, stage: str, w: Words) -> Html:
     """While the answer is written: its text so far, or what is being done."""
     return join(
         _question(question, w),
-        partial_html(said, w) if said else el("p", text(w(STAGES.get(stage, STAGES[""]))), class_="ga-stage"),
+        _so_far(said) if said else el("p", text(w(STAGES.get(stage, STAGES[""]))), class_="ga-stage"),
     )
 
 
@@ -32,7 +33,7 @@ def finished(question: str, answer: Json, names: Names, w: Words) -> Html:
     return join(
         _question(question, w),
         Html(answer_html(answer, names, w)),
-        _tools(w),
+        _tools(str(answer["id"]), w),
         _rating(str(answer["id"]), w),
         _next(answer, w),
     )
@@ -41,7 +42,7 @@ def finished(question: str, answer: Json, names: Names, w: Words) -> Html:
 def stopped(question: str, said: str, w: Words) -> Html:
     return join(
         _question(question, w),
-        partial_html(said, w) if said else Html(""),
+        _so_far(said) if said else Html(""),
         el("p", text(w("已停止。这一轮没有记入对话。")), class_="ga-stopped"),
         _retry(w),
     )
@@ -53,6 +54,11 @@ def failed(question: str, sentence: str, w: Words) -> Html:
         el("p", text(sentence), class_="ga-failed", role="alert"),
         _retry(w),
     )
+
+
+def _so_far(said: str) -> Html:
+    """Text that is not finished: its numbers and citations are marked when it is."""
+    return el("div", el("div", Prose(()).html(document(said)), class_="ga-text"), class_="ga-answer ga-growing")
 
 
 def _question(question: str, w: Words) -> Html:
@@ -69,11 +75,11 @@ def _button(act: str, label: str, class_: str = "ga-tool", **more: str) -> Html:
     return el("button", text(label), type="button", class_=class_, data_do=act, **more)
 
 
-def _tools(w: Words) -> Html:
+def _tools(answer_id: str, w: Words) -> Html:
     # Only of the last turn can the question be changed: what follows leans on it.
     return el(
         "div",
-        el("button", text(w("复制")), type="button", class_="ga-copy ga-tool"),
+        el("button", text(w("复制")), type="button", class_="ga-copy ga-tool", data_answer=answer_id),
         _button("again", w("重新回答"), "ga-tool ga-last"),
         _button("edit", w("修改问题"), "ga-tool ga-last"),
         el("span", class_="ga-space"),
