@@ -151,6 +151,13 @@ class Evaluation:
         return value
 
 
+def profile_json(profile: Mapping[str, ProfileEntry]) -> dict[str, Any]:
+    """A profile as an answer shows it."""
+    value = _plain(profile)
+    assert isinstance(value, dict)
+    return value
+
+
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {str(f.metadata.get("json", f.name)): _plain(getattr(value, f.name)) for f in fields(value)}

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-import anyio
-from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
-from fastapi.sse import format_sse_event
 from pydantic import BaseModel, Field, StrictStr
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
-from assistant.answer import Answer
+from assistant.api_articles import add_articles
 from assistant.api_knowledge import add_knowledge
+from assistant.api_visitor import add_visitor
+from assistant.api_widget import add_widget
 from assistant.errors import AssistantError
 from assistant.failures import Failure, failure_of
-from assistant.guard import MACHINE_PATHS, Guard
+from assistant.guard import MACHINE_PATHS, Guard, nobody
 from assistant.intake import read_question
+from assistant.same_origin import SameOrigin
+from assistant.streaming import address_of, streamed
 
 if TYPE_CHECKING:
     from assistant.build import Built
-    from assistant.pipeline import Event, Question
+    from assistant.pipeline import Question
 
 
 class AskBody(BaseModel):
@@ -58,9 +59,13 @@ def create_app(built: Built, page: ASGIApp | None = None, lifespan: Lifespan[Any
     app.add_exception_handler(AssistantError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, same_origin=SameOrigin(built.settings.public_url), may_upload=nobody)
     _add_questions(app, built)
     add_knowledge(app, built)
+    add_articles(app, built)
+    if built.visitors is not None:
+        add_widget(app, built, built.visitors)
+        add_visitor(app, built, built.visitors)
     _add_health(app, built)
     if page is not None:
         app.router.default = _page_or_unknown(page)
@@ -80,24 +85,25 @@ def _add_questions(app: FastAPI, built: Built) -> None:
     assistant = built.assistant
 
     @app.post("/api/v1/ask")
-    def ask(body: AskBody) -> JSONResponse:
-        return JSONResponse(assistant.ask(body.to_question()).to_json())
+    def ask(body: AskBody, request: Request) -> JSONResponse:
+        question = body.to_question()
+        with _counted(built, request):
+            return JSONResponse(assistant.ask(question).to_json())
 
     @app.post("/api/v1/ask/stream")
     @app.post("/api/v1/stream", include_in_schema=False)
-    async def stream(body: AskBody) -> StreamingResponse:
-        events = assistant.stream(body.to_question())
-        # What cannot be asked fails with the first event: still time for a proper HTTP status.
-        first = await run_sync(_next, events)
-        return StreamingResponse(
-            _sent(first, events),
-            media_type="text/event-stream",
-            headers={"cache-control": "no-cache", "x-accel-buffering": "no"},
-        )
+    async def stream(body: AskBody, request: Request) -> StreamingResponse:
+        return await streamed(assistant.stream(body.to_question()), counted=_counted(built, request))
 
     @app.get("/api/v1/sessions/{session_id}")
     def session(session_id: str) -> JSONResponse:
         return JSONResponse({"id": session_id, "messages": built.sessions.messages(session_id)})
+
+
+def _counted(built: Built, request: Request) -> AbstractContextManager[None]:
+    if built.visitors is None:
+        return nullcontext()
+    return built.visitors.open_question(address_of(request), built.settings.ask_limit)
 
 
 def _add_health(app: FastAPI, built: Built) -> None:
@@ -111,46 +117,11 @@ def _add_health(app: FastAPI, built: Built) -> None:
         return JSONResponse({"status": "ready", **built.about})
 
 
-# --- streaming ----------------------------------------------------------------------------------
-
-
-def _next(events: Iterator[Event]) -> Event | None:
-    return next(events, None)
-
-
-async def _sent(first: Event | None, events: Iterator[Event]) -> AsyncIterator[bytes]:
-    """Events as SSE; a failure is the last event. A client that goes away closes the pipeline's stream."""
-    try:
-        event = first
-        while event is not None:
-            yield _sse(event.kind, _payload(event))
-            event = await run_sync(_next, events)
-    except Exception as error:  # noqa: BLE001 - the outermost surface: the status line has been sent
-        yield _sse("error", failure_of(error).to_json())
-    finally:
-        close = getattr(events, "close", None)
-        if close is not None:
-            with anyio.CancelScope(shield=True):
-                await run_sync(close)
-
-
-def _payload(event: Event) -> Any:
-    if isinstance(event.data, Answer):
-        return event.data.to_json()
-    if isinstance(event.data, str):
-        return {"stage" if event.kind == "stage" else "text": event.data}
-    return event.data
-
-
-def _sse(kind: str, data: Any) -> bytes:
-    return format_sse_event(event=kind, data_str=json.dumps(data, ensure_ascii=False))
-
-
 # --- errors -------------------------------------------------------------------------------------
 
 
 def _respond(failure: Failure, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    return JSONResponse(failure.to_json(), failure.status, headers=dict(headers or {}))
+    return JSONResponse(failure.to_json(), failure.status, headers={**failure.headers, **(headers or {})})
 
 
 def _example(request: Request) -> str:

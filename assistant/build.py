@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.retrieve.hybrid import HybridRetriever
     from assistant.retrieve.index import Progress
     from assistant.types import Reranker
+    from assistant.visitors import Visitors
 
 Opener = Callable[[Path], "HybridRetriever"]
 
@@ -41,6 +42,7 @@ class Built:
     about: dict[str, str]
     settings: Settings
     database: Database | None = None
+    visitors: Visitors | None = None
     _closers: tuple[Callable[[], None], ...] = field(default=(), repr=False)
 
     def close(self) -> None:
@@ -78,7 +80,8 @@ def build(
         assistant.prepare()
     about = {"corpus": knowledge.digest, "embedding": settings.embedding, "composer": "template"}
     closers = (retriever.close, documents.close, database.close if database else sessions.close)
-    return Built(assistant, sessions, about, settings, database, _closers=closers)
+    visitors = _visitors(settings, database) if database else None
+    return Built(assistant, sessions, about, settings, database, visitors, _closers=closers)
 
 
 def read_knowledge(folder: Path | None = None) -> Knowledge:
@@ -143,6 +146,15 @@ def _database(settings: Settings) -> Database:
     from assistant.adapters.database import Database
 
     return Database(settings.database)
+
+
+def _visitors(settings: Settings, database: Database) -> Visitors:
+    from assistant.adapters.cap_store import DatabaseCaps
+    from assistant.adapters.site_store import DatabaseSites
+    from assistant.tokens import Tokens, load_secret
+    from assistant.visitors import Visitors
+
+    return Visitors(DatabaseSites(database), Tokens(load_secret(settings)), DatabaseCaps(database))
 
 
 def _sessions(database: Database | None) -> SessionStore:

@@ -15,6 +15,7 @@ from assistant.cli_eval import evaluate
 from assistant.cli_ingest import documents, ingest
 from assistant.cli_retrieval import evaluate_retrieval
 from assistant.cli_rules import rules
+from assistant.cli_sites import sites
 from assistant.errors import AssistantError
 from assistant.settings import Settings, load_settings, quiet_vendors
 from assistant.terminal import progress, show
@@ -172,6 +173,7 @@ def _built(settings: Settings) -> Iterator[Built]:
 main.add_command(ingest)
 main.add_command(documents)
 main.add_command(rules)
+main.add_command(sites)
 main.add_command(evaluate)
 main.add_command(evaluate_retrieval)
 

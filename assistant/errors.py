@@ -10,6 +10,9 @@
     ├── LibraryError               a document that a user added, or their list, cannot be used
     ├── QuestionError              what a caller sent cannot be asked (HTTP 422)
     ├── NotFoundError              session, rule or source that does not exist (HTTP 404)
+    ├── AccessError                who asks shows no usable token (HTTP 401) or may not (HTTP 403)
+    ├── CapError                   more questions than allowed (HTTP 429)
+    ├── SiteError                  a site that may embed the widget cannot be set up so
     ├── EvaluationError            a question set that cannot be used, a server that cannot be asked
     ├── StorageError               the session database cannot be read or written (HTTP 503)
     └── SearchIndexError
@@ -24,6 +27,7 @@ that a user may read. Codes are stable: the API and the widget switch on them.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 
 class AssistantError(Exception):
@@ -98,6 +102,29 @@ class NotFoundError(AssistantError):
 
     def __init__(self, what: str, key: str, hint: str = "") -> None:
         super().__init__(f"没有找到{what} {key!r}。", hint)
+
+
+class AccessError(AssistantError):
+    """``status`` is 401 when a token is missing or no good, else 403."""
+
+    def __init__(self, status: Literal[401, 403], code: str, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.status = status
+        self.code = code
+
+
+class CapError(AssistantError):
+    """``retry_after`` is in seconds, at least 1."""
+
+    code = "cap_reached"
+
+    def __init__(self, message: str, hint: str, retry_after: int) -> None:
+        super().__init__(message, hint)
+        self.retry_after = retry_after
+
+
+class SiteError(AssistantError):
+    code = "site_invalid"
 
 
 class EvaluationError(AssistantError):

@@ -7,22 +7,39 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.errors import AssistantError, NotFoundError, QuestionError, SearchIndexError, StorageError
+from assistant.errors import (
+    AccessError,
+    AssistantError,
+    CapError,
+    NotFoundError,
+    QuestionError,
+    SearchIndexError,
+    StorageError,
+)
 
 log = logging.getLogger("assistant")
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """``status`` is the HTTP status; message and hint are finished sentences."""
+    """``status`` is the HTTP status; message and hint are finished sentences; ``retry_after`` is in
+    seconds, 0 when waiting does not help."""
 
     status: int
     code: str
     message: str
     hint: str = ""
+    retry_after: int = 0
 
     def to_json(self) -> dict[str, Any]:
         return {"error": {"code": self.code, "message": self.message, "hint": self.hint}}
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the HTTP response must carry beside the body."""
+        if self.retry_after:
+            return {"retry-after": str(self.retry_after)}
+        return {"www-authenticate": "Bearer"} if self.status == 401 else {}
 
     @property
     def sentence(self) -> str:
@@ -38,6 +55,10 @@ def failure_of(error: Exception) -> Failure:
         return Failure(422, error.code, message, error.hint)
     if isinstance(error, NotFoundError):
         return Failure(404, error.code, error.message, error.hint)
+    if isinstance(error, AccessError):
+        return Failure(error.status, error.code, error.message, error.hint)
+    if isinstance(error, CapError):
+        return Failure(429, error.code, error.message, error.hint, error.retry_after)
     if isinstance(error, StorageError | SearchIndexError):
         log.error("%s: %s", error.code, error)
         return Failure(503, error.code, "服务暂时不可用，数据没有丢失。", "请稍后再试；详情见服务日志。")

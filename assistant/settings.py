@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
-from assistant.errors import SettingsError
+from assistant.errors import SettingsError, SiteError
+from assistant.origins import parse_origin
 
 EMBEDDED = "embedded"
+SECRET_LENGTH = 32  # characters
+_PASSWORD_LENGTH = 8
 Backend = Literal["torch", "openvino"]
 Precision = Literal["float32", "float16", "int8"]
 _BACKEND_OF: dict[str, Backend] = {"float16": "torch", "int8": "openvino"}
@@ -47,6 +50,10 @@ class Settings:
     rerank: str = ""
     rerank_depth: int = 20
     database_url: str | None = None
+    secret: str | None = field(default=None, repr=False)
+    public_url: str | None = None
+    operator_password: str | None = field(default=None, repr=False)
+    ask_limit: int = 0
 
     @property
     def database(self) -> str:
@@ -72,6 +79,12 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         rerank=given.get("GROWTH_RERANK", ""),
         rerank_depth=_count(given, "GROWTH_RERANK_DEPTH", defaults.rerank_depth, 1000),
         database_url=_url("GROWTH_DATABASE_URL", given.get("GROWTH_DATABASE_URL")),
+        secret=_long_enough("GROWTH_SECRET", given.get("GROWTH_SECRET"), SECRET_LENGTH),
+        public_url=_public("GROWTH_PUBLIC_URL", given.get("GROWTH_PUBLIC_URL")),
+        operator_password=_long_enough(
+            "GROWTH_OPERATOR_PASSWORD", given.get("GROWTH_OPERATOR_PASSWORD"), _PASSWORD_LENGTH
+        ),
+        ask_limit=_count(given, "GROWTH_ASK_LIMIT", defaults.ask_limit, 1_000_000, least=0),
     )
 
 
@@ -192,11 +205,33 @@ def _one_of(given: Mapping[str, str], name: str, allowed: tuple[_T, ...], defaul
     raise SettingsError(f"{name}={value!r} is not known.", f"Allowed: {', '.join(allowed)}.")
 
 
-def _count(given: Mapping[str, str], name: str, default: int, most: int) -> int:
+def _count(given: Mapping[str, str], name: str, default: int, most: int, *, least: int = 1) -> int:
     value = given.get(name, str(default))
-    if not re.fullmatch(r"[0-9]{1,9}", value) or not 1 <= int(value) <= most:
-        raise SettingsError(f"{name}={value!r} is not a usable number.", f"Allowed: 1 to {most}.")
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
+        raise SettingsError(f"{name}={value!r} is not a usable number.", f"Allowed: {least} to {most}.")
     return int(value)
+
+
+def _long_enough(name: str, value: str | None, least: int) -> str | None:
+    """A secret: never quoted, since messages end up in logs."""
+    if value is not None and len(value) < least:
+        raise SettingsError(
+            f"{name} has {len(value)} characters, too few to be safe.",
+            f"Allowed: {least} characters or more.",
+        )
+    return value
+
+
+def _public(name: str, value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return str(parse_origin(value.rstrip("/"), insecure=True))
+    except SiteError as error:
+        raise SettingsError(
+            f"{name}={value[:80]!r} is not the address of this service: {error.message}",
+            "Give what browsers show before the first single slash, such as https://assistant.example.com.",
+        ) from error
 
 
 def _url(name: str, value: str | None) -> str | None:

@@ -21,6 +21,7 @@ from assistant.answer import (
 from assistant.errors import QuestionError
 from assistant.pipeline import Event, Question
 from assistant.sessions import MemorySessions
+from assistant.settings import Settings
 from assistant.types import Quantity, Source, StatedFact
 
 SOURCE = Source(
@@ -142,6 +143,8 @@ def make_built(sessions: Any = None) -> Any:
     return SimpleNamespace(
         assistant=FakeAssistant(sessions),
         sessions=sessions,
+        settings=Settings(),
+        visitors=None,
         about={"corpus": "c0ffee", "embedding": "embedded", "composer": "template"},
         close=sessions.close,
     )

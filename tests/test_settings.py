@@ -50,6 +50,9 @@ def test_blank_values_count_as_not_given() -> None:
         ("GROWTH_EMBEDDING_PRECISION", "int4", "float32, float16, int8"),
         ("GROWTH_EMBEDDING_PRECISION", "int8", "int8 with openvino"),
         ("GROWTH_RERANK_DEPTH", "1001", "1 to 1000"),
+        ("GROWTH_ASK_LIMIT", "-1", "0 to 1000000"),
+        ("GROWTH_PUBLIC_URL", "assistant.example.com", "https://assistant.example.com"),
+        ("GROWTH_PUBLIC_URL", "https://a.example/base", "https://assistant.example.com"),
     ],
 )
 def test_a_bad_value_is_quoted_with_its_name_and_what_is_allowed(name: str, value: str, allowed: str) -> None:
@@ -140,3 +143,27 @@ def test_what_the_operator_set_stays() -> None:
 
 def test_the_knowledge_of_a_checkout_is_found() -> None:
     assert (knowledge_dir() / "articles").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("GROWTH_SECRET", "a" * 31), ("GROWTH_OPERATOR_PASSWORD", "hunter2")]
+)
+def test_a_secret_too_short_to_be_safe_is_refused_and_never_quoted(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings({name: value})
+    assert name in str(caught.value)
+    assert value not in str(caught.value)
+    assert "characters or more" in caught.value.hint
+
+
+def test_secrets_and_the_public_address_are_read() -> None:
+    settings = read_settings(
+        {
+            "GROWTH_SECRET": "a" * 32,
+            "GROWTH_OPERATOR_PASSWORD": "eight888",
+            "GROWTH_PUBLIC_URL": "HTTPS://Assistant.example/",
+            "GROWTH_ASK_LIMIT": "30",
+        }
+    )
+    assert (settings.secret, settings.operator_password) == ("a" * 32, "eight888")
+    assert (settings.public_url, settings.ask_limit) == ("https://assistant.example", 30)

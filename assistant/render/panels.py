@@ -1,4 +1,4 @@
-"""An answer's JSON → safe HTML for the page's panels, safe Markdown for its chat, text for a terminal.
+"""An answer's JSON → safe HTML for the page's panels, safe Markdown for its chat.
 
 Everything here treats words from merchants and articles as text: no tag, image or formula of theirs
 takes effect.
@@ -8,26 +8,12 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
-Json = Mapping[str, Any]
+from assistant.render.names import MEDIA_MARK, PLATFORMS, Json, Names
 
-
-class FactName(NamedTuple):
-    """How a fact and its two boolean values are called."""
-
-    label: str
-    yes: str
-    no: str
-
-
-Names = Mapping[str, FactName]
-
-MEDIA_MARK = "第三方解读，以平台官方规则为准"
-PLATFORMS = {"douyin": "抖音", "kuaishou": "快手", "taobao": "淘宝天猫", "1688": "1688", "jd": "京东"}
 _STATUS = {"met": "√ 满足", "unmet": "× 不满足", "unknown": "? 待补充", "not_in_force": "– 不在有效期"}
 _OPS = {">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< ", "==": "", "is": ""}
 _KINDS = {"official": "平台官方", "media": "媒体报道", "digest": "规则摘编"}
@@ -200,55 +186,3 @@ def _interval(fact: str, entry: Json, names: Names) -> str:
     if high is None:
         return f"不低于 {_with_unit(low, unit)}"
     return f"{low} ～ {_with_unit(high, unit)}"
-
-
-# --- terminal -----------------------------------------------------------------------------------
-
-
-def terminal_text(answer: Json) -> str:
-    """The answer without Markdown's marks, with columns that line up, and the quotes it does not show."""
-    lines = [_plain(answer["answer"])]
-    unshown = [c for c in answer["citations"] if c["quote"] not in answer["answer"]]
-    if unshown:
-        lines += ["", "来源"]
-    for c in unshown:
-        mark = f"（{MEDIA_MARK}）" if c["kind"] != "official" else ""
-        lines.append(f"[{c['n']}] {c['title']}，{c['publisher']}，{c['published']}{mark}")
-        lines.append(f"    「{c['quote']}」")
-    return "\n".join(lines)
-
-
-def _plain(markdown: str) -> str:
-    out: list[str] = []
-    table: list[list[str]] = []
-    for line in [*markdown.splitlines(), ""]:
-        if line.lstrip().startswith("|"):
-            cells = [_unmark(c.strip()) for c in line.strip().strip("|").split("|")]
-            if not all(re.fullmatch(r":?-+:?", c) for c in cells):
-                table.append(cells)
-            continue
-        out += _columns(table)
-        table = []
-        out.append(_unmark(re.sub(r"^\s{0,3}#{1,6}\s+", "", line)))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(out)).strip()
-
-
-def _unmark(text: str) -> str:
-    text = re.sub(r"\*\*(.+?)\*\*|`(.+?)`", lambda m: m[1] or m[2], text)
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
-
-
-def _columns(rows: list[list[str]]) -> list[str]:
-    if not rows:
-        return []
-    count = max(map(len, rows))
-    rows = [row + [""] * (count - len(row)) for row in rows]
-    widths = [max(_width(row[i]) for row in rows) for i in range(count)]
-    return [
-        "  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -1,0 +1,38 @@
+"""An answer's JSON → HTML for page and widget, Markdown for a file, text for a terminal.
+
+    answer_html    the answer with its numbers, citations, gaps and checks: one renderer for every page
+    user_html      what a person typed
+    article_page   the article behind a citation, with the quote marked
+    export_markdown  a conversation as a file
+    terminal_text  the answer in columns
+
+Everything here treats words from merchants, articles and files as text: no tag, link, image, style or
+formula of theirs takes effect. Nothing is fetched, and nothing but what stands in the JSON is said.
+"""
+
+from assistant.render.answer import answer_html, user_html
+from assistant.render.article import article_page, missing_page
+from assistant.render.export import export_markdown
+from assistant.render.names import MEDIA_MARK, PLATFORMS, FactName, Json, Names, fact_names
+from assistant.render.panels import chat_markdown, chat_text, citations_html, findings_html, profile_html
+from assistant.render.terminal import terminal_text
+
+__all__ = [
+    "MEDIA_MARK",
+    "PLATFORMS",
+    "FactName",
+    "Json",
+    "Names",
+    "answer_html",
+    "article_page",
+    "chat_markdown",
+    "chat_text",
+    "citations_html",
+    "export_markdown",
+    "fact_names",
+    "findings_html",
+    "missing_page",
+    "profile_html",
+    "terminal_text",
+    "user_html",
+]

@@ -1,0 +1,186 @@
+/* What the conversation looks like. Everything a person or the page said goes in as text; only the
+ * server's own rendering of an answer, which escapes what it shows, goes in as HTML. */
+
+import { fill, template, w } from "./frame-words.js";
+
+const log = document.getElementById("log");
+const spoken = document.getElementById("spoken");
+const STAGES = {
+  understand: w("正在理解问题…"), retrieve: w("正在查找规则…"), evaluate: w("正在逐项核对…"),
+  compose: w("正在写出回答…"), verify: w("正在复核数字…"),
+};
+const REASON_NEEDED = w("请选一个原因。");
+
+export function say(text) {
+  spoken.textContent = text;
+}
+
+export function greeting(hello, starters, pick) {
+  const node = template("t-greeting");
+  node.querySelector(".f-hello").textContent = hello;
+  node.querySelector("ul").append(...starters.map((text) => {
+    const item = document.createElement("li");
+    item.append(chip(text, () => pick(text)));
+    return item;
+  }));
+  log.append(node);
+}
+
+export function noStarters() {
+  log.querySelector(".f-starters")?.remove();
+}
+
+export function question(text) {
+  const node = template("t-question");
+  node.querySelector("p").textContent = text;
+  log.append(node);
+  log.scrollTop = log.scrollHeight;
+  return node;
+}
+
+/** A line between the turns, with buttons: [label, fn] each. */
+export function notice(kind, text, actions = []) {
+  const node = template("t-notice");
+  node.classList.add(`f-${kind}`);
+  node.querySelector("p").textContent = text;
+  node.querySelector(".f-chips").append(...actions.map(([label, fn]) => chip(label, fn)));
+  log.append(node);
+  show(node);
+  return node;
+}
+
+/** The answer while it comes: hidden from screen readers, which hear the finished one, once. */
+export class Growing {
+  constructor() {
+    this.node = template("t-growing");
+    this.text = "";
+    log.append(this.node);
+    log.scrollTop = log.scrollHeight;
+    say(w("正在作答"));
+  }
+
+  stage(name) {
+    this.node.querySelector(".f-stage span").textContent = STAGES[name] || "";
+  }
+
+  add(text) {
+    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 48;
+    this.text += text;
+    this.node.querySelector(".f-text").textContent = plain(this.text);
+    if (atEnd) log.scrollTop = log.scrollHeight;
+  }
+
+  /** Stopped: what has come so far stays, without the dots; nothing stays when nothing has come. */
+  halt() {
+    this.node.querySelector(".f-stage").remove();
+    if (this.text) this.node.removeAttribute("aria-hidden");
+    else this.node.remove();
+  }
+
+  remove() {
+    this.node.remove();
+  }
+}
+
+/** Markdown on its way → lines that read well until the finished answer replaces them. */
+function plain(markdown) {
+  return markdown.split("\n").filter((line) => !/^\s*\|[\s:|-]*$/.test(line)).map((line) => {
+    const cells = /^\s*\|(.*)\|\s*$/.exec(line);
+    const text = cells ? cells[1].split("|").map((cell) => cell.trim()).join(" · ") : line;
+    return text.replaceAll("**", "").replace(/^#+\s/, "").replace(/^- /, "· ");
+  }).join("\n");
+}
+
+/** A finished answer: the server's HTML with thumbs and a copy button. `give` sends feedback. */
+export function finished(html, answer, give) {
+  const node = template("t-answer");
+  node.querySelector(".f-html").innerHTML = html; // answer_html of the server, see above
+  wireThumbs(node, answer.id, give);
+  log.append(node);
+  return node;
+}
+
+/** What may come next, below the newest answer only: questions asked back, and suggested questions. */
+export function next(node, answer, { fillIn, pick }) {
+  log.querySelectorAll(".f-next").forEach((old) => old.replaceChildren());
+  const asked = (answer.ask || []).map((ask) => {
+    const button = chip(ask.question, () => fillIn(ask.label));
+    button.classList.add("f-asked");
+    return button;
+  });
+  const suggested = (answer.suggestions || []).map((text) => chip(text, () => pick(text)));
+  node.querySelector(".f-next").append(...asked, ...suggested);
+}
+
+/** An answer begins with its conclusion: show it from its question on. */
+export function show(node) {
+  const box = log.getBoundingClientRect(), at = node.getBoundingClientRect();
+  if (at.top < box.top || at.bottom > box.bottom) log.scrollTop += at.top - box.top - 12;
+}
+
+export function clear() {
+  log.replaceChildren();
+}
+
+function chip(text, pressed) {
+  const node = document.createElement("button");
+  node.type = "button";
+  node.className = "f-chip";
+  node.textContent = text;
+  node.addEventListener("click", pressed);
+  return node;
+}
+
+function wireThumbs(node, answerId, give) {
+  const thumbs = [...node.querySelectorAll("[data-verdict]")];
+  const thanks = node.querySelector(".f-thanks");
+  const chosen = (verdict) => thumbs.forEach((t) => t.setAttribute("aria-pressed", String(t.dataset.verdict === verdict)));
+  const send = async (feedback) => {
+    await give({ answer_id: answerId, ...feedback });
+    chosen(feedback.verdict);
+    thanks.textContent = w("谢谢，已经记下。");
+  };
+  thumbs[0].addEventListener("click", () => {
+    node.querySelector(".f-reason")?.remove();
+    send({ verdict: "up" }).catch((error) => { thanks.textContent = error.message || w("没有送到，请再试一次。"); });
+  });
+  thumbs[1].addEventListener("click", () => {
+    if (node.querySelector(".f-reason")) return;
+    const form = reasonForm(send, () => thumbs[1].focus());
+    node.querySelector(".f-actions").after(form);
+    form.querySelector("input").focus();
+    show(form);
+  });
+}
+
+function reasonForm(send, leave) {
+  const form = template("t-reason");
+  const wrong = form.querySelector(".f-wrong");
+  const close = () => { form.remove(); leave(); };
+  form.querySelector("[data-cancel]").addEventListener("click", close);
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.stopPropagation(); // closes the form, not the widget
+    close();
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const reason = new FormData(form).get("reason");
+    if (!reason) {
+      wrong.textContent = REASON_NEEDED;
+      return;
+    }
+    const button = form.querySelector("[type=submit]");
+    button.disabled = true;
+    try {
+      await send({ verdict: "down", reason, comment: form.querySelector("textarea").value.trim() });
+      close();
+    } catch (error) {
+      wrong.textContent = error.message || w("没有送到，请再试一次。");
+      button.disabled = false;
+    }
+  });
+  return form;
+}
+
+fill(document);
