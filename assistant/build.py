@@ -23,6 +23,7 @@ from assistant.settings import Settings, knowledge_dir
 
 if TYPE_CHECKING:
     from assistant.adapters.database import Database
+    from assistant.feedback import FeedbackStore
     from assistant.retrieve.documents import DocumentSearch, OpenDocuments
     from assistant.retrieve.hybrid import HybridRetriever
     from assistant.retrieve.index import Progress
@@ -34,8 +35,8 @@ Opener = Callable[[Path], "HybridRetriever"]
 
 @dataclass(frozen=True)
 class Built:
-    """An assistant with what its surfaces show of it; ``database`` and what is kept in it beside the
-    conversations are None on the command line. ``close`` gives back files and connections."""
+    """An assistant with what its surfaces show of it; ``database`` and what is kept in it are None on the
+    command line. ``close`` gives back files and connections."""
 
     assistant: Assistant
     sessions: SessionStore
@@ -43,6 +44,7 @@ class Built:
     settings: Settings
     database: Database | None = None
     visitors: Visitors | None = None
+    feedback: FeedbackStore | None = None
     _closers: tuple[Callable[[], None], ...] = field(default=(), repr=False)
 
     def close(self) -> None:
@@ -81,7 +83,8 @@ def build(
     about = {"corpus": knowledge.digest, "embedding": settings.embedding, "composer": "template"}
     closers = (retriever.close, documents.close, database.close if database else sessions.close)
     visitors = _visitors(settings, database) if database else None
-    return Built(assistant, sessions, about, settings, database, visitors, _closers=closers)
+    feedback = _feedback(database)
+    return Built(assistant, sessions, about, settings, database, visitors, feedback, _closers=closers)
 
 
 def read_knowledge(folder: Path | None = None) -> Knowledge:
@@ -163,3 +166,11 @@ def _sessions(database: Database | None) -> SessionStore:
     from assistant.adapters.session_store import DatabaseSessions
 
     return DatabaseSessions(database)
+
+
+def _feedback(database: Database | None) -> FeedbackStore | None:
+    if database is None:
+        return None
+    from assistant.adapters.feedback_store import DatabaseFeedback
+
+    return DatabaseFeedback(database)

@@ -17,6 +17,7 @@ from typing import Any
 
 from assistant.errors import QuestionError
 from assistant.pipeline import Question
+from assistant.text import visible
 
 QUESTION_LIMIT = 2_000
 _PROFILE_LIMIT = 100
@@ -25,7 +26,6 @@ _CHINA = timezone(timedelta(hours=8))  # fixed: China has no summer time
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ENTRY_KEYS = {"text", "low", "high", "unit"}
 _NOTED_KEYS = {"from", "turn"}  # an answer's profile can be sent back as it is
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def today() -> date:
@@ -64,9 +64,16 @@ def read_profile_request(
     """A profile without a question; ``as_of`` is a day as YYYY-MM-DD, default today."""
     return ProfileRequest(
         profile=_profile(profile),
-        platform=_visible(platform or "").strip(),
+        platform=visible(platform or "").strip(),
         as_of=read_day(as_of) if as_of else today(),
     )
+
+
+def read_changes(values: Mapping[str, Any]) -> dict[str, Any | None]:
+    """What ``Assistant.edit_profile`` takes, from what a page or a client sends: fact → value, or None to
+    take it away."""
+    gone = dict.fromkeys((visible(k) for k, v in values.items() if v is None), None)
+    return {**gone, **_profile(values)}
 
 
 def read_words(words: Sequence[str]) -> dict[str, str]:
@@ -94,7 +101,7 @@ def read_words(words: Sequence[str]) -> dict[str, str]:
 
 def clean_question(text: str) -> str:
     """``text`` without control characters and blanks around it; empty or too long is an error."""
-    cleaned = _visible(text).strip()
+    cleaned = visible(text).strip()
     if not any(unicodedata.category(c)[0] not in "CZ" for c in cleaned):
         raise QuestionError(
             "问题是空的。", "请用一句话说明想问什么，例如「快手新商首播有什么扶持」。", code="question_empty"
@@ -123,12 +130,6 @@ def read_day(text: str) -> date:
         ) from None
 
 
-def _visible(text: str) -> str:
-    return "".join(
-        c for c in text if c in "\n\t" or (unicodedata.category(c) not in {"Cc", "Cs"} and c not in _BIDI)
-    )
-
-
 def _session_id(value: str | None) -> str | None:
     if not value:
         return None
@@ -143,7 +144,7 @@ def _profile(values: Mapping[str, Any]) -> dict[str, Any]:
         raise QuestionError(
             f"profile 有 {len(values)} 项，太多了。", f"最多 {_PROFILE_LIMIT} 项。", field="profile"
         )
-    return {_visible(k): _profile_value(k, v) for k, v in values.items() if v is not None}
+    return {visible(k): _profile_value(k, v) for k, v in values.items() if v is not None}
 
 
 def _profile_value(name: str, value: Any) -> Any:
@@ -152,11 +153,11 @@ def _profile_value(name: str, value: Any) -> Any:
     if isinstance(value, int | float) and math.isfinite(value):
         return Decimal(str(value))
     if isinstance(value, str) and value.strip() and len(value) <= _VALUE_LIMIT:
-        return _visible(value).strip()
+        return visible(value).strip()
     if isinstance(value, dict):
         value = {k: v for k, v in value.items() if k not in _NOTED_KEYS}
     if isinstance(value, dict) and value and value.keys() <= _ENTRY_KEYS and _are_texts(value.values()):
-        return {k: v if v is None else _visible(v) for k, v in value.items()}
+        return {k: v if v is None else visible(v) for k, v in value.items()}
     raise QuestionError(
         f"profile.{name[:80]} 的值无法使用。",
         f"请给数字、true/false 或不超过 {_VALUE_LIMIT} 字的文字，例如 73 或「73分」。",

@@ -90,8 +90,8 @@ def turn_unknown(turn: int) -> NotFoundError:
 
 
 def title_of(given: str, first_question: str | None) -> str:
-    """One line of at most ``TITLE_LIMIT`` characters."""
-    line = " ".join((given or first_question or "").split())
+    """One line of at most ``TITLE_LIMIT`` characters that can be seen."""
+    line = "".join(c for c in " ".join((given or first_question or "").split()) if c.isprintable())
     return line if len(line) <= TITLE_LIMIT else line[: TITLE_LIMIT - 1] + "…"
 
 

@@ -17,6 +17,7 @@ _RUN = re.compile(r"[㐀-鿿]+|[a-z0-9]+(?:\.[0-9]+)?")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}|\b[aI]\b")
 _CJK = re.compile(r"[㐀-鿿]")
 _SEPARATOR = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")  # １，２００ written in full width
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+[」』”’）)]*")
 
 
@@ -30,6 +31,14 @@ def _converter(config: str) -> Any:
 def whole(text: str) -> str:
     """With surrogate pairs joined, and a mark for each half alone, which no encoding can write."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def visible(text: str) -> str:
+    """Without control characters (line breaks and tabs stay), halves of surrogate pairs, and marks that turn
+    the direction of what follows."""
+    return "".join(
+        c for c in text if c in "\n\t" or (unicodedata.category(c) not in {"Cc", "Cs"} and c not in _BIDI)
+    )
 
 
 def to_simplified(text: str) -> str:
