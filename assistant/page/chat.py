@@ -57,6 +57,12 @@ class Written:
     answer: Message | None = None
 
 
+def sentence(error: Exception, w: Words) -> str:
+    """What went wrong and what to do, for a visitor."""
+    failure = failure_of(error)
+    return w(failure.message) + w(failure.hint)
+
+
 class Chat:
     def __init__(self, built: Built, w: Words) -> None:
         self._built = built
@@ -72,8 +78,7 @@ class Chat:
                 with self._counted(caller):
                     yield from self._written(question, wish.replaces, flag)
             except Exception as error:  # noqa: BLE001 - the outermost surface: a sentence, never a traceback
-                sentence = self._w(failure_of(error).sentence)
-                yield Written(turn.failed(wish.text, sentence, self._w), "failed", session_id)
+                yield Written(turn.failed(wish.text, sentence(error, self._w), self._w), "failed", session_id)
 
     def stop(self, caller: Caller) -> None:
         self._running.stop(caller.tab)

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.errors import NotFoundError, QuestionError
-from assistant.failures import failure_of
 from assistant.feedback import read_feedback
 from assistant.intake import QUESTION_LIMIT
-from assistant.page.chat import Caller, Chat, Wish
+from assistant.page.chat import Caller, Chat, Wish, sentence
 from assistant.page.conversations import Conversations
 from assistant.page.front import owner_of
 from assistant.page.plans import Plans
@@ -174,7 +173,8 @@ class Desk:
     def _panels(self, session: str | None, owner: str, answer: dict[str, Any] | None) -> Updates:
         """What lies beside the conversation; ``answer`` is its last."""
         entries = self._profile.entries(session, owner)
-        profile = self._profile.html(entries, _tried(answer), asked=answer is not None)
+        asked = str(answer["question"]) if answer else ""
+        profile = self._profile.html(entries, _tried(answer), asked=asked)
         return {
             self.session: session,
             self.list: self._conversations.html(owner, session),
@@ -191,21 +191,28 @@ class Desk:
         except QuestionError as error:
             refused = self._profile.refused(fact, value, added, error)
             entries = self._profile.entries(session, caller.owner)
-            return {self.profile: self._profile.html(entries, refused=refused)}
-        return self._edited(session, entries, caller.owner)
+            return {self.profile: self._profile.html(entries, refused=refused, asked=self._asked_last(session, caller))}
+        return self._edited(session, entries, caller)
 
     def _forgotten(self, said: Said, session: str | None, caller: Caller) -> Updates:
         session, entries = self._profile.set(said.text("fact"), None, session, caller.owner)
-        return self._edited(session, entries, caller.owner)
+        return self._edited(session, entries, caller)
 
-    def _edited(self, session: str, entries: Entries, owner: str) -> Updates:
-        asked = bool(self._built.sessions.messages(session, owner))
+    def _edited(self, session: str, entries: Entries, caller: Caller) -> Updates:
+        asked = self._asked_last(session, caller)
         return {
             self.session: session,
-            self.list: self._conversations.html(owner, session),
+            self.list: self._conversations.html(caller.owner, session),
             self.profile: self._profile.html(entries, asked=asked, changed=True),
             self.plans: self._plans.html(entries),
         }
+
+    def _asked_last(self, session: str | None, caller: Caller) -> str:
+        try:
+            messages = self._built.sessions.messages(session, caller.owner) if session else []
+        except NotFoundError:
+            messages = []
+        return str(messages[-1]["question"]) if messages else ""
 
     # --- all of them ----------------------------------------------------------------------------
 
@@ -214,7 +221,7 @@ class Desk:
             try:
                 updates = handler(Said(event), _id(session), _caller(request))
             except Exception as error:  # noqa: BLE001 - the outermost surface: a sentence, never a traceback
-                updates = self._reply("notice", text=self._w(failure_of(error).sentence))
+                updates = self._reply("notice", text=sentence(error, self._w))
             return updates or {self.replies: gr.skip()}
 
         return handled

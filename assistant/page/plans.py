@@ -49,7 +49,7 @@ class Plans:
         if not profile:
             return join(heading, self._invitation(evaluation["ask"]))
         grouped: dict[str, list[Json]] = {group: [] for group in _GROUPS}
-        for finding in findings:
+        for finding in sorted(findings, key=_told, reverse=True):
             grouped[_group(finding, evaluation["ask"])].append(finding)
         groups = (self._group(g, found, evaluation) for g, found in grouped.items() if found)
         none = el("p", text(self._w("这个平台没有这样的政策。")), class_="ga-empty ga-none", hidden=True)
@@ -176,6 +176,11 @@ def _group(finding: Json, asks: Mapping[str, Any]) -> str:
     if finding["status"] == "unknown":
         return "asks" if asks.get(finding["rule"]) else "unstated"
     return str(finding["status"])
+
+
+def _told(finding: Json) -> bool:
+    """What turns on something that the merchant said comes before what is for everybody."""
+    return any(check["given"] is not None for check in finding["checks"])
 
 
 def _sent(profile: Mapping[str, ProfileEntry]) -> dict[str, dict[str, str | None]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.answer import ProfileEntry
@@ -11,13 +12,16 @@ from assistant.errors import NotFoundError, QuestionError
 from assistant.intake import today
 from assistant.render import FactName, fact_names
 from assistant.render.markup import Html, el, join, text
+from assistant.render.values import amount
 from assistant.rules.schema import Fact
+from assistant.text import is_english, is_traditional, to_traditional
 from assistant.words import Words
 
 if TYPE_CHECKING:
     from assistant.build import Built
 
 VALUE_LIMIT = 200
+_AGAIN = "按新档案再核对一次"
 _PLATFORM_OF_NONE = "其他"
 Entries = Mapping[str, ProfileEntry]
 
@@ -72,18 +76,19 @@ class ShopProfile:
 
     def html(
         self, entries: Entries, tried: Entries = {}, *, refused: Refused | None = None, changed: bool = False,
-        asked: bool = False,
+        asked: str = "",
     ) -> Html:  # fmt: skip
-        """``tried`` are the values of a what-if, which are not kept; ``asked`` whether there is a verdict to
-        be checked again."""
+        """``tried`` are the values of a what-if, which are not kept; ``asked`` is the last question, whose
+        verdict may be checked again."""
         w = self._w
-        rows = [self._row(fact, entry, refused) for fact, entry in entries.items() if fact in self._facts]
-        rows += [self._trial(fact, entry) for fact, entry in tried.items() if fact in self._facts]
+        # In the order of the registry: a row that was changed stays where it was.
+        rows = [self._row(fact, entries[fact], refused) for fact in self._facts if fact in entries]
+        rows += [self._trial(fact, tried[fact]) for fact in self._facts if fact in tried]
         hint = w("您说过的店铺数据会记在这里，后面的问题不用重复，也可以在这里改。")
         return join(
             el("h2", text(w("我的店铺档案")), class_="ga-heading"),
             el("ul", *rows, class_="ga-facts") if rows else el("p", text(hint), class_="ga-empty"),
-            self._again(changed) if asked and entries else Html(""),
+            self._again(asked, changed) if asked and entries else Html(""),
             self._add(entries, refused if refused and refused.added else None),
         )
 
@@ -94,12 +99,12 @@ class ShopProfile:
             return False
         return True
 
-    def _again(self, changed: bool) -> Html:
+    def _again(self, asked: str, changed: bool) -> Html:
         w = self._w
         note = el("p", text(w("档案改了，上面的结论可能也变了。")), role="status") if changed else Html("")
         button = el(
             "button", text(w("按新档案再核对")), type="button", data_do="again",
-            data_text=w("按新档案再核对一次"), class_="ga-button ga-primary" if changed else "ga-button",
+            data_text=again(asked), class_="ga-button ga-primary" if changed else "ga-button",
         )  # fmt: skip
         return el("div", note, button, class_="ga-again")
 
@@ -129,8 +134,8 @@ class ShopProfile:
             _error(f"ga-fact-{fact}", wrong),
             el(
                 "span",
-                el("button", text(w("保存")), type="submit", class_="ga-button ga-primary"),
                 _button("cancel", w("取消"), "", "ga-button"),
+                el("button", text(w("保存")), type="submit", class_="ga-button ga-primary"),
                 class_="ga-row",
             ),
             hidden=wrong is None,
@@ -162,8 +167,11 @@ class ShopProfile:
         if self._facts[fact].kind == "boolean":
             return name.yes if entry.low == "true" else name.no
         if entry.low is not None and entry.low == entry.high:
-            return f"{entry.low}{entry.unit}"
+            return entry.low if self._facts[fact].kind == "date" else self._amount(entry.low, entry.unit)
         return entry.text
+
+    def _amount(self, number: str, unit: str) -> str:
+        return amount(Decimal(number), unit, self._w)
 
     def _origin(self, entry: ProfileEntry) -> str:
         w = self._w
@@ -253,6 +261,13 @@ class ShopProfile:
             data_question=known.question if self._w.language == "zh-Hans" else self._w.name(known.question),
             selected=wrong is not None and wrong.fact == fact,
         )  # fmt: skip
+
+
+def again(question: str) -> str:
+    """Asks the last question's rule once more, in that question's language."""
+    if is_english(question):
+        return "What about now?"
+    return to_traditional(_AGAIN) if is_traditional(question) else _AGAIN
 
 
 def _button(act: str, label: str, described: str = "", class_: str = "ga-tool", **more: str) -> Html:

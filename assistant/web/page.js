@@ -319,6 +319,7 @@
     form.dataset.verdict = verdict;
     form.hidden = false;
     form.querySelector(".ga-reasons").hidden = verdict === "up";
+    form.scrollIntoView({ block: "nearest" });
     if (verdict === "up") rate(turn, "up", "", "", trigger);
     else form.querySelector("input[name=reason]").focus();
   }
@@ -418,6 +419,8 @@
   // --- profile ------------------------------------------------------------------------------------
 
   function profile(element, trigger, props, watch) {
+    var saved = ""; // the fact that was sent to be saved: the focus returns to its row
+
     function fields() {
       // The control that fits the fact that is chosen to be added: yes or no, a day, or words.
       var add = element.querySelector(".ga-add");
@@ -443,6 +446,7 @@
       var value = "";
       var controls = form.querySelectorAll("[name=value]");
       for (var i = 0; i < controls.length; i++) if (!controls[i].disabled) value = controls[i].value;
+      saved = form.fact.value;
       trigger("fact", { fact: form.fact.value, value: value, added: form.matches(".ga-add") ? "1" : "" });
     });
 
@@ -492,7 +496,10 @@
       fields();
       counts();
       var wrong = element.querySelector("[aria-invalid=true]");
+      var row = saved && element.querySelector('.ga-fact[data-fact="' + CSS.escape(saved) + '"]');
+      saved = "";
       if (wrong) wrong.focus();
+      else if (row) row.querySelector('[data-do="change"]').focus();
     }
 
     watch("value", settle);
