@@ -6,11 +6,13 @@ answer.js shows the same ``<main>`` in a dialog over the conversation.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from assistant.render.citing import QUOTE_LIMIT
 from assistant.render.markup import Html, el, text
 from assistant.render.names import MEDIA_MARK
-from assistant.render.prose import Mark, Prose, document
+from assistant.render.prose import Mark, Node, Prose, document
 from assistant.types import Source
 from assistant.words import Words
 
@@ -19,7 +21,10 @@ def article_page(source: Source, quote: str, start: int | None, end: int | None,
     """The whole page. Where the body no longer has ``quote`` at ``start``, it is looked for; where it is
     nowhere, the page says so and shows the quote as the link carries it."""
     found = find_quote(source.body, quote, start, end)
-    body = Prose([] if found is None else [_quote_mark(*found)]).html(document(source.body))
+    nodes = _blocks(source.body)
+    if _is_title(nodes, source.title) and (found is None or found[0] > nodes[0].first_offset()):
+        nodes = nodes[1:]  # the page's own heading says it
+    body = Prose([] if found is None else [_quote_mark(*found)]).html(nodes)
     lost = _lost(quote, w) if quote and found is None else Html("")
     inner = el("article", _head(source, w), lost, el("div", body, class_="ga-body"), class_="ga-article")
     return _page(source.title, el("main", inner), w)
@@ -48,6 +53,15 @@ def find_quote(body: str, quote: str, start: int | None, end: int | None) -> tup
         return None
     at = min(places, key=lambda place: abs(place - (start or 0)))
     return at, min(at + length, len(body))
+
+
+@lru_cache(32)  # a document of a user may be a book
+def _blocks(body: str) -> tuple[Node, ...]:
+    return tuple(document(body))
+
+
+def _is_title(nodes: Sequence[Node], title: str) -> bool:
+    return bool(nodes) and nodes[0].tag == "h1" and nodes[0].text == title
 
 
 def _quote_mark(start: int, end: int) -> Mark:

@@ -33,7 +33,7 @@ def _in(label: str, cells: Collection[str]) -> bool:
 
 
 def _table(finding: Json, names: Names, w: Words) -> Html:
-    platform = w.name(PLATFORMS.get(finding["platform"], finding["platform"]))
+    platform = w.name(PLATFORMS.get(finding["platform"]) or str(finding["platform"]))
     caption = el("caption", text(w.name(finding["title"])), el("small", text(platform)))
     heads = (w("条件"), w("您的数据"), w("门槛"), w("结果"), w("差距"))
     rows = []

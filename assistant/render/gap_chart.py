@@ -87,11 +87,11 @@ def _svg(drawn: Bar, op: str, said: str) -> Html:
         parts.append(_rect("ga-range", drawn.open, 6, 8))
     if drawn.solid:
         parts.append(_rect("ga-bar", drawn.solid, 6, 8))
-    if drawn.at is not None:
+    if drawn.at is not None and not drawn.beyond:
         parts.append(el("circle", class_="ga-dot", cx=f"{drawn.at}%", cy=10, r=5))
     parts.append(el("rect", class_="ga-line", x=f"{LINE}%", y=0, width=2, height=_HEIGHT))
     if drawn.beyond:
-        parts.append(el("text", text("»"), class_="ga-beyond", x="100%", y=15, text_anchor="end"))
+        parts.append(el("text", text("»"), class_="ga-beyond", x="99%", y=15, text_anchor="end"))
     return el("svg", *parts, role="img", aria_label=said, width="100%", height=_HEIGHT, focusable="false")
 
 

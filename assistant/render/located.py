@@ -9,8 +9,9 @@ Links, images, raw HTML, entities and code blocks are not Markdown here: their m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -40,13 +41,18 @@ class Piece:
 
 def located(markdown: str) -> tuple[Piece, ...]:
     """The document's pieces; offsets are characters of ``markdown``."""
-    # Same length, so that offsets stay: markdown-it would make one character of \r\n.
-    source = markdown.replace("\r\n", " \n").replace("\r", "\n").replace("\0", "\ufffd")
+    source = markdown.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
     lines = source.split("\n")
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)
-    return tuple(_pieces(_parser().parse(source), lines, starts))
+    pieces = tuple(_pieces(_parser().parse(source), lines, starts))
+    if len(source) == len(markdown):
+        return pieces
+    origin = [m.start() for m in re.finditer(r"\r\n|[\s\S]", markdown)]
+    return tuple(
+        replace(p, offsets=tuple(o if o == NOWHERE else origin[o] for o in p.offsets)) for p in pieces
+    )
 
 
 def loses(markdown: str, pieces: Sequence[Piece]) -> bool:
