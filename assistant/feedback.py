@@ -28,7 +28,6 @@ REASONS: Mapping[str, str] = {
 }
 COMMENT_LIMIT = 1000
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
-STATUSES: tuple[str, ...] = get_args(ReviewStatus)
 _ANSWER_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 

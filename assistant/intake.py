@@ -39,13 +39,16 @@ def read_question(
     session_id: str | None = None,
     profile: Mapping[str, Any] | None = None,
     as_of: str | None = None,
+    owner: str = "",
 ) -> Question:
-    """A question ready to ask; ``as_of`` is a day as YYYY-MM-DD, default today."""
+    """A question ready to ask; ``as_of`` is a day as YYYY-MM-DD, default today. ``owner`` is whose
+    conversation it is, which only the server says."""
     return Question(
         text=clean_question(text),
         session_id=_session_id(session_id),
         profile=_profile(profile or {}),
         as_of=read_day(as_of) if as_of else today(),
+        owner=owner,
     )
 
 

@@ -18,6 +18,7 @@ from assistant.errors import NotFoundError
 from assistant.types import Profile, SessionState, StatedFact
 
 TITLE_LIMIT = 40
+GIVEN_LIMIT = 120
 _KEPT = frozenset(("edited", "shop"))
 
 
@@ -89,10 +90,19 @@ def turn_unknown(turn: int) -> NotFoundError:
     return error
 
 
+def title_given(title: str) -> str:
+    """A title as it is kept: one line of at most ``GIVEN_LIMIT`` characters that can be seen."""
+    return _line(title, GIVEN_LIMIT)
+
+
 def title_of(given: str, first_question: str | None) -> str:
-    """One line of at most ``TITLE_LIMIT`` characters that can be seen."""
-    line = "".join(c for c in " ".join((given or first_question or "").split()) if c.isprintable())
-    return line if len(line) <= TITLE_LIMIT else line[: TITLE_LIMIT - 1] + "…"
+    """The title to show: the given one, else the first question in at most ``TITLE_LIMIT`` characters."""
+    return given or _line(first_question or "", TITLE_LIMIT)
+
+
+def _line(text: str, limit: int) -> str:
+    line = "".join(c for c in " ".join(text.split()) if c.isprintable())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
 def settled(before: SessionState, stored: SessionState, new: SessionState) -> SessionState:
@@ -193,7 +203,7 @@ class MemorySessions:
 
     def rename(self, session_id: str, owner: str, title: str) -> None:
         with self._lock:
-            self._of(session_id, owner).title = title_of(title, None)
+            self._of(session_id, owner).title = title_given(title)
 
     def delete(self, session_id: str, owner: str) -> None:
         with self._lock:

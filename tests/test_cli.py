@@ -21,6 +21,7 @@ HEAVY = (
     "fastapi",
     "starlette",
     "sqlalchemy",
+    "alembic",
     "chromadb",
     "langchain",
     "gradio",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.errors import QuestionError
-from assistant.intake import QUESTION_LIMIT, clean_question, read_day, read_question
+from assistant.intake import QUESTION_LIMIT, clean_question, read_changes, read_day, read_question
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,16 @@ def test_a_profile_value_that_cannot_be_used_names_its_fact(value: Any) -> None:
     with pytest.raises(QuestionError) as caught:
         read_question("问", profile={"product_score": value})
     assert caught.value.field == "profile.product_score"
+
+
+def test_a_null_in_a_change_takes_the_fact_away() -> None:
+    assert read_changes({"product_score": None, "shop_score": 85}) == {
+        "product_score": None,
+        "shop_score": Decimal(85),
+    }
+    with pytest.raises(QuestionError) as caught:
+        read_changes({"product_score": None, "shop_score": float("nan")})
+    assert caught.value.field == "profile.shop_score"
 
 
 def test_a_profile_has_a_limit() -> None:

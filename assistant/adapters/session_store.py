@@ -26,6 +26,7 @@ from assistant.sessions import (
     rewound,
     session_unknown,
     settled,
+    title_given,
     title_of,
     turn_unknown,
 )
@@ -118,7 +119,7 @@ class DatabaseSessions:
             done = connection.execute(
                 update(SESSIONS)
                 .where(SESSIONS.c.id == session_id, SESSIONS.c.owner == owner)
-                .values(title=title_of(title, None))
+                .values(title=title_given(title))
             )
             if not done.rowcount:
                 raise session_unknown(session_id)

@@ -167,7 +167,9 @@ def test_conversations_come_newest_first_with_their_titles(store: SessionStore) 
     assert found[0].updated_at > found[1].updated_at > found[2].updated_at
     assert found[0].updated_at.utcoffset() is not None
 
-    store.rename(second, "page/甲", "  双十一\n备货 ")
+    store.rename(second, "page/甲", "名" * 200)
+    assert [c.title for c in store.conversations("page/甲")][1] == "名" * 119 + "…"
+    store.rename(second, "page/甲", "  双十一\n备货\ud800 ")
     assert [c.title for c in store.conversations("page/甲")][1] == "双十一 备货"
     store.rename(second, "page/甲", " ")
     assert [c.title for c in store.conversations("page/甲")][1] == "短问题"
