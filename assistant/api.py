@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from assistant.api_articles import add_articles
+from assistant.api_feedback import add_feedback
 from assistant.api_knowledge import add_knowledge
 from assistant.api_visitor import add_visitor
 from assistant.api_widget import add_widget
@@ -66,6 +67,7 @@ def create_app(built: Built, page: ASGIApp | None = None, lifespan: Lifespan[Any
     if built.visitors is not None:
         add_widget(app, built, built.visitors)
         add_visitor(app, built, built.visitors)
+        add_feedback(app, built, built.visitors)
     _add_health(app, built)
     if page is not None:
         app.router.default = _page_or_unknown(page)

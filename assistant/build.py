@@ -35,16 +35,16 @@ Opener = Callable[[Path], "HybridRetriever"]
 
 @dataclass(frozen=True)
 class Built:
-    """An assistant with what its surfaces show of it; ``database`` and what is kept in it are None on the
-    command line. ``close`` gives back files and connections."""
+    """An assistant with what its surfaces show of it; ``database`` and ``feedback`` are None on the command
+    line. ``close`` gives back files and connections."""
 
     assistant: Assistant
     sessions: SessionStore
     about: dict[str, str]
     settings: Settings
     database: Database | None = None
-    visitors: Visitors | None = None
     feedback: FeedbackStore | None = None
+    visitors: Visitors | None = None
     _closers: tuple[Callable[[], None], ...] = field(default=(), repr=False)
 
     def close(self) -> None:
@@ -82,9 +82,8 @@ def build(
         assistant.prepare()
     about = {"corpus": knowledge.digest, "embedding": settings.embedding, "composer": "template"}
     closers = (retriever.close, documents.close, database.close if database else sessions.close)
-    visitors = _visitors(settings, database) if database else None
-    feedback = _feedback(database)
-    return Built(assistant, sessions, about, settings, database, visitors, feedback, _closers=closers)
+    feedback, visitors = _feedback(database), _visitors(settings, database)
+    return Built(assistant, sessions, about, settings, database, feedback, visitors, _closers=closers)
 
 
 def read_knowledge(folder: Path | None = None) -> Knowledge:
@@ -151,7 +150,9 @@ def _database(settings: Settings) -> Database:
     return Database(settings.database)
 
 
-def _visitors(settings: Settings, database: Database) -> Visitors:
+def _visitors(settings: Settings, database: Database | None) -> Visitors | None:
+    if database is None:
+        return None
     from assistant.adapters.cap_store import DatabaseCaps
     from assistant.adapters.site_store import DatabaseSites
     from assistant.tokens import Tokens, load_secret

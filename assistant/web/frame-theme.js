@@ -1,6 +1,6 @@
 /* The shop's colour in the frame: as a ground with readable text on it, and as text on our own ground. */
 
-const GROUNDS = { light: "#ffffff", dark: "#16181d" }; // --f-ground of frame.css
+const GROUNDS = { light: "#ffffff", dark: "#16181d" }; // --ga-bg of answer.css
 const READABLE = 4.6; // WCAG AA asks for 4.5
 
 const dark = matchMedia("(prefers-color-scheme: dark)");

@@ -95,6 +95,7 @@ function plain(markdown) {
 export function finished(html, answer, give) {
   const node = template("t-answer");
   node.querySelector(".f-html").innerHTML = html; // answer_html of the server, see above
+  node.querySelector(".ga-copy").dataset.answer = answer.id; // answer.js copies that answer
   wireThumbs(node, answer.id, give);
   log.append(node);
   return node;

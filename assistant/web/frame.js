@@ -9,6 +9,7 @@ import { w } from "./frame-words.js";
 const LIMIT = 2000; // characters of a question
 const SESSION = "/api/v1/widget/session";
 const RETRY_S = [2, 5, 10, 30]; // after a failed request, while the browser believes to be online
+const WAIT_S = 600; // nobody watches a longer countdown: the server's sentence says when
 const STARTERS = [
   w("快手新商首播7天播了9小时，能领流量包吗？"),
   w("商品分73、体验分84，头部达人能带我的货吗？"),
@@ -79,9 +80,22 @@ function askHost() {
 }
 
 function greet() {
-  const starters = Array.isArray(options.starters) ? options.starters.filter(isText).slice(0, 6) : STARTERS;
+  const starters = options.starters === undefined ? STARTERS : listed(options.starters).slice(0, 6);
   const hello = isText(options.greeting) ? options.greeting : w("您好！说说店铺数据和想问的政策，我逐项核对，并附上来源原文。");
   view.greeting(hello.slice(0, 500), starters.map((text) => text.slice(0, 200)), ask);
+}
+
+/** A list, a JSON list, or texts between | as an attribute has them. */
+function listed(starters) {
+  let list = starters;
+  if (isText(starters)) {
+    try {
+      list = JSON.parse(starters);
+    } catch {
+      list = starters.split("|");
+    }
+  }
+  return Array.isArray(list) ? list.filter(isText) : [];
 }
 
 function isText(value) {
@@ -246,8 +260,9 @@ function unanswered(turn, growing, error, stopped) {
     send(turn);
   } else if (error instanceof Refusal) {
     growing.remove();
-    note = view.notice("error", error.message, error.status === 422 || error.status === 403 ? [] : [again]);
-    if (error.retryAfter) waitOut(note.querySelector("button"), error.retryAfter);
+    const soon = error.retryAfter <= WAIT_S && ![403, 422].includes(error.status);
+    note = view.notice("error", error.message, soon ? [again] : []);
+    if (soon && error.retryAfter) waitOut(note.querySelector("button"), error.retryAfter);
     tellHost("error", { code: error.code });
   } else {
     growing.remove();

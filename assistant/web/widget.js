@@ -1,31 +1,12 @@
-/* The customer-service widget's loader: a launcher, and a panel that holds one iframe of our host.
+/* The customer-service widget: a launcher, and a panel that holds one iframe of our host.
  *
  *   <script async src="https://HOST/widget.js" data-site="SITE"></script>
  *
- * Attributes (all but data-site may be left out) and options of GrowthAssistant.init alike:
- *   data-site            the site's id; our host answers only on the origins allowed for it
- *   data-position        bottom-right | bottom-left | top-right | top-left
- *   data-color           any CSS colour; the text on it becomes black or white, whichever reads better
- *   data-title           what the panel is called
- *   data-locale          zh-CN (default) | zh-TW | zh-HK | en
- *   data-greeting        the first words in the panel
- *   data-starters        questions to begin with: ["…", "…"], or split by |
- *   data-theme           auto (default) | light | dark
- *   data-open            open at once (the page keeps the focus)
- *   data-token-endpoint  an address of the page's own origin: POST, answers {"token": "…"} (sites that sign)
- * Options only: token (a function giving a token or its promise), host (our origin, when this file is
- * served from elsewhere).
+ * Attributes, options, functions and events are in README.md. The page's Content-Security-Policy must allow
+ * script-src HOST and frame-src HOST, nothing else: no inline style or script, no eval, no Trusted Types policy.
  *
- * window.GrowthAssistant: init(options) → widget; open, close, toggle, destroy, on(name, fn) → off,
- * ask(text), setContext(facts) act on the first widget, and every widget has them too.
- * Events: ready, open, close, question, answer {outcome, id}, error {code}, context {accepted, refused}.
- *
- * What the page's Content-Security-Policy must allow: script-src HOST; frame-src HOST. Nothing else: no
- * inline style, no inline script, no eval, and nothing for require-trusted-types-for 'script'.
- *
- * The node is a child of <html>, beside <body>: an application that swaps its <body> leaves it alone, and
- * <body> can be made inert while the panel covers a phone's screen. Should the node be taken out all the
- * same, it is put back; the panel then loads anew and the conversation comes back from our host.
+ * The node is a child of <html>, beside <body>: an application that swaps its <body> leaves it alone, and <body>
+ * can be inert behind a full screen. Taken out all the same it is put back, and its conversation loads anew.
  */
 (() => {
   "use strict";
@@ -34,18 +15,18 @@
   const READY_MS = 5_000; // and from then on to say that it is there
   const FULL_SCREEN = "(max-width: 639.98px), (max-height: 419.98px)";
   const CORNERS = ["bottom-right", "bottom-left", "top-right", "top-left"];
-  const EVENTS = ["ready", "open", "close", "question", "answer", "error", "context"];
   const FROM_FRAME = ["question", "answer", "error", "context"];
+  const EVENTS = ["ready", "open", "close", ...FROM_FRAME];
   const COLOR = "#c2410c";
   const SIZE = 56, MARGIN = 20, GAP = 12;
   const RETURNS = 50; // how often a node that was taken out is put back: no endless fight with the page
   const WORDS = {
     "zh-Hans": { title: "商家增长助手", open: "打开", close: "关闭", unread: "，有新回答", loading: "正在打开…",
-      failed: "助手暂时打不开。请检查网络后重试；仍然打不开时，请联系店铺。", retry: "重试" },
+      failed: "助手暂时打不开，请检查网络后重试。", retry: "重试" },
     "zh-Hant": { title: "商家增長助手", open: "打開", close: "關閉", unread: "，有新回答", loading: "正在打開…",
-      failed: "助手暫時打不開。請檢查網絡後重試；仍然打不開時，請聯繫店鋪。", retry: "重試" },
+      failed: "助手暫時打不開，請檢查網絡後重試。", retry: "重試" },
     en: { title: "Merchant growth assistant", open: "Open", close: "Close", unread: ", new answer", loading: "Opening…",
-      failed: "The assistant cannot be opened right now. Check your connection and try again; if that does not help, contact the shop.", retry: "Try again" },
+      failed: "The assistant cannot be opened. Check your connection and try again.", retry: "Try again" },
   };
   const script = document.currentScript || document.querySelector('script[data-site][src*="/widget.js"]');
 
@@ -56,7 +37,6 @@
   }
 
   const widgets = [];
-  const early = []; // listeners from before the first widget
 
   class Widget {
     constructor(options) {
@@ -65,8 +45,7 @@
       this.title = options.title || this.words.title;
       this.handlers = new Map(EVENTS.map((name) => [name, new Set()]));
       this.stop = new AbortController();
-      this.isOpen = this.ready = this.locked = this.unread = this.failed = false;
-      this.waiting = []; // messages for a frame that is not there yet
+      this.questions = []; // for a frame that is not there yet, like the facts
       this.facts = {};
       this.returns = RETURNS;
       if (document.body) this.mount();
@@ -84,8 +63,7 @@
       if (!this.node) return; // mount() shows it
       this.load();
       this.show();
-      this.tell({ type: "opened", focus: this.steal });
-      if (this.steal) (this.ready ? this.frame : this.panel).focus();
+      this.enter();
     }
 
     close() {
@@ -94,35 +72,34 @@
       this.isOpen = false;
       if (this.node) {
         this.show();
-        this.tell({ type: "closed" });
         if (inside) this.launcher.focus();
       }
       this.emit("close", {});
     }
 
     toggle() {
-      if (this.isOpen) this.close();
-      else this.open();
+      this.isOpen ? this.close() : this.open();
     }
 
     /** Opens the panel and asks. */
     ask(text) {
-      if (typeof text !== "string" || !text.trim()) throw new TypeError("GrowthAssistant.ask: a question is a text");
+      if (typeof text !== "string" || !text.trim()) throw new TypeError("ask: the question must be a text");
       this.open();
-      this.tell({ type: "ask", text });
+      if (this.ready) this.post({ type: "ask", text });
+      else this.questions.push(text);
     }
 
     /** Facts of the shop's own system, {product_score: 76, …}; sent as soon as the panel has been opened. */
     setContext(facts) {
       if (!facts || typeof facts !== "object" || Array.isArray(facts))
-        throw new TypeError("GrowthAssistant.setContext: facts are an object, {fact: value}");
+        throw new TypeError("setContext: facts must be an object, {fact: value}");
       Object.assign(this.facts, facts);
-      if (this.ready) this.tell({ type: "context", facts: { ...facts } });
+      if (this.ready) this.post({ type: "context", facts: { ...facts } });
     }
 
     on(name, fn) {
       const handlers = this.handlers.get(name);
-      if (!handlers) throw new TypeError(`GrowthAssistant.on: no event ${name}; there are ${EVENTS.join(", ")}`);
+      if (!handlers) throw new TypeError(`on: no event ${name}; there are ${EVENTS}`);
       handlers.add(fn);
       return () => handlers.delete(fn);
     }
@@ -145,7 +122,7 @@
       // Important and inline: what a page's own important rules for * cannot override.
       css(this.node, { all: "initial", direction: "ltr", position: "fixed", top: 0, left: 0, width: 0, height: 0,
         display: "block", "z-index": "2147483647" });
-      const shadow = this.node.attachShadow({ mode: "closed", delegatesFocus: false });
+      const shadow = this.node.attachShadow({ mode: "closed" });
       dress(shadow);
 
       this.launcher = button("launcher", () => this.toggle());
@@ -159,16 +136,14 @@
       this.paint();
       this.wide = matchMedia(FULL_SCREEN);
       this.dark = matchMedia("(prefers-color-scheme: dark)");
-      this.listen(this.wide, "change", () => this.show());
-      this.listen(this.dark, "change", () => this.show());
+      for (const query of [this.wide, this.dark]) this.listen(query, "change", () => this.show());
       for (const type of ["resize", "scroll"])
         if (window.visualViewport) this.listen(window.visualViewport, type, () => this.place());
       this.listen(window, "message", (event) => this.heard(event));
       this.listen(shadow, "keydown", (event) => {
         if (event.key === "Escape" && this.isOpen) this.close();
       });
-      // Loaded when someone is about to open it, so that it opens at once, and not before: most visits
-      // to a page never open it, and should not cost a request.
+      // Loaded when someone is about to open it: at once for them, and no request for all who never do.
       for (const type of ["pointerenter", "focus", "touchstart"])
         this.listen(this.launcher, type, () => this.load(), { passive: true });
       this.keeper = new MutationObserver(() => this.keep());
@@ -208,18 +183,17 @@
       css(this.launcher, { ...corner(MARGIN), display: full && open ? "none" : "flex" });
       this.launcher.setAttribute("aria-expanded", String(open));
       this.launcher.setAttribute("aria-label",
-        `${open ? words.close : words.open}${open ? " " : " "}${this.title}${this.unread ? words.unread : ""}`);
+        `${open ? words.close : words.open} ${this.title}${this.unread ? words.unread : ""}`);
       this.launcher.replaceChildren(icon(open ? "close" : "chat"));
       if (this.unread) this.launcher.append(make("span", { class: "dot" }));
 
       this.panel.setAttribute("aria-modal", String(full));
       this.panel.className = open ? "panel open" : "panel";
-      const space = `${2 * MARGIN + SIZE + GAP}px`;
       css(this.panel, full
         ? { inset: "0 auto auto 0", width: "100%", height: "100%", "border-radius": 0,
             padding: ["top", "right", "bottom", "left"].map((s) => `env(safe-area-inset-${s}, 0px)`).join(" ") }
         : { ...corner(MARGIN + SIZE + GAP), width: `min(400px, calc(100vw - ${2 * MARGIN + this.step}px))`,
-            height: `min(680px, calc(100vh - ${space}))`, "border-radius": "16px", padding: 0 });
+            height: `min(680px, calc(100vh - ${2 * MARGIN + SIZE + GAP}px))`, "border-radius": "16px", padding: 0 });
       css(this.panel, { background: ground, color: text, visibility: open ? "visible" : "hidden",
         "pointer-events": open ? "auto" : "none" });
       this.cover();
@@ -257,7 +231,7 @@
 
     /** The page behind a full-screen panel neither scrolls nor takes the focus. */
     lock(on) {
-      if (on === this.locked) return;
+      if (on === Boolean(this.locked)) return;
       this.locked = on;
       const root = document.documentElement.style;
       if (on) {
@@ -281,16 +255,15 @@
       const address = new URL("/widget/frame", this.options.host);
       address.searchParams.set("site", this.options.site);
       address.searchParams.set("locale", this.options.locale);
-      const frame = this.frame = make("iframe", {
-        title: this.title, allow: "clipboard-write", referrerpolicy: "origin",
+      const frame = this.frame = make("iframe", { title: this.title, allow: "clipboard-write", referrerpolicy: "origin",
         sandbox: "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-forms",
-        src: address.href,
-      });
+        src: address.href });
       frame.addEventListener("load", () => {
+        this.ready = false; // again, when the frame has reloaded itself
         this.expect(READY_MS);
-        this.post({ type: "init", signs: Boolean(this.options.token || this.options.tokenEndpoint),
-          options: { title: this.options.title, color: this.color, greeting: this.options.greeting,
-            starters: this.options.starters, locale: this.options.locale, theme: this.options.theme } });
+        const { title, greeting, starters, locale, theme, token, tokenEndpoint } = this.options;
+        this.post({ type: "init", signs: Boolean(token || tokenEndpoint),
+          options: { title, color: this.color, greeting, starters, locale, theme } });
       });
       this.expect(LOADED_MS);
       this.panel.prepend(frame);
@@ -298,15 +271,14 @@
 
     expect(ms) {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.fail("frame_unavailable"), ms);
+      this.timer = setTimeout(() => this.fail(), ms);
     }
 
-    fail(code) {
-      if (this.ready) return;
+    fail() {
       this.reset();
       this.failed = true;
       this.show();
-      this.emit("error", { code });
+      this.emit("error", { code: "frame_unavailable" });
     }
 
     reset() {
@@ -316,9 +288,10 @@
       this.ready = this.failed = false;
     }
 
-    tell(message) {
-      if (this.ready) this.post(message);
-      else this.waiting.push(message);
+    /** Into the panel, unless the page keeps the focus. */
+    enter() {
+      if (this.ready) this.post({ type: "opened", focus: this.steal });
+      if (this.steal) (this.ready ? this.frame : this.panel).focus();
     }
 
     post(message) {
@@ -342,15 +315,13 @@
     }
 
     begin() {
-      if (this.ready) return;
       clearTimeout(this.timer);
+      if (this.ready) return;
       this.ready = true;
       this.show();
       if (Object.keys(this.facts).length) this.post({ type: "context", facts: { ...this.facts } });
-      const messages = this.waiting.splice(0);
-      if (this.isOpen && !messages.some((m) => m.type === "opened")) messages.unshift({ type: "opened", focus: false });
-      messages.forEach((message) => this.post(message));
-      if (this.isOpen && this.steal) this.frame.focus();
+      if (this.isOpen) this.enter();
+      for (const text of this.questions.splice(0)) this.post({ type: "ask", text });
       this.emit("ready", {});
     }
 
@@ -360,7 +331,7 @@
       try {
         token = this.options.token ? await this.options.token() : await fetchToken(this.options.tokenEndpoint);
       } catch (error) {
-        console.error("GrowthAssistant: the shop's server gave no token.", error);
+        console.error("GrowthAssistant: no token.", error);
       }
       if (this.frame) this.post({ type: "token", token: typeof token === "string" ? token : null });
     }
@@ -376,7 +347,7 @@
         try {
           fn(data);
         } catch (error) {
-          setTimeout(() => { throw error; }); // the page's own mistake: it is reported, and nothing else fails
+          setTimeout(() => { throw error; }); // the page's own mistake: reported, and nothing else fails
         }
       }
     }
@@ -384,13 +355,13 @@
 
   async function fetchToken(endpoint) {
     const address = new URL(endpoint, location.href);
-    if (address.origin !== location.origin) throw new Error(`${address.href} is not of this page's origin`);
-    const response = await fetch(address.href, { method: "POST", credentials: "same-origin" });
-    if (!response.ok) throw new Error(`${address.href} answered ${response.status}`);
+    if (address.origin !== location.origin) throw new Error(`${address} is of another origin`);
+    const response = await fetch(address, { method: "POST", credentials: "same-origin" });
+    if (!response.ok) throw new Error(`${address}: ${response.status}`);
     return (await response.json()).token;
   }
 
-  // English pages' templates often say lang="en" above Chinese text, so <html lang> is not asked.
+  // <html lang> is not asked: many templates say "en" above Chinese text.
   function language(locale) {
     if (/^en/i.test(locale)) return "en";
     return /^zh-(hant|tw|hk|mo)/i.test(locale) ? "zh-Hant" : "zh-Hans";
@@ -417,9 +388,7 @@
     svg.setAttribute("viewBox", "0 0 24 24");
     svg.setAttribute("aria-hidden", "true");
     path.setAttribute("d", name === "close" ? "M6 6l12 12M18 6L6 18"
-      : "M12 3.5c-5 0-9 3.4-9 7.7 0 2.4 1.3 4.6 3.3 6l-.7 3.3 3.7-1.9c.9.2 1.8.3 2.7.3 5 0 9-3.4 9-7.7s-4-7.7-9-7.7zM8 11.3h.01M12 11.3h.01M16 11.3h.01");
-    for (const [key, value] of [["fill", "none"], ["stroke", "currentColor"], ["stroke-width", "2"],
-      ["stroke-linecap", "round"], ["stroke-linejoin", "round"]]) path.setAttribute(key, value);
+      : "M4 4.5h16v12h-8l-5 4v-4H4zM8 10.5h.01M12 10.5h.01M16 10.5h.01");
     svg.append(path);
     return svg;
   }
@@ -440,8 +409,7 @@
     return 1.05 / (light + 0.05) >= (light + 0.05) / 0.05 ? "#ffffff" : "#000000";
   }
 
-  /** What need not be important: the page's rules do not reach into the shadow. A browser without
-   * constructable sheets gets it as an element, which a strict page may refuse: then it is only plainer. */
+  /** Without constructable sheets an element, which a strict page may refuse: then it is only plainer. */
   function dress(shadow) {
     const rules = `
       :host { color-scheme: light dark; }
@@ -451,14 +419,14 @@
       .launcher { position: fixed; width: ${SIZE}px; height: ${SIZE}px; padding: 0; border: 1px solid transparent; border-radius: 50%;
         align-items: center; justify-content: center; box-shadow: 0 2px 6px #0003, 0 8px 24px #0003; transition: transform .15s; }
       .launcher:hover { transform: scale(1.06); }
-      .launcher svg { width: 28px; height: 28px; }
+      svg { width: 28px; height: 28px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
       .dot { position: absolute; top: 2px; right: 2px; width: 12px; height: 12px; border-radius: 50%; background: #dc2626;
         border: 2px solid #fff; box-sizing: border-box; forced-color-adjust: none; }
       .panel { position: fixed; box-sizing: border-box; overflow: hidden; outline: 0; opacity: 0; transform: translateY(12px);
         border: 1px solid #8883; box-shadow: 0 4px 12px #0002, 0 16px 48px #0003;
         font: 15px/1.6 system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", sans-serif;
         transition: opacity .18s, transform .18s, visibility .18s; }
-      .panel.open { opacity: 1; transform: none; }
+      .panel.open { opacity: 1; transform: none; transition-property: opacity, transform; }
       .panel[aria-modal=true] { border: 0; }
       iframe { display: block; width: 100%; height: 100%; border: 0; }
       .veil { position: absolute; inset: 0; flex-direction: column; align-items: center; justify-content: center; gap: 12px;
@@ -481,31 +449,22 @@
   // --- the global ---------------------------------------------------------------------------------
 
   function read(given) {
-    const options = { locale: "zh-CN", theme: "auto", position: CORNERS[0], ...given };
-    if (typeof options.site !== "string" || !options.site) throw new Error("GrowthAssistant: the site's id is missing (data-site, or init({site}))");
+    const options = { locale: "zh-CN", position: CORNERS[0], ...given };
+    if (!options.site) throw new Error("GrowthAssistant: no data-site, no init({site})");
     const host = options.host || (script && script.src);
-    if (!host) throw new Error("GrowthAssistant: say where the assistant is, init({host: 'https://…'})");
+    if (!host) throw new Error("GrowthAssistant: no init({host: 'https://…'})");
     options.host = new URL(host, location.href).origin;
     if (!CORNERS.includes(options.position)) {
-      console.warn(`GrowthAssistant: no position ${options.position}; there are ${CORNERS.join(", ")}`);
+      console.warn(`GrowthAssistant: no position ${options.position}; there are ${CORNERS}`);
       options.position = CORNERS[0];
     }
     return options;
-  }
-
-  function starters(text) {
-    try {
-      const list = JSON.parse(text);
-      if (Array.isArray(list)) return list.map(String);
-    } catch { /* not JSON: split it */ }
-    return text.split("|").map((s) => s.trim()).filter(Boolean);
   }
 
   function start(api) {
     if (!script || script.dataset.site === undefined) return;
     const { open, ...options } = script.dataset;
     options.host = options.host || script.src;
-    if (options.starters !== undefined) options.starters = starters(options.starters);
     try {
       const widget = api.init(options);
       if (open !== undefined && open !== "false") widget.open({ focus: false });
@@ -515,26 +474,19 @@
   }
 
   const first = (name) => (...values) => {
-    if (!widgets.length) throw new Error(`GrowthAssistant.${name}: there is no widget yet; call init first`);
+    if (!widgets.length) throw new Error(`GrowthAssistant.${name}: no widget yet, call init`);
     return widgets[0][name](...values);
   };
   const api = Object.freeze({
     init(given) {
       const options = read(given || {});
-      const same = widgets.find((w) => w.options.site === options.site && w.options.host === options.host && w.options.position === options.position);
+      const same = widgets.find((w) => ["site", "host", "position"].every((key) => w.options[key] === options[key]));
       if (same) return same;
       const widget = new Widget(options);
       widgets.push(widget);
-      early.splice(0).forEach((given) => !given.off && (given.off = widget.on(given.name, given.fn)));
       return widget;
     },
-    on(name, fn) {
-      if (widgets.length) return widgets[0].on(name, fn);
-      const given = { name, fn };
-      early.push(given);
-      return () => (given.off ? given.off() : early.splice(early.indexOf(given), 1));
-    },
-    ...Object.fromEntries(["open", "close", "toggle", "destroy", "ask", "setContext"].map((name) => [name, first(name)])),
+    ...Object.fromEntries(["open", "close", "toggle", "destroy", "on", "ask", "setContext"].map((name) => [name, first(name)])),
   });
   Object.defineProperty(window, "GrowthAssistant", { value: api, configurable: true, writable: true });
   start(api);
