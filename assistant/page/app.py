@@ -45,9 +45,8 @@ def create_page(built: Built, w: Words) -> gr.Blocks:
             header(w), elem_id="ga-head", apply_default_css=False,
             js_on_load="window.GrowthPage.head(element)",
         )  # fmt: skip
-        with gr.Tabs(elem_id="ga-tabs"):
-            with gr.Tab(w("问政策")):
-                Desk(built, w).build(page)
+        with gr.Tabs(elem_id="ga-tabs"), gr.Tab(w("问政策")):
+            Desk(built, w).build(page)
     page.queue(default_concurrency_limit=32)
     return page
 

@@ -13,6 +13,7 @@ from assistant.errors import NotFoundError, QuestionError
 from assistant.failures import failure_of
 from assistant.intake import read_question
 from assistant.page import turn
+from assistant.page.calls import Caller
 from assistant.page.running import Running
 from assistant.render import fact_names
 from assistant.render.markup import Html, el
@@ -26,15 +27,6 @@ if TYPE_CHECKING:
 
 Message = dict[str, Any]
 State = Literal["streaming", "done", "stopped", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Whose conversations are meant, from which tab, and from which network address it was asked."""
-
-    owner: str
-    tab: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +64,7 @@ class Chat:
 
     def ask(self, wish: Wish, session_id: str | None, caller: Caller) -> Iterator[Written]:
         """The turn as it grows; the last view is its end, whatever that is."""
-        with self._running.answer(caller.tab) as flag:
+        with self._running.answer(caller) as flag:
             try:
                 question = replace(read_question(wish.text, session_id=session_id), owner=caller.owner)
                 with self._counted(caller):
@@ -81,7 +73,7 @@ class Chat:
                 yield Written(turn.failed(wish.text, sentence(error, self._w), self._w), "failed", session_id)
 
     def stop(self, caller: Caller) -> None:
-        self._running.stop(caller.tab)
+        self._running.stop(caller)
 
     def turns_html(self, messages: list[Message]) -> Html:
         """A conversation from its store."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import QuestionError
@@ -58,7 +58,7 @@ class Conversations:
         )
 
     def rename(self, session_id: str, owner: str, title: str) -> None:
-        """Raises QuestionError for an empty title, NotFoundError for a conversation that is not the owner's."""
+        """Raises QuestionError for a title that is empty or too long, NotFoundError for another's."""
         title = " ".join(clean_question(title).split())
         if len(title) > TITLE_LIMIT:
             raise QuestionError(
@@ -75,7 +75,9 @@ class Conversations:
         title = next((self._title(c) for c in self._sessions.conversations(owner) if c.id == session_id), "")
         name = _NOT_IN_FILE_NAMES.sub(" ", title).strip() or self._w("对话")
         if form != "json":
-            return File(f"{name}.md", "text/markdown;charset=utf-8", export_markdown(title, messages, self._w))
+            return File(
+                f"{name}.md", "text/markdown;charset=utf-8", export_markdown(title, messages, self._w)
+            )
         profile = {fact: asdict(entry) for fact, entry in self._profile(session_id, owner).items()}
         data = {"title": title, "profile": profile, "messages": messages}
         return File(f"{name}.json", "application/json", json.dumps(data, ensure_ascii=False, indent=2))
@@ -114,11 +116,17 @@ class Conversations:
 
     def _action(self, act: str, label: str, session_id: str, class_: str = "", **more: str) -> Html:
         return el(
-            "button", text(label), type="button", class_=class_ or None, data_do=act, data_id=session_id, **more
+            "button",
+            text(label),
+            type="button",
+            class_=class_ or None,
+            data_do=act,
+            data_id=session_id,
+            **more,
         )
 
     def _when(self, moment: datetime) -> str:
         """The merchant's day, or the time of today; the store's is UTC."""
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         moment = moment.astimezone(_CHINA)
         return moment.strftime("%H:%M" if moment.date() == today() else "%Y-%m-%d")

@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from assistant.answer import ProfileEntry
 from assistant.errors import NotFoundError, QuestionError
 from assistant.feedback import read_feedback
 from assistant.intake import QUESTION_LIMIT
-from assistant.page.chat import Caller, Chat, Wish, sentence
+from assistant.page.calls import Caller, Said, caller_of, session_of
+from assistant.page.chat import Chat, Wish, Written, sentence
 from assistant.page.conversations import Conversations
-from assistant.page.front import owner_of
 from assistant.page.plans import Plans
-from assistant.page.profile import Entries, ShopProfile
+from assistant.page.profile import ShopProfile
+from assistant.page.profile_view import Entries, ProfileView
 from assistant.page.shell import conversation
 from assistant.words import Words
 
@@ -34,19 +36,7 @@ _STORAGE_KEY = "growth-assistant-session"
 _STORAGE_SECRET = "growth-assistant"
 _HIDDEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _ONCE: dict[str, Any] = {**_HIDDEN, "queue": False, "trigger_mode": "multiple"}  # none of a row is dropped
-_ID_LIMIT = 200
 Updates = dict[Any, Any]
-
-
-class Said:
-    """What an event of the page carries: texts, of a length that is looked at. Anybody can send one."""
-
-    def __init__(self, event: gr.EventData) -> None:
-        self._data = event._data if isinstance(event._data, dict) else {}
-
-    def text(self, name: str, limit: int = _ID_LIMIT) -> str:
-        value = self._data.get(name)
-        return value[:limit] if isinstance(value, str) else ""
 
 
 def _part(name: str, events: str = "", **more: Any) -> gr.HTML:
@@ -64,6 +54,7 @@ class Desk:
         self._chat = Chat(built, w)
         self._conversations = Conversations(built, w)
         self._profile = ShopProfile(built, w)
+        self._facts = ProfileView(built.assistant.knowledge, w)
         self._plans = Plans(built, w)
 
     def build(self, page: gr.Blocks) -> None:
@@ -99,19 +90,22 @@ class Desk:
     # --- the conversation -----------------------------------------------------------------------
 
     def _asked(self, session: Any, request: gr.Request, event: gr.EventData) -> Iterator[Updates]:
-        said, caller = Said(event), _caller(request)
+        said, caller = Said(event), caller_of(request)
         wish = Wish(said.text("key"), said.text("text", 2 * QUESTION_LIMIT), said.text("replaces"))
-        with closing(self._chat.ask(wish, _id(session), caller)) as steps:  # type: ignore[type-var]
+        with closing(self._chat.ask(wish, session_of(session), caller)) as steps:  # type: ignore[type-var]
             for step in steps:
                 update = {"kind": "turn", "key": wish.key, "html": step.html, "state": step.state}
                 if step.state == "streaming":
                     yield {self.chat: update}
                     continue
                 update["answer"] = step.answer["id"] if step.answer else ""
-                yield {
-                    self.chat: update,
-                    **self._panels(step.session_id, caller.owner, step.answer),
-                }
+                yield {self.chat: update, **self._beside(step, caller)}
+
+    def _beside(self, step: Written, caller: Caller) -> Updates:
+        try:
+            return self._panels(step.session_id, caller.owner, step.answer)
+        except Exception as error:  # noqa: BLE001 - the answer itself is there: it must be shown
+            return {self.session: step.session_id, **self._reply("notice", text=sentence(error, self._w))}
 
     def _stopped(self, said: Said, session: str | None, caller: Caller) -> Updates:
         self._chat.stop(caller)
@@ -174,7 +168,7 @@ class Desk:
         """What lies beside the conversation; ``answer`` is its last."""
         entries = self._profile.entries(session, owner)
         asked = str(answer["question"]) if answer else ""
-        profile = self._profile.html(entries, _tried(answer), asked=asked)
+        profile = self._facts.html(entries, _tried(answer), asked=asked)
         return {
             self.session: session,
             self.list: self._conversations.html(owner, session),
@@ -191,7 +185,11 @@ class Desk:
         except QuestionError as error:
             refused = self._profile.refused(fact, value, added, error)
             entries = self._profile.entries(session, caller.owner)
-            return {self.profile: self._profile.html(entries, refused=refused, asked=self._asked_last(session, caller))}
+            return {
+                self.profile: self._facts.html(
+                    entries, refused=refused, asked=self._asked_last(session, caller)
+                )
+            }
         return self._edited(session, entries, caller)
 
     def _forgotten(self, said: Said, session: str | None, caller: Caller) -> Updates:
@@ -203,7 +201,7 @@ class Desk:
         return {
             self.session: session,
             self.list: self._conversations.html(caller.owner, session),
-            self.profile: self._profile.html(entries, asked=asked, changed=True),
+            self.profile: self._facts.html(entries, asked=asked, changed=True),
             self.plans: self._plans.html(entries),
         }
 
@@ -219,7 +217,7 @@ class Desk:
     def _safely(self, handler: Callable[[Said, str | None, Caller], Updates]) -> Callable[..., Updates]:
         def handled(session: Any, request: gr.Request, event: gr.EventData) -> Updates:
             try:
-                updates = handler(Said(event), _id(session), _caller(request))
+                updates = handler(Said(event), session_of(session), caller_of(request))
             except Exception as error:  # noqa: BLE001 - the outermost surface: a sentence, never a traceback
                 updates = self._reply("notice", text=sentence(error, self._w))
             return updates or {self.replies: gr.skip()}
@@ -230,19 +228,7 @@ class Desk:
         return {self.replies: {"kind": kind, **more, "n": secrets.token_hex(4)}}
 
 
-def _caller(request: gr.Request) -> Caller:
-    tab = str(request.session_hash or "")
-    address = request.client.host if request.client else ""
-    return Caller(owner_of(request.cookies, tab), tab, address)
-
-
-def _id(session: Any) -> str | None:
-    return session if isinstance(session, str) and 0 < len(session) <= _ID_LIMIT else None
-
-
 def _tried(answer: dict[str, Any] | None) -> Entries:
-    from assistant.answer import ProfileEntry
-
     found = (answer or {}).get("profile", {}).items()
     return {
         fact: ProfileEntry(e["text"], e["low"], e["high"], e["unit"], "whatif", e["turn"])

@@ -23,7 +23,7 @@ _YEAR_S = 365 * 24 * 3600
 
 
 def owner_of(cookies: Mapping[str, str], tab: str) -> str:
-    """Whose conversations these are. A browser that keeps no cookies has them for as long as its tab is open."""
+    """Whose conversations these are. A browser without cookies has them for as long as its tab is open."""
     visitor = cookies.get(VISITOR_COOKIE, "")
     return f"page/{visitor if _VISITOR.fullmatch(visitor) else f'tab:{tab}'}"
 
@@ -57,9 +57,8 @@ def _unknown(cookies: Mapping[str, str]) -> bool:
 
 def _giving(send: Send, scope: Scope) -> Send:
     secure = "; Secure" if scope.get("scheme") == "https" else ""
-    cookie = (
-        f"{VISITOR_COOKIE}={secrets.token_urlsafe(16)}; Path=/; Max-Age={_YEAR_S}; HttpOnly; SameSite=Lax{secure}"
-    )
+    visitor = f"{VISITOR_COOKIE}={secrets.token_urlsafe(16)}"
+    cookie = f"{visitor}; Path=/; Max-Age={_YEAR_S}; HttpOnly; SameSite=Lax{secure}"
 
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -10,6 +10,7 @@ from assistant.answer import ProfileEntry
 from assistant.compose.language import name, speaking
 from assistant.compose.wording import amount
 from assistant.intake import today
+from assistant.page.profile_view import question_of
 from assistant.render import Json, fact_names
 from assistant.render.citing import article_href
 from assistant.render.markup import Html, el, join, text
@@ -150,7 +151,7 @@ class Plans:
                 "li",
                 el(
                     "button",
-                    text(self._w.name(self._knowledge.facts[fact].question)),
+                    text(question_of(self._knowledge.facts[fact], self._names[fact].label, self._w)),
                     type="button",
                     class_="ga-chip",
                     data_do="want",

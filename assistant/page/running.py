@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Lock
 
+from assistant.page.calls import Caller
+
 
 class Running:
     """Stopping is a flag that the writer looks at, not a cancelled task: only so can the writer still close
@@ -13,10 +15,10 @@ class Running:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._flags: dict[str, Event] = {}
+        self._flags: dict[Caller, Event] = {}
 
     @contextmanager
-    def answer(self, tab: str) -> Iterator[Event]:
+    def answer(self, tab: Caller) -> Iterator[Event]:
         """While an answer is written for ``tab``: the flag that says whether it is to stop."""
         flag = Event()
         with self._lock:
@@ -28,7 +30,7 @@ class Running:
                 if self._flags.get(tab) is flag:
                     del self._flags[tab]
 
-    def stop(self, tab: str) -> None:
+    def stop(self, tab: Caller) -> None:
         with self._lock:
             flag = self._flags.get(tab)
         if flag:

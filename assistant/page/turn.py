@@ -58,7 +58,9 @@ def failed(question: str, sentence: str, w: Words) -> Html:
 
 def _so_far(said: str) -> Html:
     """Text that is not finished: its numbers and citations are marked when it is."""
-    return el("div", el("div", Prose(()).html(document(said)), class_="ga-text"), class_="ga-answer ga-growing")
+    return el(
+        "div", el("div", Prose(()).html(document(said)), class_="ga-text"), class_="ga-answer ga-growing"
+    )
 
 
 def _question(question: str, w: Words) -> Html:
