@@ -7,7 +7,3 @@ conversations  the list of them, and one as a file
 profile        我的店铺档案: facts with their origins, to be changed; ``profile_view`` is its HTML
 plans          我能享受的政策: what follows from the profile now
 """
-
-from assistant.page.app import page_app
-
-__all__ = ["page_app"]

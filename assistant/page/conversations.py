@@ -91,7 +91,14 @@ class Conversations:
             self._action("rename", w("重命名"), conversation.id, data_title=title),
             self._action("export", w("导出 Markdown"), conversation.id, data_form="markdown"),
             self._action("export", w("导出 JSON"), conversation.id, data_form="json"),
-            self._action("remove", w("删除"), conversation.id, "ga-danger", data_title=title),
+            self._action(
+                "remove",
+                w("删除"),
+                conversation.id,
+                "ga-danger",
+                data_title=title,
+                data_current="true" if current else None,
+            ),
         ]
         return el(
             "li",
@@ -114,7 +121,7 @@ class Conversations:
             class_="ga-conversation",
         )
 
-    def _action(self, act: str, label: str, session_id: str, class_: str = "", **more: str) -> Html:
+    def _action(self, act: str, label: str, session_id: str, class_: str = "", **more: str | None) -> Html:
         return el(
             "button",
             text(label),

@@ -34,14 +34,13 @@ def script_words() -> tuple[str, ...]:
 
 
 def head_tags(w: Words) -> str:
-    """For the document's head: its language, the words of the scripts, styles and scripts, all from here."""
+    """For the document's head: language and words of the scripts, styles and scripts, all from here."""
     said = json.dumps(w.dictionary(script_words()), ensure_ascii=False).replace("<", "\\u003c")
     styles = (f'<link rel="stylesheet" href="{_asset(name)}">' for name in _STYLES)
     scripts = (f'<script src="{_asset(name)}"></script>' for name in _SCRIPTS)
     return "\n".join(
         (
-            f'<script>document.documentElement.lang = "{w.language}"</script>',
-            f'<script type="application/json" id="ga-words">{said}</script>',
+            f'<script type="application/json" id="ga-words" lang="{w.language}">{said}</script>',
             *styles,
             *scripts,
         )
@@ -111,11 +110,11 @@ def _welcome(w: Words) -> Html:
             el(
                 "button",
                 el("strong", text(w(platform))),
-                el("span", text(w.script(question))),
+                el("span", text(w(question))),
                 type="button",
                 class_="ga-starter",
                 data_do="ask",
-                data_text=w.script(question),
+                data_text=w(question),
             ),
         )
         for platform, question in STARTERS

@@ -54,6 +54,22 @@
     }
   }
 
+  // Until a conversation that was opened is there, a question would still belong to the one before.
+  var loading = true;
+  var loadedThen = null;
+
+  function whenLoaded(action) {
+    if (loading) loadedThen = action;
+    else action();
+  }
+
+  function loaded() {
+    loading = false;
+    var action = loadedThen;
+    loadedThen = null;
+    if (action) setTimeout(action, 0);
+  }
+
   function say(text) {
     var status = document.getElementById("ga-status");
     if (status) status.textContent = text;
@@ -90,6 +106,18 @@
       location.reload();
     });
     show("chat");
+    keepLanguage();
+  }
+
+  /** Gradio sets the document's language to the browser's; the page is in the one that was chosen. */
+  function keepLanguage() {
+    var root = document.documentElement;
+    var chosen = document.getElementById("ga-words").lang;
+    function keep() {
+      if (root.lang !== chosen) root.lang = chosen;
+    }
+    keep();
+    new MutationObserver(keep).observe(root, { attributes: true, attributeFilter: ["lang"] });
   }
 
   // --- conversation -------------------------------------------------------------------------------
@@ -102,7 +130,7 @@
     var welcome = element.querySelector(".ga-welcome");
     var form = element.querySelector(".ga-composer");
     var box = form.querySelector("textarea");
-    var send = form.querySelector(".ga-send");
+    var sending = form.querySelector(".ga-send");
     var stop = form.querySelector(".ga-stop");
     var editing = form.querySelector(".ga-editing");
     var edited = null; // the turn whose question is being changed
@@ -115,7 +143,7 @@
 
     function settle() {
       welcome.hidden = turns.children.length > 0;
-      send.hidden = busy;
+      sending.hidden = busy;
       stop.hidden = !busy;
       stop.disabled = false;
     }
@@ -141,7 +169,10 @@
     }
 
     function ask(text, replaced) {
-      text = text.trim();
+      whenLoaded(function () { send(text.trim(), replaced); });
+    }
+
+    function send(text, replaced) {
       if (!text || busy) return;
       var replaces = replaced ? replaced.dataset.answer || "" : "";
       if (replaced) replaced.remove();
@@ -178,9 +209,9 @@
     function listed(html) {
       endEditing();
       turns.innerHTML = html;
-      current = "";
-      setBusy(false);
       settle();
+      loaded();
+      if (document.activeElement && document.activeElement.matches(".ga-fresh")) box.focus();
       var last = turns.lastElementChild;
       if (last) toQuestion(last);
     }
@@ -291,8 +322,7 @@
           press(turn, verdict);
           if (verdict === "down") closeRating(turn, true);
         }
-      },
-      clear: function () { listed(""); box.focus(); }
+      }
     };
 
     function received() {
@@ -344,8 +374,8 @@
       var act = button.dataset.do;
       var id = button.dataset.id || "";
       closeMenus(null);
-      if (act === "open") whenIdle(function () { show("chat"); trigger("open", { id: id }); });
-      else if (act === "fresh") whenIdle(function () { show("chat"); chatPart.clear(); trigger("fresh", {}); });
+      if (act === "open") load("open", { id: id });
+      else if (act === "fresh") load("fresh", {});
       else if (act === "export") trigger("export", { id: id, form: button.dataset.form });
       else if (act === "rename") {
         dialog(w("重命名对话"), w("新名称"), button.dataset.title, w("保存"), function (title) {
@@ -353,10 +383,20 @@
         });
       } else if (act === "remove") {
         dialog(w("删除这段对话？"), "", button.dataset.title, w("删除"), function () {
-          whenIdle(function () { trigger("remove", { id: id }); });
+          // Another one than the one that is shown goes without anything being loaded.
+          if (button.dataset.current) load("remove", { id: id });
+          else whenIdle(function () { trigger("remove", { id: id }); });
         });
       }
     });
+
+    function load(name, data) {
+      whenIdle(function () {
+        loading = true;
+        show("chat");
+        trigger(name, data);
+      });
+    }
   }
 
   function closeMenus(but) {
@@ -570,6 +610,7 @@
       } else if (value.kind === "notice") {
         notice(value.text);
         say(value.text);
+        loaded();
       }
     });
   }
