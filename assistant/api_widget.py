@@ -107,13 +107,13 @@ def frame_html(site: Site, w: Words) -> str:
     fields = {
         "lang": w.language,
         "title": escape(site.name or w("商家增长助手")),
-        "words": _in_script(w.dictionary(dict.fromkeys(a or b for a, b in used))),
+        "words": script_json(w.dictionary(dict.fromkeys(a or b for a, b in used))),
         "version": hashlib.sha256("".join(files.values()).encode()).hexdigest()[:12],
     }
     return _PLACEHOLDER.sub(lambda found: fields[found[1]], files["frame.html"])
 
 
-def _in_script(value: dict[str, str]) -> str:
+def script_json(value: dict[str, str]) -> str:
     """JSON that cannot end the script element it stands in."""
     text = json.dumps(value, ensure_ascii=False)
     for character in "<>&\u2028\u2029":

@@ -18,9 +18,14 @@ def export_markdown(title: str, messages: Iterable[Json], w: Words) -> str:
     for message in messages:
         answer = message["answer"]
         parts.append(f"## {w('问：{question}', question=_as_text(message['question']))}")
-        parts.append(answer["answer"].replace("<", "&lt;"))
+        parts.append(_without_links(answer["answer"]))
         parts.append(f"*{w('按 {day} 的规则回答', day=answer['as_of'])}*")
     return "\n\n".join(parts) + "\n"
+
+
+def _without_links(markdown: str) -> str:
+    """An answer has none of its own; those among the words of a source stay words, as on the page."""
+    return markdown.replace("<", "&lt;").replace("](", "]\\(").replace("]:", "]\\:")
 
 
 def _as_text(typed: str) -> str:

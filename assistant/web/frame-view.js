@@ -38,6 +38,21 @@ export function question(text) {
   return node;
 }
 
+/** A question that is sent again stands above what comes now. */
+export function toEnd(node) {
+  if (node !== log.lastElementChild) log.append(node);
+}
+
+/** What the shop's system said of the shop, as it was understood. */
+export function facts({ accepted, refused }) {
+  const named = ({ label, text }) => (text.startsWith(label) ? text : `${label} ${text}`);
+  const given = accepted.filter((fact) => fact.text).map(named);
+  const taken = accepted.filter((fact) => !fact.text).map((fact) => fact.label);
+  if (given.length) notice("shop", w("店铺系统提供：{facts}", { facts: given.join(w("、")) }));
+  if (taken.length) notice("shop", w("店铺系统撤回：{facts}", { facts: taken.join(w("、")) }));
+  for (const { fact, message } of refused) notice("shop", w("店铺系统提供的 {fact} 没有采用：{why}", { fact, why: message }));
+}
+
 /** A line between the turns, with buttons: [label, fn] each. */
 export function notice(kind, text, actions = []) {
   const node = template("t-notice");
@@ -47,6 +62,18 @@ export function notice(kind, text, actions = []) {
   log.append(node);
   show(node);
   return node;
+}
+
+/** The notice's button says how long to wait, and can be pressed after that. */
+export function waitOut(node, seconds) {
+  const button = node.querySelector("button"), label = button.textContent, until = Date.now() + seconds * 1000;
+  const tick = () => {
+    const left = Math.ceil((until - Date.now()) / 1000);
+    button.disabled = left > 0;
+    button.textContent = left > 0 ? w("{seconds} 秒后可以重新发送", { seconds: left }) : label;
+    if (left > 0 && button.isConnected) setTimeout(tick, 1000);
+  };
+  tick();
 }
 
 /** The answer while it comes: hidden from screen readers, which hear the finished one, once. */

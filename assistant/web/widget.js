@@ -12,7 +12,7 @@
   "use strict";
 
   const LOADED_MS = 20_000; // how long the frame may take to load,
-  const READY_MS = 5_000; // and from then on to say that it is there
+  const READY_MS = 3_000; // and from then on to say that it is there
   const FULL_SCREEN = "(max-width: 639.98px), (max-height: 419.98px)";
   const CORNERS = ["bottom-right", "bottom-left", "top-right", "top-left"];
   const FROM_FRAME = ["question", "answer", "error", "context"];
@@ -45,6 +45,7 @@
       this.title = options.title || this.words.title;
       this.handlers = new Map(EVENTS.map((name) => [name, new Set()]));
       this.stop = new AbortController();
+      this.isOpen = this.locked = false;
       this.questions = []; // for a frame that is not there yet, like the facts
       this.facts = {};
       this.returns = RETURNS;
@@ -128,6 +129,7 @@
       this.launcher = button("launcher", () => this.toggle());
       this.launcher.setAttribute("aria-haspopup", "dialog");
       this.panel = make("div", { class: "panel", role: "dialog", "aria-label": this.title, tabindex: "-1" });
+      css(this.panel, { visibility: "hidden" }); // from the start, or its way there is a transition
       this.veil = make("div", { class: "veil" });
       this.panel.append(this.veil);
       shadow.append(this.panel, this.launcher);
@@ -231,7 +233,7 @@
 
     /** The page behind a full-screen panel neither scrolls nor takes the focus. */
     lock(on) {
-      if (on === Boolean(this.locked)) return;
+      if (on === this.locked) return;
       this.locked = on;
       const root = document.documentElement.style;
       if (on) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import shutil
 import socket
@@ -12,6 +13,8 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,12 +24,16 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from assistant.adapters import migrations
+from assistant.adapters.cap_store import DatabaseCaps
 from assistant.adapters.database import Database
 from assistant.adapters.feedback_store import DatabaseFeedback
 from assistant.adapters.session_store import DatabaseSessions, state_to_json
+from assistant.adapters.site_store import DatabaseSites
 from assistant.adapters.tables import METADATA
-from assistant.errors import StorageError
+from assistant.caps import Cap
+from assistant.errors import CapError, SiteError, StorageError
 from assistant.feedback import Feedback
+from assistant.sites import Site, read_origins
 from assistant.types import SessionState
 from tests.adapters.test_database import OLD, OPEN
 from tests.fakes import make_answer
@@ -141,3 +148,40 @@ def test_a_server_that_is_gone_says_so_without_its_password(server: str) -> None
     with pytest.raises(StorageError, match="cannot be used") as caught:
         Database(away)
     assert "secret" not in str(caught.value)
+
+
+def _count(url: str, start: Barrier, out: SimpleQueue[int]) -> None:
+    """40 questions as fast as they go, half of them with their caps the other way round."""
+    opened = Database(url)
+    caps, allowed = DatabaseCaps(opened, lambda: 1_795_483_810.0), 0
+    day, minute = Cap("site:shop", 50, 86_400, "用完了。"), Cap("burst:shop", 1000, 60, "太快了。")
+    start.wait(60)
+    for n in range(40):
+        try:
+            caps.take([day, minute] if n % 2 else [minute, day])
+            allowed += 1
+        except CapError:
+            continue
+    opened.close()
+    out.put(allowed)
+
+
+def test_processes_at_once_allow_no_more_questions_than_the_limit(database: Database, url: str) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    start, out = spawn.Barrier(2), spawn.SimpleQueue()
+    workers = [spawn.Process(target=_count, args=(url, start, out)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert sum(out.get() for _ in workers) == 50
+    assert DatabaseCaps(database, lambda: 1_795_483_810.0).count("burst:shop", 60) == 50
+
+
+def test_a_site_is_kept_there_too(database: Database) -> None:
+    store = DatabaseSites(database)
+    site = Site("shop", "小店", read_origins(["https://*.shop.example"]), signed_only=True)
+    store.add(site)
+    with pytest.raises(SiteError):
+        store.add(site)
+    assert store.all() == (site,)

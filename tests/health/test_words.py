@@ -35,7 +35,8 @@ def said(tree: ast.AST) -> Iterator[str]:
 def shown_in_files() -> set[str]:
     texts = {text for path in MODULES for text in said(ast.parse(path.read_text("utf-8")))}
     for path in WEB_FILES:
-        texts.update(re.findall(r'data-w="([^"]+)"', path.read_text("utf-8")))
+        found = re.findall(r'\bdata-w(?:-[a-z]+)?="([^"]+)"|\bw\("([^"]+)"', path.read_text("utf-8"))
+        texts.update(a or b for a, b in found)
     return texts
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
+import anyio
 import pytest
 from starlette.testclient import TestClient
 
 from assistant.adapters.site_store import DatabaseSites
 from assistant.api import create_app
-from assistant.api_widget import frame_html
+from assistant.api_widget import frame_html, script_json
 from assistant.build import Built
+from assistant.pipeline import Event
 from assistant.sites import Site, hash_secret, new_secret, read_origins
+from assistant.streaming import streamed
 from assistant.tokens import Tokens
 from assistant.words import words
 from tests.widget.conftest import ORIGIN, SHOP, Clock
@@ -86,8 +90,13 @@ def test_a_frames_placeholders_are_escaped_for_their_place() -> None:
     html = frame_html(Site("s", name=evil), words("zh-CN"))
     assert "<script>alert" not in html
     assert "&lt;/title&gt;" in html
-    script = html.split('id="ga-words">')[1].split("</script>")[0]
-    assert "<" not in script
+
+
+def test_json_in_a_script_cannot_end_it_and_says_the_same() -> None:
+    evil = {"</script><!--": "<script>\u2028&]]>"}
+    written = script_json(evil)
+    assert not set(written) & set("<>&\u2028")
+    assert json.loads(written) == evil
 
 
 @pytest.mark.parametrize(
@@ -257,6 +266,28 @@ def test_a_stream_ends_with_the_answer_as_html_and_as_json(client: TestClient) -
     answer = sent[-1][1]
     assert "".join(data["text"] for kind, data in sent if kind == "delta") == answer["answer"]
     assert f'data-answer="{answer["id"]}"' in sent[-2][1]["html"]
+
+
+def test_a_visitor_who_leaves_ends_the_answer() -> None:
+    begun, ended = [], []
+
+    def events() -> Iterator[Event]:
+        try:
+            for n in range(100):
+                begun.append(n)
+                yield Event("delta", str(n))
+        finally:
+            ended.append(True)
+
+    async def leave() -> None:
+        response = await streamed(events())
+        pieces = response.body_iterator
+        await anext(aiter(pieces))
+        await pieces.aclose()  # type: ignore[union-attr]
+
+    anyio.run(leave)
+    assert ended == [True]
+    assert len(begun) <= 2
 
 
 def test_the_frames_locale_decides_its_language(client: TestClient) -> None:
