@@ -53,7 +53,7 @@ class Conversations:
                 class_="ga-button ga-fresh",
                 data_do="fresh",
             ),
-            el("h2", text(self._w("对话记录")), class_="ga-heading"),
+            el("h2", text(self._w("历史对话")), class_="ga-heading"),
             el("ul", *rows, class_="ga-conversations") if rows else empty,
         )
 

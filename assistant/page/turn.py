@@ -10,8 +10,9 @@ from assistant.render.markup import Html, el, join, text
 from assistant.render.prose import Prose, document
 from assistant.words import Words
 
+_BEGUN = ""
 STAGES = {
-    "": "正在理解问题…",
+    _BEGUN: "正在理解问题…",
     "understand": "正在查找资料…",
     "retrieve": "正在按规则核对…",
     "evaluate": "正在组织回答…",
@@ -23,9 +24,10 @@ STAGES = {
 
 def growing(question: str, said: str, stage: str, w: Words) -> Html:
     """While the answer is written: its text so far, or what is being done."""
+    doing = STAGES.get(stage, STAGES[_BEGUN])
     return join(
         _question(question, w),
-        _so_far(said) if said else el("p", text(w(STAGES.get(stage, STAGES[""]))), class_="ga-stage"),
+        _so_far(said) if said else el("p", text(w(doing)), class_="ga-stage"),
     )
 
 

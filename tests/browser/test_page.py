@@ -265,7 +265,7 @@ def test_feedback_with_a_reason_reaches_the_store(server: Server, visit: Visit) 
 
 @pytest.mark.parametrize(
     ("language", "title", "asks", "lang"),
-    [("English", "Merchant Growth Assistant", "Question", "en"), ("繁體", "商家增長助手", "問題", "zh-Hant")],
+    [("English", "Merchant growth assistant", "Question", "en"), ("繁體", "商家增長助手", "問題", "zh-Hant")],
 )
 def test_another_language_relabels_everything_and_is_remembered(
     server: Server, visit: Visit, language: str, title: str, asks: str, lang: str
@@ -284,6 +284,20 @@ def test_another_language_relabels_everything_and_is_remembered(
         ours = page.locator(".ga-header, #ga-side .ga-heading, #ga-panel h2, #ga-panel summary, .ga-tools")
         labels = [t.replace("简体", "").replace("繁體", "") for t in ours.all_inner_texts()]
         assert not re.search("[一-鿿]", "".join(labels)), labels
+
+
+def test_an_open_page_goes_on_when_the_language_is_changed_in_another_tab(
+    server: Server, visit: Visit
+) -> None:
+    visitor = visit(server.url)
+    page, other = visitor.page, visitor.watch(visitor.context.new_page())
+    ask(page, KUAISHOU)
+    other.goto(server.url)
+    button(other, "English").click()
+    expect(other).to_have_title("Merchant growth assistant")
+    ask(page, "要是播满12小时呢？")
+    expect(lead(page)).to_contain_text("可以领取")
+    assert visitor.errors == []
 
 
 def test_suggestions_are_asked_and_asked_back_questions_completed(server: Server, visit: Visit) -> None:
