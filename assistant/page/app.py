@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from fastapi import FastAPI
 
+from assistant.operator_page.tab import operator_tab
 from assistant.page.desk import Desk
 from assistant.page.front import LANGUAGES, Front
 from assistant.page.shell import TITLE, head_tags, header
@@ -45,8 +46,10 @@ def create_page(built: Built, w: Words) -> gr.Blocks:
             header(w), elem_id="ga-head", apply_default_css=False,
             js_on_load="window.GrowthPage.head(element)",
         )  # fmt: skip
-        with gr.Tabs(elem_id="ga-tabs"), gr.Tab(w("问政策")):
-            Desk(built, w).build(page)
+        with gr.Tabs(elem_id="ga-tabs"):
+            with gr.Tab(w("问政策")):
+                Desk(built, w).build(page)
+            operator_tab(built, w)
     page.queue(default_concurrency_limit=32)
     return page
 
