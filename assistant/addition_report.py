@@ -67,7 +67,7 @@ def document_line(document: StoredDocument) -> str:
 
 def about(d: StoredDocument) -> str:
     """What is known of a document, in one line."""
-    from assistant.render import PLATFORMS
+    from assistant.render.names import PLATFORMS
 
     platform = PLATFORMS.get(d.platform, "没有识别出，适用各平台")
     span = f"，{d.effective_from or '此前'} 至 {d.effective_to or '今后'} 有效"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from assistant.intake import in_china
-from assistant.render import PLATFORMS
 from assistant.render.markup import Html, el, text
+from assistant.render.names import PLATFORMS
 from assistant.words import Words
 
 

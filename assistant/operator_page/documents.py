@@ -19,7 +19,7 @@ from assistant.library import StoredDocument
 from assistant.operator_html import documents_html, heading_html, note_html, report_html
 from assistant.operator_page.desk import Desk, Section, html, problem
 from assistant.operator_page.progress import counted, told
-from assistant.render import PLATFORMS
+from assistant.render.names import PLATFORMS
 from assistant.uploads import Lot, take_in
 from assistant.words import Words
 

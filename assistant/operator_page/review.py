@@ -10,7 +10,7 @@ from assistant.errors import QuestionError
 from assistant.feedback import REASONS, Expected, ReviewItem, read_expected
 from assistant.operator_html import exports_html, item_html, moment, note_html
 from assistant.operator_page.desk import Desk, Section, html, problem
-from assistant.render import PLATFORMS
+from assistant.render.names import PLATFORMS
 from assistant.words import Words
 
 if TYPE_CHECKING:
