@@ -13,10 +13,11 @@ formula of theirs takes effect. Nothing is fetched, and nothing but what stands 
 from assistant.render.answer import answer_html, user_html
 from assistant.render.article import article_page, missing_page
 from assistant.render.export import export_markdown
-from assistant.render.names import FactName, Json, Names, fact_names
+from assistant.render.names import PLATFORMS, FactName, Json, Names, fact_names
 from assistant.render.terminal import terminal_text
 
 __all__ = [
+    "PLATFORMS",
     "FactName",
     "Json",
     "Names",
