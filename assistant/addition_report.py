@@ -15,7 +15,7 @@ ACTIONS: Mapping[Action, str] = {
     "new": "新收录", "update": "更新", "unchanged": "没有变化", "duplicate": "已有相同内容，跳过",
 }  # fmt: skip
 _SCRIPTS = {"hans": "简体", "hant": "繁体"}
-_KINDS = {"official": "平台官方", "media": "第三方", "digest": "规则摘编"}
+KINDS = {"official": "平台官方", "media": "第三方", "digest": "规则摘编"}
 _SHOWN_CHARS = 40
 _SHOWN_CONFLICTS = 5
 
@@ -43,7 +43,7 @@ def _addition(addition: Addition) -> Iterator[str]:
     mark = "√" if addition.adds else "–"
     yield f"{mark} {document.name}：{ACTIONS[addition.action]}（{stored.id}）"
     yield f"    标题：{stored.title}"
-    yield f"    {_about(stored)}；{_SCRIPTS[stored.script]}"
+    yield f"    {about(stored)}；{_SCRIPTS[stored.script]}"
     tables = f"，其中表格 {document.tables} 个" if document.tables else ""
     yield f"    留下 {document.kept} 段（{len(document.body)} 字{tables}），去掉 {len(document.dropped)} 处"
     for dropped in document.dropped:
@@ -62,18 +62,17 @@ def _addition(addition: Addition) -> Iterator[str]:
 
 def document_line(document: StoredDocument) -> str:
     ended = "，已被取代" if document.superseded_by else ""
-    return f"{document.id}  {document.title}（{document.name}；{_about(document)}{ended}）"
+    return f"{document.id}  {document.title}（{document.name}；{about(document)}{ended}）"
 
 
-def _about(d: StoredDocument) -> str:
-    from assistant.render import PLATFORMS
+def about(d: StoredDocument) -> str:
+    """What is known of a document, in one line."""
+    from assistant.render.names import PLATFORMS
 
     platform = PLATFORMS.get(d.platform, "没有识别出，适用各平台")
     span = f"，{d.effective_from or '此前'} 至 {d.effective_to or '今后'} 有效"
     dates = span if d.effective_from or d.effective_to else ""
-    return (
-        f"平台：{platform}；发布者：{d.publisher}（{_KINDS[d.kind]}）；日期：{d.published or '不明'}{dates}"
-    )
+    return f"平台：{platform}；发布者：{d.publisher}（{KINDS[d.kind]}）；日期：{d.published or '不明'}{dates}"
 
 
 def report_json(report: Report) -> dict[str, Any]:

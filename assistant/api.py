@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 from assistant.api_articles import add_articles
 from assistant.api_feedback import add_feedback
 from assistant.api_knowledge import add_knowledge
+from assistant.api_operator import add_operator
 from assistant.api_visitor import add_visitor
 from assistant.api_widget import add_widget
 from assistant.errors import AssistantError
@@ -60,10 +61,12 @@ def create_app(built: Built, page: ASGIApp | None = None, lifespan: Lifespan[Any
     app.add_exception_handler(AssistantError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_middleware(Guard, same_origin=SameOrigin(built.settings.public_url), may_upload=nobody)
+    may_upload = built.operators.allowed if built.operators else nobody
+    app.add_middleware(Guard, same_origin=SameOrigin(built.settings.public_url), may_upload=may_upload)
     _add_questions(app, built)
     add_knowledge(app, built)
     add_articles(app, built)
+    add_operator(app, built)
     if built.visitors is not None:
         add_widget(app, built, built.visitors)
         add_visitor(app, built, built.visitors)

@@ -24,6 +24,7 @@ from assistant.settings import Settings, knowledge_dir
 if TYPE_CHECKING:
     from assistant.adapters.database import Database
     from assistant.feedback import FeedbackStore
+    from assistant.operators import Operators
     from assistant.retrieve.documents import DocumentSearch, OpenDocuments
     from assistant.retrieve.hybrid import HybridRetriever
     from assistant.retrieve.index import Progress
@@ -45,6 +46,8 @@ class Built:
     database: Database | None = None
     feedback: FeedbackStore | None = None
     visitors: Visitors | None = None
+    operators: Operators | None = None
+    language: Language | None = None
     _closers: tuple[Callable[[], None], ...] = field(default=(), repr=False)
 
     def close(self) -> None:
@@ -82,8 +85,11 @@ def build(
         assistant.prepare()
     about = {"corpus": knowledge.digest, "embedding": settings.embedding, "composer": "template"}
     closers = (retriever.close, documents.close, database.close if database else sessions.close)
-    feedback, visitors = _feedback(database), _visitors(settings, database)
-    return Built(assistant, sessions, about, settings, database, feedback, visitors, _closers=closers)
+    visitors, operators = _access(settings, database)
+    return Built(
+        assistant, sessions, about, settings, database, _feedback(database), visitors, operators, read_with,
+        _closers=closers,
+    )  # fmt: skip
 
 
 def read_knowledge(folder: Path | None = None) -> Knowledge:
@@ -150,15 +156,18 @@ def _database(settings: Settings) -> Database:
     return Database(settings.database)
 
 
-def _visitors(settings: Settings, database: Database | None) -> Visitors | None:
+def _access(settings: Settings, database: Database | None) -> tuple[Visitors | None, Operators | None]:
     if database is None:
-        return None
+        return None, None
     from assistant.adapters.cap_store import DatabaseCaps
     from assistant.adapters.site_store import DatabaseSites
+    from assistant.operators import Operators
     from assistant.tokens import Tokens, load_secret
     from assistant.visitors import Visitors
 
-    return Visitors(DatabaseSites(database), Tokens(load_secret(settings)), DatabaseCaps(database))
+    tokens, caps = Tokens(load_secret(settings)), DatabaseCaps(database)
+    operators = Operators(settings.operator_password, tokens, caps)
+    return Visitors(DatabaseSites(database), tokens, caps), operators
 
 
 def _sessions(database: Database | None) -> SessionStore:

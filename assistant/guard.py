@@ -18,7 +18,7 @@ from assistant.failures import Failure, failure_of
 from assistant.same_origin import SameOrigin
 
 BODY_LIMIT = 64 * 1024
-_PAGE_BODY_LIMIT = 4 * 1024 * 1024  # the page sends its whole chat with each turn
+_PAGE_BODY_LIMIT = 256 * 1024  # Gradio's calls carry what a component holds, which is little on our page
 _UPLOAD_LIMIT = 64 * 1024 * 1024
 _DRAIN_LIMIT = 16 * 1024 * 1024
 

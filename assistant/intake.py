@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +31,11 @@ _NOTED_KEYS = {"from", "turn"}  # an answer's profile can be sent back as it is
 def today() -> date:
     """The day at the merchant's, wherever the server stands."""
     return datetime.now(_CHINA).date()
+
+
+def in_china(at: datetime) -> datetime:
+    """A moment in UTC, as databases keep it, on the clocks of merchants."""
+    return at.replace(tzinfo=at.tzinfo or UTC).astimezone(_CHINA)
 
 
 def read_question(

@@ -48,7 +48,8 @@ class Report:
 
 
 class Librarian:
-    """``progress`` is told how far the index is, ``seen`` of every file as it is read."""
+    """``progress`` is told how far the index is, ``seen`` of every file as it is read. A running service
+    gives the ``read_with`` and the ``knowledge`` that it has; otherwise both are read when needed."""
 
     def __init__(
         self,
@@ -56,11 +57,15 @@ class Librarian:
         *,
         progress: Progress = silent,
         seen: Callable[[Document | Refused], None] = lambda item: None,
+        read_with: Language | None = None,
+        knowledge: Knowledge | None = None,
     ) -> None:
         self._settings = settings
         self._bodies = Bodies(settings.data)
         self._progress = progress
         self._seen = seen
+        self._read_with = read_with
+        self._known = knowledge
 
     def documents(self) -> tuple[StoredDocument, ...]:
         return tuple(published(self._settings.data).values())
@@ -173,11 +178,11 @@ class Librarian:
 
     @cached_property
     def _knowledge(self) -> Knowledge:
-        return read_knowledge()
+        return self._known or read_knowledge()
 
     @cached_property
     def _language(self) -> Language:
-        return language(self._settings, self._knowledge)
+        return self._read_with or language(self._settings, self._knowledge)
 
 
 def _stamps(folders: Sequence[Path]) -> frozenset[tuple[str, int, int]]:

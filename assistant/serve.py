@@ -173,7 +173,7 @@ class _Server(uvicorn.Server):
 
 
 def _page(built: Built) -> FastAPI:
-    from assistant.page import page_app  # late: three seconds
+    from assistant.page.app import page_app  # late: three seconds
 
     return page_app(built)
 

@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-_STAGES = {
+STAGES = {
     "embed": ("切分并计算向量", "篇"),
     "lexical": ("建立词索引", "段"),
     "dense": ("写入向量库", "段"),
@@ -20,8 +20,8 @@ _STAGES = {
 
 
 def progress(stage: str, done: int, total: int) -> None:
-    if done == 0 and stage in _STAGES:
-        words, unit = _STAGES[stage]
+    if done == 0 and stage in STAGES:
+        words, unit = STAGES[stage]
         click.echo(f"索引：{words}（{total} {unit}）", err=True)
 
 
@@ -35,7 +35,7 @@ class Progress:
         if stage != "embed":
             progress(stage, done, total)
         elif self._bar is None:
-            label = f"索引：{_STAGES[stage][0]}"
+            label = f"索引：{STAGES[stage][0]}"
             self._bar = bar(label, total)
             self._bar.render_progress()
         else:

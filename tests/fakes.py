@@ -145,6 +145,9 @@ def make_built(sessions: Any = None) -> Any:
         sessions=sessions,
         settings=Settings(),
         visitors=None,
+        feedback=None,
+        operators=None,
+        language=None,
         about={"corpus": "c0ffee", "embedding": "embedded", "composer": "template"},
         close=sessions.close,
     )

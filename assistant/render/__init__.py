@@ -13,26 +13,19 @@ formula of theirs takes effect. Nothing is fetched, and nothing but what stands 
 from assistant.render.answer import answer_html, user_html
 from assistant.render.article import article_page, missing_page
 from assistant.render.export import export_markdown
-from assistant.render.names import MEDIA_MARK, PLATFORMS, FactName, Json, Names, fact_names
-from assistant.render.panels import chat_markdown, chat_text, citations_html, findings_html, profile_html
+from assistant.render.names import PLATFORMS, FactName, Json, Names, fact_names
 from assistant.render.terminal import terminal_text
 
 __all__ = [
-    "MEDIA_MARK",
     "PLATFORMS",
     "FactName",
     "Json",
     "Names",
     "answer_html",
     "article_page",
-    "chat_markdown",
-    "chat_text",
-    "citations_html",
     "export_markdown",
     "fact_names",
-    "findings_html",
     "missing_page",
-    "profile_html",
     "terminal_text",
     "user_html",
 ]
