@@ -25,6 +25,7 @@ from assistant.page.plans import Plans
 from assistant.page.profile import ShopProfile
 from assistant.page.profile_view import Entries, ProfileView
 from assistant.page.shell import conversation
+from assistant.render.markup import Html, el
 from assistant.words import Words
 
 if TYPE_CHECKING:
@@ -99,7 +100,18 @@ class Desk:
                     yield {self.chat: update}
                     continue
                 update["answer"] = step.answer["id"] if step.answer else ""
+                if step.state == "failed" and wish.replaces:
+                    # The page took away the turn to be replaced; the store says whether it is still there.
+                    update = self._listed(step.session_id, caller, turn_failed=step.html)
                 yield {self.chat: update, **self._beside(step, caller)}
+
+    def _listed(self, session: str | None, caller: Caller, turn_failed: str) -> dict[str, str]:
+        try:
+            messages = self._built.sessions.messages(session, caller.owner) if session else []
+        except Exception:  # noqa: BLE001 - it failed already, and that is what is shown
+            messages = []
+        failed = el("li", Html(turn_failed), class_="ga-turn", data_state="failed")
+        return {"kind": "list", "html": self._chat.turns_html(messages) + failed, "n": secrets.token_hex(4)}
 
     def _beside(self, step: Written, caller: Caller) -> Updates:
         try:

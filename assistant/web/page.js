@@ -209,6 +209,8 @@
     function listed(html) {
       endEditing();
       turns.innerHTML = html;
+      current = "";
+      if (busy) setBusy(false);
       settle();
       loaded();
       if (document.activeElement && document.activeElement.matches(".ga-fresh")) box.focus();

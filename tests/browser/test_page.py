@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PHONE, Visit, serious
-from tests.servers import Server
+from tests.servers import Server, running
 
 DOUYIN = "我店体验分84，商品分73，好评率88%，2000单，品退率低于行业，没违规，头部达人能带我的货吗？"
 KUAISHOU = "快手新商首播7天播了10个半小时，能拿到流量包吗？"
@@ -219,6 +219,34 @@ def test_the_last_question_is_asked_again_and_changed(server: Server, visit: Vis
     expect(page.locator(".ga-fact[data-fact=product_score]")).to_have_count(0)
 
 
+def test_a_change_that_comes_too_late_loses_nothing(server: Server, visit: Visit) -> None:
+    visitor = visit(server.url)
+    page, other = visitor.page, visitor.watch(visitor.context.new_page())
+    ask(page, KUAISHOU)
+    other.goto(server.url)
+    expect(turns(other)).to_have_count(1)
+    ask(other, "要是播满12小时呢？")
+    button(turns(page).last, "重新回答").click()
+    expect(page.locator(".ga-failed")).to_contain_text("别的窗口")
+    expect(turns(page)).to_have_count(3)
+    expect(button(page, "发送")).to_be_visible()
+    page.reload()
+    expect(turns(page)).to_have_count(2)
+
+
+def test_a_visitor_over_the_limit_is_told_when_to_come_back(tmp_path: Path, visit: Visit) -> None:
+    with running(tmp_path, GROWTH_ASK_LIMIT="1") as served:
+        page = visit(served.url).page
+        ask(page, KUAISHOU)
+        box(page).fill("再播4小时呢")
+        box(page).press("Enter")
+        expect(turns(page).last).to_have_attribute("data-state", "failed")
+        expect(page.locator(".ga-failed")).to_contain_text("再")
+        button(turns(page).first, "重新回答").wait_for(state="hidden")
+        page.reload()
+        expect(turns(page)).to_have_count(1)
+
+
 def test_an_answer_is_stopped_and_leaves_nothing(slow_server: Server, visit: Visit) -> None:
     visitor = visit(slow_server.url)
     page = visitor.page
@@ -293,6 +321,7 @@ def test_an_open_page_goes_on_when_the_language_is_changed_in_another_tab(
     page, other = visitor.page, visitor.watch(visitor.context.new_page())
     ask(page, KUAISHOU)
     other.goto(server.url)
+    expect(turns(other)).to_have_count(1)  # leaving a page that still loads ends requests with an error
     button(other, "English").click()
     expect(other).to_have_title("Merchant growth assistant")
     ask(page, "要是播满12小时呢？")
@@ -427,8 +456,6 @@ def test_the_page_has_no_serious_accessibility_violation(
 
 
 def test_a_server_that_goes_away_does_not_leave_the_page_waiting(tmp_path: Path, visit: Visit) -> None:
-    from tests.servers import running
-
     with running(tmp_path, module="tests.browser.slow") as served:
         page = visit(served.url).page
         box(page).fill(DOUYIN)
