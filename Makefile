@@ -18,7 +18,7 @@ TORCH := 2.13.0
 .PHONY: help
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; \
-		do printf '  make %-8s %s\n' "$$name" "$$text"; done
+		do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 .PHONY: run
 run: $(VENV)/.base ## install, build the index when missing, serve the page
@@ -36,6 +36,10 @@ test: $(VENV)/.dev $(VENV)/.system ## style, types, import directions and every 
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+.PHONY: screenshots
+screenshots: $(VENV)/.dev $(VENV)/.system ## pictures of the page's and the widget's main states
+	$(BIN)/python -m tests.browser.screenshots
 
 .PHONY: install
 install: $(VENV)/.base ## the application without its tests

@@ -1,7 +1,7 @@
 """Pictures of the main states, from a real server in a real browser.
 
     make screenshots            every state, into tests/browser/screenshots/
-    python -m tests.browser.screenshots page-desktop widget-phone
+    python -m tests.browser.screenshots page-answer widget-phone
 
 The two that stand in README.md are kept in the repository.
 """
@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
+import click
+from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
 from tests.browser.conftest import DESKTOP, OPERATOR_PASSWORD, PHONE, QUIET, chromium
 from tests.browser.hosts import Host, hosting
@@ -23,6 +23,7 @@ from tests.servers import Server, running
 
 FOLDER = Path(__file__).parent / "screenshots"
 QUESTION = "我店体验分84，商品分73，好评率88%，2000单，品退率低于行业，没违规，头部达人能带我的货吗？"
+PLANS = "我是县城的源头厂家，刚入驻快手，有哪些扶持能拿？"
 SHOP = """<!doctype html><html lang="zh"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>山里果园</title><style>body{{margin:0;font:17px/1.8 system-ui,"WenQuanYi Micro Hei";color:#27332a;background:#f3f6ee}}
 header{{background:#3f6b3a;color:#fff;padding:1em 6vw;font-size:1.3em}}main{{padding:1.5em 6vw;max-width:34em}}
@@ -42,53 +43,92 @@ class Studio:
         self._browser = browser
 
     def window(self, url: str, *, phone: bool = False, dark: bool = False) -> Page:
-        page = self._browser.new_context(
+        window = self._browser.new_context(
             viewport=PHONE if phone else DESKTOP,
             has_touch=phone,
             device_scale_factor=2 if phone else 1,
             locale="zh-CN",
             color_scheme="dark" if dark else "light",
         ).new_page()
-        page.goto(url)
-        return page
+        window.goto(url)
+        return window
+
+
+# --- the page -----------------------------------------------------------------------------------
+
+
+def page(studio: Studio, *questions: str, **options: bool) -> Page:
+    window = studio.window(studio.server.url, **options)
+    for number, question in enumerate(questions, 1):
+        box = window.get_by_role("textbox", name="问题")
+        box.fill(question)
+        box.press("Enter")
+        window.locator(".ga-turn[data-state=done]").nth(number - 1).wait_for()
+    window.locator(".ga-turn" if questions else ".ga-starter").first.wait_for()
+    return window
+
+
+def page_article(studio: Studio) -> Page:
+    window = page(studio, QUESTION)
+    window.locator(".ga-cite").nth(1).click()
+    window.locator("dialog mark").wait_for()
+    return window
+
+
+def operator(studio: Studio) -> Page:
+    window = studio.window(studio.server.url)
+    window.get_by_role("tab", name="运营").click()
+    window.get_by_label("运营密码").fill(OPERATOR_PASSWORD)
+    window.get_by_role("button", name="登录").click()
+    window.get_by_text("检查通过").wait_for()
+    return window
 
 
 # --- the widget ---------------------------------------------------------------------------------
 
 
-def _frame(page: Page) -> FrameLocator:
-    page.get_by_role("button", name="打开 商家增长助手").click()
-    return page.frame_locator("iframe")
-
-
-def widget(studio: Studio, question: str = QUESTION, **options: Any) -> Page:
-    page = studio.window(studio.shop.origin, **options)
-    frame = _frame(page)
-    box = frame.get_by_role("textbox")
-    box.fill(question)
-    box.press("Enter")
-    frame.locator(".ga-answer").last.wait_for()
-    return page
-
-
-def widget_open(studio: Studio) -> Page:
-    page = studio.window(studio.shop.origin)
-    _frame(page).get_by_role("textbox").wait_for()
-    return page
+def widget(studio: Studio, *questions: str, **options: bool) -> Page:
+    """Opened by its function: nobody outside reaches into its closed shadow root."""
+    window = studio.window(studio.shop.origin, **options)
+    window.wait_for_function("window.GrowthAssistant")
+    window.evaluate("GrowthAssistant.open()")
+    frame = _frame(window)
+    frame.locator(".f-greeting").wait_for()
+    for number, question in enumerate(questions):
+        frame.locator("#box").fill(question)
+        frame.locator("#box").press("Enter")
+        frame.locator(".f-answer").nth(number).wait_for()
+    return window
 
 
 def widget_article(studio: Studio) -> Page:
-    page = widget(studio, phone=True)
-    page.frame_locator("iframe").locator(".ga-cite").first.click()
-    page.frame_locator("iframe").locator("mark").wait_for()
-    return page
+    window = widget(studio, QUESTION, phone=True)
+    frame = _frame(window)
+    frame.locator(".ga-cite").nth(1).click()
+    frame.locator("dialog mark").wait_for()
+    return window
+
+
+def _frame(window: Page) -> Frame:
+    window.wait_for_function("document.querySelector('growth-assistant')")
+    while not (found := [f for f in window.frames if "/widget/frame" in f.url]):
+        window.wait_for_timeout(50)
+    return found[0]
 
 
 SHOTS: dict[str, Shot] = {
-    "widget-open": widget_open,
-    "widget-desktop": widget,
-    "widget-dark": lambda studio: widget(studio, dark=True),
-    "widget-phone": lambda studio: widget(studio, phone=True),
+    "page-first": page,
+    "page-answer": lambda studio: page(studio, QUESTION),
+    "page-dark": lambda studio: page(studio, QUESTION, dark=True),
+    "page-plans": lambda studio: page(studio, PLANS),
+    "page-article": page_article,
+    "page-phone-first": lambda studio: page(studio, phone=True),
+    "page-phone": lambda studio: page(studio, QUESTION, phone=True),
+    "operator": operator,
+    "widget-open": widget,
+    "widget-answer": lambda studio: widget(studio, QUESTION),
+    "widget-dark": lambda studio: widget(studio, QUESTION, dark=True),
+    "widget-phone": lambda studio: widget(studio, QUESTION, phone=True),
     "widget-phone-article": widget_article,
 }
 
@@ -114,16 +154,16 @@ def _studio() -> Iterator[Studio]:
 def main(names: list[str]) -> int:
     unknown = set(names) - SHOTS.keys()
     if unknown:
-        print(f"no such state: {', '.join(sorted(unknown))}; there are {', '.join(SHOTS)}", file=sys.stderr)
+        click.echo(f"no such state: {', '.join(sorted(unknown))}; there are {', '.join(SHOTS)}", err=True)
         return 2
     FOLDER.mkdir(exist_ok=True)
     with _studio() as studio:
         for name in names or SHOTS:
-            page = SHOTS[name](studio)
-            page.wait_for_timeout(600)  # transitions end
-            page.screenshot(path=FOLDER / f"{name}.png")
-            page.context.close()
-            print(FOLDER / f"{name}.png")
+            window = SHOTS[name](studio)
+            window.wait_for_timeout(600)  # transitions end
+            window.screenshot(path=FOLDER / f"{name}.png")
+            window.context.close()
+            click.echo(FOLDER / f"{name}.png")
     return 0
 
 

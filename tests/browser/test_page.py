@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PHONE, Visit, serious
+from tests.browser.conftest import DESKTOP, PHONE, Visit, serious
 from tests.servers import Server, running
 
 DOUYIN = "我店体验分84，商品分73，好评率88%，2000单，品退率低于行业，没违规，头部达人能带我的货吗？"
@@ -69,6 +69,17 @@ def test_a_first_visitor_comes_to_an_answer(server: Server, visit: Visit) -> Non
     expect(page.locator(".ga-gaps")).to_be_visible()
     expect(page.locator("#ga-status")).to_contain_text("还不能领取")
     assert visitor.errors == []
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_page_fits_its_window_with_the_question_box_in_full(
+    server: Server, visit: Visit, viewport: dict[str, int]
+) -> None:
+    page = visit(server.url, viewport=viewport).page
+    expect(box(page)).to_be_visible()
+    expect(button(page, "发送")).to_be_in_viewport(ratio=1)
+    height, width = page.evaluate("[document.documentElement.scrollHeight, document.documentElement.scrollWidth]")
+    assert (width, height) == (viewport["width"], viewport["height"])
 
 
 def test_the_last_question_stands_at_the_top_of_its_answer(server: Server, visit: Visit) -> None:
