@@ -430,7 +430,7 @@ def test_a_defect_is_found(
     module: Any, name: str, broken: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     @settings(
-        max_examples=2000, deadline=None, derandomize=True, database=None, report_multiple_bugs=False,
+        max_examples=20_000, deadline=None, derandomize=True, database=None, report_multiple_bugs=False,
         phases=[Phase.generate], suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(situations())
