@@ -78,7 +78,9 @@ def test_the_page_fits_its_window_with_the_question_box_in_full(
     page = visit(server.url, viewport=viewport).page
     expect(box(page)).to_be_visible()
     expect(button(page, "发送")).to_be_in_viewport(ratio=1)
-    height, width = page.evaluate("[document.documentElement.scrollHeight, document.documentElement.scrollWidth]")
+    height, width = page.evaluate(
+        "[document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
+    )
     assert (width, height) == (viewport["width"], viewport["height"])
 
 
