@@ -13,6 +13,7 @@ import pytest
 from assistant.build import Built
 from assistant.errors import NotFoundError, QuestionError
 from assistant.feedback import REASONS
+from assistant.page import shell
 from assistant.page.calls import Caller, Said
 from assistant.page.chat import Chat, Wish, Written
 from assistant.page.conversations import Conversations
@@ -439,6 +440,18 @@ def test_the_scripts_words_cannot_end_their_element() -> None:
         found = re.search(r'id="ga-words" lang="[^"]+">(.*?)</script>', tags)
         assert found is not None
         assert set(json.loads(found[1])) == set(script_words())
+
+
+def test_every_module_is_asked_for_with_the_page_and_not_one_after_another() -> None:
+    web = Path(shell.__file__).parents[1] / "web"
+    imported = {
+        name
+        for path in web.glob("page*.js")
+        for name in re.findall(r'from "\./([\w-]+\.js)"', path.read_text("utf-8"))
+    }
+    assert imported == set(
+        re.findall(r'rel="modulepreload" href="/assets/([\w-]+\.js)"', head_tags(Words("en")))
+    )
 
 
 def _today() -> Any:

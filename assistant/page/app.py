@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from assistant.operator_page.tab import operator_tab
 from assistant.page.desk import Desk
 from assistant.page.front import LANGUAGES, Front
-from assistant.page.shell import TITLE, head_tags, header
+from assistant.page.shell import TITLE, behaviour, head_tags, header
 from assistant.words import Words
 
 if TYPE_CHECKING:
@@ -42,10 +42,7 @@ def page_app(built: Built) -> FastAPI:
 
 def create_page(built: Built, w: Words) -> gr.Blocks:
     with gr.Blocks(title=w(TITLE), analytics_enabled=False, fill_width=True) as page:
-        gr.HTML(
-            header(w), elem_id="ga-head", apply_default_css=False,
-            js_on_load="window.GrowthPage.head(element)",
-        )  # fmt: skip
+        gr.HTML(header(w), elem_id="ga-head", js_on_load=behaviour("head"), apply_default_css=False)
         with gr.Tabs(elem_id="ga-tabs"):
             with gr.Tab(w("问政策")):
                 Desk(built, w).build(page)

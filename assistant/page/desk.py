@@ -24,7 +24,7 @@ from assistant.page.conversations import Conversations
 from assistant.page.plans import Plans
 from assistant.page.profile import ShopProfile
 from assistant.page.profile_view import Entries, ProfileView
-from assistant.page.shell import conversation
+from assistant.page.shell import behaviour, conversation
 from assistant.render.markup import Html, el
 from assistant.words import Words
 
@@ -41,9 +41,8 @@ Updates = dict[Any, Any]
 
 
 def _part(name: str, events: str = "", **more: Any) -> gr.HTML:
-    """A component whose behaviour is GrowthPage.<name>; ``events`` are those that it may trigger."""
-    script = f"/* {events} */ window.GrowthPage.{name}(element, trigger, props, watch)"
-    return gr.HTML(elem_id=f"ga-{name}", js_on_load=script, apply_default_css=False, **more)
+    """A component whose behaviour is page.js's <name>; ``events`` are those that it may trigger."""
+    return gr.HTML(elem_id=f"ga-{name}", js_on_load=behaviour(name, events), apply_default_css=False, **more)
 
 
 class Desk:

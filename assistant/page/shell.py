@@ -23,26 +23,40 @@ STARTERS = (
 )
 _WEB = Path(__file__).parents[1] / "web"
 _STYLES = ("answer.css", "page.css")
-_SCRIPTS = ("answer.js", "page.js")
+_ENTRY = "page.js"
 _SAID = re.compile(r'\bw\("([^"\\]+)"')
 
 
 @lru_cache(1)
 def script_words() -> tuple[str, ...]:
-    """Every text that page.js says."""
-    return tuple(dict.fromkeys(_SAID.findall((_WEB / "page.js").read_text("utf-8"))))
+    """Every text that page.js and its modules say."""
+    texts = (path.read_text("utf-8") for path in sorted(_WEB.glob("page*.js")))
+    return tuple(dict.fromkeys(said for text in texts for said in _SAID.findall(text)))
+
+
+def behaviour(part: str, events: str = "") -> str:
+    """What a component runs when it is there: page.js's function ``part``, which may trigger ``events``.
+
+    Gradio waits for no script of the head; ``import`` does, and gives the module that the head asked for.
+    """
+    call = f"page.{part}(element, trigger, props, watch)"
+    return f'/* {events} */ import("{_asset(_ENTRY)}").then((page) => {call})'
 
 
 def head_tags(w: Words) -> str:
     """For the document's head: language and words of the scripts, styles and scripts, all from here."""
     said = json.dumps(w.dictionary(script_words()), ensure_ascii=False).replace("<", "\\u003c")
     styles = (f'<link rel="stylesheet" href="{_asset(name)}">' for name in _STYLES)
-    scripts = (f'<script src="{_asset(name)}"></script>' for name in _SCRIPTS)
+    # Imports name no version: modules are asked for by their bare address, all at once.
+    modules = (path.name for path in sorted(_WEB.glob("page-*.js")))
+    preloads = (f'<link rel="modulepreload" href="/assets/{name}">' for name in (*modules, "words.js"))
     return "\n".join(
         (
             f'<script type="application/json" id="ga-words" lang="{w.language}">{said}</script>',
             *styles,
-            *scripts,
+            f'<script src="{_asset("answer.js")}"></script>',
+            *preloads,
+            f'<script type="module" src="{_asset(_ENTRY)}"></script>',
         )
     )
 

@@ -3,7 +3,7 @@
 
 import { Refusal, Unreachable } from "./frame-client.js";
 import * as view from "./frame-view.js";
-import { w } from "./frame-words.js";
+import { w } from "./words.js";
 
 const LIMIT = 2000; // characters of a question
 const SESSION = "/api/v1/widget/session";

@@ -1,7 +1,8 @@
 /* What the conversation looks like. Everything a person or the page said goes in as text; only the
  * server's own rendering of an answer, which escapes what it shows, goes in as HTML. */
 
-import { fill, template, w } from "./frame-words.js";
+import { fill, template } from "./frame-words.js";
+import { w } from "./words.js";
 
 const log = document.getElementById("log");
 const spoken = document.getElementById("spoken");

@@ -1,11 +1,6 @@
-/* The frame's texts: the server puts them into the page, in the visitor's language. Simplified is the key. */
+/* The texts of the frame's markup, put in where they are named. */
 
-const words = JSON.parse(document.getElementById("ga-words").textContent || "{}");
-
-/** The text in the visitor's language, with {name} replaced by fields.name. */
-export function w(text, fields = {}) {
-  return (words[text] || text).replace(/\{(\w+)\}/g, (whole, name) => (name in fields ? fields[name] : whole));
-}
+import { w } from "./words.js";
 
 /** Fills everything below `root` that names its text: data-w, data-w-label (aria-label), data-w-hint. */
 export function fill(root) {

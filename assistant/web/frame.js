@@ -5,7 +5,7 @@ import { Client, Memory, Refusal } from "./frame-client.js";
 import { Talk } from "./frame-talk.js";
 import { paint } from "./frame-theme.js";
 import * as view from "./frame-view.js";
-import { w } from "./frame-words.js";
+import { w } from "./words.js";
 
 const HOST_TOKEN_MS = 20_000;
 const BOX_HEIGHT = 140; // px, the most

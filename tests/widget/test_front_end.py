@@ -10,8 +10,8 @@ import assistant
 
 WEB = Path(assistant.__path__[0]) / "web"
 LOADER = WEB / "widget.js"
-FRAME = sorted([*WEB.glob("frame*"), WEB / "answer.css", WEB / "answer.js"])
-SCRIPTS = sorted([LOADER, *WEB.glob("frame*.js")])
+FRAME = sorted([*WEB.glob("frame*"), WEB / "answer.css", WEB / "answer.js", WEB / "words.js"])
+SCRIPTS = sorted([LOADER, *WEB.glob("frame*.js"), WEB / "words.js"])
 
 
 def gzipped(path: Path) -> int:
