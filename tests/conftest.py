@@ -1,4 +1,4 @@
-"""The shipped knowledge, and an assistant over it with a real index on disk."""
+"""The shipped knowledge, an assistant over it with a real index on disk, a database, and a clock."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.adapters.database import Database
 from assistant.build import Built, build, read_knowledge
 from assistant.rules.schema import Knowledge
 from assistant.settings import Settings
 from assistant.understand.reader import Reader
+from tests.fakes import Clock
 
 TODAY = date(2026, 11, 22)
 
@@ -37,3 +39,21 @@ def built(data_folder: Path) -> Iterator[Built]:
     parts = build(Settings(data=data_folder), one_shot=True)
     yield parts
     parts.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """Of a new database, in a folder that is not there yet."""
+    return f"sqlite:///{tmp_path}/deep/er/assistant.sqlite3"
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    opened = Database(url)
+    yield opened
+    opened.close()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from assistant.adapters.cap_store import DatabaseCaps
@@ -12,32 +9,17 @@ from assistant.adapters.database import Database
 from assistant.errors import AccessError, CapError
 from assistant.operators import COOKIE, LOGIN_S, TRIES, TRIES_S, Operators
 from assistant.tokens import Tokens
+from tests.fakes import Clock
 
 PASSWORD = "correct horse battery"
 SECRET = "s" * 40
 ADDRESS = "203.0.113.7"
 
 
-class Clock:
-    """Begins at the start of a window of wrong tries."""
-
-    def __init__(self) -> None:
-        self.now = float(2_000_000 * TRIES_S - 8 * 3600)
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'db.sqlite3'}")
-    yield opened
-    opened.close()
+    """At the start of a window of wrong tries."""
+    return Clock(float(2_000_000 * TRIES_S - 8 * 3600))
 
 
 def operators(

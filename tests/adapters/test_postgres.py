@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import shutil
 import socket
@@ -13,8 +12,6 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from multiprocessing.queues import SimpleQueue
-from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,19 +21,18 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from assistant.adapters import migrations
-from assistant.adapters.cap_store import DatabaseCaps
 from assistant.adapters.database import Database
 from assistant.adapters.feedback_store import DatabaseFeedback
 from assistant.adapters.session_store import DatabaseSessions, state_to_json
 from assistant.adapters.site_store import DatabaseSites
 from assistant.adapters.tables import METADATA
-from assistant.caps import Cap
-from assistant.errors import CapError, SiteError, StorageError
+from assistant.errors import SiteError, StorageError
 from assistant.feedback import Feedback
 from assistant.sites import Site, read_origins
 from assistant.types import SessionState
 from tests.adapters.test_database import OLD, OPEN
 from tests.fakes import make_answer
+from tests.processes import check_caps_are_shared
 
 
 def _programs() -> Path | None:
@@ -87,13 +83,6 @@ def url(server: str, request: pytest.FixtureRequest) -> str:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     engine.dispose()
     return f"{server}/{name}"
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    opened = Database(url)
-    yield opened
-    opened.close()
 
 
 def is_as_the_tables_say(database: Database) -> bool:
@@ -162,32 +151,8 @@ def test_a_server_that_is_gone_says_so_without_its_password(server: str) -> None
     assert "secret" not in str(caught.value)
 
 
-def _count(url: str, start: Barrier, out: SimpleQueue[int]) -> None:
-    """40 questions as fast as they go, half of them with their caps the other way round."""
-    opened = Database(url)
-    caps, allowed = DatabaseCaps(opened, lambda: 1_795_483_810.0), 0
-    day, minute = Cap("site:shop", 50, 86_400, "用完了。"), Cap("burst:shop", 1000, 60, "太快了。")
-    start.wait(60)
-    for n in range(40):
-        try:
-            caps.take([day, minute] if n % 2 else [minute, day])
-            allowed += 1
-        except CapError:
-            continue
-    opened.close()
-    out.put(allowed)
-
-
 def test_processes_at_once_allow_no_more_questions_than_the_limit(database: Database, url: str) -> None:
-    spawn = multiprocessing.get_context("spawn")
-    start, out = spawn.Barrier(2), spawn.SimpleQueue()
-    workers = [spawn.Process(target=_count, args=(url, start, out)) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(60)
-    assert sum(out.get() for _ in workers) == 50
-    assert DatabaseCaps(database, lambda: 1_795_483_810.0).count("burst:shop", 60) == 50
+    check_caps_are_shared(database, url)
 
 
 def test_a_site_is_kept_there_too(database: Database) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from pathlib import Path
 from typing import get_type_hints
 
 import pytest
@@ -24,18 +22,6 @@ from assistant.errors import NotFoundError, StorageError
 from assistant.sessions import MemorySessions, SessionStore
 from assistant.types import LooseNumber, Quantity, Relation, SessionState, StatedFact
 from tests.fakes import make_answer
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/deep/er/assistant.sqlite3"
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    opened = Database(url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(params=["memory", "database"])

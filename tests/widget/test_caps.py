@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from pathlib import Path
-from typing import Any
-
 import pytest
 from sqlalchemy import func, select
 
@@ -15,7 +11,8 @@ from assistant.adapters.tables import COUNTERS
 from assistant.caps import Cap, network, open_caps, site_caps
 from assistant.errors import CapError
 from assistant.sites import Site
-from tests.widget.conftest import Clock
+from tests.fakes import Clock
+from tests.processes import check_caps_are_shared
 
 MINUTE = Cap("address:shop:x", 2, 60, "您问得太快了。")
 DAY = Cap("site:shop", 3, 86400, "今天的次数用完了。")
@@ -89,31 +86,8 @@ def test_windows_that_ended_are_swept_away(caps: DatabaseCaps, clock: Clock, dat
         assert connection.execute(select(func.count()).select_from(COUNTERS)).scalar_one() == 1
 
 
-def _hammer(url: str, start: Any, out: Any) -> None:
-    database = Database(url)
-    caps, allowed = DatabaseCaps(database, Clock()), 0
-    start.wait()
-    for _ in range(40):
-        try:
-            caps.take([Cap("site:shop", 50, 86400, "用完了。"), Cap("burst:shop", 1000, 60, "")])
-            allowed += 1
-        except CapError:
-            pass
-    database.close()
-    out.put(allowed)
-
-
-def test_two_processes_at_once_allow_no_more_than_the_limit(database: Database, tmp_path: Path) -> None:
-    spawn = multiprocessing.get_context("spawn")
-    start, out = spawn.Barrier(2), spawn.Queue()
-    url = f"sqlite:///{tmp_path}/assistant.sqlite3"
-    workers = [spawn.Process(target=_hammer, args=(url, start, out)) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    assert sum(out.get(timeout=60) for _ in workers) == 50
-    for worker in workers:
-        worker.join(60)
-    assert DatabaseCaps(database, Clock()).count("burst:shop", 60) == 50
+def test_two_processes_at_once_allow_no_more_than_the_limit(database: Database, url: str) -> None:
+    check_caps_are_shared(database, url)
 
 
 def test_a_cap_of_nothing_is_no_cap() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import multiprocessing
 import stat
 from pathlib import Path
 from typing import Any
@@ -15,23 +14,12 @@ import pytest
 from assistant.errors import AccessError, SettingsError
 from assistant.settings import Settings
 from assistant.tokens import Tokens, load_secret
+from tests.fakes import Clock
+from tests.processes import at_once
 
 SECRET = "s" * 32
 CLAIMS: dict[str, Any] = {"site": "shop", "sub": "a:x", "origin": "https://shop.example"}
 NAMES = ("site", "sub", "origin")
-
-
-class Clock:
-    def __init__(self, now: float = 1_790_000_000.0) -> None:
-        self.now = now
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
@@ -153,21 +141,12 @@ def test_a_secret_that_is_set_is_taken_and_no_file_is_made(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-def _load(data: str, start: Any, out: Any) -> None:
-    start.wait()
-    out.put(load_secret(Settings(data=Path(data))))
+def _load(data: Path) -> str:
+    return load_secret(Settings(data=data))
 
 
 def test_processes_that_start_at_once_agree_on_one_secret(tmp_path: Path) -> None:
-    spawn = multiprocessing.get_context("spawn")
-    start, out = spawn.Barrier(3), spawn.Queue()
-    workers = [spawn.Process(target=_load, args=(str(tmp_path), start, out)) for _ in range(3)]
-    for worker in workers:
-        worker.start()
-    found = {out.get(timeout=60) for _ in workers}
-    for worker in workers:
-        worker.join(60)
-    assert len(found) == 1
+    assert len(set(at_once(3, _load, tmp_path))) == 1
 
 
 def test_a_damaged_secret_is_named_and_not_quoted(tmp_path: Path) -> None:

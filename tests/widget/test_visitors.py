@@ -15,7 +15,8 @@ from assistant.adapters.tables import COUNTERS, SITES
 from assistant.errors import AccessError, CapError, QuestionError, SiteError, StorageError
 from assistant.sites import Site, hash_secret, new_secret, read_name, read_origins, read_site_id
 from assistant.visitors import Visitors, bearer
-from tests.widget.conftest import ORIGIN, SHOP, Clock
+from tests.fakes import Clock
+from tests.widget.conftest import ORIGIN, SHOP
 
 ANONYMOUS = re.compile(r"a:[A-Za-z0-9_-]{22}")
 

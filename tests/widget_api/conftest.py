@@ -19,7 +19,8 @@ from assistant.settings import Settings
 from assistant.sites import Site, read_origins
 from assistant.tokens import Tokens
 from assistant.visitors import Visitors
-from tests.widget.conftest import SHOP, Clock
+from tests.fakes import Clock
+from tests.widget.conftest import SHOP
 
 
 @pytest.fixture(scope="package")
@@ -29,11 +30,6 @@ def served(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     built = build(Settings(data=data_folder, database_url=url, secret="s" * 32), one_shot=False)
     yield built
     built.close()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from assistant.sites import Site, hash_secret, new_secret, read_origins
 from assistant.streaming import streamed
 from assistant.tokens import Tokens
 from assistant.words import words
-from tests.widget.conftest import ORIGIN, SHOP, Clock
+from tests.fakes import Clock
+from tests.widget.conftest import ORIGIN, SHOP
 from tests.widget_api.asking import (
     CONTEXT,
     OURS,
