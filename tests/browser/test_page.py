@@ -56,6 +56,7 @@ def test_a_first_visitor_comes_to_an_answer(server: Server, visit: Visit) -> Non
     page = visitor.page
     expect(page.get_by_role("heading", level=1)).to_have_text("商家增长助手")
     starters = page.locator(".ga-starter")
+    expect(starters).to_have_count(5)
     assert [s.split("\n")[0] for s in starters.all_inner_texts()] == [
         "抖音",
         "快手",
