@@ -23,7 +23,7 @@ from assistant.rules.evaluate import evaluate
 from assistant.rules.match import ranked
 from assistant.rules.schema import Knowledge, Rule
 from assistant.sessions import SessionStore
-from assistant.text import whole
+from assistant.text import to_traditional, whole
 from assistant.types import (
     Evidence,
     Finding,
@@ -173,7 +173,9 @@ class Assistant:
             citations=checked.citations,
             numbers=checked.numbers,
             ask=draft.ask,
-            suggestions=draft.suggestions,
+            suggestions=tuple(map(to_traditional, draft.suggestions))
+            if understanding.script == "hant"
+            else draft.suggestions,
             profile=profile_entries(understanding.profile),
             composer=draft.composer,
             verified=checked.verified,

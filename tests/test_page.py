@@ -142,6 +142,15 @@ def test_a_tab_that_is_closed_closes_the_pipeline(built: Built) -> None:
     assert fake.assistant.closed == 1
 
 
+def test_a_tab_that_is_closed_during_its_first_turn_leaves_no_conversation(built: Built, chat: Chat) -> None:
+    leaving = Caller("page/leaving", "tab", "127.0.0.1")
+    steps = chat.ask(Wish("k", "快手新商首播有什么扶持？"), None, leaving)
+    next(steps)
+    assert len(built.sessions.conversations(leaving.owner)) == 1
+    steps.close()  # type: ignore[attr-defined]
+    assert built.sessions.conversations(leaving.owner) == ()
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [("坏", "编号"), ("半", "编号"), ("问" * 2001, "2000"), ("\x01", "问题是空的"), ("", "空的")],
@@ -371,6 +380,26 @@ async def test_a_browser_gets_its_language_and_one_visitor_id(headers: dict[str,
 async def test_a_visitor_id_is_given_with_the_page_only_and_kept_to_https() -> None:
     assert "set-cookie" not in (await _get("/gradio_api/info", {}))[1]
     assert (await _get("/", {}, scheme="https"))[1]["set-cookie"].endswith("; Secure")
+
+
+@pytest.mark.parametrize("tab", ["", "x" * 65, "a/b", "一"])
+def test_callers_without_a_cookie_and_a_tab_share_nothing(tab: str) -> None:
+    assert owner_of({}, tab) != owner_of({}, tab)
+    assert len(owner_of({}, tab)) < 120
+    assert owner_of({}, "k3j9x0abcde") == "page/tab:k3j9x0abcde"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    "path",
+    ["/gradio_api/run/_asked", "/gradio_api/api/predict", "/gradio_api/call/_asked", "/gradio_api/deep_link",
+     "/gradio_api/process_recording", "/gradio_api/component_server", "/gradio_api/file=/etc/passwd",
+     "/gradio_api/proxy=http://127.0.0.1:22/", "/gradio_api/stream/x", "//gradio_api/run/predict", "/gradio_api/dev/reload"],
+)  # fmt: skip
+async def test_of_gradios_api_only_what_the_page_calls_is_there(path: str) -> None:
+    assert (await _get(path, {}))[0] == 404
+    for called in ("run/predict", "queue/join", "queue/data", "heartbeat/abc", "upload", "upload_progress"):
+        assert (await _get(f"/gradio_api/{called}", {}))[0] == 200
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from assistant.errors import NotFoundError, QuestionError
 from assistant.pipeline import Assistant, Question
 from assistant.rules.schema import Withdrawn
 from assistant.sessions import MemorySessions
+from assistant.text import to_traditional
 from tests.conftest import TODAY
 
 GATE = "我店体验分84，商品分73，好评率88%，2000单，品退率低于行业，没违规，头部达人能带我的货吗？"
@@ -219,6 +220,12 @@ def test_at_most_three_numbers_of_nobody_are_asked_about(built: Built) -> None:
 def test_a_suggestion_is_a_question_that_is_answered(built: Built) -> None:
     for suggestion in ask(built, "今天天气怎么样").suggestions:
         assert ask(built, suggestion).outcome == "informational"
+
+
+def test_suggestions_are_in_the_script_of_the_question_and_understood_in_it(built: Built) -> None:
+    suggested = ask(built, "1688的新商三保服務有什麼要求？").suggestions
+    assert suggested == tuple(map(to_traditional, suggested))
+    assert all(ask(built, question).outcome != "abstained" for question in suggested)
 
 
 def test_a_rule_whose_quote_is_gone_is_said_to_be_under_review(built: Built) -> None:

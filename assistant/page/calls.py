@@ -7,6 +7,8 @@ from typing import Any
 
 from assistant.page.front import owner_of
 
+# Gradio writes nothing empty to the browser: a reload would bring the conversation before back.
+NO_SESSION = "-"
 _ID_LIMIT = 200
 
 
@@ -38,4 +40,5 @@ def caller_of(request: Any) -> Caller:
 
 
 def session_of(session: Any) -> str | None:
-    return session if isinstance(session, str) and 0 < len(session) <= _ID_LIMIT else None
+    known = isinstance(session, str) and session != NO_SESSION and 0 < len(session) <= _ID_LIMIT
+    return session if known else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, replace
 from threading import Event as Flag
 from typing import TYPE_CHECKING, Any, Literal
@@ -92,7 +92,13 @@ class Chat:
 
     def _written(self, question: Question, replaces: str, flag: Flag) -> Iterator[Written]:
         question, made = self._placed(question)
-        assert question.session_id is not None
+        try:
+            yield from self._turn(question, made, replaces, flag)
+        finally:  # a failure, or a tab that was closed
+            if made:
+                self._forget_empty(question)
+
+    def _turn(self, question: Question, made: bool, replaces: str, flag: Flag) -> Iterator[Written]:
         if replaces and not made:
             self._take_back(question, replaces)
         before = self._last(question)
@@ -138,6 +144,13 @@ class Chat:
                 "这段对话在别的窗口里继续了。", "请刷新页面后再改。", code="conversation_moved"
             )
         self._built.sessions.rewind(question.session_id, question.owner, last["turn"])
+
+    def _forget_empty(self, question: Question) -> None:
+        """A conversation made for a turn that never came to an answer would stay in the list, nameless."""
+        assert question.session_id is not None
+        with suppress(NotFoundError):
+            if self._last(question) is None:
+                self._built.sessions.delete(question.session_id, question.owner)
 
     def _withdraw(self, question: Question, made: bool, before: Message | None) -> None:
         """A stopped turn leaves nothing behind, also when it had been saved before it could be stopped."""

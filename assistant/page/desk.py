@@ -18,7 +18,7 @@ from assistant.answer import ProfileEntry
 from assistant.errors import NotFoundError, QuestionError
 from assistant.feedback import read_feedback
 from assistant.intake import QUESTION_LIMIT
-from assistant.page.calls import Caller, Said, caller_of, session_of
+from assistant.page.calls import NO_SESSION, Caller, Said, caller_of, session_of
 from assistant.page.chat import Chat, Wish, Written, sentence
 from assistant.page.conversations import Conversations
 from assistant.page.plans import Plans
@@ -181,7 +181,7 @@ class Desk:
         asked = str(answer["question"]) if answer else ""
         profile = self._facts.html(entries, _tried(answer), asked=asked)
         return {
-            self.session: session,
+            self.session: session or NO_SESSION,
             self.list: self._conversations.html(owner, session),
             self.profile: profile,
             self.plans: self._plans.html(entries),

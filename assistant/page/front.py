@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.words import Language, language_of
@@ -19,13 +20,23 @@ LANGUAGES: tuple[tuple[Language, str], ...] = (("zh-Hans", "简体"), ("zh-Hant"
 VISITOR_COOKIE = "growth_visitor"
 LANGUAGE_COOKIE = "growth_language"
 _VISITOR = re.compile(r"[A-Za-z0-9_-]{22}")
+# What our page calls (run/predict: the events that do not queue). The rest of Gradio's API would write files
+# for anyone (recordings, deep links) and serve files and other hosts' pages.
+_CALLED = re.compile(
+    r"/gradio_api/(queue/(join|data)|run/predict|heartbeat/[^/]+|upload|upload_progress|cancel|reset"
+    r"|startup-events|app_id|info)/?"
+)
+_TAB = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _YEAR_S = 365 * 24 * 3600
 
 
 def owner_of(cookies: Mapping[str, str], tab: str) -> str:
-    """Whose conversations these are. A browser without cookies has them for as long as its tab is open."""
+    """Whose conversations these are. A browser without cookies has them for as long as its tab is open; a
+    caller without a tab, which no browser is, for this one call: else all such callers would share them."""
     visitor = cookies.get(VISITOR_COOKIE, "")
-    return f"page/{visitor if _VISITOR.fullmatch(visitor) else f'tab:{tab}'}"
+    if _VISITOR.fullmatch(visitor):
+        return f"page/{visitor}"
+    return f"page/tab:{tab if _TAB.fullmatch(tab) else secrets.token_urlsafe(16)}"
 
 
 class Front:
@@ -36,6 +47,9 @@ class Front:
         self._pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and "gradio_api" in scope["path"] and not _CALLED.fullmatch(scope["path"]):
+            await JSONResponse({"detail": "Not Found"}, 404)(scope, receive, send)
+            return
         headers = {name: value.decode("latin-1") for name, value in scope.get("headers", ())}
         cookies = _cookies(headers.get(b"cookie", ""))
         language = _language(cookies, headers)

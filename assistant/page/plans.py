@@ -109,6 +109,7 @@ class Plans:
             for check in finding["checks"]
             if check["status"] == "unmet" and not gap_words(check, w)
         ]
+        unsaid = [*map(w.script, finding["unstated"])]
         missing = [a["fact"] for a in evaluation["ask"].get(rule.id, ())][:_ASKED]
         return el(
             "li",
@@ -119,7 +120,7 @@ class Plans:
             ),
             el("p", text(gives), class_="ga-gives") if (gives := self._gives(rule, finding)) else Html(""),
             self._line("ga-short", "× ", [*gaps, *(w("不满足：{fact}", fact=f) for f in failed)]),
-            self._line("ga-unsaid", w("来源没有写明："), finding["unstated"] if not missing else ()),
+            self._line("ga-unsaid", w("来源没有写明："), unsaid if not missing else ()),
             self._wanted(missing) if missing and finding["status"] == "unknown" else Html(""),
             self._source(finding, evaluation),
             data_platform=rule.platform,

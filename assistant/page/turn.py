@@ -11,6 +11,8 @@ from assistant.render.prose import Prose, document
 from assistant.words import Words
 
 _BEGUN = ""
+_LONG = 200
+"""Characters of a question that may not fit its box on a phone."""
 STAGES = {
     _BEGUN: "正在理解问题…",
     "understand": "正在查找资料…",
@@ -72,6 +74,7 @@ def _question(question: str, w: Words) -> Html:
         Html(user_html(question)),
         class_="ga-question",
         data_text=question,
+        tabindex=0 if len(question) > _LONG else None,  # it scrolls in a box of its own
     )
 
 
@@ -139,8 +142,9 @@ def _rating(answer_id: str, w: Words) -> Html:
 
 def _next(answer: Json, w: Words) -> Html:
     """What is asked back, which the merchant completes, and what could be asked next, which is sent."""
-    asked = [_button("fill", a["question"], "ga-chip", data_text=f"{a['label']}") for a in answer["ask"]]
-    more = [_button("ask", s, "ga-chip", data_text=s) for s in answer["suggestions"]]
+    asks = [(w.script(a["question"]), w.script(a["label"])) for a in answer["ask"]]
+    asked = [_button("fill", question, "ga-chip", data_text=label) for question, label in asks]
+    more = [_button("ask", s, "ga-chip", data_text=s) for s in map(w.script, answer["suggestions"])]
     return join(_chips(w("补充后可以继续判断"), asked), _chips(w("可以接着问"), more))
 
 

@@ -105,9 +105,10 @@ export class Client {
     const headers = { "Accept-Language": this.locale };
     if (token) headers.Authorization = `Bearer ${token}`;
     if (body !== undefined) headers["Content-Type"] = "application/json";
+    const said = body === undefined ? undefined : JSON.stringify(body); // its failure is ours, not the network's
     try {
       return await fetch(path, {
-        method, headers, signal: signal || AbortSignal.timeout(REPLY_MS), body: body === undefined ? undefined : JSON.stringify(body),
+        method, headers, signal: signal || AbortSignal.timeout(REPLY_MS), body: said,
         credentials: "omit", cache: "no-store", // the token says who asks; no cookie does
       });
     } catch (error) {

@@ -33,7 +33,9 @@ export function noStarters() {
 
 export function question(text) {
   const node = template("t-question");
-  node.querySelector("p").textContent = text;
+  const said = node.querySelector("p");
+  said.textContent = text;
+  if (said.textContent.length > 100) said.tabIndex = 0; // it may scroll in a box of its own
   log.append(node);
   log.scrollTop = log.scrollHeight;
   return node;

@@ -15,6 +15,7 @@
   const READY_MS = 3_000; // and from then on to say that it is there
   const FULL_SCREEN = "(max-width: 639.98px), (max-height: 419.98px)";
   const CORNERS = ["bottom-right", "bottom-left", "top-right", "top-left"];
+  const FACTS_LIMIT = 8192; // characters of JSON
   const FROM_FRAME = ["question", "answer", "error", "context"];
   const EVENTS = ["ready", "open", "close", ...FROM_FRAME];
   const COLOR = "#c2410c";
@@ -94,6 +95,12 @@
     setContext(facts) {
       if (!facts || typeof facts !== "object" || Array.isArray(facts))
         throw new TypeError("setContext: facts must be an object, {fact: value}");
+      // JSON would stop at a circle, or make NaN a null, which takes a fact away.
+      for (const [fact, value] of Object.entries(facts)) {
+        if (value !== null && !["string", "boolean", "undefined"].includes(typeof value) && !Number.isFinite(value))
+          throw new TypeError(`setContext: ${fact} must be a text, number, boolean or null`);
+      }
+      if (JSON.stringify(facts).length > FACTS_LIMIT) throw new TypeError("setContext: too many facts");
       Object.assign(this.facts, facts);
       if (this.ready) this.post({ type: "context", facts: { ...facts } });
     }

@@ -498,3 +498,35 @@ def test_a_server_that_goes_away_does_not_leave_the_page_waiting(tmp_path: Path,
         expect(button(page, "发送")).to_be_visible(timeout=10_000)
         expect(turns(page).last).to_contain_text("服务器没有回应")
         served.stop()
+
+
+def test_a_new_conversation_is_still_new_after_a_reload(server: Server, visit: Visit) -> None:
+    page = visit(server.url).page
+    ask(page, KUAISHOU)
+    page.locator(".ga-fresh").click()
+    expect(turns(page)).to_have_count(0)
+    page.reload()
+    expect(page.locator(".ga-conversation")).to_have_count(1)
+    expect(page.locator(".ga-welcome")).to_be_visible()
+    expect(turns(page)).to_have_count(0)
+
+
+def test_a_long_question_leaves_its_answer_in_sight_and_can_be_read_by_keyboard(
+    server: Server, visit: Visit
+) -> None:
+    page = visit(server.url, viewport=PHONE).page
+    ask(page, "我" * 2000)
+    asked = turns(page).last.locator(".ga-question")
+    size = asked.evaluate("e => [e.clientHeight, e.scrollHeight, e.tabIndex]")
+    assert size[0] < PHONE["height"] / 2 < size[1]
+    assert size[2] == 0
+    expect(turns(page).last.locator(".ga-text")).to_be_in_viewport()
+
+
+def test_the_traditional_page_has_no_simplified_words_but_quotes(server: Server, visit: Visit) -> None:
+    page = visit(server.url, locale="zh-TW").page
+    ask(page, "我店體驗分84，商品分73，好評率88%，2000單，品退率低於行業，沒違規，頭部達人能帶我的貨嗎？")
+    for place in (".ga-chips", "#ga-plans .ga-unsaid", "#ga-plans .ga-gives", "#ga-profile .ga-fact-label"):
+        said = "".join(page.locator(place).all_text_contents())
+        assert said, place
+        assert not re.search("[务开报统适类额单间审达条术贴]", said), (place, said)

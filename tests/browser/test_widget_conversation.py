@@ -58,6 +58,21 @@ def test_a_conversation_comes_back_after_a_reload_and_a_new_one_begins_empty(wid
 
 
 @pytest.mark.server
+def test_facts_that_no_message_can_carry_are_refused_before_they_stop_the_others(widget: Widget) -> None:
+    """NaN would arrive as null, which takes a fact away; a circle could never be sent, nor anything after it."""
+    widget.page.evaluate("GrowthAssistant.setContext({product_score: 73})")
+    widget.wait_for("context")
+    for hostile in ("{product_score: NaN}", "{product_score: 10n}", "{product_score: () => 1}", "{product_score: [80]}",
+                    "(() => { const a = {}; a.product_score = a; return a; })()", "{note: 'x'.repeat(9000)}"):  # fmt: skip
+        refused = widget.page.evaluate(
+            f"(() => {{ try {{ GrowthAssistant.setContext({hostile}); return ''; }} catch (e) {{ return String(e); }} }})()"
+        )
+        assert refused.startswith("TypeError: setContext:"), hostile
+    expect(widget.ask(WITHOUT_SCORE)).to_contain_text(UNMET)
+    assert len([name for name, _ in widget.heard() if name == "context"]) == 1
+
+
+@pytest.mark.server
 def test_facts_of_the_shops_system_change_the_verdict_and_are_shown(widget: Widget) -> None:
     widget.page.evaluate("GrowthAssistant.setContext({product_score: 73})")
     expect(widget.at(".f-shop")).to_contain_text("店铺系统提供：商品分")
