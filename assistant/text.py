@@ -46,7 +46,9 @@ def to_simplified(text: str) -> str:
 
 
 def to_traditional(text: str) -> str:
-    return str(_converter("s2t").convert(text))
+    """In the forms of Taiwan's standard (為, 核, 裡): those of OpenCC's own are the oldest (爲, 覈, 裏)."""
+    # In two steps: the one converter for both takes 15 MB more.
+    return str(_converter("t2tw").convert(_converter("s2t").convert(text)))
 
 
 def is_traditional(text: str) -> bool:
