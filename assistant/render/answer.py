@@ -27,7 +27,7 @@ from assistant.words import Words
 # As compose writes them, in its three languages; tests/render/test_answer.py holds them together.
 SOURCES_HEADINGS = {"依据", "依據", "Sources"}
 MEDIA_MARKS = re.compile(
-    "第三方解读，以平台官方规则为准|第三方解讀，以平臺官方規則爲準|"
+    "第三方解读，以平台官方规则为准|第三方解讀，以平臺官方規則[爲為]準|"
     "third-party reading, the platform's official rules prevail"
 )
 _LONG = 8  # citations from which on the list of sources is folded

@@ -101,7 +101,7 @@ def test_markdown_in_a_text_is_read_as_such() -> None:
 )
 def test_every_encoding_gives_the_same_words(encoding: str) -> None:
     text = f"{LONG}\n{POLICY}\n"
-    text = to_traditional(text).replace("爲", "為") if encoding == "big5" else text
+    text = to_traditional(text) if encoding == "big5" else text
     found = read("a.txt", text.encode(encoding))
     assert found.body == text.replace("\n", "\n\n").rstrip() + "\n"
     assert found.script == ("hant" if encoding == "big5" else "hans")
