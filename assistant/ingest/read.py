@@ -10,7 +10,7 @@ from pathlib import Path
 from assistant.ingest.blocks import UnreadableError, markdown
 from assistant.ingest.cleaning import clean
 from assistant.ingest.detect import detect, without_bylines
-from assistant.ingest.files import File, check_suffix, files, unpacked
+from assistant.ingest.files import File, files
 from assistant.ingest.formats import parse
 from assistant.ingest.noise import Noise, load_noise
 from assistant.ingest.records import Document, Refused
@@ -23,18 +23,6 @@ def read_documents(paths: Sequence[Path], noise: Noise | None = None) -> Iterato
     """Everything readable under ``paths``; one bad file never stops the others."""
     noise = noise or load_noise()
     for found in files(paths):
-        yield found if isinstance(found, Refused) else _document(found, noise)
-
-
-def read_upload(name: str, data: bytes, noise: Noise | None = None) -> Iterator[Document | Refused]:
-    """One file that has no path, such as one sent over HTTP; an archive gives several."""
-    noise = noise or load_noise()
-    try:
-        check_suffix(name)
-    except UnreadableError as exc:
-        yield Refused(name, exc.reason, exc.hint)
-        return
-    for found in unpacked(name, data):
         yield found if isinstance(found, Refused) else _document(found, noise)
 
 

@@ -6,10 +6,10 @@ import io
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from assistant.ingest import Document, Refused, read_documents
-from assistant.ingest.read import read_upload
 
 POLICY = "商家体验分不低于80分的，可享受佣金返还50%。"
 
@@ -21,8 +21,13 @@ def put(folder: Path, name: str, content: str | bytes, encoding: str = "utf-8") 
     return path
 
 
+def read_all(name: str, data: str | bytes) -> list[Document | Refused]:
+    with TemporaryDirectory() as folder:
+        return list(read_documents([put(Path(folder), name, data)]))
+
+
 def uploaded(name: str, data: str | bytes) -> Document | Refused:
-    (only,) = read_upload(name, data.encode() if isinstance(data, str) else data)
+    (only,) = read_all(name, data)
     return only
 
 

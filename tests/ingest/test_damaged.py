@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from assistant.ingest import Document, Refused
-from assistant.ingest.read import read_upload
 from tests.ingest.making import (
     POLICY,
     docx_bytes,
@@ -18,6 +17,7 @@ from tests.ingest.making import (
     paragraph,
     pdf_bytes,
     read,
+    read_all,
     refused,
     uploaded,
     xlsx_bytes,
@@ -45,7 +45,7 @@ def test_a_file_damaged_anywhere_is_read_or_refused(name: str) -> None:
         for _ in range(rng.choice((1, 3, 20))):
             place = rng.randrange(len(data))
             data[place : place + rng.choice((0, 1, 9))] = rng.randbytes(rng.choice((1, 1, 4)))
-        found = list(read_upload(name, bytes(data[: rng.randrange(len(data) // 2, len(data) + 1)])))
+        found = read_all(name, bytes(data[: rng.randrange(len(data) // 2, len(data) + 1)]))
         assert found
         assert all(isinstance(f, Document | Refused) for f in found)
 
