@@ -11,25 +11,32 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant import corpus, publishing
+from assistant.conversations.sessions import MemorySessions, SessionStore
 from assistant.errors import SearchIndexError
-from assistant.library import DOCUMENTS, FOLDER, Bodies, DocumentSources, read_documents_json
+from assistant.knowledge import articles as corpus
+from assistant.knowledge.rule_file import load_knowledge
+from assistant.library import publishing
+from assistant.library.publishing import Language, language, silent
+from assistant.library.stored import (
+    DOCUMENTS,
+    FOLDER,
+    Bodies,
+    DocumentSources,
+    read_documents_json,
+)
 from assistant.pipeline import Assistant
-from assistant.publishing import Language, language, silent
-from assistant.rules.load import load_knowledge
 from assistant.rules.schema import Knowledge
-from assistant.sessions import MemorySessions, SessionStore
 from assistant.settings import Settings, knowledge_dir
 
 if TYPE_CHECKING:
-    from assistant.adapters.database import Database
-    from assistant.feedback import FeedbackStore
-    from assistant.operators import Operators
-    from assistant.retrieve.documents import DocumentSearch, OpenDocuments
+    from assistant.access.operators import Operators
+    from assistant.access.visitors import Visitors
+    from assistant.feedback.feedback import FeedbackStore
+    from assistant.library.search import DocumentSearch, OpenDocuments
     from assistant.retrieve.hybrid import HybridRetriever
     from assistant.retrieve.index import Progress
+    from assistant.storage.database import Database
     from assistant.types import Reranker
-    from assistant.visitors import Visitors
 
 Opener = Callable[[Path], "HybridRetriever"]
 
@@ -114,7 +121,7 @@ def _opener(settings: Settings, read_with: Language, *, exact: bool) -> Opener:
     reranker = _reranker(settings)
 
     def opened(data: Path) -> HybridRetriever:
-        from assistant.adapters.chroma import ChromaIndex
+        from assistant.retrieve.chroma import ChromaIndex
 
         return open_index(
             data, read_with.embedder, read_with.tokeniser, reranker=reranker, reranked=settings.rerank_depth,
@@ -127,13 +134,13 @@ def _opener(settings: Settings, read_with: Language, *, exact: bool) -> Opener:
 def _reranker(settings: Settings) -> Reranker | None:
     if not settings.rerank:
         return None
-    from assistant.adapters.rerank import CrossEncoderReranker
+    from assistant.models.rerank import CrossEncoderReranker
 
     return CrossEncoderReranker(settings.rerank, settings.neural)
 
 
 def _documents(data: Path, read_with: Language, articles: HybridRetriever, opener: Opener) -> DocumentSearch:
-    from assistant.retrieve.documents import DocumentSearch, OpenDocuments, idf_of_both
+    from assistant.library.search import DocumentSearch, OpenDocuments, idf_of_both
     from assistant.retrieve.evidence import SentenceFinder
     from assistant.retrieve.generation import generations
 
@@ -151,7 +158,7 @@ def _documents(data: Path, read_with: Language, articles: HybridRetriever, opene
 
 
 def _database(settings: Settings) -> Database:
-    from assistant.adapters.database import Database
+    from assistant.storage.database import Database
 
     return Database(settings.database)
 
@@ -159,11 +166,11 @@ def _database(settings: Settings) -> Database:
 def _access(settings: Settings, database: Database | None) -> tuple[Visitors | None, Operators | None]:
     if database is None:
         return None, None
-    from assistant.adapters.cap_store import DatabaseCaps
-    from assistant.adapters.site_store import DatabaseSites
-    from assistant.operators import Operators
-    from assistant.tokens import Tokens, load_secret
-    from assistant.visitors import Visitors
+    from assistant.access.operators import Operators
+    from assistant.access.tokens import Tokens, load_secret
+    from assistant.access.visitors import Visitors
+    from assistant.storage.caps import DatabaseCaps
+    from assistant.storage.sites import DatabaseSites
 
     tokens, caps = Tokens(load_secret(settings)), DatabaseCaps(database)
     operators = Operators(settings.operator_password, tokens, caps)
@@ -173,7 +180,7 @@ def _access(settings: Settings, database: Database | None) -> tuple[Visitors | N
 def _sessions(database: Database | None) -> SessionStore:
     if database is None:
         return MemorySessions()
-    from assistant.adapters.session_store import DatabaseSessions
+    from assistant.storage.sessions import DatabaseSessions
 
     return DatabaseSessions(database)
 
@@ -181,6 +188,6 @@ def _sessions(database: Database | None) -> SessionStore:
 def _feedback(database: Database | None) -> FeedbackStore | None:
     if database is None:
         return None
-    from assistant.adapters.feedback_store import DatabaseFeedback
+    from assistant.storage.feedbacks import DatabaseFeedback
 
     return DatabaseFeedback(database)

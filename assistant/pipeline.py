@@ -18,11 +18,12 @@ from assistant.answer import Answer, Evaluation, ProfileEntry
 from assistant.compose.findings import evaluated
 from assistant.compose.rulecard import rules_of
 from assistant.compose.template import compose
-from assistant.dialogue import next_state, profile_entries
+from assistant.compose.verify import verify
+from assistant.conversations.sessions import SessionStore
+from assistant.conversations.turns import next_state, profile_entries
 from assistant.rules.evaluate import evaluate
 from assistant.rules.match import ranked
 from assistant.rules.schema import Knowledge, Rule
-from assistant.sessions import SessionStore
 from assistant.text import to_traditional, whole
 from assistant.types import (
     Evidence,
@@ -38,7 +39,6 @@ from assistant.types import (
 )
 from assistant.understand.profile import read_changes, read_profile
 from assistant.understand.reader import Reader
-from assistant.verify import verify
 
 _PASSAGES = 8
 _SENTENCES = 6

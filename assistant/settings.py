@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
+from assistant.access.origins import parse_origin
 from assistant.errors import SettingsError, SiteError
-from assistant.origins import parse_origin
 
 EMBEDDED = "embedded"
 SECRET_LENGTH = 32  # characters

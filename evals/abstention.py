@@ -25,9 +25,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from assistant.build import build
 from assistant.compose.abstention import fitted_file, signs
-from assistant.dialogue import next_state
+from assistant.conversations.intake import read_question
+from assistant.conversations.turns import next_state
 from assistant.evaluation.cases import Case, load_cases
-from assistant.intake import read_question
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.types import Guess, SessionState

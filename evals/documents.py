@@ -25,12 +25,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from assistant.build import build, read_knowledge
 from assistant.compose.abstention import answerable, fitted_file, signs
-from assistant.compose.documents import PLAIN
-from assistant.dialogue import next_state
+from assistant.compose.added_documents import PLAIN
+from assistant.conversations.intake import read_question
+from assistant.conversations.turns import next_state
 from assistant.evaluation.cases import load_cases
-from assistant.intake import read_question
-from assistant.library import Bodies, StoredDocument, content_digest, document_id
-from assistant.publishing import editing, language, publish_documents
+from assistant.library.publishing import editing, language, publish_documents
+from assistant.library.stored import Bodies, StoredDocument, content_digest, document_id
 from assistant.rules.schema import Knowledge
 from assistant.settings import Settings
 from assistant.types import Guess, SessionState, Source

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.adapters.database import Database
 from assistant.build import Built, build, read_knowledge
 from assistant.rules.schema import Knowledge
 from assistant.settings import Settings
+from assistant.storage.database import Database
 from assistant.understand.reader import Reader
 from tests.fakes import Clock
 

@@ -18,9 +18,9 @@ from assistant.answer import (
     ProfileEntry,
     Verified,
 )
+from assistant.conversations.sessions import MemorySessions
 from assistant.errors import QuestionError
 from assistant.pipeline import Event, Question
-from assistant.sessions import MemorySessions
 from assistant.settings import Settings
 from assistant.types import Quantity, Source, StatedFact
 

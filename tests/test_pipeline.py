@@ -12,10 +12,10 @@ import pytest
 
 from assistant.answer import Answer
 from assistant.build import Built
+from assistant.conversations.sessions import MemorySessions
 from assistant.errors import NotFoundError, QuestionError
 from assistant.pipeline import Assistant, Question
 from assistant.rules.schema import Withdrawn
-from assistant.sessions import MemorySessions
 from assistant.text import to_traditional
 from tests.conftest import TODAY
 

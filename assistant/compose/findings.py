@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant.answer import AnswerCheck, AnswerFinding, AnswerResult, Ask, Evaluation
 from assistant.compose.cite import Citations
-from assistant.compose.wording import json_given, json_threshold, json_value, unit_label
+from assistant.compose.phrases import json_given, json_threshold, json_value, unit_label
 from assistant.rules.evaluate import evaluate
 from assistant.rules.match import nearest
 from assistant.rules.schema import BENEFITS, Knowledge, Rule

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.answer import Ask, Block
 from assistant.compose.language import name, names, t
-from assistant.compose.wording import amount, boolean, condition, gap
+from assistant.compose.phrases import amount, boolean, condition, gap
 from assistant.compose.writing import Page, is_silence, marker
 from assistant.rules.match import nearest
 from assistant.rules.schema import Rule

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from assistant.compose.cite import heading_at
-from assistant.compose.wording import amount, condition, json_value, unit_label
+from assistant.compose.phrases import amount, condition, json_value, unit_label
 from assistant.errors import NotFoundError, QuestionError
 from assistant.numbers import plain
 from assistant.rules.schema import Calculation, Fact, Give, Knowledge, Leaf, Node, Rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from assistant.compose.wording import MARK
+from assistant.compose.phrases import MARK
 from assistant.rules.schema import Knowledge
 
 Json = Mapping[str, Any]

@@ -12,8 +12,8 @@ from datetime import date
 
 from assistant.answer import Draft
 from assistant.compose.abstention import answerable
+from assistant.compose.added_documents import add_documents, relevant
 from assistant.compose.cite import Citations
-from assistant.compose.documents import add_documents, relevant
 from assistant.compose.explain import abstain, information
 from assistant.compose.findings import answer_finding
 from assistant.compose.language import name, names, speaking, t

@@ -9,7 +9,7 @@ from datetime import date
 from assistant.answer import Ask
 from assistant.compose.findings import asks
 from assistant.compose.language import name, names, t
-from assistant.compose.wording import amount, given, threshold
+from assistant.compose.phrases import amount, given, threshold
 from assistant.compose.writing import Page, check_line, check_table, gains, marker, notes, unmet_lines
 from assistant.rules.conditions import part
 from assistant.rules.quantity import Truth

@@ -10,7 +10,7 @@ from decimal import Decimal
 from assistant.answer import Ask, Block, Citation
 from assistant.compose.cite import Citations
 from assistant.compose.language import amount_of, name, t
-from assistant.compose.wording import STATUS, amount, condition, gap, given, threshold, unit_label
+from assistant.compose.phrases import STATUS, amount, condition, gap, given, threshold, unit_label
 from assistant.rules.conditions import necessary
 from assistant.rules.evaluate import given_result
 from assistant.rules.quantity import in_unit

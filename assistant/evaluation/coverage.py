@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.corpus import passages
 from assistant.evaluation.cases import Case
+from assistant.knowledge.articles import passages
 from assistant.rules.schema import Knowledge
 
 

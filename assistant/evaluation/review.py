@@ -14,7 +14,7 @@ from typing import Any
 from assistant.errors import EvaluationError
 from assistant.evaluation.cases import load_cases
 from assistant.evaluation.judge import fold
-from assistant.feedback import Expected, FeedbackStore, ReviewItem
+from assistant.feedback.feedback import Expected, FeedbackStore, ReviewItem
 
 _KINDS = {
     "eligible": "elig",

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from assistant.conversations.intake import read_question
 from assistant.errors import AssistantError, EvaluationError
 from assistant.evaluation.cases import Case
 from assistant.evaluation.judge import faults, is_wrong_verdict
-from assistant.intake import read_question
 from assistant.pipeline import Assistant
 
 Asker = Callable[[str, str | None, Mapping[str, Any], date | None], Mapping[str, Any]]

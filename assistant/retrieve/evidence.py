@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.corpus import evidence_sentences, table_header
+from assistant.knowledge.articles import evidence_sentences, table_header
 from assistant.retrieve.lexical import distinct_features
 from assistant.text import Tokeniser, fold
 from assistant.types import Embedder, Evidence, Hit, Passage, Source

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.rules.schema import BENEFITS, Rule
 from assistant.types import Guess, Intent, Wants
-from assistant.understand.plans import listed_themes
+from assistant.understand.plan_scope import listed_themes
 from assistant.understand.vocabulary import Vocabulary
 
 _WORDS = re.compile(r"[a-z0-9]+|[㐀-鿿]")

@@ -28,7 +28,7 @@ from assistant.understand.followup import added_up, come_to, loose_numbers, same
 from assistant.understand.intent import Signs, classify, declined, own_question, wanted
 from assistant.understand.intent_model import guess
 from assistant.understand.meant import supposes_again
-from assistant.understand.plans import plan_list, same_theme
+from assistant.understand.plan_scope import plan_list, same_theme
 from assistant.understand.seen import Seen, see
 from assistant.understand.subject import Subject, subject_of
 from assistant.understand.vocabulary import Vocabulary

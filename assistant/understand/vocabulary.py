@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.corpus import passages
+from assistant.knowledge.articles import passages
 from assistant.rules.schema import BENEFITS, Knowledge, Pattern, Rule
 from assistant.text import fold
 from assistant.types import FactValue
+from assistant.understand.dialects import Wordings
 from assistant.understand.spelling import Speller
-from assistant.understand.wordings import Wordings
 
 CLAUSE = re.compile(r"[，,。；;！!？?\n/、|]")
 """What ends a clause of a question."""

@@ -29,7 +29,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         environ = {**os.environ, "GROWTH_DATA": str(options.data or folder)}
-        command = [sys.executable, "-m", "assistant.cli"]
+        command = [sys.executable, "-m", "assistant.surfaces.cli.main"]
         subprocess.run([*command, "index"], env=environ, check=True, stdout=subprocess.DEVNULL)
         wall, cpu = [], []
         for _ in range(options.runs):

@@ -22,15 +22,15 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from statutes import PER_SOURCE, passages, questions
 
-from assistant.adapters.chroma import ChromaIndex, build_chroma
-from assistant.adapters.embeddings import StaticEmbedder, trained_words
-from assistant.adapters.validate import validate_apart
+from assistant.models.static import StaticEmbedder, trained_words
 from assistant.retrieve import lexical as lexical_module
 from assistant.retrieve.assemble import IndexedCorpus
+from assistant.retrieve.chroma import ChromaIndex, build_chroma
 from assistant.retrieve.generation import current_folder, digest_words
 from assistant.retrieve.hybrid import DEPTH, HybridRetriever
 from assistant.retrieve.index import build_index, open_index
 from assistant.retrieve.lexical import distinct_features
+from assistant.retrieve.validate import validate_apart
 from assistant.text import Tokeniser
 from assistant.types import Passage
 

@@ -49,7 +49,16 @@ def main() -> None:
 
 def ingest(data: Path, path: Path) -> float:
     environ = {**os.environ, "GROWTH_DATA": str(data)}
-    command = [sys.executable, "-m", "assistant.cli", "ingest", str(path), "--apply", "--platform", "taobao"]
+    command = [
+        sys.executable,
+        "-m",
+        "assistant.surfaces.cli.main",
+        "ingest",
+        str(path),
+        "--apply",
+        "--platform",
+        "taobao",
+    ]
     begun = time.perf_counter()
     subprocess.run(command, env=environ, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return time.perf_counter() - begun

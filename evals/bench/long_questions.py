@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from assistant.build import build
-from assistant.intake import QUESTION_LIMIT
+from assistant.conversations.intake import QUESTION_LIMIT
 from assistant.pipeline import Question
 from assistant.settings import Settings
 

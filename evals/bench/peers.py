@@ -32,7 +32,7 @@ class Model:
         self.name = name
         self.encode: Callable[[list[str]], np.ndarray]
         if name == "ours":
-            from assistant.adapters.embeddings import StaticEmbedder, trained_words
+            from assistant.models.static import StaticEmbedder, trained_words
             from assistant.text import Tokeniser
 
             self.encode = StaticEmbedder(Tokeniser(trained_words())).encode
@@ -61,7 +61,7 @@ def ranked(ids: Iterable[Any]) -> list[str]:
 
 
 def ours(mode: str, _: str) -> Index:
-    from assistant.adapters.embeddings import StaticEmbedder, trained_words
+    from assistant.models.static import StaticEmbedder, trained_words
     from assistant.retrieve.assemble import IndexedCorpus
     from assistant.retrieve.index import build_index, open_index
     from assistant.retrieve.lexical import distinct_features

@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from assistant.build import read_knowledge
-from assistant.dialogue import next_state
+from assistant.conversations.turns import next_state
 from assistant.evaluation.cases import load_cases
 from assistant.types import SessionState
 from assistant.understand.reader import Reader

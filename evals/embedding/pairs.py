@@ -19,9 +19,9 @@ from typing import NamedTuple
 import speech
 from sources import Article
 
-from assistant import corpus
+from assistant.knowledge import articles as corpus
+from assistant.knowledge.rule_file import load_knowledge
 from assistant.retrieve.lexical import search_text
-from assistant.rules.load import load_knowledge
 from assistant.rules.schema import Knowledge, Pattern
 from assistant.text import sentences
 from assistant.types import Passage

@@ -1,6 +1,6 @@
 """Rebuilds the embedded embedding model.
 
-    python evals/embedding/train.py --data FOLDER --out assistant/adapters/static_model
+    python evals/embedding/train.py --data FOLDER --out assistant/models/static_model
 
 Two models are fitted: one without the validation questions, with which the gate of the fusion is fitted and
 which is measured, and one on everything, which ships. FOLDER holds statutes.jsonl.gz and lecoqa/train.json,
@@ -25,7 +25,7 @@ from fit import Settings
 from gate import fit_gate
 from trainer import Trainer
 
-from assistant.adapters.embeddings import VOCABULARY, StaticEmbedder
+from assistant.models.static import VOCABULARY, StaticEmbedder
 from assistant.retrieve.fuse import GATE, Gate
 from assistant.text import sentences, to_simplified
 

@@ -13,7 +13,7 @@ from fit import Cloze, Found, Ids, Pair, Ranked, Settings, Source, Vocabulary, f
 from measure import CANDIDATES, Lexical
 from safetensors.numpy import save
 
-from assistant.adapters.embeddings import VECTORS, VOCABULARY, WORDS, StaticEmbedder
+from assistant.models.static import VECTORS, VOCABULARY, WORDS, StaticEmbedder
 from assistant.text import Tokeniser
 
 _CLAUSE = re.compile(r"[，。；：、！？!?;\n]+")

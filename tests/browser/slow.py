@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from assistant.cli import main
 from assistant.pipeline import Assistant
+from assistant.surfaces.cli.main import main
 
 PAUSE_S = 0.25
 _stream = Assistant.stream

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from assistant.build import read_knowledge
-from assistant.render import answer_html, fact_names, user_html
-from assistant.words import words
+from assistant.surfaces.render import answer_html, fact_names, user_html
+from assistant.surfaces.words import words
 from tests.browser.conftest import PHONE, Visit, Visitor, serious
 from tests.servers import Server
 

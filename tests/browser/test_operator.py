@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OPERATOR_PASSWORD, PHONE, Visit, Visitor, serious
-from tests.ingest.making import zip_bytes
+from tests.library.ingest.making import zip_bytes
 from tests.servers import Server, running
 
 RULES = (

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Route, expect
 
-from assistant.adapters.database import Database
-from assistant.adapters.feedback_store import DatabaseFeedback
-from assistant.feedback import ReviewItem
+from assistant.feedback.feedback import ReviewItem
+from assistant.storage.database import Database
+from assistant.storage.feedbacks import DatabaseFeedback
 from tests.browser.conftest import PHONE, Visit, serious
 from tests.browser.hosts import Host, hosting
 from tests.browser.widgets import MET, QUESTION, UNMET, WITHOUT_SCORE, Widget, embed, page_with

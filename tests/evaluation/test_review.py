@@ -11,17 +11,17 @@ from typing import Any
 
 import pytest
 
-from assistant.adapters.database import Database
-from assistant.adapters.feedback_store import DatabaseFeedback
-from assistant.adapters.session_store import DatabaseSessions
 from assistant.build import Built
+from assistant.conversations.intake import read_changes, read_question
 from assistant.errors import EvaluationError
 from assistant.evaluation.cases import load_cases
 from assistant.evaluation.review import add_from_review, case_of
 from assistant.evaluation.runner import in_process, run
-from assistant.feedback import Expected, Feedback, ReviewItem
-from assistant.intake import read_changes, read_question
+from assistant.feedback.feedback import Expected, Feedback, ReviewItem
 from assistant.pipeline import Assistant
+from assistant.storage.database import Database
+from assistant.storage.feedbacks import DatabaseFeedback
+from assistant.storage.sessions import DatabaseSessions
 
 GATE = "我店体验分84，商品分73，好评率88%，2000单，品退率低于行业，没违规，头部达人能带我的货吗？"
 DAY = "2026-11-22"

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 import pytest
 
-from assistant.cli import main
+from assistant.knowledge.rule_file import OPS, QUALIFIERS, RULE_KINDS
 from assistant.rules.calculators import CALCULATORS
-from assistant.rules.load import OPS, QUALIFIERS, RULE_KINDS
 from assistant.settings import read_settings
+from assistant.surfaces.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.audit.report import audit
 from assistant.build import build, read_knowledge
+from assistant.knowledge.audit.report import audit
 from assistant.pipeline import Question
 from assistant.settings import Settings
 from tests.conftest import TODAY

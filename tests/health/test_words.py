@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 import assistant
-from assistant.words import WORDS_FILE
+from assistant.surfaces.words import WORDS_FILE
 
 PACKAGE = Path(assistant.__path__[0])
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -19,10 +19,10 @@ from pathlib import Path
 import langchain_chroma  # noqa: F401  (imported here, so that no fork has to)
 import tantivy  # noqa: F401
 
-from assistant.adapters.chroma import ChromaIndex, build_chroma
-from assistant.adapters.validate import validate
 from assistant.retrieve.assemble import IndexedCorpus
+from assistant.retrieve.chroma import ChromaIndex, build_chroma
 from assistant.retrieve.index import build_index, open_index
+from assistant.retrieve.validate import validate
 from assistant.text import Tokeniser
 from tests.retrieve.fakes import HashEmbedder, library, passage
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.adapters.chroma import ChromaIndex, build_chroma
-from assistant.adapters.validate import validate, validate_apart
 from assistant.errors import IndexBusyError, IndexMismatchError, IndexMissingError, SearchIndexError
+from assistant.retrieve.chroma import ChromaIndex, build_chroma
 from assistant.retrieve.generation import Recipe, current, current_folder, digest_words, generations, recipe
 from assistant.retrieve.index import Stage, build_index, is_stale, open_index
+from assistant.retrieve.validate import validate, validate_apart
 from assistant.text import Tokeniser
 from assistant.types import Passage
 from tests.retrieve.fakes import PASSAGES, HashEmbedder, library, passage
@@ -223,8 +223,8 @@ def test_the_check_finds_parts_that_disagree(
 BUILDER = """
 import os, signal, sys
 from pathlib import Path
-from assistant.adapters.chroma import build_chroma
-from assistant.adapters.validate import validate_apart
+from assistant.retrieve.chroma import build_chroma
+from assistant.retrieve.validate import validate_apart
 from assistant.retrieve.index import build_index
 from assistant.text import Tokeniser
 from tests.retrieve.fakes import HashEmbedder, library, passage

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant.adapters.chroma import ChromaIndex, build_chroma
-from assistant.adapters.validate import validate
 from assistant.errors import SearchIndexError
 from assistant.retrieve import index as index_module
 from assistant.retrieve.assemble import IndexedCorpus
+from assistant.retrieve.chroma import ChromaIndex, build_chroma
 from assistant.retrieve.generation import current_folder, generations
 from assistant.retrieve.index import build_index, open_index
 from assistant.retrieve.passages import FEATURES, KEYS, PASSAGES, PLATFORMS, ROWS, SOURCES, Passages
+from assistant.retrieve.validate import validate
 from assistant.text import Tokeniser
 from assistant.types import Hit, Passage
 from tests.retrieve.fakes import HashEmbedder, library, passage

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.corpus import passages
 from assistant.errors import SearchIndexError
+from assistant.knowledge.articles import passages
 from assistant.retrieve import lexical as lexical_module
 from assistant.retrieve.evidence import SentenceFinder
 from assistant.retrieve.exact import COARSE, VECTORS, ExactIndex, write_coarse

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.corpus import load_articles
-from assistant.rules.load import load_knowledge
+from assistant.knowledge.articles import load_articles
+from assistant.knowledge.rule_file import load_knowledge
 from assistant.rules.schema import Knowledge, Rule
 
 RULE = "rules/douyin/plan/gate.yaml"

@@ -17,9 +17,9 @@ from typing import Any, cast
 import pytest
 
 from assistant.errors import RuleError
+from assistant.knowledge.yamlfile import Table, read
 from assistant.rules.evaluate import evaluate
 from assistant.rules.schema import Fact, Knowledge, Rule
-from assistant.rules.yamlfile import Table, read
 from assistant.types import FactValue, Op, Quantity, Relation, Result, StatedFact
 
 CASES = Path(__file__).parent / "cases"

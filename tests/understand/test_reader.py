@@ -200,7 +200,7 @@ def test_a_part_of_a_rule_can_be_asked(reader: Reader, text: str, part: tuple[st
 
 
 def turn(reader: Reader, state: SessionState, text: str) -> tuple[Understanding, SessionState]:
-    from assistant.dialogue import next_state
+    from assistant.conversations.turns import next_state
 
     found = reader.read(text, state, TODAY)
     return found, next_state(state, found, ())

@@ -1,0 +1,52 @@
+"""What a conversation carries from turn to turn, and how it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.answer import ProfileEntry
+from assistant.compose.phrases import json_value, unit_label
+from assistant.types import Profile, Quantity, Relation, SessionState, StatedFact, Understanding
+
+_REMEMBERED = 6  # rules that a conversation can go back to
+
+
+def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) -> SessionState:
+    """What the next turn needs. What-if values are shown, not kept."""
+    if u.reset:
+        state = SessionState()
+    if u.intent == "decline" or u.outside:
+        return replace(state, turn=u.turn)
+    profile = state.profile if u.whatif else u.profile
+    return SessionState(
+        turn=u.turn,
+        profile=profile,
+        platform=u.platforms[0] if u.platforms else state.platform,
+        rules=state.rules if u.intent == "plans" else u.rules or state.rules,
+        intent=u.intent,
+        wants=u.wants,
+        pending=pending,
+        last_facts=tuple(f.fact for f in u.stated) or state.last_facts,
+        query=u.topic,
+        trial=u.stated if u.whatif else (),
+        loose=u.loose,
+        earlier=tuple(dict.fromkeys((*(u.rules[:1] if u.intent != "plans" else ()), *state.earlier)))[
+            :_REMEMBERED
+        ],
+        withdrawn=tuple(f for f in state.withdrawn if f not in profile),
+    )
+
+
+def profile_entries(profile: Profile) -> dict[str, ProfileEntry]:
+    """A profile as answers show it."""
+    return {fact: _entry(stated) for fact, stated in profile.items()}
+
+
+def _entry(stated: StatedFact) -> ProfileEntry:
+    value, text = stated.value, stated.text
+    if isinstance(value, Quantity):
+        low = None if value.low is None else json_value(value.low)
+        high = None if value.high is None else json_value(value.high)
+        return ProfileEntry(text, low, high, unit_label(value.unit), stated.origin, stated.turn)
+    words = "" if isinstance(value, Relation) else json_value(value)
+    return ProfileEntry(text, words or None, words or None, "", stated.origin, stated.turn)

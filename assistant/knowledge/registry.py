@@ -1,0 +1,224 @@
+"""facts.yaml, programmes.yaml and lexicon.yaml: the registries that rules refer to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import cast
+
+from assistant.errors import RegistryError
+from assistant.knowledge.yamlfile import Table, read
+from assistant.numbers import UNITS
+from assistant.rules.schema import (
+    Audience,
+    Background,
+    English,
+    Fact,
+    FactKind,
+    Lexicon,
+    NotCovered,
+    Outside,
+    Pattern,
+    Platform,
+    Programme,
+    Theme,
+)
+from assistant.text import fold
+from assistant.types import Source
+
+_FIELD = re.compile(r"\{(\w+)\}")
+FACT_KINDS = ("quantity", "boolean", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    platforms: Mapping[str, Platform]
+    outside: tuple[Outside, ...]
+    audiences: Mapping[str, Audience]
+    programmes: Mapping[str, Programme]
+    themes: Mapping[str, Theme]
+
+
+def load_facts(path: Path) -> dict[str, Fact]:
+    top = read(path, RegistryError)
+    facts: dict[str, Fact] = {}
+    for name in top:
+        entry = top.table(name)
+        entry.allow(
+            ("label", "kind", "question"),
+            ("unit", "range", "other_scale", "recent", "aliases", "near", "yes", "no"),
+        )
+        kind = cast(FactKind, entry.choice("kind", FACT_KINDS))
+        unit = entry.text("unit")
+        if kind == "quantity" and unit not in UNITS:
+            raise entry.fail(f"unit {unit!r} is not known; units are {', '.join(sorted(UNITS))}.", "unit")
+        low, high = _range(entry)
+        other_scale = entry.number("other_scale") if "other_scale" in entry else None
+        aliases, near, yes, no = (
+            tuple(fold(w) for w in entry.texts(k)) for k in ("aliases", "near", "yes", "no")
+        )
+        if not (aliases or yes):
+            raise entry.fail(f"fact {name!r} has no words to be recognised by: give 'aliases' or 'yes'.")
+        facts[name] = Fact(
+            name, entry.text("label"), kind, entry.text("question"), unit, low, high, other_scale,
+            aliases, near, yes, no, entry.flag("recent"),
+        )  # fmt: skip
+    return facts
+
+
+def _range(entry: Table) -> tuple[Decimal | None, Decimal | None]:
+    bounds = entry.raw("range")
+    if bounds is None:
+        return None, None
+    if (
+        not isinstance(bounds, list)
+        or len(bounds) != 2
+        or not all(isinstance(b, Decimal | None) for b in bounds)
+    ):
+        raise entry.fail("'range' must be [lowest, highest], null where there is none.", "range")
+    return bounds[0], bounds[1]
+
+
+def load_registry(
+    path: Path, facts: Mapping[str, Fact], sources: Mapping[str, Source], lexicon: Lexicon
+) -> Registry:
+    top = read(path, RegistryError)
+    top.allow(("platforms", "audiences", "programmes"), ("outside", "themes"))
+    platforms: dict[str, Platform] = {}
+    table = top.table("platforms")
+    for name in table:
+        entry = table.table(name)
+        entry.allow(("name", "aliases"))
+        platforms[name] = Platform(name, entry.text("name"), tuple(fold(a) for a in entry.texts("aliases")))
+    outside = []
+    for entry in top.tables("outside"):
+        entry.allow(("name", "aliases"))
+        outside.append(Outside(entry.text("name"), tuple(fold(a) for a in entry.texts("aliases"))))
+    audiences: dict[str, Audience] = {}
+    table = top.table("audiences")
+    for name in table:
+        entry = table.table(name)
+        entry.allow(("label",), ("fact",))
+        fact = entry.text("fact")
+        if fact and (fact not in facts or facts[fact].kind != "boolean"):
+            raise entry.fail(
+                f"audience {name!r} names {fact!r}, which is no boolean fact of facts.yaml.", "fact"
+            )
+        audiences[name] = Audience(name, entry.text("label"), fact)
+    themes: dict[str, Theme] = {}
+    if "themes" in top:
+        table = top.table("themes")
+        for name in table:
+            entry = table.table(name)
+            entry.allow(("label", "words"), ("audience",))
+            audience = entry.text("audience") if "audience" in entry else ""
+            if audience and audience not in audiences:
+                raise entry.fail(f"theme {name!r} names {audience!r}, which is no audience.", "audience")
+            words = tuple(fold(w) for w in entry.texts("words"))
+            themes[name] = Theme(name, entry.text("label"), words, audience)
+    programmes: dict[str, Programme] = {}
+    table = top.table("programmes")
+    for name in table:
+        entry = table.table(name)
+        programmes[name] = _programme(name, entry, platforms, sources, lexicon)
+    return Registry(platforms, tuple(outside), audiences, programmes, themes)
+
+
+def _programme(
+    name: str,
+    entry: Table,
+    platforms: Mapping[str, Platform],
+    sources: Mapping[str, Source],
+    lexicon: Lexicon,
+) -> Programme:
+    entry.allow(("platform", "name", "names", "sources"), ("not_covered",))
+    platform = entry.choice("platform", platforms)
+    for source in entry.texts("sources"):
+        if source not in sources:
+            raise entry.fail(
+                f"source {source!r} is no article; articles are {', '.join(sorted(sources))}.", "sources"
+            )
+    not_covered = []
+    for topic in entry.tables("not_covered"):
+        topic.allow(("topic", "about"))
+        patterns = tuple(pattern(p, lexicon) for p in topic.texts("about"))
+        not_covered.append(NotCovered(topic.text("topic"), patterns))
+    names = tuple(fold(n) for n in entry.texts("names"))
+    return Programme(name, platform, entry.text("name"), names, entry.texts("sources"), tuple(not_covered))
+
+
+def load_background(path: Path, sources: Mapping[str, Source]) -> tuple[Background, ...]:
+    """Declared figures; none when there is no such file. Whether the words still stand is audited, not
+    refused: an edit of an article must not stop the service."""
+    if not path.exists():
+        return ()
+    top = read(path, RegistryError)
+    top.allow(("background",))
+    found = []
+    for entry in top.tables("background"):
+        entry.allow(("source", "quote", "why"))
+        source = entry.choice("source", sources)
+        for key in ("quote", "why"):
+            if not entry.text(key).strip():
+                raise entry.fail(f"{key!r} is empty.", key)
+        found.append(Background(source, entry.text("quote"), entry.text("why")))
+    return tuple(found)
+
+
+def pattern(text: str, lexicon: Lexicon) -> Pattern:
+    """「头部创作者 + 带货|选品」: groups joined by +, alternatives by |, synonyms of each added."""
+    groups = []
+    for group in fold(text).split("+"):
+        words: dict[str, None] = {}
+        for word in (w.strip() for w in group.split("|")):
+            if word:
+                words.setdefault(word)
+                words.update(dict.fromkeys(lexicon.synonyms.get(word, ())))
+        groups.append(tuple(sorted(words, key=len, reverse=True)))
+    return Pattern(tuple(groups))
+
+
+def load_lexicon(path: Path, wordings: Path) -> Lexicon:
+    """The lexicon, with ``wordings`` when there is such a file."""
+    top = read(path, RegistryError)
+    top.allow(("synonyms", "cues"))
+    synonyms, cues = top.table("synonyms"), top.table("cues")
+    return Lexicon(
+        {fold(k): tuple(fold(w) for w in synonyms.texts(k)) for k in synonyms},
+        # Longest first, so that a cue inside another does not hide it.
+        {k: tuple(sorted(map(fold, cues.texts(k)), key=len, reverse=True)) for k in cues},
+        _wordings(wordings) if wordings.exists() else (),
+    )
+
+
+def load_english(path: Path) -> English | None:
+    """Translations of answers; None when there is no such file."""
+    if not path.exists():
+        return None
+    top = read(path, RegistryError)
+    top.allow(("messages", "labels"))
+    messages, labels = top.table("messages"), top.table("labels")
+    for message in messages:
+        fields, theirs = _FIELD.findall(message), _FIELD.findall(messages.text(message))
+        if sorted(set(fields)) != sorted(set(theirs)):
+            raise messages.fail(f"{message!r} has the fields {fields}, its translation {theirs}.", message)
+    return English({m: messages.text(m) for m in messages}, {n: labels.text(n) for n in labels})
+
+
+def _wordings(path: Path) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+    top = read(path, RegistryError)
+    top.allow((), ("cantonese", "typing", "taiwan", "english"))
+    sections = []
+    for name in top:
+        section = top.table(name)
+        for our in section:
+            for words in section.texts(our):
+                try:
+                    re.compile(words)
+                except re.error as error:
+                    raise section.fail(f"{words!r} is no expression: {error}.", our) from error
+        sections.append({our: section.texts(our) for our in section})
+    return tuple(sections)

@@ -1,0 +1,357 @@
+"""corpus/ → Knowledge. Every defect is an error that names file, line and what is allowed.
+
+One thing is not an error: a quote that no longer stands in its source. Articles are edited by
+people, and one edit must not stop the service, so the rules that stood on it are withdrawn:
+reported by ``growth-assistant check``, never evaluated, and said to be under review.
+"""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
+
+from assistant.errors import RuleError
+from assistant.knowledge.quotes import loss, place
+from assistant.knowledge.registry import (
+    Registry,
+    load_background,
+    load_english,
+    load_facts,
+    load_lexicon,
+    load_registry,
+    pattern,
+)
+from assistant.knowledge.yamlfile import Table, read
+from assistant.numbers import UNITS, convert
+from assistant.rules.calculators import CALCULATORS
+from assistant.rules.quantity import NEGATED
+from assistant.rules.schema import (
+    BENEFITS,
+    Calculation,
+    Case,
+    Fact,
+    Give,
+    Group,
+    Knowledge,
+    Leaf,
+    Lexicon,
+    Node,
+    Parameter,
+    Rule,
+    RuleCitation,
+    Sticky,
+    Withdrawn,
+)
+from assistant.types import Op, Qualifier, RuleKind, Source, Unstated
+
+RULE_KINDS = ("entitlement", "gate", "classification", "penalty", "calculation", "service")
+QUALIFIERS = ("exact", "up_to", "range", "from")
+OPS = (">=", ">", "<=", "<", "==", "is")
+_REQUIRED = (
+    "id", "title", "kind", "audience", "effective", "checked_on", "topics", "verdict", "unstated",
+    "confirm_by_hand", "citations",
+)  # fmt: skip
+_OPTIONAL = ("theme", "names", "require", "cases", "gives", "calculate", "sticky")
+
+
+def load_knowledge(folder: Path, sources: Mapping[str, Source]) -> Knowledge:
+    """Read ``folder`` (corpus/): registries first, then every rule under rules/.
+
+    Raises:
+        KnowledgeError: the first defect found, with file and line.
+    """
+    facts = load_facts(folder / "facts.yaml")
+    lexicon = load_lexicon(folder / "lexicon.yaml", folder / "wordings.yaml")
+    registry = load_registry(folder / "programmes.yaml", facts, sources, lexicon)
+    rules: dict[str, Rule] = {}
+    withdrawn: dict[str, Withdrawn] = {}
+    root = folder / "rules"
+    for path in sorted(p for p in root.rglob("*") if p.is_file()):
+        if path.suffix != ".yaml":
+            raise RuleError(path, 1, f"only .yaml files are read here, not {path.suffix or 'this one'!r}.")
+        rule, lost = _RuleReader(root, path, facts, registry, sources, lexicon).read()
+        if lost:
+            cited = [(name, rule.citations[name]) for name in lost]
+            gone = "、".join(loss(name, c.quote, sources[c.source]) for name, c in cited)
+            withdrawn[rule.id] = Withdrawn(rule, lost, f"引文 {gone}")
+        else:
+            rules[rule.id] = rule
+    background = load_background(folder / "background.yaml", sources)
+    return Knowledge(
+        sources, facts, registry.platforms, registry.outside, registry.audiences, registry.programmes,
+        registry.themes, rules, lexicon, _digest(folder), withdrawn, background,
+        load_english(folder / "english.yaml"),
+    )  # fmt: skip
+
+
+def _digest(folder: Path) -> str:
+    """Of every knowledge file: what an answer was computed from."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in {".yaml", ".md"} and p.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _day(table: Table, key: str, *, end: bool = False) -> date | None:
+    """2026-01-08, or a month: its first day, or its last as an end."""
+    if key not in table:
+        return None
+    text = table.text(key)
+    m = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", text)
+    try:
+        if m and m.group(3):
+            return date.fromisoformat(text)
+        if m:
+            year, month = int(m.group(1)), int(m.group(2))
+            return date(year, month, calendar.monthrange(year, month)[1] if end else 1)
+    except ValueError:  # month 13, day 32: falls through to the one message
+        pass
+    raise table.fail(f"{key!r} is {text!r}; write a day as 2026-01-08 or a month as 2026-01.", key)
+
+
+class _RuleReader:
+    """Reads one rule file; holds what every part of it is checked against."""
+
+    def __init__(
+        self, root: Path, path: Path, facts: Mapping[str, Fact], registry: Registry,
+        sources: Mapping[str, Source], lexicon: Lexicon,
+    ) -> None:  # fmt: skip
+        self.top = read(path, RuleError)
+        self.facts, self.registry, self.sources, self.lexicon = facts, registry, sources, lexicon
+        self.path = path
+        self.expected = path.relative_to(root).with_suffix("").as_posix()
+        self.citations: dict[str, RuleCitation] = {}
+        self.cited: set[str] = set()
+
+    def read(self) -> tuple[Rule, tuple[str, ...]]:
+        """The rule, and the names of the citations whose quotes are lost."""
+        top = self.top
+        top.allow(_REQUIRED, _OPTIONAL)
+        if top.text("id") != self.expected:
+            raise top.fail(f"id {top.text('id')!r} must be its path, {self.expected!r}.", "id")
+        programme = self.expected.rpartition("/")[0]
+        if programme not in self.registry.programmes:
+            known = ", ".join(sorted(self.registry.programmes))
+            raise top.fail(
+                f"programme {programme!r} is not in programmes.yaml; programmes are {known}.", "id"
+            )
+        lost = self._citations()
+        for name in top.texts("audience"):
+            if name not in self.registry.audiences:
+                known = ", ".join(sorted(self.registry.audiences))
+                raise top.fail(f"audience {name!r} is not known; audiences are {known}.", "audience")
+        effective, verdict = top.table("effective"), top.table("verdict")
+        effective.allow(("from", "to"))
+        verdict.allow(("met", "unmet"))
+        checked_on = _day(top, "checked_on")
+        if checked_on is None:
+            raise top.fail(
+                "'checked_on' must be the day someone last compared rule and source.", "checked_on"
+            )
+        effective_from, effective_to = _day(effective, "from"), _day(effective, "to", end=True)
+        if effective_from and effective_to and effective_to < effective_from:
+            raise effective.fail("'to' is before 'from'.", "to")
+        names = [pattern(n, self.lexicon) for n in top.texts("names")]
+        rule = Rule(
+            id=self.expected,
+            title=top.text("title"),
+            kind=cast(RuleKind, top.choice("kind", RULE_KINDS)),
+            platform=self.registry.programmes[programme].platform,
+            programme=programme,
+            audience=top.texts("audience"),
+            theme=self._theme(),
+            effective_from=effective_from,
+            effective_to=effective_to,
+            checked_on=checked_on,
+            names=tuple(dict.fromkeys(w for n in names for w in n.groups[0])),
+            topics=(*names, *(pattern(t, self.lexicon) for t in top.texts("topics"))),
+            require=self._node(top.table("require")) if "require" in top else None,
+            cases=tuple(self._case(c) for c in top.tables("cases")),
+            gives=self._gives(top),
+            calculate=self._calculations(top),
+            sticky=self._sticky(),
+            verdict_met=verdict.text("met"),
+            verdict_unmet=verdict.text("unmet"),
+            unstated=top.texts("unstated"),
+            confirm_by_hand=top.texts("confirm_by_hand"),
+            citations=self.citations,
+            path=self.path.as_posix(),
+        )
+        unused = sorted(set(self.citations) - self.cited)
+        if unused:
+            raise top.fail(f"citation {unused[0]!r} is used by nothing in the rule.", "citations")
+        return rule, lost
+
+    def _theme(self) -> str:
+        if "theme" in self.top:
+            return self.top.choice("theme", self.registry.themes)
+        if self.top.text("kind") in BENEFITS:
+            known = ", ".join(sorted(self.registry.themes))
+            raise self.top.fail(
+                f"a benefit needs 'theme', where lists of plans show it; one of {known}.", "kind"
+            )
+        return ""
+
+    def _citations(self) -> tuple[str, ...]:
+        table = self.top.table("citations")
+        lost: list[str] = []
+        for name in table:
+            entry = table.table(name)
+            entry.allow(("source", "quote"))
+            source = self.sources.get(entry.text("source"))
+            if source is None:
+                known = ", ".join(sorted(self.sources))
+                raise entry.fail(
+                    f"source {entry.text('source')!r} is no article; articles are {known}.", "source"
+                )
+            quote = entry.text("quote")
+            if not quote:
+                raise entry.fail(f"citation {name!r} quotes nothing.", "quote")
+            start = place(quote, source.body)
+            if start < 0:
+                lost.append(name)
+            self.citations[name] = RuleCitation(source.id, quote, start)
+        return tuple(lost)
+
+    def _cite(self, entry: Table) -> str:
+        name = entry.text("cite")
+        if not name:
+            raise entry.fail(f"missing citation: give 'cite', one of {', '.join(sorted(self.citations))}.")
+        if name not in self.citations:
+            known = ", ".join(sorted(self.citations))
+            raise entry.fail(f"citation {name!r} is not under 'citations'; there are {known}.", "cite")
+        self.cited.add(name)
+        return name
+
+    def _fact(self, entry: Table, key: str = "fact") -> Fact:
+        name = entry.text(key)
+        if name not in self.facts:
+            known = ", ".join(sorted(self.facts))
+            raise entry.fail(f"fact {name!r} is not in facts.yaml; facts are {known}.", key)
+        return self.facts[name]
+
+    def _unit(self, entry: Table, fact: Fact | None = None) -> str:
+        unit = entry.text("unit")
+        if unit not in UNITS:
+            raise entry.fail(f"unit {unit!r} is not known; units are {', '.join(sorted(UNITS))}.", "unit")
+        if fact and convert(Decimal(1), unit, fact.unit) is None:
+            raise entry.fail(
+                f"unit {unit!r} does not fit fact {fact.id!r}, which is in {fact.unit!r}.", "unit"
+            )
+        return unit
+
+    def _node(self, entry: Table, *, negate: bool = False) -> Node:
+        """A condition. ``not`` is resolved here (De Morgan), so the engine never meets one."""
+        for op in ("all", "any"):
+            if op in entry:
+                entry.allow((op,))
+                flipped = {"all": "any", "any": "all"}[op] if negate else op
+                children = tuple(self._node(t, negate=negate) for t in entry.tables(op))
+                if not children:
+                    raise entry.fail(f"{op!r} is empty.", op)
+                return Group(cast(Any, flipped), children)
+        if "not" in entry:
+            entry.allow(("not",))
+            return self._node(entry.table("not"), negate=not negate)
+        if "unstated" in entry:  # unknown either way round, so ``negate`` changes nothing
+            entry.allow(("unstated", "cite"))
+            return Unstated(entry.text("unstated"), self._cite(entry))
+        entry.allow(("fact", "op", "cite"), ("value", "other", "unit"))
+        fact, op, cite = self._fact(entry), entry.choice("op", OPS), self._cite(entry)
+        if op == "is":
+            value = entry.raw("value")
+            if fact.kind != "boolean" or not isinstance(value, bool):
+                raise entry.fail(
+                    f"'is' needs a boolean fact and true or false; {fact.id!r} is a {fact.kind}.", "op"
+                )
+            return Leaf(fact.id, "is", value != negate, "", "", cite)
+        if fact.kind != "quantity":
+            raise entry.fail(f"{op!r} needs a quantity; fact {fact.id!r} is a {fact.kind}.", "op")
+        if negate:
+            if op not in NEGATED:
+                raise entry.fail(f"'not' cannot be applied to {op!r}.", "op")
+            op = NEGATED[op]
+        unit = self._unit(entry, fact)
+        if "other" in entry:
+            if "value" in entry:
+                raise entry.fail("'value' and 'other' exclude each other.", "other")
+            other = self._fact(entry, "other")
+            if other.kind != "quantity" or convert(Decimal(1), other.unit, unit) is None:
+                raise entry.fail(f"fact {other.id!r} cannot be compared in {unit!r}.", "other")
+            return Leaf(fact.id, cast(Op, op), None, other.id, unit, cite)
+        return Leaf(fact.id, cast(Op, op), entry.number("value"), "", unit, cite)
+
+    def _case(self, entry: Table) -> Case:
+        entry.allow(("when",), ("gives", "calculate"))
+        return Case(self._node(entry.table("when")), self._gives(entry), self._calculations(entry))
+
+    def _gives(self, entry: Table) -> tuple[Give, ...]:
+        found = []
+        for give in entry.tables("gives"):
+            give.allow(("label", "value", "qualifier", "cite"), ("unit",))
+            value: Decimal | tuple[Decimal, Decimal] | str
+            raw = give.raw("value")
+            if isinstance(raw, list) and len(raw) == 2 and all(isinstance(v, Decimal) for v in raw):
+                value = (raw[0], raw[1])
+            elif isinstance(raw, str | Decimal):
+                value = raw
+            else:
+                raise give.fail("'value' must be a number, [low, high] or text.", "value")
+            unit = "" if isinstance(value, str) else self._unit(give)
+            qualifier = cast(Qualifier, give.choice("qualifier", QUALIFIERS))
+            found.append(Give(give.text("label"), value, unit, qualifier, self._cite(give)))
+        return tuple(found)
+
+    def _calculations(self, entry: Table) -> tuple[Calculation, ...]:
+        found = []
+        for calc in entry.tables("calculate"):
+            calc.allow(("label", "calculator", "inputs", "parameters", "unit", "qualifier", "cite"))
+            name = calc.choice("calculator", CALCULATORS)
+            spec = CALCULATORS[name]
+            inputs, parameters = calc.table("inputs"), calc.table("parameters")
+            inputs.allow(tuple(spec.inputs))
+            parameters.allow(tuple(spec.parameters))
+            if calc.text("unit") != spec.unit:
+                raise calc.fail(f"{name} gives {spec.unit}, not {calc.text('unit')!r}.", "unit")
+            facts = {}
+            for key, unit in spec.inputs.items():
+                fact = self._fact(inputs, key)
+                fits = (
+                    fact.kind == "date"
+                    if unit == "date"
+                    else convert(Decimal(1), fact.unit, unit) is not None
+                )
+                if not fits:
+                    raise inputs.fail(f"input {key!r} of {name} is in {unit}; fact {fact.id!r} is not.", key)
+                facts[key] = fact.id
+            values = {}
+            for key, unit in spec.parameters.items():
+                parameter = parameters.table(key)
+                parameter.allow(("value", "unit", "cite"))
+                if self._unit(parameter) != unit:
+                    raise parameter.fail(f"parameter {key!r} of {name} is in {unit}.", "unit")
+                self._cite(parameter)
+                values[key] = Parameter(parameter.number("value"), unit, parameter.text("cite"))
+            qualifier = cast(Qualifier, calc.choice("qualifier", QUALIFIERS))
+            found.append(
+                Calculation(
+                    calc.text("label"), name, facts, values, calc.text("unit"), qualifier, self._cite(calc)
+                )
+            )
+        return tuple(found)
+
+    def _sticky(self) -> Sticky | None:
+        if "sticky" not in self.top:
+            return None
+        entry = self.top.table("sticky")
+        entry.allow(("fact", "cite"))
+        fact = self._fact(entry)
+        if fact.kind != "boolean":
+            raise entry.fail(f"a sticky rule reads a boolean fact; {fact.id!r} is a {fact.kind}.", "fact")
+        return Sticky(fact.id, self._cite(entry))

@@ -1,0 +1,147 @@
+"""``growth-assistant sites``: which websites may embed the widget, and how much they may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assistant.settings import Settings
+from assistant.surfaces.cli.terminal import show
+
+if TYPE_CHECKING:
+    from assistant.access.sites import Site, SiteStore
+
+
+def _options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What can be said of a site, by ``add`` and by ``set``."""
+    count = click.IntRange(0, 1_000_000_000)
+    for option in reversed(
+        (
+            click.option("--origin", "origins", multiple=True, metavar="ORIGIN",
+                         help="允许嵌入的网站，例如 https://shop.example.com；可以写多次。"),
+            click.option("--name", help="显示在窗口标题里的名称。"),
+            click.option("--signed-only/--anonymous", "signed_only", default=None,
+                         help="只接受网站后台签发的访客，或也接受匿名访客（默认）。"),
+            click.option("--per-minute", type=count, help="一个地址每分钟最多问几次，默认 20；0 为不限。"),
+            click.option("--per-session", type=count, help="一位访客每天最多问几次，默认 200；0 为不限。"),
+            click.option("--per-day", type=count, help="整个网站每天最多问几次，默认 10000；0 为不限。"),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def sites(ctx: click.Context) -> None:
+    """列出可以嵌入在线助手的网站；add、set、secret、remove 修改它们。"""
+    if ctx.invoked_subcommand is None:
+        with _store(ctx.obj) as store:
+            listed = store.all()
+        for site in listed:
+            show(_line(site))
+        if not listed:
+            show("还没有登记网站。登记：growth-assistant sites add shop --origin https://shop.example.com")
+
+
+@sites.command("add")
+@click.argument("site_id", metavar="ID")
+@_options
+@click.pass_obj
+def add_site(settings: Settings, /, site_id: str, **given: Any) -> None:
+    """登记一个网站。"""
+    from assistant.access.sites import Site, read_site_id
+
+    site = _changed(Site(read_site_id(site_id)), given)
+    with _store(settings) as store:
+        store.add(site)
+    show(_line(site))
+    show(f'嵌入：<script async src="https://本服务的地址/widget.js" data-site="{site.id}"></script>')
+
+
+@sites.command("set")
+@click.argument("site_id", metavar="ID")
+@_options
+@click.option("--enabled/--disabled", "enabled", default=None, help="启用或停用。")
+@click.pass_obj
+def set_site(settings: Settings, /, site_id: str, **given: Any) -> None:
+    """修改一个网站；没有写的保持不变，写了 --origin 就取代原来的全部。"""
+    with _store(settings) as store:
+        site = _changed(_known(store, site_id), given)
+        store.replace(site)
+    show(_line(site))
+
+
+@sites.command("secret")
+@click.argument("site_id", metavar="ID")
+@click.pass_obj
+def make_secret(settings: Settings, site_id: str) -> None:
+    """生成网站后台签发访客用的新密钥；旧的立即失效。只显示这一次。"""
+    from assistant.access.sites import hash_secret, new_secret
+
+    secret = new_secret()
+    with _store(settings) as store:
+        store.replace(replace(_known(store, site_id), secret_hash=hash_secret(secret)))
+    show(secret)
+    click.echo("请存到网站后台，不要写进网页。这里只保留它的摘要。", err=True)
+
+
+@sites.command("remove")
+@click.argument("site_id", metavar="ID")
+@click.pass_obj
+def remove_site(settings: Settings, site_id: str) -> None:
+    """取消一个网站；它的访客立即不能再问，已有的对话保留。"""
+    with _store(settings) as store:
+        store.remove(site_id)
+    show(f"已取消站点 {site_id}。")
+
+
+@contextmanager
+def _store(settings: Settings) -> Iterator[SiteStore]:
+    from assistant.storage.database import Database
+    from assistant.storage.sites import DatabaseSites
+
+    database = Database(settings.database)
+    try:
+        yield DatabaseSites(database)
+    finally:
+        database.close()
+
+
+def _known(store: SiteStore, site_id: str) -> Site:
+    from assistant.access.sites import site_missing
+
+    site = store.get(site_id)
+    if site is None:
+        raise site_missing(site_id)
+    return site
+
+
+def _changed(site: Site, given: dict[str, Any]) -> Site:
+    """``site`` with what was said on the command line."""
+    from assistant.access.sites import read_name, read_origins
+
+    changes = {name: value for name, value in given.items() if value is not None and value != ()}
+    if "origins" in changes:
+        changes["origins"] = read_origins(changes["origins"])
+    if "name" in changes:
+        changes["name"] = read_name(changes["name"])
+    return replace(site, **changes)
+
+
+def _line(site: Site) -> str:
+    caps = (("每分钟", site.per_minute), ("每位访客每天", site.per_session), ("每天", site.per_day))
+    return "｜".join(
+        (
+            f"{site.id}（{site.name}）" if site.name else site.id,
+            "、".join(map(str, site.origins)) or "没有登记网站来源，任何页面都不能嵌入",
+            "启用" if site.enabled else "停用",
+            "只接受签发的访客" if site.signed_only else "接受匿名访客",
+            "、".join(f"{words} {limit or '不限'}" for words, limit in caps),
+            "有密钥" if site.secret_hash else "没有密钥",
+        )
+    )

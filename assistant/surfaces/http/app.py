@@ -1,0 +1,180 @@
+"""The HTTP API: parse, call the assistant, render. Errors are ``{"error": {code, message, hint}}``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, StreamingResponse
+from pydantic import BaseModel, Field, StrictStr
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
+
+from assistant.access.same_origin import SameOrigin
+from assistant.conversations.intake import read_question
+from assistant.errors import AssistantError
+from assistant.surfaces.failures import Failure, failure_of
+from assistant.surfaces.http.articles import add_articles
+from assistant.surfaces.http.feedback import add_feedback
+from assistant.surfaces.http.guard import MACHINE_PATHS, Guard, nobody
+from assistant.surfaces.http.knowledge import add_knowledge
+from assistant.surfaces.http.operator import add_operator
+from assistant.surfaces.http.streaming import address_of, streamed
+from assistant.surfaces.http.visitor import add_visitor
+from assistant.surfaces.http.widget import add_widget
+
+if TYPE_CHECKING:
+    from assistant.build import Built
+    from assistant.pipeline import Question
+
+
+class AskBody(BaseModel):
+    """The JSON a client posts. Shapes only: what the values may be is decided in ``intake``."""
+
+    question: StrictStr = Field(description="问题，最多 2000 个字符")
+    session_id: StrictStr | None = Field(None, description="上一次回答里的 session_id，用来接着问")
+    profile: dict[str, Any] | None = Field(None, description="已知的店铺数据：事实 → 值")
+    as_of: StrictStr | None = Field(None, description="按哪一天的规则回答，YYYY-MM-DD，默认今天")
+
+    def to_question(self) -> Question:
+        return read_question(
+            self.question, session_id=self.session_id, profile=self.profile, as_of=self.as_of
+        )
+
+
+def create_app(built: Built, page: ASGIApp | None = None, lifespan: Lifespan[Any] | None = None) -> FastAPI:
+    """``/api/v1``, ``/healthz``, ``/readyz``; every address nobody else has goes to ``page``.
+
+    The documentation pages need a CDN, so there are none.
+    """
+    app = FastAPI(
+        title="商家增长助手",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.add_exception_handler(AssistantError, _on_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    may_upload = built.operators.allowed if built.operators else nobody
+    app.add_middleware(Guard, same_origin=SameOrigin(built.settings.public_url), may_upload=may_upload)
+    _add_questions(app, built)
+    add_knowledge(app, built)
+    add_articles(app, built)
+    add_operator(app, built)
+    if built.visitors is not None:
+        add_widget(app, built, built.visitors)
+        add_visitor(app, built, built.visitors)
+        add_feedback(app, built, built.visitors)
+    _add_health(app, built)
+    if page is not None:
+        app.router.default = _page_or_unknown(page)
+    return app
+
+
+def _page_or_unknown(page: ASGIApp) -> ASGIApp:
+    async def default(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(MACHINE_PATHS):
+            raise HTTPException(404)
+        await page({k: v for k, v in scope.items() if k != "router"}, receive, send)
+
+    return default
+
+
+def _add_questions(app: FastAPI, built: Built) -> None:
+    assistant = built.assistant
+
+    @app.post("/api/v1/ask")
+    def ask(body: AskBody, request: Request) -> JSONResponse:
+        question = body.to_question()
+        with _counted(built, request):
+            return JSONResponse(assistant.ask(question).to_json())
+
+    @app.post("/api/v1/ask/stream")
+    @app.post("/api/v1/stream", include_in_schema=False)
+    async def stream(body: AskBody, request: Request) -> StreamingResponse:
+        return await streamed(assistant.stream(body.to_question()), counted=_counted(built, request))
+
+    @app.get("/api/v1/sessions/{session_id}")
+    def session(session_id: str) -> JSONResponse:
+        return JSONResponse({"id": session_id, "messages": built.sessions.messages(session_id)})
+
+
+def _counted(built: Built, request: Request) -> AbstractContextManager[None]:
+    if built.visitors is None:
+        return nullcontext()
+    return built.visitors.open_question(address_of(request), built.settings.ask_limit)
+
+
+def _add_health(app: FastAPI, built: Built) -> None:
+    @app.get("/healthz")
+    async def healthz() -> JSONResponse:
+        return JSONResponse({"status": "ok", **built.about})
+
+    @app.get("/readyz")
+    def readyz() -> JSONResponse:
+        built.sessions.check()
+        return JSONResponse({"status": "ready", **built.about})
+
+
+# --- errors -------------------------------------------------------------------------------------
+
+
+def _respond(failure: Failure, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse(failure.to_json(), failure.status, headers={**failure.headers, **(headers or {})})
+
+
+def _example(request: Request) -> str:
+    if request.url.path == "/api/v1/evaluate":
+        return '{"profile": {"product_score": 73}}'
+    return '{"question": "快手新商首播有什么扶持？"}'
+
+
+async def _on_error(request: Request, error: Exception) -> JSONResponse:
+    return _respond(failure_of(error))
+
+
+async def _on_http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    known = {
+        400: (
+            "json_invalid",
+            "请求体不是有效的 UTF-8 JSON。",
+            f"例如 {_example(request)}",
+        ),
+        404: (
+            "route_unknown",
+            f"没有这个地址：{request.url.path[:200]}",
+            "接口说明见 /api/v1/openapi.json。",
+        ),
+        405: (
+            "method_not_allowed",
+            f"这个地址不接受 {request.method}。",
+            "接口说明见 /api/v1/openapi.json。",
+        ),
+        503: ("page_unavailable", "网页没有就绪。", "接口可用；请稍后刷新，详情见服务日志。"),
+    }
+    code, message, hint = known.get(error.status_code, ("http_error", str(error.detail), ""))
+    return _respond(Failure(error.status_code, code, message, hint), error.headers)
+
+
+async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return await _on_http(request, HTTPException(400))
+    field = ".".join(str(part) for part in first["loc"][1:]) or "请求体"
+    hint = f"请求体是 JSON 对象，例如 {_example(request)}，并带上 Content-Type: application/json。"
+    match first["type"]:
+        case "missing" if field != "请求体":
+            return _respond(Failure(422, "field_missing", f"缺少字段 {field}。", hint))
+        case "string_type":
+            return _respond(Failure(422, "field_type", f"字段 {field} 应为字符串。", hint))
+        case "dict_type":
+            return _respond(Failure(422, "field_type", f"字段 {field} 应为对象。", hint))
+    return _respond(Failure(422, "body_invalid", f"{field} 无法使用。", hint))

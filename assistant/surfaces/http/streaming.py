@@ -1,0 +1,90 @@
+"""A pipeline's events as server-sent events; closing the connection closes the pipeline's stream."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+import anyio
+from anyio.to_thread import run_sync
+from fastapi import Request
+from fastapi.responses import StreamingResponse
+from fastapi.sse import format_sse_event
+
+from assistant.answer import Answer
+from assistant.surfaces.failures import failure_of
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Event
+
+Sent = tuple[str, Any]  # an event's name and its data as JSON
+
+
+def address_of(request: Request) -> str:
+    """The client's address. A proxy's word for it counts only where uvicorn trusts the proxy."""
+    return request.client.host if request.client else ""
+
+
+def plain(event: Event) -> Iterable[Sent]:
+    """One event as the API sends it."""
+    if isinstance(event.data, Answer):
+        data: Any = event.data.to_json()
+    elif isinstance(event.data, str):
+        data = {"stage" if event.kind == "stage" else "text": event.data}
+    else:
+        data = event.data
+    return ((event.kind, data),)
+
+
+async def streamed(
+    events: Iterator[Event],
+    *,
+    show: Callable[[Event], Iterable[Sent]] = plain,
+    counted: AbstractContextManager[None] | None = None,
+) -> StreamingResponse:
+    """What cannot be asked fails with the first event, inside ``counted``: still time for a proper HTTP
+    status. ``show`` says what is sent of each event."""
+
+    def begin() -> Event | None:
+        with counted or nullcontext():
+            return next(events, None)
+
+    first = await run_sync(begin)
+    return StreamingResponse(
+        _sent(first, events, show),
+        media_type="text/event-stream",
+        headers={"cache-control": "no-cache", "x-accel-buffering": "no"},
+    )
+
+
+async def _sent(
+    first: Event | None, events: Iterator[Event], show: Callable[[Event], Iterable[Sent]]
+) -> AsyncIterator[bytes]:
+    """A failure is the last event. A client that goes away closes the pipeline's stream."""
+    try:
+        event = first
+        while event is not None:
+            for kind, data in await run_sync(_listed, show, event):
+                yield _sse(kind, data)
+            event = await run_sync(_next, events)
+    except Exception as error:  # noqa: BLE001 - the outermost surface: the status line has been sent
+        yield _sse("error", failure_of(error).to_json())
+    finally:
+        close = getattr(events, "close", None)
+        if close is not None:
+            with anyio.CancelScope(shield=True):
+                await run_sync(close)
+
+
+def _next(events: Iterator[Event]) -> Event | None:
+    return next(events, None)
+
+
+def _listed(show: Callable[[Event], Iterable[Sent]], event: Event) -> list[Sent]:
+    return list(show(event))
+
+
+def _sse(kind: str, data: Any) -> bytes:
+    return format_sse_event(event=kind, data_str=json.dumps(data, ensure_ascii=False))

@@ -1,0 +1,141 @@
+"""What the widget's frame asks for its visitor: answers, the conversation, the shop's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from anyio.to_thread import run_sync
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, StreamingResponse
+from pydantic import BaseModel, Field, StrictStr
+
+from assistant.access.visitors import Visitor, Visitors
+from assistant.answer import Answer, profile_json
+from assistant.conversations.intake import read_profile_request, read_question, today
+from assistant.errors import QuestionError
+from assistant.surfaces.failures import failure_of
+from assistant.surfaces.http.streaming import Sent, address_of, plain, streamed
+from assistant.surfaces.render import Names, answer_html, fact_names
+from assistant.surfaces.words import Words, words
+
+if TYPE_CHECKING:
+    from assistant.build import Built
+    from assistant.pipeline import Event
+
+_MOST_FACTS = 100
+
+
+class WidgetQuestion(BaseModel):
+    question: StrictStr = Field(description="问题，最多 2000 个字符")
+    session_id: StrictStr | None = Field(None, description="上一次回答里的 session_id，用来接着问")
+
+
+class ContextBody(BaseModel):
+    facts: dict[str, Any] = Field(description="店铺系统提供的数据：事实 → 值；null 为撤回")
+    session_id: StrictStr | None = None
+
+
+def add_visitor(app: FastAPI, built: Built, visitors: Visitors) -> None:
+    """``/api/v1/widget/stream``, ``/session`` and ``/context``. Each needs a visitor's token."""
+    _add_stream(app, built, visitors)
+    _add_session(app, built, visitors)
+    _add_context(app, built, visitors)
+
+
+def _known(visitors: Visitors, request: Request) -> Visitor:
+    return visitors.visitor(request.headers.get("authorization"))
+
+
+def _language(request: Request) -> Words:
+    return words(request.headers.get("accept-language", ""))
+
+
+def _add_stream(app: FastAPI, built: Built, visitors: Visitors) -> None:
+    @app.post("/api/v1/widget/stream")
+    async def stream(body: WidgetQuestion, request: Request) -> StreamingResponse:
+        visitor = await run_sync(_known, visitors, request)
+        asked = replace(read_question(body.question, session_id=body.session_id), owner=visitor.owner)
+        w = _language(request)
+        names = fact_names(built.assistant.knowledge, w)
+
+        def show(event: Event) -> Iterable[Sent]:
+            if isinstance(event.data, Answer):
+                yield "view", {"html": answer_html(event.data.to_json(), names, w)}
+            yield from plain(event)
+
+        return await streamed(
+            built.assistant.stream(asked),
+            show=show,
+            counted=visitors.question(visitor, address_of(request)),
+        )
+
+
+def _add_session(app: FastAPI, built: Built, visitors: Visitors) -> None:
+    def newest(owner: str) -> str | None:
+        listed = built.sessions.conversations(owner)
+        return listed[0].id if listed else None
+
+    @app.get("/api/v1/widget/session")
+    def session(request: Request) -> JSONResponse:
+        visitor, w = _known(visitors, request), _language(request)
+        session_id = newest(visitor.owner)
+        if session_id is None:
+            return JSONResponse({"session_id": None, "messages": [], "profile": {}})
+        names = fact_names(built.assistant.knowledge, w)
+        messages = built.sessions.messages(session_id, visitor.owner)
+        profile = built.assistant.profile(session_id, visitor.owner)
+        return JSONResponse(
+            {
+                "session_id": session_id,
+                "messages": [_message(m, names, w) for m in messages],
+                "profile": profile_json(profile),
+            }
+        )
+
+    @app.post("/api/v1/widget/session")
+    def fresh(request: Request) -> JSONResponse:
+        visitor = _known(visitors, request)
+        visitors.write(address_of(request))
+        return JSONResponse({"session_id": built.sessions.create(visitor.owner)})
+
+
+def _message(message: Mapping[str, Any], names: Names, w: Words) -> dict[str, Any]:
+    return {**message, "html": answer_html(message["answer"], names, w)}
+
+
+def _add_context(app: FastAPI, built: Built, visitors: Visitors) -> None:
+    @app.post("/api/v1/widget/context")
+    def context(body: ContextBody, request: Request) -> JSONResponse:
+        visitor = _known(visitors, request)
+        visitors.write(address_of(request))
+        if len(body.facts) > _MOST_FACTS:
+            raise QuestionError(
+                f"facts 有 {len(body.facts)} 项，太多了。", f"最多 {_MOST_FACTS} 项。", field="facts"
+            )
+        return JSONResponse(_stored(built, visitor, body))
+
+
+def _stored(built: Built, visitor: Visitor, body: ContextBody) -> dict[str, Any]:
+    """Each fact on its own: one that cannot be read does not spoil the others."""
+    session_id = body.session_id or None
+    if session_id is not None:
+        built.sessions.load(session_id, visitor.owner)  # unknown: no fact can be kept, so say it once
+    facts = built.assistant.knowledge.facts
+    accepted: list[dict[str, str]] = []
+    refused: list[dict[str, str]] = []
+    for fact, value in body.facts.items():
+        try:
+            given = {fact: None} if value is None else read_profile_request({fact: value}).profile
+            edit = built.assistant.edit_profile(
+                given, session_id=session_id, owner=visitor.owner, as_of=today(), origin="shop"
+            )
+        except QuestionError as error:
+            refused.append({"fact": fact, "message": failure_of(error).sentence})
+            continue
+        session_id = edit.session_id
+        text = edit.profile[fact].text if fact in edit.profile else ""
+        label = facts[fact].label if fact in facts else fact
+        accepted.append({"fact": fact, "label": label, "text": text})
+    return {"session_id": session_id, "accepted": accepted, "refused": refused}

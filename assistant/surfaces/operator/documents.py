@@ -1,0 +1,233 @@
+"""资料收录: files in, a report of what would become of them, and only then, after a click, the change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import gradio as gr
+
+from assistant.conversations.intake import today
+from assistant.errors import QuestionError
+from assistant.knowledge.articles import is_date
+from assistant.library.ingest.files import ARCHIVE, SUFFIXES
+from assistant.library.librarian import Librarian
+from assistant.library.plan import Given
+from assistant.library.stored import StoredDocument
+from assistant.library.uploads import Lot, take_in
+from assistant.surfaces.operator.desk import Desk, Section, html, problem
+from assistant.surfaces.operator.html import documents_html, heading_html, note_html, report_html
+from assistant.surfaces.operator.progress import counted, told
+from assistant.surfaces.render.names import PLATFORMS
+from assistant.surfaces.words import Words
+
+_KEPT_S = 3600.0  # how long files wait for the click
+
+
+def documents_section(desk: Desk) -> Section:
+    w = desk.w
+    lot = gr.State(None, time_to_live=_KEPT_S, delete_callback=_given_up)
+    html(note_html(w("支持 md、txt、html、pdf、docx、xlsx、csv、tsv 和它们的 zip。先预览，确认后才收录。")))
+    upload = gr.File(
+        label=w("选择文件"), file_count="multiple", file_types=[*SUFFIXES, ARCHIVE], height=150,
+        elem_classes="ga-op-upload",
+    )  # fmt: skip
+    with gr.Accordion(w("这些文件的信息（默认自动识别）"), open=False):
+        given = _given_fields(w)
+        again = gr.Button(w("按这些信息重新预览"), size="sm")
+    note = html()
+    report = html()
+    with gr.Row(visible=False) as decision:
+        confirm = gr.Button(w("确认收录"), variant="primary")
+        discard = gr.Button(w("放弃"))
+    html(heading_html(w("已收录的文件")))
+    listed = html()
+    stock = _Stock(desk, listed)
+
+    shown = [lot, upload, report, decision, note]
+
+    def preview(progress: gr.Progress, paths: Sequence[str] | None, old: Lot | None, *said: Any) -> list[Any]:
+        """The uploaded files move out of Gradio's folder, where anyone with their address could read them."""
+        _given_up(old)
+        if not paths:
+            return [None, None, "", gr.update(visible=False), ""]
+        new: Lot | None = None
+        try:
+            new = take_in(desk.built.settings.data, [Path(path) for path in paths])
+            return [new, None, *look(progress, new, said)]
+        except Exception as error:  # noqa: BLE001 - the outermost surface
+            _given_up(new)
+            return [None, None, "", gr.update(visible=False), problem(error)]
+
+    def look(progress: gr.Progress, new: Lot, said: Sequence[Any]) -> list[Any]:
+        librarian = _librarian(desk, progress, len(new.files))
+        found = librarian.look(new.files, _given(said, w), today())
+        return [report_html(found, w), gr.update(visible=found.changes), ""]
+
+    def looked(progress: gr.Progress, old: Lot | None, *said: Any) -> list[Any]:
+        if old is None:
+            return [gr.skip(), gr.skip(), note_html(w("请先选择文件。"))]
+        try:
+            return look(progress, old, said)
+        except Exception as error:  # noqa: BLE001 - the outermost surface
+            return [gr.skip(), gr.skip(), problem(error)]
+
+    def apply(progress: gr.Progress, old: Lot | None, *said: Any) -> list[Any]:
+        if old is None:
+            return [
+                None,
+                gr.skip(),
+                "",
+                gr.update(visible=False),
+                note_html(w("请先选择文件。")),
+                *stock.load(),
+            ]
+        try:
+            librarian = _librarian(desk, progress, len(old.files))
+            done = librarian.add(old.files, _given(said, w), today())
+        except Exception as error:  # noqa: BLE001 - the outermost surface
+            return [old, gr.skip(), gr.skip(), gr.skip(), problem(error), *(gr.skip() for _ in stock.outputs)]
+        old.remove()
+        return [None, None, report_html(done, w), gr.update(visible=False), "", *stock.load()]
+
+    def given_up(old: Lot | None) -> list[Any]:
+        _given_up(old)
+        return [None, None, "", gr.update(visible=False), ""]
+
+    desk.on(upload.upload, preview, [upload, lot, *given], shown, progress_on=note)
+    desk.on(again.click, looked, [lot, *given], [report, decision, note], progress_on=note)
+    desk.on(confirm.click, apply, [lot, *given], [*shown, *stock.outputs], progress_on=note)
+    desk.on(discard.click, given_up, [lot], shown)
+
+    def load() -> list[Any]:
+        return [None, "", gr.update(visible=False), "", *stock.load()]
+
+    return Section([upload, report, decision, note, *stock.outputs], load)
+
+
+class _Stock:
+    """The documents that are there, and ending or deleting one of them."""
+
+    def __init__(self, desk: Desk, listed: Any) -> None:
+        w = self._w = desk.w
+        self._desk = desk
+        with gr.Row(equal_height=True) as tools:
+            chosen = gr.Dropdown(label=w("选择一个收录文件"), choices=[], value=None, scale=3)
+            day = gr.Textbox(label=w("最后有效的一天"), placeholder=w("默认昨天，即今天起失效"), scale=2)
+        with gr.Row() as actions:
+            end = gr.Button(w("设为失效"))
+            delete = gr.Button(w("删除…"), variant="stop")
+        with gr.Row(visible=False) as sure:
+            really = gr.Button(w("确认删除，回答里不再出现"), variant="stop")
+            keep = gr.Button(w("不删"))
+        note = html()
+        self.outputs = [listed, chosen, tools, actions, sure, note]
+
+        def ended(progress: gr.Progress, key: str | None, until: str) -> Iterator[list[Any]]:
+            last = until.strip() or (today() - timedelta(days=1)).isoformat()
+            if not is_date(last):
+                raise QuestionError(w("{day} 不是日期，例如 2026-03-01。", day=last[:40]))
+            document = self._librarian(progress).end(_key(key, w), last)
+            yield self._changed(
+                w("「{title}」有效期到 {day}。", title=document.title, day=document.effective_to)
+            )
+
+        def deleted(progress: gr.Progress, key: str | None) -> Iterator[list[Any]]:
+            gone = self._librarian(progress).delete([_key(key, w)])
+            yield self._changed(w("已删除「{title}」。", title=gone[0].title))
+
+        def asked(key: str | None) -> list[Any]:
+            if not key:
+                return [gr.update(visible=False), note_html(w("请先选择一个收录文件。"), bad=True)]
+            return [gr.update(visible=True), ""]
+
+        desk.on(end.click, self._safe(ended), [chosen, day], self.outputs, progress_on=note)
+        desk.on(delete.click, asked, [chosen], [sure, note])
+        desk.on(keep.click, lambda: gr.update(visible=False), [], [sure])
+        desk.on(really.click, self._safe(deleted), [chosen], self.outputs, progress_on=note)
+
+    def load(self) -> list[Any]:
+        return self._changed("")
+
+    def _changed(self, said: str) -> list[Any]:
+        there = sorted(Librarian(self._desk.built.settings).documents(), key=lambda d: d.title)
+        any_ = gr.update(visible=bool(there))
+        return [
+            documents_html(there, self._w),
+            gr.update(choices=[(_called(d), d.id) for d in there], value=None),
+            any_,
+            any_,
+            gr.update(visible=False),
+            note_html(said),
+        ]
+
+    def _librarian(self, progress: gr.Progress) -> Librarian:
+        return _librarian(self._desk, progress, 0)
+
+    def _safe(self, change: Callable[..., Iterator[list[Any]]]) -> Callable[..., Iterator[list[Any]]]:
+        def tried(progress: gr.Progress, *inputs: Any) -> Iterator[list[Any]]:
+            try:
+                yield from change(progress, *inputs)
+            except Exception as error:  # noqa: BLE001 - the outermost surface
+                yield [*(gr.skip() for _ in self.outputs[:-1]), problem(error)]
+
+        return tried
+
+
+def _given_fields(w: Words) -> list[Any]:
+    platforms = [(w("自动识别"), ""), *((w.name(name), key) for key, name in PLATFORMS.items())]
+    kinds = [
+        (w("自动识别"), ""),
+        (w("平台官方"), "official"),
+        (w("第三方"), "media"),
+        (w("规则摘编"), "digest"),
+    ]
+    with gr.Row():
+        fields = [
+            gr.Dropdown(platforms, value="", label=w("平台")),
+            gr.Dropdown(kinds, value="", label=w("类型")),
+            gr.Textbox(label=w("发布者"), max_length=200),
+        ]
+    with gr.Row():
+        example = "2026-03-01"
+        fields += [
+            gr.Textbox(label=label, placeholder=example, max_length=10)
+            for label in (w("发布日期"), w("从哪天起施行"), w("到哪天为止有效"))
+        ]
+    return fields
+
+
+def _given(said: Sequence[Any], w: Words) -> Given:
+    platform, kind, publisher, *days = (value or "" for value in said)
+    published, begins, ends = (day.strip() for day in days)
+    for day in (published, begins, ends):
+        if day and not is_date(day):
+            raise QuestionError(w("{day} 不是日期，例如 2026-03-01。", day=day[:40]))
+    return Given(platform, publisher.strip(), published, cast(Any, kind), begins, ends)
+
+
+def _librarian(desk: Desk, progress: gr.Progress, files: int) -> Librarian:
+    return Librarian(
+        desk.built.settings,
+        progress=told(progress, desk.w),
+        seen=counted(progress, desk.w, files),
+        read_with=desk.built.language,
+        knowledge=desk.built.assistant.knowledge,
+    )
+
+
+def _given_up(lot: Lot | None) -> None:
+    if lot is not None:
+        lot.remove()
+
+
+def _key(key: str | None, w: Words) -> str:
+    if not key:
+        raise QuestionError(w("请先选择一个收录文件。"))
+    return key
+
+
+def _called(document: StoredDocument) -> str:
+    return f"{document.title}（{document.name}）"

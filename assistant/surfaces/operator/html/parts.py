@@ -1,0 +1,54 @@
+"""What every list and report is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from assistant.conversations.intake import in_china
+from assistant.surfaces.render.markup import Html, el, text
+from assistant.surfaces.render.names import PLATFORMS
+from assistant.surfaces.words import Words
+
+
+def note_html(message: str, *, bad: bool = False) -> Html:
+    """A sentence for the operator; nothing for an empty one."""
+    if not message:
+        return Html("")
+    return el("p", text(message), class_="ga-op-note ga-op-bad" if bad else "ga-op-note", role="status")
+
+
+def heading_html(words: str) -> Html:
+    return el("h2", text(words), class_="ga-op-heading")
+
+
+def exports_html(name: str, w: Words) -> Html:
+    """Links to the files that ``api_operator`` gives."""
+    kinds = (("csv", w("导出 CSV")), ("jsonl", w("导出 JSONL")))
+    links = (el("a", text(label), href=f"/api/v1/operator/{name}.{kind}") for kind, label in kinds)
+    return el("p", *links, class_="ga-op-exports")
+
+
+def moment(at: datetime) -> str:
+    return f"{in_china(at):%Y-%m-%d %H:%M}"
+
+
+def platform_name(platform: str, w: Words) -> str:
+    return w.name(PLATFORMS[platform]) if platform in PLATFORMS else w("各平台")
+
+
+def nothing(sentence: str) -> Html:
+    return el("p", text(sentence), class_="ga-op-note")
+
+
+def folded(title: str, content: Html, *, open_: bool | None = None) -> Html:
+    return el("details", el("summary", text(title)), content, open=bool(open_), class_="ga-op-fold")
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[Html]]) -> Html:
+    header = el("tr", *(el("th", text(name), scope="col") for name in head))
+    body = [
+        el("tr", *(el("td", cell, data_label=name) for name, cell in zip(head, row, strict=True)))
+        for row in rows
+    ]
+    return el("table", el("thead", header), el("tbody", *body), class_="ga-op-table")

@@ -1,0 +1,95 @@
+"""运营: the tab behind the operator's password. What is in it is sent only after the login."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from assistant.surfaces.operator.desk import Desk, Section, html
+from assistant.surfaces.operator.documents import documents_section
+from assistant.surfaces.operator.html import heading_html, note_html
+from assistant.surfaces.operator.knowledge import knowledge_section
+from assistant.surfaces.operator.review import review_section
+from assistant.surfaces.operator.unanswered import unanswered_section
+from assistant.surfaces.words import Words
+
+if TYPE_CHECKING:
+    from assistant.build import Built
+
+# The password goes to the API and comes back as a cookie that no script can read; Gradio never sees it.
+_LOGIN = """async (password) => {
+  const note = document.createElement('p');
+  note.className = 'ga-op-note ga-op-bad';
+  note.setAttribute('role', 'alert');
+  try {
+    const reply = await fetch('/api/v1/operator/login', {method: 'POST', credentials: 'same-origin',
+      headers: {'Content-Type': 'application/json'}, body: JSON.stringify({password: password || ''})});
+    if (reply.ok) return ['', ''];
+    const error = (await reply.json()).error;
+    note.textContent = error.message + error.hint;
+  } catch (failure) { note.textContent = %s; }
+  return ['', note.outerHTML];
+}"""
+# What was shown is gone only with the page itself.
+_LOGOUT = """async () => {
+  await fetch('/api/v1/operator/logout', {method: 'POST', credentials: 'same-origin'});
+  window.location.reload();
+}"""
+
+
+def operator_tab(built: Built, w: Words) -> None:
+    """Call it inside the page's tabs."""
+    with gr.Tab(w("运营"), id="operator", elem_classes="ga-op") as tab:
+        gr.HTML('<link rel="stylesheet" href="/assets/operator.css">', elem_classes="ga-op-style")
+        if built.operators is None or not built.operators.open:
+            html(_closed(w))
+            return
+        _open_tab(Desk(built, built.operators, w), tab)
+
+
+def _open_tab(desk: Desk, tab: gr.Tab) -> None:
+    w = desk.w
+    with gr.Column(elem_classes="ga-op-login") as door:
+        html(heading_html(w("运营页")))
+        password = gr.Textbox(label=w("运营密码"), type="password", max_length=1000, autofocus=False)
+        enter = gr.Button(w("登录"), variant="primary")
+        note = html()
+    with gr.Column(visible=False) as room:
+        leave = gr.Button(w("退出登录"), size="sm", scale=0, min_width=96, elem_classes="ga-op-leave")
+        sections: list[Section] = []
+        with gr.Tabs():
+            for title, made in (
+                (w("语料与规则"), knowledge_section),
+                (w("资料收录"), documents_section),
+                (w("反馈与复核"), review_section),
+                (w("没答上的问题"), unanswered_section),
+            ):
+                with gr.Tab(title):
+                    sections.append(made(desk))
+    view = [door, room, *(part for section in sections for part in section.outputs)]
+    kept: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+    def opened(request: gr.Request) -> list[Any]:
+        """The contents for an operator; the door, and nothing else, for everyone."""
+        if not desk.operators.allowed(request.cookies):
+            return [gr.update(visible=True), gr.update(visible=False), *(gr.skip() for _ in view[2:])]
+        loaded = [value for section in sections for value in section.load()]
+        return [gr.update(visible=False), gr.update(visible=True), *loaded]
+
+    login = _LOGIN % json.dumps(w("连不上服务，请稍后再试。"), ensure_ascii=False)
+    gr.on([enter.click, password.submit], None, [password], [password, note], js=login, **kept).then(
+        opened, None, view, **kept
+    )
+    leave.click(None, None, None, js=_LOGOUT, **kept)
+    tab.select(opened, None, view, **kept)
+
+
+def _closed(w: Words) -> str:
+    return note_html(
+        w(
+            "运营页没有开放。要使用它，请设置环境变量 GROWTH_OPERATOR_PASSWORD（至少 8 个字符）"
+            "后重新启动服务。"
+        )
+    )

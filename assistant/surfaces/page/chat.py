@@ -1,0 +1,169 @@
+"""The conversation, without its widgets: a question in, views of its turn out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, nullcontext, suppress
+from dataclasses import dataclass, replace
+from threading import Event as Flag
+from typing import TYPE_CHECKING, Any, Literal
+
+from assistant.answer import Answer
+from assistant.conversations.intake import read_question
+from assistant.errors import NotFoundError, QuestionError
+from assistant.surfaces.failures import failure_of
+from assistant.surfaces.page import turn
+from assistant.surfaces.page.calls import Caller
+from assistant.surfaces.page.running import Running
+from assistant.surfaces.render import fact_names
+from assistant.surfaces.render.markup import Html, el
+from assistant.surfaces.words import Words
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from assistant.build import Built
+    from assistant.pipeline import Question
+
+Message = dict[str, Any]
+State = Literal["streaming", "done", "stopped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A question as the page sends it. ``key`` names its place on the page; ``replaces`` is the id of the
+    answer that it takes the place of, when the last question is asked again or changed."""
+
+    key: str
+    text: str
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A turn as it is to be shown now; ``answer`` is the finished answer."""
+
+    html: Html
+    state: State
+    session_id: str | None
+    answer: Message | None = None
+
+
+def sentence(error: Exception, w: Words) -> str:
+    """What went wrong and what to do, for a visitor."""
+    failure = failure_of(error)
+    return w(failure.message) + w(failure.hint)
+
+
+class Chat:
+    def __init__(self, built: Built, w: Words) -> None:
+        self._built = built
+        self._w = w
+        self._names = fact_names(built.assistant.knowledge, w)
+        self._running = Running()
+
+    def ask(self, wish: Wish, session_id: str | None, caller: Caller) -> Iterator[Written]:
+        """The turn as it grows; the last view is its end, whatever that is."""
+        with self._running.answer(caller) as flag:
+            try:
+                question = replace(read_question(wish.text, session_id=session_id), owner=caller.owner)
+                with self._counted(caller):
+                    yield from self._written(question, wish.replaces, flag)
+            except Exception as error:  # noqa: BLE001 - the outermost surface: a sentence, never a traceback
+                yield Written(turn.failed(wish.text, sentence(error, self._w), self._w), "failed", session_id)
+
+    def stop(self, caller: Caller) -> None:
+        self._running.stop(caller)
+
+    def turns_html(self, messages: list[Message]) -> Html:
+        """A conversation from its store."""
+        return Html(
+            "".join(
+                el(
+                    "li",
+                    turn.finished(m["question"], m["answer"], self._names, self._w),
+                    class_="ga-turn",
+                    data_state="done",
+                    data_answer=m["answer"]["id"],
+                )
+                for m in messages
+            )
+        )
+
+    def _written(self, question: Question, replaces: str, flag: Flag) -> Iterator[Written]:
+        question, made = self._placed(question)
+        try:
+            yield from self._turn(question, made, replaces, flag)
+        finally:  # a failure, or a tab that was closed
+            if made:
+                self._forget_empty(question)
+
+    def _turn(self, question: Question, made: bool, replaces: str, flag: Flag) -> Iterator[Written]:
+        if replaces and not made:
+            self._take_back(question, replaces)
+        before = self._last(question)
+        said, stage = "", ""
+        with closing(self._built.assistant.stream(question)) as events:  # type: ignore[type-var]
+            for event in events:
+                if flag.is_set():
+                    break
+                if isinstance(event.data, Answer):
+                    answer = event.data.to_json()
+                    html = turn.finished(question.text, answer, self._names, self._w)
+                    yield Written(html, "done", question.session_id, answer)
+                    return
+                said, stage = (said + event.data, stage) if event.kind == "delta" else (said, event.data)
+                growing = turn.growing(question.text, said, stage, self._w)
+                yield Written(growing, "streaming", question.session_id)
+        self._withdraw(question, made, before)
+        html = turn.stopped(question.text, said, self._w)
+        yield Written(html, "stopped", None if made else question.session_id)
+
+    def _placed(self, question: Question) -> tuple[Question, bool]:
+        """The question in a conversation that exists, and whether that was made for it."""
+        sessions = self._built.sessions
+        if question.session_id:
+            try:
+                sessions.load(question.session_id, question.owner)
+            except NotFoundError:  # deleted meanwhile, or the store was cleared: start over
+                pass
+            else:
+                return question, False
+        return replace(question, session_id=sessions.create(question.owner)), True
+
+    def _last(self, question: Question) -> Message | None:
+        assert question.session_id is not None
+        return next(reversed(self._built.sessions.messages(question.session_id, question.owner)), None)
+
+    def _take_back(self, question: Question, answer_id: str) -> None:
+        """Goes back to before the last turn, which must be the one that is shown as the last."""
+        assert question.session_id is not None
+        last = self._last(question)
+        if last is None or last["answer"]["id"] != answer_id:
+            raise QuestionError(
+                "这段对话在别的窗口里继续了。", "请刷新页面后再改。", code="conversation_moved"
+            )
+        self._built.sessions.rewind(question.session_id, question.owner, last["turn"])
+
+    def _forget_empty(self, question: Question) -> None:
+        """A conversation made for a turn that never came to an answer would stay in the list, nameless."""
+        assert question.session_id is not None
+        with suppress(NotFoundError):
+            if self._last(question) is None:
+                self._built.sessions.delete(question.session_id, question.owner)
+
+    def _withdraw(self, question: Question, made: bool, before: Message | None) -> None:
+        """A stopped turn leaves nothing behind, also when it had been saved before it could be stopped."""
+        assert question.session_id is not None
+        if made:
+            self._built.sessions.delete(question.session_id, question.owner)
+            return
+        last = self._last(question)
+        if last is not None and (before is None or last["turn"] > before["turn"]):
+            self._built.sessions.rewind(question.session_id, question.owner, last["turn"])
+
+    def _counted(self, caller: Caller) -> AbstractContextManager[Any]:
+        visitors = self._built.visitors
+        if visitors is None:
+            return nullcontext()
+        return visitors.open_question(caller.address, self._built.settings.ask_limit)

@@ -1,0 +1,139 @@
+"""The list of a visitor's conversations, and one of them as a file."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+from assistant.conversations.intake import clean_question, today
+from assistant.errors import QuestionError
+from assistant.surfaces.render import export_markdown
+from assistant.surfaces.render.markup import Html, el, join, text
+from assistant.surfaces.words import Words
+
+if TYPE_CHECKING:
+    from assistant.build import Built
+    from assistant.conversations.sessions import Conversation
+
+TITLE_LIMIT = 40
+_CHINA = timezone(timedelta(hours=8))
+_NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|.\s]+')
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What the browser makes a file of; it lies nowhere on the server."""
+
+    name: str
+    type: str
+    text: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {"kind": "download", **asdict(self)}
+
+
+class Conversations:
+    def __init__(self, built: Built, w: Words) -> None:
+        self._sessions = built.sessions
+        self._profile = built.assistant.profile
+        self._w = w
+
+    def html(self, owner: str, current: str | None) -> Html:
+        rows = [self._row(c, c.id == current) for c in self._sessions.conversations(owner)]
+        empty = el("p", text(self._w("问过的对话会留在这里。")), class_="ga-empty")
+        return join(
+            el(
+                "button",
+                el("span", text("＋"), aria_hidden="true"),
+                text(self._w("新对话")),
+                type="button",
+                class_="ga-button ga-fresh",
+                data_do="fresh",
+            ),
+            el("h2", text(self._w("历史对话")), class_="ga-heading"),
+            el("ul", *rows, class_="ga-conversations") if rows else empty,
+        )
+
+    def rename(self, session_id: str, owner: str, title: str) -> None:
+        """Raises QuestionError for a title that is empty or too long, NotFoundError for another's."""
+        title = " ".join(clean_question(title).split())
+        if len(title) > TITLE_LIMIT:
+            raise QuestionError(
+                f"名称有 {len(title)} 个字，太长了。", f"最多 {TITLE_LIMIT} 个字。", field="title"
+            )
+        self._sessions.rename(session_id, owner, title)
+
+    def delete(self, session_id: str, owner: str) -> None:
+        self._sessions.delete(session_id, owner)
+
+    def exported(self, session_id: str, owner: str, form: str) -> File:
+        """``form`` is json; anything else is Markdown. Raises NotFoundError."""
+        messages = self._sessions.messages(session_id, owner)
+        title = next((self._title(c) for c in self._sessions.conversations(owner) if c.id == session_id), "")
+        name = _NOT_IN_FILE_NAMES.sub(" ", title).strip() or self._w("对话")
+        if form != "json":
+            return File(
+                f"{name}.md", "text/markdown;charset=utf-8", export_markdown(title, messages, self._w)
+            )
+        profile = {fact: asdict(entry) for fact, entry in self._profile(session_id, owner).items()}
+        data = {"title": title, "profile": profile, "messages": messages}
+        return File(f"{name}.json", "application/json", json.dumps(data, ensure_ascii=False, indent=2))
+
+    def _title(self, conversation: Conversation) -> str:
+        return conversation.title or self._w("新对话")
+
+    def _row(self, conversation: Conversation, current: bool) -> Html:
+        title, w = self._title(conversation), self._w
+        actions = [
+            self._action("rename", w("重命名"), conversation.id, data_title=title),
+            self._action("export", w("导出 Markdown"), conversation.id, data_form="markdown"),
+            self._action("export", w("导出 JSON"), conversation.id, data_form="json"),
+            self._action(
+                "remove",
+                w("删除"),
+                conversation.id,
+                "ga-danger",
+                data_title=title,
+                data_current="true" if current else None,
+            ),
+        ]
+        return el(
+            "li",
+            el(
+                "button",
+                el("span", text(title), class_="ga-title"),
+                el("time", text(self._when(conversation.updated_at)), class_="ga-when"),
+                type="button",
+                class_="ga-open",
+                data_do="open",
+                data_id=conversation.id,
+                aria_current="true" if current else None,
+            ),
+            el(
+                "details",
+                el("summary", el("span", text("⋯"), aria_hidden="true"), aria_label=w("更多操作：") + title),
+                el("div", *actions, class_="ga-menu-items"),
+                class_="ga-menu",
+            ),
+            class_="ga-conversation",
+        )
+
+    def _action(self, act: str, label: str, session_id: str, class_: str = "", **more: str | None) -> Html:
+        return el(
+            "button",
+            text(label),
+            type="button",
+            class_=class_ or None,
+            data_do=act,
+            data_id=session_id,
+            **more,
+        )
+
+    def _when(self, moment: datetime) -> str:
+        """The merchant's day, or the time of today; the store's is UTC."""
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        moment = moment.astimezone(_CHINA)
+        return moment.strftime("%H:%M" if moment.date() == today() else "%Y-%m-%d")

@@ -1,0 +1,90 @@
+"""The door of the page: which language it is shown in and who its visitor is.
+
+Both are cookies. The language is read by scripts too; the visitor's id is made here, unguessable, and no
+script ever sees it: whoever has it has the conversations.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.surfaces.words import Language, language_of
+
+LANGUAGES: tuple[tuple[Language, str], ...] = (("zh-Hans", "简体"), ("zh-Hant", "繁體"), ("en", "English"))
+VISITOR_COOKIE = "growth_visitor"
+LANGUAGE_COOKIE = "growth_language"
+_VISITOR = re.compile(r"[A-Za-z0-9_-]{22}")
+# What our page calls (run/predict: the events that do not queue). The rest of Gradio's API would write files
+# for anyone (recordings, deep links) and serve files and other hosts' pages.
+_CALLED = re.compile(
+    r"/gradio_api/(queue/(join|data)|run/predict|heartbeat/[^/]+|upload|upload_progress|cancel|reset"
+    r"|startup-events|app_id|info)/?"
+)
+_TAB = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_YEAR_S = 365 * 24 * 3600
+
+
+def owner_of(cookies: Mapping[str, str], tab: str) -> str:
+    """Whose conversations these are. A browser without cookies has them for as long as its tab is open; a
+    caller without a tab, which no browser is, for this one call: else all such callers would share them."""
+    visitor = cookies.get(VISITOR_COOKIE, "")
+    if _VISITOR.fullmatch(visitor):
+        return f"page/{visitor}"
+    return f"page/tab:{tab if _TAB.fullmatch(tab) else secrets.token_urlsafe(16)}"
+
+
+class Front:
+    """One address, a page for each language. The pages are alike but for their words, so a request of an
+    open page that comes after the language was changed in another tab is answered all the same."""
+
+    def __init__(self, pages: Mapping[Language, ASGIApp]) -> None:
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and "gradio_api" in scope["path"] and not _CALLED.fullmatch(scope["path"]):
+            await JSONResponse({"detail": "Not Found"}, 404)(scope, receive, send)
+            return
+        headers = {name: value.decode("latin-1") for name, value in scope.get("headers", ())}
+        cookies = _cookies(headers.get(b"cookie", ""))
+        language = _language(cookies, headers)
+        fresh = scope["type"] == "http" and scope["path"] == "/" and _unknown(cookies)
+        await self._pages[language](scope, receive, _giving(send, scope) if fresh else send)
+
+
+def _language(cookies: Mapping[str, str], headers: Mapping[bytes, str]) -> Language:
+    chosen = cookies.get(LANGUAGE_COOKIE, "")
+    for language, _ in LANGUAGES:
+        if chosen == language:
+            return language
+    return language_of(headers.get(b"accept-language", ""))
+
+
+def _unknown(cookies: Mapping[str, str]) -> bool:
+    return not _VISITOR.fullmatch(cookies.get(VISITOR_COOKIE, ""))
+
+
+def _giving(send: Send, scope: Scope) -> Send:
+    secure = "; Secure" if scope.get("scheme") == "https" else ""
+    visitor = f"{VISITOR_COOKIE}={secrets.token_urlsafe(16)}"
+    cookie = f"{visitor}; Path=/; Max-Age={_YEAR_S}; HttpOnly; SameSite=Lax{secure}"
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            more = (b"set-cookie", cookie.encode("latin-1")), (b"cache-control", b"no-store")
+            message = {**message, "headers": [*message.get("headers", ()), *more]}
+        await send(message)
+
+    return sent
+
+
+def _cookies(header: str) -> dict[str, str]:
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}

@@ -1,0 +1,177 @@
+"""The parts of the page that stay: its head, the frame of the conversation, and what scripts are told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from assistant.conversations.intake import QUESTION_LIMIT
+from assistant.surfaces.page.front import LANGUAGES
+from assistant.surfaces.render.markup import Html, el, text
+from assistant.surfaces.words import Words
+
+TITLE = "商家增长助手"
+STARTERS = (
+    ("抖音", "体验分85、商品分74、好评率90%、1500单，品退率低于行业，没有违规，头部达人能带我的货吗？"),
+    ("快手", "我是快手新商，首播7天播了10个半小时，能拿到流量包吗？"),
+    ("淘宝天猫", "淘宝天猫的真实体验分对商家有什么用？"),
+    ("1688", "1688的三保服务保的是什么？"),
+    ("京东", "京东时尚新商每月佣金8万，做满12个月能返多少？"),
+)
+_WEB = Path(__file__).parents[1] / "web"
+_STYLES = ("answer.css", "page.css")
+_ENTRY = "page.js"
+_SAID = re.compile(r'\bw\("([^"\\]+)"')
+
+
+@lru_cache(1)
+def script_words() -> tuple[str, ...]:
+    """Every text that page.js and its modules say."""
+    texts = (path.read_text("utf-8") for path in sorted(_WEB.glob("page*.js")))
+    return tuple(dict.fromkeys(said for text in texts for said in _SAID.findall(text)))
+
+
+def behaviour(part: str, events: str = "") -> str:
+    """What a component runs when it is there: page.js's function ``part``, which may trigger ``events``.
+
+    Gradio waits for no script of the head; ``import`` does, and gives the module that the head asked for.
+    """
+    call = f"page.{part}(element, trigger, props, watch)"
+    return f'/* {events} */ import("{_asset(_ENTRY)}").then((page) => {call})'
+
+
+def head_tags(w: Words) -> str:
+    """For the document's head: language and words of the scripts, styles and scripts, all from here."""
+    said = json.dumps(w.dictionary(script_words()), ensure_ascii=False).replace("<", "\\u003c")
+    styles = (f'<link rel="stylesheet" href="{_asset(name)}">' for name in _STYLES)
+    # Imports name no version: modules are asked for by their bare address, all at once.
+    modules = (path.name for path in sorted(_WEB.glob("page-*.js")))
+    preloads = (f'<link rel="modulepreload" href="/assets/{name}">' for name in (*modules, "words.js"))
+    return "\n".join(
+        (
+            f'<script type="application/json" id="ga-words" lang="{w.language}">{said}</script>',
+            *styles,
+            f'<script src="{_asset("answer.js")}"></script>',
+            *preloads,
+            f'<script type="module" src="{_asset(_ENTRY)}"></script>',
+        )
+    )
+
+
+def header(w: Words) -> Html:
+    """Name, the views of a narrow screen, and the languages."""
+    views = (("chat", "对话"), ("list", "记录"), ("profile", "档案"), ("plans", "政策"))
+    return el(
+        "header",
+        el("h1", text(w(TITLE)), class_="ga-name"),
+        el(
+            "nav",
+            *(
+                el(
+                    "button",
+                    text(w(label)),
+                    el("span", class_="ga-count"),
+                    type="button",
+                    data_view=view,
+                    aria_pressed="true" if view == "chat" else "false",
+                )
+                for view, label in views
+            ),
+            class_="ga-views",
+            aria_label=w("页面的部分"),
+        ),
+        el(
+            "div",
+            *(
+                el(
+                    "button",
+                    text(label),
+                    type="button",
+                    lang=language,
+                    data_language=language,
+                    aria_pressed="true" if language == w.language else "false",
+                )
+                for language, label in LANGUAGES
+            ),
+            class_="ga-languages",
+            role="group",
+            aria_label=w("语言"),
+        ),
+        el("p", id="ga-notice", class_="ga-notice", hidden=True),
+        el("p", id="ga-status", class_="ga-sr", role="status", aria_live="polite"),
+        class_="ga-header",
+    )
+
+
+def conversation(w: Words) -> Html:
+    """The log, empty, and the box for the next question; page.js fills the one and reads the other."""
+    return el(
+        "section",
+        el("div", _welcome(w), el("ol", class_="ga-turns"), class_="ga-log", tabindex=0, role="region",
+           aria_label=w("对话")),
+        _composer(w),
+        class_="ga-chat",
+    )  # fmt: skip
+
+
+def _welcome(w: Words) -> Html:
+    starters = (
+        el(
+            "li",
+            el(
+                "button",
+                el("strong", text(w(platform))),
+                el("span", text(w(question))),
+                type="button",
+                class_="ga-starter",
+                data_do="ask",
+                data_text=w(question),
+            ),
+        )
+        for platform, question in STARTERS
+    )
+    return el(
+        "div",
+        el("h2", text(w("说说店铺数据，问问能不能享受"))),
+        el(
+            "p",
+            text(w("按规则逐项核对，告诉您够不够、差多少，每个数字和结论都能点开看原文。")),
+        ),
+        el("ul", *starters, class_="ga-starters"),
+        class_="ga-welcome",
+    )
+
+
+def _composer(w: Words) -> Html:
+    box = el(
+        "textarea", id="ga-box", rows=1, maxlength=QUESTION_LIMIT, autocomplete="off", enterkeyhint="send",
+        aria_label=w("问题"), placeholder=w("例如：快手新商首播7天播了9小时，能领流量包吗？"),
+    )  # fmt: skip
+    return el(
+        "form",
+        el(
+            "p",
+            text(w("正在修改上一个问题")),
+            el("button", text(w("取消")), type="button", class_="ga-tool"),
+            class_="ga-editing",
+            hidden=True,
+        ),
+        el(
+            "div",
+            box,
+            el("button", text(w("发送")), type="submit", class_="ga-button ga-primary ga-send"),
+            el("button", text(w("停止")), type="button", class_="ga-button ga-stop", hidden=True),
+            class_="ga-box",
+        ),
+        el("p", text(w("Enter 发送，Shift+Enter 换行")), class_="ga-keys"),
+        class_="ga-composer",
+    )
+
+
+def _asset(name: str) -> str:
+    """With what the file holds in its address, so that an update is never mixed with the one before."""
+    digest = hashlib.sha256((_WEB / name).read_bytes()).hexdigest()[:12]
+    return f"/assets/{name}?v={digest}"

@@ -1,0 +1,33 @@
+"""A conversation as a Markdown file: what was asked and what was answered, with its sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from assistant.surfaces.render.names import Json
+from assistant.surfaces.words import Words
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
+
+
+def export_markdown(title: str, messages: Iterable[Json], w: Words) -> str:
+    """``messages`` are {turn, question, answer}. Answers are Markdown already; what a person typed is made
+    text, so that their marks stay theirs."""
+    parts = [f"# {_as_text(title)}"]
+    for message in messages:
+        answer = message["answer"]
+        parts.append(f"## {w('问：{question}', question=_as_text(message['question']))}")
+        parts.append(_without_links(answer["answer"]))
+        parts.append(f"*{w('按 {day} 的规则回答', day=answer['as_of'])}*")
+    return "\n\n".join(parts) + "\n"
+
+
+def _without_links(markdown: str) -> str:
+    """An answer has none of its own; those among the words of a source stay words, as on the page."""
+    return markdown.replace("<", "&lt;").replace("](", "]\\(").replace("]:", "]\\:")
+
+
+def _as_text(typed: str) -> str:
+    """In one line, with a backslash before whatever Markdown would read."""
+    return _SPECIAL.sub(r"\\\1", " ".join(typed.split()))

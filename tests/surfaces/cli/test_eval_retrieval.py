@@ -1,0 +1,85 @@
+"""``growth-assistant eval-retrieval`` on small folders, with the real model and a real index."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from assistant.surfaces.cli.main import main
+from tests.evaluation.test_beir import CORPUS, beir
+
+
+def run(data: Path, *words: str) -> Result:
+    return CliRunner(env={"GROWTH_DATA": str(data)}).invoke(main, ["eval-retrieval", *words])
+
+
+def test_every_way_is_measured_and_written(tmp_path: Path) -> None:
+    folder, out = beir(tmp_path / "beir"), tmp_path / "out"
+    done = run(
+        tmp_path / "data", str(folder), "--mode", "all", "--json", f"{out}.json", "--per-query", f"{out}.tsv"
+    )
+    assert done.exit_code == 0, done.output
+    for words in ("2 段", "2 个有判定的查询", "lexical", "dense", "hybrid", "nDCG@10", "p95_ms"):
+        assert words in done.stdout
+    assert "切分并计算向量" in done.stderr
+    record = json.loads(Path(f"{out}.json").read_text("utf-8"))
+    assert (record["passages"], record["queries"], list(record["modes"])) == (
+        2,
+        2,
+        ["lexical", "dense", "hybrid"],
+    )
+    assert record["modes"]["hybrid"]["R@1"] == 1.0
+    rows = [row.split("\t") for row in Path(f"{out}.tsv").read_text("utf-8").splitlines()]
+    assert ["q1", "Q0", "d1", "1"] in [row[:4] for row in rows if row[5] == "hybrid"]
+    assert not (tmp_path / "data" / "eval").exists()
+
+
+def test_hybrid_alone_is_the_default_and_a_limit_asks_fewer(tmp_path: Path) -> None:
+    folder, out = beir(tmp_path / "beir"), tmp_path / "out.jsonl"
+    done = run(tmp_path, str(folder), "--limit", "1", "--per-query", str(out))
+    assert done.exit_code == 0, done.output
+    (line,) = map(json.loads, out.read_text("utf-8").splitlines())
+    assert (line["query"], line["mode"], line["found"][0][0], line["R@1"]) == ("q1", "hybrid", "d1", 1.0)
+
+
+def test_a_kept_index_is_used_again_until_the_corpus_changes(tmp_path: Path) -> None:
+    folder = beir(tmp_path / "beir")
+    built = []
+    for corpus in (CORPUS, CORPUS, [*CORPUS, {"_id": "d3", "text": "新文档。"}]):
+        beir(folder, corpus=corpus)
+        done = run(tmp_path, str(folder), "--keep")
+        assert done.exit_code == 0, done.output
+        assert f"{len(corpus)} 段" in done.stdout
+        built.append("建立词索引" in done.stderr)
+    assert built == [True, False, True]
+    assert len(list((tmp_path / "eval").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("files", "options", "words"),
+    [
+        ({"corpus": ["{"]}, (), "corpus.jsonl:1：不是 JSON"),
+        ({"qrels": "q1\td1\t1\n"}, (), "qrels.tsv:1：第一行不是表头"),
+        ({"qrels": "query-id\tcorpus-id\tscore\nq1\tnowhere\t1\n"}, (), "qrels.tsv:2：文档 'nowhere'"),
+        ({}, ("--json", "nowhere/out.json"), "文件夹不存在"),
+        ({}, ("--per-query", "out.csv"), "请以 .jsonl 或 .tsv 结尾"),
+        ({}, ("--mode", "sparse"), "sparse"),
+        ({}, ("--embedding", "/no/such/model"), "/no/such/model"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_measured_ends_with_two_and_says_why(
+    tmp_path: Path, files: dict[str, list[str]], options: tuple[str, ...], words: str
+) -> None:
+    done = run(tmp_path, str(beir(tmp_path / "beir", **files)), *options)
+    assert done.exit_code == 2
+    assert words in done.output
+    assert "Traceback" not in done.output
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    done = run(tmp_path, str(tmp_path / "nowhere"))
+    assert done.exit_code == 2
+    assert "没有这个文件夹" in done.stderr

@@ -1,0 +1,132 @@
+"""What operators read: everything that others wrote is text, and a status says what it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from assistant.feedback.feedback import ReviewItem, Unanswered
+from assistant.feedback.unanswered import UnansweredQuestions
+from assistant.knowledge.audit.report import audit
+from assistant.library.librarian import Librarian
+from assistant.library.plan import Given
+from assistant.rules.schema import Knowledge, Withdrawn
+from assistant.settings import Settings
+from assistant.surfaces.operator.html import (
+    documents_html,
+    item_html,
+    knowledge_html,
+    note_html,
+    report_html,
+    unanswered_html,
+)
+from assistant.surfaces.words import words
+from tests.fakes import make_answer
+
+W = words("zh-CN")
+TODAY = date(2026, 11, 24)
+AT = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
+PAYLOAD = "<img src=x onerror=alert(1)><script>x</script>\"'&"
+RULES = "抖音小店处罚规则\n\n发布日期：2026-03-01\n\n每一单虚假发货赔付5元。\n\n扫码添加客服微信领取资料\n"
+
+
+class Tags(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.attributes: set[str] = set()
+        self.words = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def harmless(html: str) -> Tags:
+    found = Tags(html)
+    assert not found.names & {"img", "script", "iframe", "style"}
+    assert not {a for a in found.attributes if a.startswith("on")} | found.attributes & {"style"}
+    return found
+
+
+def test_every_article_and_rule_is_listed_with_its_status(knowledge: Knowledge) -> None:
+    html = knowledge_html(knowledge, audit(knowledge, TODAY, 180), TODAY, W)
+    text = harmless(html).words
+    assert all(s.title in text for s in knowledge.sources.values())
+    assert all(rule_id in text for rule_id in knowledge.rules)
+    assert "生效中" in text
+    assert "检查通过" in text
+
+
+def test_a_rule_says_that_it_is_withdrawn_expired_or_coming(knowledge: Knowledge) -> None:
+    first, second, third, fourth = list(knowledge.rules.values())[:4]
+    changed = replace(
+        knowledge,
+        rules={
+            second.id: replace(second, effective_from=None, effective_to=date(2026, 11, 23)),
+            third.id: replace(third, effective_from=date(2026, 11, 25), effective_to=None),
+            fourth.id: replace(fourth, effective_from=TODAY, effective_to=TODAY),
+        },
+        withdrawn={first.id: Withdrawn(first, (next(iter(first.citations)),), PAYLOAD)},
+    )
+    text = harmless(knowledge_html(changed, audit(changed, TODAY, 180), TODAY, W)).words
+    assert f"已撤下：{PAYLOAD}" in text
+    assert "已过期（到 2026-11-23 为止）" in text
+    assert "未生效（从 2026-11-25 起）" in text
+    assert text.count("生效中") == 1  # both ends are in force
+
+
+def test_a_report_says_what_is_kept_dropped_and_refused(tmp_path: Path) -> None:
+    files = [tmp_path / "规则.txt", tmp_path / "程序.exe", tmp_path / "<b>.txt"]
+    for path in files:
+        path.write_text(RULES + (PAYLOAD if "<" in path.name else ""), encoding="utf-8")
+    report = Librarian(Settings(data=tmp_path / "data")).look(files, Given(), TODAY)
+    text = harmless(report_html(report, W)).words
+    assert "共 3 个文件" in text
+    assert "以上只是预览" in text
+    assert "每一单虚假发货赔付5元" in text
+    assert "扫码或联系方式" in text
+    assert "不支持的格式 .exe" in text
+    assert "<b>.txt" in text
+
+
+def test_no_document_is_said_in_words() -> None:
+    assert "还没有收录文件" in documents_html((), W)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "zh-TW", "en"])
+def test_feedback_is_shown_with_what_was_asked_and_answered(language: str, knowledge: Knowledge) -> None:
+    answer = make_answer("能带吗", text=f"**还不行** {PAYLOAD}").to_json()
+    item = ReviewItem(1, "a1", "down", "number", PAYLOAD, ("你好", PAYLOAD), answer, AT, "open", None)
+    found = harmless(item_html(item, knowledge, words(language)))
+    assert found.words.count(PAYLOAD) >= 2
+    assert "2026-11-25 01:30" in found.words, "the clock of merchants"
+    assert "还不行" in found.words
+
+
+def test_unanswered_questions_are_counted_with_examples_and_the_latest_day() -> None:
+    earlier = AT.replace(day=20)
+    asked = (
+        Unanswered(PAYLOAD, "abstained", AT),
+        Unanswered("甲", "abstained", AT),
+        Unanswered("甲", "abstained", earlier),
+    )
+    found = UnansweredQuestions(asked, ((1, 2), (0,)))
+    text = harmless(unanswered_html(found, W)).words
+    assert "3 次提问，2 组" in text
+    assert text.count("甲") == 1
+    assert "2026-11-25 01:30" in text
+    assert PAYLOAD in text
+
+
+def test_a_note_is_text_and_nothing_when_empty() -> None:
+    assert note_html("") == ""
+    assert harmless(note_html(PAYLOAD)).words == PAYLOAD
