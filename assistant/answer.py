@@ -9,11 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal
 
-from assistant.types import FactOrigin, Outcome, Qualifier, SourceKind, Status
+from assistant.types import Check, FactOrigin, FactValue, Outcome, Qualifier, Quantity, SourceKind, Status
+
+SpanKind = Literal["check", "sources", "third_party"]
+AnswerLanguage = Literal["zh-Hans", "zh-Hant", "en"]
+
+
+_OURS = {"json": None}
+"""Fields for our own surfaces, which clients are not sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerCheck:
+    """A check in words and digits, as clients are told of it, and the ``record`` that they were made of."""
+
     fact: str
     label: str
     given: str | None
@@ -23,6 +32,7 @@ class AnswerCheck:
     status: Status
     gap: str | None
     citation: int | None
+    record: Check = field(metadata=_OURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,17 @@ class NumberTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class TextSpan:
+    """A stretch of ``Answer.answer`` that means something by itself: a row of a table of checks, with its
+    ``status``; the list of sources; the mark of a third party's reading."""
+
+    start: int
+    end: int
+    kind: SpanKind
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     fact: str
     label: str
@@ -89,7 +110,7 @@ class Ask:
 class ProfileEntry:
     """A fact remembered: the merchant's words, how they are read, and where they come from: a question
     (of turn ``turn``, counted from 1), the request's profile, a what-if, which is not kept, the merchant's
-    own correction, or the shop system around the widget."""
+    own correction, or the shop system around the widget. ``value`` is what it is read as."""
 
     text: str
     low: str | None
@@ -97,6 +118,7 @@ class ProfileEntry:
     unit: str
     origin: FactOrigin = field(metadata={"json": "from"})
     turn: int
+    value: FactValue = field(metadata=_OURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +146,12 @@ class Answer:
     verified: Verified
     corpus: str
     timings_ms: Mapping[str, float]
+    language: AnswerLanguage = field(default="zh-Hans", metadata=_OURS)
+    spans: tuple[TextSpan, ...] = field(default=(), metadata=_OURS)
 
     def to_json(self) -> dict[str, Any]:
         """The contract's JSON object."""
-        value = _plain(self)
-        assert isinstance(value, dict)
+        value: dict[str, Any] = json_of(self)
         return value
 
 
@@ -146,25 +169,19 @@ class Evaluation:
 
     def to_json(self) -> dict[str, Any]:
         """The contract's JSON object; a finding's citation numbers are those of ``citations``."""
-        value = _plain(self)
-        assert isinstance(value, dict)
+        value: dict[str, Any] = json_of(self)
         return value
 
 
-def profile_json(profile: Mapping[str, ProfileEntry]) -> dict[str, Any]:
-    """A profile as an answer shows it."""
-    value = _plain(profile)
-    assert isinstance(value, dict)
-    return value
-
-
-def _plain(value: Any) -> Any:
+def json_of(value: Any) -> Any:
+    """A record as clients are sent it, or a mapping or row of records."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {str(f.metadata.get("json", f.name)): _plain(getattr(value, f.name)) for f in fields(value)}
+        named = ((f.metadata.get("json", f.name), f.name) for f in fields(value))
+        return {key: json_of(getattr(value, name)) for key, name in named if key is not None}
     if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
+        return {str(k): json_of(v) for k, v in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(v) for v in value]
+        return [json_of(v) for v in value]
     return value
 
 
@@ -172,19 +189,35 @@ def _plain(value: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class LineSpan:
+    """The characters of one line that make a ``TextSpan``; the whole line when there is no ``end``."""
+
+    line: int
+    kind: SpanKind
+    status: Status | None = None
+    start: int = 0
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A piece of the answer. A "quote" is a source's own words and is never converted or reworded.
 
-    ``lines`` are Markdown; verification may take a line out, never change one.
+    ``lines`` are Markdown; verification may take a line out, never change one. ``spans`` are stretches of
+    them that mean something by themselves, ``quotes`` the numbers of the citations whose words they hold
+    in full.
     """
 
     kind: Literal["text", "table", "quote"]
     lines: tuple[str, ...]
+    spans: tuple[LineSpan, ...] = ()
+    quotes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a composer hands to verification. ``terms`` are names of facts it may have used (近365天…)."""
+    """What a composer hands to verification. ``terms`` are names that it may have used (近365天…), ``limits``
+    the bounds of facts that it may have named."""
 
     outcome: Outcome
     blocks: tuple[Block, ...]
@@ -193,4 +226,5 @@ class Draft:
     ask: tuple[Ask, ...] = ()
     suggestions: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    limits: tuple[Quantity, ...] = ()
     composer: str = "template"

@@ -1,149 +1,193 @@
-"""Settings → parts → an assistant: the one place where implementations are chosen.
+"""Settings → parts: the one place where implementations are chosen.
 
-One question on the command line takes the exact dense index and a conversation in memory, and
-imports no database, no vector store and no web framework.
+``open_assistant`` is what one question on the command line needs: exact search and a memory that ends with
+the process, no database, no vector store and no web framework. ``open_service`` is what a server is made of;
+each surface is handed the parts that it uses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.access.secret import load_secret
 from assistant.conversations.sessions import MemorySessions, SessionStore
 from assistant.errors import SearchIndexError
-from assistant.knowledge import articles as corpus
-from assistant.knowledge.rule_file import load_knowledge
+from assistant.feedback.feedback import FeedbackStore
+from assistant.feedback.unanswered import UnansweredQuestions, read_unanswered
+from assistant.knowledge.load import read_knowledge
 from assistant.library import publishing
-from assistant.library.publishing import Language, language, silent
-from assistant.library.stored import (
-    DOCUMENTS,
-    FOLDER,
-    Bodies,
-    DocumentSources,
-    read_documents_json,
-)
+from assistant.library.ingest.records import Document, Refused
+from assistant.library.librarian import Librarian
+from assistant.library.publishing import silent
+from assistant.library.search import DocumentSearch, OpenDocuments, idf_of_both
+from assistant.library.stored import DOCUMENTS, FOLDER, Bodies, DocumentSources, read_documents_json
+from assistant.models.open import open_reranker
 from assistant.pipeline import Assistant
+from assistant.retrieve.chroma import ChromaIndex
+from assistant.retrieve.evidence import SentenceFinder
+from assistant.retrieve.featuriser import Featuriser, open_featuriser
+from assistant.retrieve.generation import generations
+from assistant.retrieve.hybrid import HybridRetriever
+from assistant.retrieve.index import Progress, open_index
 from assistant.rules.schema import Knowledge
-from assistant.settings import Settings, knowledge_dir
+from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.access.operators import Operators
     from assistant.access.visitors import Visitors
-    from assistant.feedback.feedback import FeedbackStore
-    from assistant.library.search import DocumentSearch, OpenDocuments
-    from assistant.retrieve.hybrid import HybridRetriever
-    from assistant.retrieve.index import Progress
-    from assistant.storage.database import Database
-    from assistant.types import Reranker
 
-Opener = Callable[[Path], "HybridRetriever"]
+Opener = Callable[[Path], HybridRetriever]
+"""Opens what is published below a folder."""
 
 
-@dataclass(frozen=True)
-class Built:
-    """An assistant with what its surfaces show of it; ``database`` and ``feedback`` are None on the command
-    line. ``close`` gives back files and connections."""
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a serving process is made of. Only its composition takes the whole: ``surfaces.http.serve``."""
 
+    settings: Settings
     assistant: Assistant
     sessions: SessionStore
-    about: dict[str, str]
-    settings: Settings
-    database: Database | None = None
-    feedback: FeedbackStore | None = None
-    visitors: Visitors | None = None
-    operators: Operators | None = None
-    language: Language | None = None
-    _closers: tuple[Callable[[], None], ...] = field(default=(), repr=False)
+    feedback: FeedbackStore
+    visitors: Visitors
+    operators: Operators
+    featuriser: Featuriser
 
-    def close(self) -> None:
-        for close in self._closers:
-            close()
+    @property
+    def about(self) -> dict[str, str]:
+        """What answers are made with."""
+        corpus = self.assistant.knowledge.digest
+        return {"corpus": corpus, "embedding": self.settings.embedding, "composer": "template"}
+
+    def unanswered(self) -> UnansweredQuestions:
+        """The latest questions that were not answered, in groups."""
+        known = chain.from_iterable(
+            ways for source in self.assistant.knowledge.sources.values() for ways in source.asked.values()
+        )
+        return read_unanswered(self.feedback, known, self.featuriser.tokeniser, self.featuriser.embedder)
+
+    def librarian(
+        self, *, progress: Progress = silent, seen: Callable[[Document | Refused], None] = lambda item: None
+    ) -> Librarian:
+        """What takes the documents of users in and out, with the knowledge that is served."""
+        return Librarian(
+            self.settings.data, lambda: self.assistant.knowledge, lambda: self.featuriser,
+            progress=progress, seen=seen,
+        )  # fmt: skip
+
+    def rebuild_index(self, progress: Progress) -> None:
+        """Makes both indexes anew, from what is served."""
+        data, knowledge = self.settings.data, self.assistant.knowledge
+        publishing.ensure_articles(data, knowledge, self.featuriser, rebuild=True, progress=progress)
+        publishing.ensure_documents(data, self.featuriser, rebuild=True, progress=progress)
 
 
-def build(
-    settings: Settings, *, one_shot: bool, progress: Progress = silent, knowledge: Knowledge | None = None
-) -> Built:
-    """Everything needed to answer, from the shipped knowledge unless another is given; builds the index
-    when it is missing or stale."""
-    from assistant.retrieve.evidence import SentenceFinder
+@contextmanager
+def open_assistant(
+    settings: Settings, *, progress: Progress = silent, knowledge: Knowledge | None = None
+) -> Iterator[Assistant]:
+    """An assistant for one question or one conversation, over the shipped knowledge unless another is
+    given; builds the index when it is missing or stale."""
+    knowledge = knowledge or read_knowledge()
+    featuriser = open_featuriser(settings, knowledge)
+    with ExitStack() as closing:
+        opener = _opener(settings, featuriser, exact=True)
+        yield _assistant(settings, knowledge, featuriser, opener, MemorySessions(), progress, closing)
+
+
+@contextmanager
+def open_service(
+    settings: Settings, *, progress: Progress = silent, knowledge: Knowledge | None = None
+) -> Iterator[Service]:
+    """The same with a vector store and a database, for as long as it serves."""
+    from assistant.access.operators import Operators  # late: these import PyJWT and SQLAlchemy
+    from assistant.access.tokens import Tokens
+    from assistant.access.visitors import Visitors
+    from assistant.storage.caps import DatabaseCaps
+    from assistant.storage.database import Database
+    from assistant.storage.feedbacks import DatabaseFeedback
+    from assistant.storage.sessions import DatabaseSessions
+    from assistant.storage.sites import DatabaseSites
 
     knowledge = knowledge or read_knowledge()
-    read_with = language(settings, knowledge)
-    database = None if one_shot else _database(settings)
-    sessions = _sessions(database)
-    publishing.ensure_articles(settings, knowledge, read_with, progress=progress)
-    publishing.ensure_documents(settings, read_with, progress=progress)
-    opener = _opener(settings, read_with, exact=one_shot)
-    try:
-        retriever = opener(settings.data)
-    except SearchIndexError:  # damaged after it was published: it is derived, so make it again
-        publishing.ensure_articles(settings, knowledge, read_with, rebuild=True, progress=progress)
-        retriever = opener(settings.data)
-    evidence = SentenceFinder(
-        read_with.tokeniser, read_with.embedder, knowledge.sources, retriever.lexical.idf
-    )
-    documents = _documents(settings.data, read_with, retriever, opener)
-    assistant = Assistant(
-        knowledge=knowledge, retriever=retriever, evidence=evidence, sessions=sessions, documents=documents
-    )
-    if not one_shot:
+    featuriser = open_featuriser(settings, knowledge)
+    with ExitStack() as closing:
+        database = Database(settings.database)
+        closing.callback(database.close)
+        sessions = DatabaseSessions(database)
+        opener = _opener(settings, featuriser, exact=False)
+        assistant = _assistant(settings, knowledge, featuriser, opener, sessions, progress, closing)
         assistant.prepare()
-    about = {"corpus": knowledge.digest, "embedding": settings.embedding, "composer": "template"}
-    closers = (retriever.close, documents.close, database.close if database else sessions.close)
-    visitors, operators = _access(settings, database)
-    return Built(
-        assistant, sessions, about, settings, database, _feedback(database), visitors, operators, read_with,
-        _closers=closers,
-    )  # fmt: skip
-
-
-def read_knowledge(folder: Path | None = None) -> Knowledge:
-    """Articles, registries and rules, checked against each other; those that ship unless ``folder``
-    holds others."""
-    folder = folder or knowledge_dir()
-    return load_knowledge(folder, corpus.load_articles(folder / "articles"))
+        tokens, caps = Tokens(load_secret(settings.data, settings.secret)), DatabaseCaps(database)
+        yield Service(
+            settings=settings,
+            assistant=assistant,
+            sessions=sessions,
+            feedback=DatabaseFeedback(database),
+            visitors=Visitors(DatabaseSites(database), tokens, caps, settings.ask_limit),
+            operators=Operators(settings.operator_password, tokens, caps),
+            featuriser=featuriser,
+        )
 
 
 def build_index(settings: Settings, *, rebuild: bool = False, progress: Progress = silent) -> bool:
     """Brings the indexes up to date; False when they were already and ``rebuild`` is not asked for."""
     knowledge = read_knowledge()
-    read_with = language(settings, knowledge)
-    made = publishing.ensure_articles(settings, knowledge, read_with, rebuild=rebuild, progress=progress)
-    return publishing.ensure_documents(settings, read_with, rebuild=rebuild, progress=progress) or made
+    featuriser = open_featuriser(settings, knowledge)
+    data = settings.data
+    made = publishing.ensure_articles(data, knowledge, featuriser, rebuild=rebuild, progress=progress)
+    return publishing.ensure_documents(data, featuriser, rebuild=rebuild, progress=progress) or made
 
 
-def _opener(settings: Settings, read_with: Language, *, exact: bool) -> Opener:
-    """Opens what is published below a folder."""
-    from assistant.retrieve.index import open_index
+def _assistant(
+    settings: Settings,
+    knowledge: Knowledge,
+    featuriser: Featuriser,
+    opener: Opener,
+    sessions: SessionStore,
+    progress: Progress,
+    closing: ExitStack,
+) -> Assistant:
+    """Over indexes that are brought up to date first; ``closing`` gives back their files."""
+    data = settings.data
+    publishing.ensure_articles(data, knowledge, featuriser, progress=progress)
+    publishing.ensure_documents(data, featuriser, progress=progress)
+    try:
+        retriever = opener(data)
+    except SearchIndexError:  # damaged after it was published: it is derived, so make it again
+        publishing.ensure_articles(data, knowledge, featuriser, rebuild=True, progress=progress)
+        retriever = opener(data)
+    closing.callback(retriever.close)
+    documents = _documents(data, featuriser, retriever, opener)
+    closing.callback(documents.close)
+    evidence = SentenceFinder(
+        featuriser.tokeniser, featuriser.embedder, knowledge.sources, retriever.lexical.idf
+    )
+    return Assistant(
+        knowledge=knowledge, retriever=retriever, evidence=evidence, sessions=sessions, documents=documents
+    )
 
-    reranker = _reranker(settings)
+
+def _opener(settings: Settings, featuriser: Featuriser, *, exact: bool) -> Opener:
+    reranker = open_reranker(settings)
 
     def opened(data: Path) -> HybridRetriever:
-        from assistant.retrieve.chroma import ChromaIndex
-
         return open_index(
-            data, read_with.embedder, read_with.tokeniser, reranker=reranker, reranked=settings.rerank_depth,
-            open_dense=None if exact else lambda folder: ChromaIndex(folder, read_with.embedder),
+            data, featuriser.embedder, featuriser.tokeniser,
+            reranker=reranker, reranked=settings.rerank_depth,
+            open_dense=None if exact else lambda folder: ChromaIndex(folder, featuriser.embedder),
         )  # fmt: skip
 
     return opened
 
 
-def _reranker(settings: Settings) -> Reranker | None:
-    if not settings.rerank:
-        return None
-    from assistant.models.rerank import CrossEncoderReranker
-
-    return CrossEncoderReranker(settings.rerank, settings.neural)
-
-
-def _documents(data: Path, read_with: Language, articles: HybridRetriever, opener: Opener) -> DocumentSearch:
-    from assistant.library.search import DocumentSearch, OpenDocuments, idf_of_both
-    from assistant.retrieve.evidence import SentenceFinder
-    from assistant.retrieve.generation import generations
-
+def _documents(
+    data: Path, featuriser: Featuriser, articles: HybridRetriever, opener: Opener
+) -> DocumentSearch:
     folder = data / FOLDER
 
     def opened() -> OpenDocuments:
@@ -151,43 +195,7 @@ def _documents(data: Path, read_with: Language, articles: HybridRetriever, opene
         documents = read_documents_json(generations(folder) / retriever.manifest.generation / DOCUMENTS)
         sources = DocumentSources(documents, Bodies(data))
         idf = idf_of_both(articles.lexical, retriever.lexical)
-        finder = SentenceFinder(read_with.tokeniser, read_with.embedder, sources, idf)
+        finder = SentenceFinder(featuriser.tokeniser, featuriser.embedder, sources, idf)
         return OpenDocuments(documents, sources, retriever, finder, idf)
 
-    return DocumentSearch(folder, read_with.tokeniser, opened)
-
-
-def _database(settings: Settings) -> Database:
-    from assistant.storage.database import Database
-
-    return Database(settings.database)
-
-
-def _access(settings: Settings, database: Database | None) -> tuple[Visitors | None, Operators | None]:
-    if database is None:
-        return None, None
-    from assistant.access.operators import Operators
-    from assistant.access.tokens import Tokens, load_secret
-    from assistant.access.visitors import Visitors
-    from assistant.storage.caps import DatabaseCaps
-    from assistant.storage.sites import DatabaseSites
-
-    tokens, caps = Tokens(load_secret(settings)), DatabaseCaps(database)
-    operators = Operators(settings.operator_password, tokens, caps)
-    return Visitors(DatabaseSites(database), tokens, caps), operators
-
-
-def _sessions(database: Database | None) -> SessionStore:
-    if database is None:
-        return MemorySessions()
-    from assistant.storage.sessions import DatabaseSessions
-
-    return DatabaseSessions(database)
-
-
-def _feedback(database: Database | None) -> FeedbackStore | None:
-    if database is None:
-        return None
-    from assistant.storage.feedbacks import DatabaseFeedback
-
-    return DatabaseFeedback(database)
+    return DocumentSearch(folder, featuriser.tokeniser, opened)

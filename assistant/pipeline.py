@@ -10,17 +10,19 @@ import time
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal, Protocol
 
-from assistant.answer import Answer, Evaluation, ProfileEntry
+from assistant.answer import Answer, AnswerLanguage, Evaluation, ProfileEntry
 from assistant.compose.findings import evaluated
-from assistant.compose.rulecard import rules_of
 from assistant.compose.template import compose
+from assistant.compose.tracing import Tracer
 from assistant.compose.verify import verify
+from assistant.conversations.question import Event, ProfileEdit, Question
 from assistant.conversations.sessions import SessionStore
 from assistant.conversations.turns import next_state, profile_entries
+from assistant.knowledge.lookup import rules_of
 from assistant.rules.evaluate import evaluate
 from assistant.rules.match import ranked
 from assistant.rules.schema import Knowledge, Rule
@@ -42,34 +44,6 @@ from assistant.understand.reader import Reader
 
 _PASSAGES = 8
 _SENTENCES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """``profile`` maps fact ids to values as clients send them: 73, "73分", true, "2026-04-29"; ``owner`` is
-    whose conversation ``session_id`` is (``sessions``)."""
-
-    text: str
-    as_of: date
-    session_id: str | None = None
-    profile: Mapping[str, Any] = field(default_factory=dict)
-    owner: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileEdit:
-    """What a conversation remembers after an edit."""
-
-    session_id: str
-    profile: Mapping[str, ProfileEntry]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What a stream sends: a stage that was reached, a piece of the text, and last the answer."""
-
-    kind: Literal["stage", "delta", "answer"]
-    data: Any
 
 
 class DocumentFinder(Protocol):
@@ -103,6 +77,7 @@ class Assistant:
         self._evidence = evidence
         self._documents = documents
         self._reader = Reader(knowledge)
+        self._tracer = Tracer(knowledge.numbers)
 
     def prepare(self) -> None:
         """Loads what the first question would wait for: dictionaries, converters, the index's pages."""
@@ -160,7 +135,7 @@ class Assistant:
         yield Event("stage", "compose")
         with clock.stage("verify"):
             cited = ChainMap(dict(retrieved.documents.sources), dict(self.knowledge.sources))
-            checked = verify(draft, understanding, cited, question.as_of)
+            checked = verify(draft, understanding, cited, question.as_of, self._tracer)
         yield Event("stage", "verify")
         answer = Answer(
             id=secrets.token_urlsafe(12),
@@ -176,11 +151,13 @@ class Assistant:
             suggestions=tuple(map(to_traditional, draft.suggestions))
             if understanding.script == "hant"
             else draft.suggestions,
-            profile=profile_entries(understanding.profile),
+            profile=profile_entries(understanding.profile, self.knowledge.units),
             composer=draft.composer,
             verified=checked.verified,
             corpus=self.knowledge.digest,
             timings_ms=clock.timings,
+            language=_language(understanding),
+            spans=checked.spans,
         )
         asked = understanding.asked_facts if understanding.intent == "information" else ()
         pending = tuple(a.fact for a in draft.ask) or asked  # 「商品分几分起跳？」 「我家69分」
@@ -190,7 +167,7 @@ class Assistant:
 
     def profile(self, session_id: str, owner: str = "") -> Mapping[str, ProfileEntry]:
         """What a conversation remembers; raises NotFoundError like ``ask``."""
-        return profile_entries(self.sessions.load(session_id, owner).profile)
+        return profile_entries(self.sessions.load(session_id, owner).profile, self.knowledge.units)
 
     def edit_profile(
         self,
@@ -211,7 +188,7 @@ class Assistant:
         read = read_changes(changes, self._reader.vocabulary, as_of, origin)
         session_id = session_id or self.sessions.create(owner)
         state = self.sessions.set_profile(session_id, owner, read)
-        return ProfileEdit(session_id, profile_entries(state.profile))
+        return ProfileEdit(session_id, profile_entries(state.profile, self.knowledge.units))
 
     def evaluate(self, profile: Mapping[str, Any], as_of: date, platform: str = "") -> Evaluation:
         """Every rule's finding for a profile as clients send it; ``platform`` is an id, "" for all.
@@ -254,7 +231,13 @@ class Assistant:
         return ranked(findings) if u.intent == "plans" else findings
 
     def _finding(self, rule: Rule, profile: Profile, as_of: date) -> Finding:
-        return evaluate(rule, profile, as_of, self.knowledge.audiences)
+        return evaluate(rule, profile, as_of, self.knowledge.audiences, self.knowledge.units)
+
+
+def _language(u: Understanding) -> AnswerLanguage:
+    if u.english:
+        return "en"
+    return "zh-Hant" if u.script == "hant" else "zh-Hans"
 
 
 class _Clock:

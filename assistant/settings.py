@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
 from assistant.access.origins import parse_origin
+from assistant.access.secret import SECRET_LENGTH
 from assistant.errors import SettingsError, SiteError
 
 EMBEDDED = "embedded"
-SECRET_LENGTH = 32  # characters
 _PASSWORD_LENGTH = 8
 Backend = Literal["torch", "openvino"]
 Precision = Literal["float32", "float16", "int8"]

@@ -38,7 +38,7 @@ class Quantity:
     """An interval of Decimal in one unit; ``None`` is unbounded on that side.
 
     「不到九百万」 is (-inf, 9e6), 「80分以上」 is [80, inf), 「73分」 is [73, 73].
-    ``unit`` is a key of ``numbers.UNITS``, or "" when the words carried none.
+    ``unit`` is a key of ``numbers.Units``, or "" when the words carried none.
     """
 
     low: Decimal | None
@@ -61,7 +61,15 @@ class Relation:
     fact: str
 
 
-FactValue = Quantity | Relation | bool | date
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of a fact's options it is or may be, by id in the fact's order: 「企业店」 leaves one,
+    「不是个人店」 all the others."""
+
+    options: tuple[str, ...]
+
+
+FactValue = Quantity | Relation | Choice | bool | date
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +93,9 @@ Profile = Mapping[str, StatedFact]
 @dataclass(frozen=True, slots=True)
 class Source:
     """One article. ``body`` is the text after the front matter, which begins on ``first_line`` of the
-    file; spans are character offsets in it. ``asked`` are ways of asking for what a sentence says.
-    ``curated`` articles ship with rules beside them; a document that a user added has none."""
+    file; spans are character offsets in it. ``asked`` are ways of asking for what a sentence says,
+    ``unsaid`` the sentences that tell what the source leaves out. ``curated`` articles ship with rules
+    beside them; a document that a user added has none."""
 
     id: str
     platform: str
@@ -102,6 +111,7 @@ class Source:
     effective_to: str | None = None
     first_line: int = 1
     asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unsaid: tuple[str, ...] = ()
     curated: bool = True
 
 
@@ -136,7 +146,7 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The exact words shown as a quote: ``source.body[start:end] == quote``. ``header`` are the cells above
-    a table's row."""
+    a table's row; ``unsaid`` quotes tell what their source leaves out."""
 
     source: str
     heading: str
@@ -145,6 +155,7 @@ class Evidence:
     end: int
     score: float = 0.0
     header: str = ""
+    unsaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +186,16 @@ class Retrieved(Found):
 
 
 @dataclass(frozen=True, slots=True)
+class OtherFact:
+    """The fact that another one is compared with: 行业平均品退率."""
+
+    fact: str
+
+
+Threshold = Decimal | bool | Choice | OtherFact
+
+
+@dataclass(frozen=True, slots=True)
 class Unstated:
     """A condition that the source mentions and does not give: no fact of a merchant can decide it."""
 
@@ -186,7 +207,7 @@ class Unstated:
 class Check:
     """One comparison of a rule against the profile.
 
-    ``threshold`` is a number in ``unit``, a boolean, or the id of the fact compared with.
+    ``threshold`` is a number in ``unit``, a boolean, the options that will do, or the fact compared with.
     ``gap`` is how far an unmet check is from its threshold, in ``unit``; 0 with a strict operator
     means "exactly on it, and that is not enough". ``decisive`` marks checks that could still change
     (unknown) or that settled (met, unmet) the outcome.
@@ -194,7 +215,7 @@ class Check:
 
     fact: str
     op: Op | Literal["is"]
-    threshold: Decimal | bool | str
+    threshold: Threshold
     unit: str
     status: Status
     given: FactValue | None

@@ -11,15 +11,14 @@ drcd-cross asks DRCD's questions in Simplified characters of its Traditional con
 
 from __future__ import annotations
 
-import argparse
-import gzip
 import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from assistant.text import to_simplified
+from evals.shared.arguments import parser
+from evals.shared.datasets import CMRC, DRCD, LECOQA, STATUTES, lay_questions, reading_questions, statutes
 
 _SHORT = re.compile(r"^中华人民共和国")
 Documents = Mapping[str, tuple[str, str]]
@@ -42,57 +41,50 @@ def write(
     print(f"{folder}: {len(documents):,} documents, {len(questions):,} queries, {len(rows):,} judgements")
 
 
-def squad(path: Path, out: Path, *, simplified: bool = False) -> None:
-    """SQuAD's form: equal contexts are one document."""
+def reading(path: Path, out: Path, *, simplified: bool = False) -> None:
+    """Equal contexts are one document."""
     documents: dict[str, tuple[str, str]] = {}
     ids: dict[str, str] = {}
     questions: dict[str, str] = {}
     judged = []
-    for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
-        for paragraph in article["paragraphs"]:
-            key = ids.setdefault(paragraph["context"], f"d{len(ids)}")
-            documents[key] = ("", paragraph["context"])  # the title would give the answer away
-            for row in paragraph["qas"]:
-                questions[row["id"]] = to_simplified(row["question"]) if simplified else row["question"]
-                judged.append((row["id"], key))
+    for asked in reading_questions(path):
+        key = ids.setdefault(asked.context, f"d{len(ids)}")
+        documents[key] = ("", asked.context)  # the title would give the answer away
+        questions[asked.id] = to_simplified(asked.text) if simplified else asked.text
+        judged.append((asked.id, key))
     write(out, documents, questions, judged)
 
 
 def lecoqa(data: Path, out: Path) -> None:
     """Every statute; a question counts when one of its articles is there under its name."""
-    with gzip.open(data / "statutes.jsonl.gz", "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
     documents: dict[str, tuple[str, str]] = {}
     ids: dict[str, str] = {}
-    for place, row in enumerate(rows):
-        documents[f"s{place}"] = (f"{row['law']} {row['article']}", row["text"])
-        ids.setdefault(_SHORT.sub("", row["law"] + row["article"]), f"s{place}")
     questions: dict[str, str] = {}
     judged = []
-    asked: list[dict[str, Any]] = json.loads((data / "lecoqa" / "train.json").read_text(encoding="utf-8"))
-    for place, row in enumerate(asked):
-        found = [ids[name] for law in row["相关法规"] if (name := _SHORT.sub("", law)) in ids]
+    for place, article in enumerate(statutes(data)):
+        documents[f"s{place}"] = (f"{article.law} {article.number}", article.text)
+        ids.setdefault(_SHORT.sub("", article.law + article.number), f"s{place}")
+    for place, asked in enumerate(lay_questions(data)):
+        found = [ids[name] for law in asked.articles if (name := _SHORT.sub("", law)) in ids]
         if found:
-            questions[f"q{place}"] = row["问题"]
+            questions[f"q{place}"] = asked.text
             judged += [(f"q{place}", key) for key in found]
     write(out, documents, questions, judged)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    chosen = parser.parse_args()
-    cmrc, drcd = chosen.data / "cmrc2018" / "cmrc2018_dev.json", chosen.data / "drcd" / "DRCD_dev.json"
+    arguments = parser(__doc__)
+    arguments.add_argument("--data", type=Path, required=True)
+    arguments.add_argument("--out", type=Path, required=True)
+    options = arguments.parse_args()
+    cmrc, drcd = options.data / CMRC, options.data / DRCD
     if cmrc.is_file():
-        squad(cmrc, chosen.out / "cmrc2018")
+        reading(cmrc, options.out / "cmrc2018")
     if drcd.is_file():
-        squad(drcd, chosen.out / "drcd")
-        squad(drcd, chosen.out / "drcd-cross", simplified=True)
-    if (chosen.data / "lecoqa" / "train.json").is_file() and (chosen.data / "statutes.jsonl.gz").is_file():
-        lecoqa(chosen.data, chosen.out / "lecoqa")
+        reading(drcd, options.out / "drcd")
+        reading(drcd, options.out / "drcd-cross", simplified=True)
+    if (options.data / LECOQA).is_file() and (options.data / STATUTES).is_file():
+        lecoqa(options.data, options.out / "lecoqa")
 
 
 if __name__ == "__main__":

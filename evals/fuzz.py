@@ -11,7 +11,6 @@ not wait for the others).
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
 import tempfile
@@ -20,18 +19,17 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from assistant.build import build
+from assistant.build import open_assistant
+from assistant.conversations.question import Question
 from assistant.evaluation.cases import load_cases
-from assistant.pipeline import Assistant, Question
+from assistant.pipeline import Assistant
 from assistant.settings import Settings
+from evals.shared.arguments import parser
+from evals.shared.cost import percentiles
+from evals.shared.suites import AS_OF, suite_files
 
-SUITES = Path(__file__).resolve().parents[1] / "evals" / "suites"
-AS_OF = date(2026, 11, 24)
 LONG = 10_000
 _RANGES = (
     (0x20, 0x7E), (0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x3000, 0x30FF), (0xFF00, 0xFFEF), (0x1F300, 0x1FAFF),
@@ -115,21 +113,18 @@ def _cut(rng: random.Random, questions: list[str]) -> str:
 
 def attack(seed: int, count: int, budget: float) -> Found:
     """Asks ``count`` strings of its own; every session is kept for a few turns."""
-    paths = sorted(SUITES.glob("dev/*.jsonl"))
-    questions = [turn for case in load_cases(paths) for turn in case.turns]
+    questions = [turn for case in load_cases(suite_files("dev")) for turn in case.turns]
     rng = random.Random(seed)
     found = Found()
-    with tempfile.TemporaryDirectory() as folder:
-        built = build(Settings(data=Path(folder)), one_shot=True)
-        built.assistant.prepare()
+    with tempfile.TemporaryDirectory() as folder, open_assistant(Settings(data=Path(folder))) as assistant:
+        assistant.prepare()
         session: str | None = None
         said: list[str] = []
         for text, _ in zip(strings(rng, questions), range(count), strict=False):
             said.append(text)
-            session = _ask(built.assistant, said, session, found, budget)
+            session = _ask(assistant, said, session, found, budget)
             if session is None or rng.random() < 0.3:
                 session, said = None, []
-        built.close()
     return found
 
 
@@ -156,14 +151,12 @@ def _ask(
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--count", type=int, default=100_000)
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--budget", type=float, default=1.0)
-    options = parser.parse_args()
+    arguments = parser(__doc__)
+    arguments.add_argument("--count", type=int, default=100_000)
+    arguments.add_argument("--workers", type=int, default=2)
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--budget", type=float, default=1.0)
+    options = arguments.parse_args()
     share = -(-options.count // options.workers)
     with ProcessPoolExecutor(options.workers) as pool:
         jobs = [pool.submit(attack, options.seed + i, share, options.budget) for i in range(options.workers)]
@@ -172,15 +165,12 @@ def main() -> int:
     outcomes = sum((part.outcomes for part in parts), Counter[str]())
     print(f"{sum(p.asked for p in parts)} strings, seeds from {options.seed}, {len(faults)} faults")
     for name, times in (
-        ("up to 240 characters", sorted(t for p in parts for t in p.short)),
-        (f"{LONG} characters", sorted(t for p in parts for t in p.long)),
+        ("up to 240 characters", [1e3 * t for p in parts for t in p.short]),
+        (f"{LONG} characters", [1e3 * t for p in parts for t in p.long]),
     ):
         if times:
-            median, last = times[len(times) // 2], times[int(0.999 * (len(times) - 1))]
-            print(
-                f"  {name:22} median {1e3 * median:7.1f} ms   p99.9 {1e3 * last:7.1f} ms   "
-                f"slowest {1e3 * times[-1]:7.1f} ms"
-            )
+            median, last, slowest = percentiles(times, 50, 99.9, 100)
+            print(f"  {name:22} median {median:7.1f} ms   p99.9 {last:7.1f} ms   slowest {slowest:7.1f} ms")
     print("  " + ", ".join(f"{name} {count}" for name, count in outcomes.most_common()))
     print("\n".join(faults[:20]))
     return 1 if faults else 0

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.build import Built, build, read_knowledge
+from assistant.build import open_assistant
+from assistant.knowledge.load import read_knowledge
+from assistant.pipeline import Assistant
 from assistant.rules.schema import Knowledge
 from assistant.settings import Settings
 from assistant.storage.database import Database
@@ -34,11 +36,10 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def built(data_folder: Path) -> Iterator[Built]:
-    """The real thing as the command line builds it: shipped corpus, shipped model, index on disk."""
-    parts = build(Settings(data=data_folder), one_shot=True)
-    yield parts
-    parts.close()
+def assistant(data_folder: Path) -> Iterator[Assistant]:
+    """The real thing as the command line opens it: shipped corpus, shipped model, index on disk."""
+    with open_assistant(Settings(data=data_folder)) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
+from assistant.access.operators import Operators
+from assistant.access.tokens import Tokens
+from assistant.access.visitors import Visitors
 from assistant.answer import (
     Answer,
     AnswerCheck,
@@ -18,11 +22,26 @@ from assistant.answer import (
     ProfileEntry,
     Verified,
 )
+from assistant.build import Service
+from assistant.conversations.question import Event, Question
 from assistant.conversations.sessions import MemorySessions
 from assistant.errors import QuestionError
-from assistant.pipeline import Event, Question
 from assistant.settings import Settings
-from assistant.types import Quantity, Source, StatedFact
+from assistant.storage.caps import DatabaseCaps
+from assistant.storage.database import Database
+from assistant.storage.feedbacks import DatabaseFeedback
+from assistant.storage.sites import DatabaseSites
+from assistant.types import (
+    Check,
+    FactValue,
+    OtherFact,
+    Quantity,
+    Relation,
+    Source,
+    StatedFact,
+    Threshold,
+)
+from tests.measures import UNITS
 
 SOURCE = Source(
     id="douyin/top-creator-rules",
@@ -48,6 +67,43 @@ class Clock:
         return self.now
 
 
+PRODUCT_SCORE = Quantity(Decimal(73), Decimal(73), "score")
+SCORE = AnswerCheck(
+    "product_score", "商品分", "73", ">=", "75", "分", "unmet", "2", 1,
+    Check("product_score", ">=", Decimal(75), "score", "unmet", PRODUCT_SCORE,
+          Quantity(Decimal(2), Decimal(2), "score"), "score"),
+)  # fmt: skip
+ORDERS = AnswerCheck(
+    "orders", "订单量", None, ">=", "1000", "单", "unknown", None, 1,
+    Check("orders", ">=", Decimal(1000), "order", "unknown", None, None, "orders"),
+)  # fmt: skip
+
+
+def checked(**changes: Any) -> AnswerCheck:
+    """``SCORE`` with other values in its record, and as it would be in print."""
+    record = replace(SCORE.record, **changes)
+    return replace(
+        SCORE, fact=record.fact, op=record.op, unit=UNITS[record.unit].label if record.unit else "",
+        status=record.status, threshold=_printed(record.threshold) or "", given=_printed(record.given),
+        gap=_printed(record.gap), record=record,
+    )  # fmt: skip
+
+
+def _printed(value: FactValue | Threshold | None) -> str | None:
+    match value:
+        case None:
+            return None
+        case bool():
+            return "是" if value else "否"
+        case Quantity():
+            return str(value.point) if value.point is not None else f"{value.low}～{value.high}"
+        case Relation():
+            return f"低于{value.fact}"
+        case OtherFact():
+            return value.fact
+    return str(value)
+
+
 def make_answer(question: str = "能带吗", session_id: str = "s", text: str = "") -> Answer:
     start = SOURCE.body.index(QUOTE)
     return Answer(
@@ -65,8 +121,8 @@ def make_answer(question: str = "能带吗", session_id: str = "s", text: str = 
                 platform="douyin",
                 status="unmet",
                 checks=(
-                    AnswerCheck("product_score", "商品分", "73", ">=", "75", "分", "unmet", "2", 1),
-                    AnswerCheck("orders", "订单量", None, ">=", "1000", "单", "unknown", None, 1),
+                    SCORE,
+                    ORDERS,
                 ),
                 results=(AnswerResult("冻结佣金", "60000", "元", "up_to", "300000 × 20%", {}, 1),),
                 unstated=("考核周期",),
@@ -82,7 +138,7 @@ def make_answer(question: str = "能带吗", session_id: str = "s", text: str = 
         numbers=(),
         ask=(),
         suggestions=(),
-        profile={"product_score": ProfileEntry("商品分73", "73", "73", "分", "question", 1)},
+        profile={"product_score": ProfileEntry("商品分73", "73", "73", "分", "question", 1, PRODUCT_SCORE)},
         composer="template",
         verified=Verified(True),
         corpus="c0ffee",
@@ -92,7 +148,9 @@ def make_answer(question: str = "能带吗", session_id: str = "s", text: str = 
 
 def _knowledge() -> Any:
     fact = SimpleNamespace(id="product_score", label="商品分", yes=())
-    return SimpleNamespace(sources={SOURCE.id: SOURCE}, rules={}, facts={fact.id: fact})
+    return SimpleNamespace(
+        sources={SOURCE.id: SOURCE}, rules={}, facts={fact.id: fact}, digest="c0ffee", platforms={}
+    )
 
 
 @dataclass
@@ -147,17 +205,22 @@ class FakeAssistant:
             self.closed += 1
 
 
-def make_built(sessions: Any = None) -> Any:
-    """What ``assistant.build.build`` returns, around the fake."""
-    sessions = sessions or MemorySessions()
-    return SimpleNamespace(
-        assistant=FakeAssistant(sessions),
-        sessions=sessions,
+def make_visitors(database: Database, now: Callable[[], float] = time.time) -> Visitors:
+    """With no site, and no limit on the open API."""
+    return Visitors(DatabaseSites(database), Tokens("s" * 32, now), DatabaseCaps(database, now))
+
+
+def make_service(database: Database) -> Any:
+    """What ``assistant.build.open_service`` gives, around the fake, whose conversations are in memory."""
+    sessions = MemorySessions()
+    tokens, caps = Tokens("s" * 32), DatabaseCaps(database)
+    fake: Any = FakeAssistant(sessions)
+    return Service(
         settings=Settings(),
-        visitors=None,
-        feedback=None,
-        operators=None,
-        language=None,
-        about={"corpus": "c0ffee", "embedding": "embedded", "composer": "template"},
-        close=sessions.close,
+        assistant=fake,
+        sessions=sessions,
+        feedback=DatabaseFeedback(database),
+        visitors=make_visitors(database),
+        operators=Operators(None, tokens, caps),
+        featuriser=cast(Any, None),
     )

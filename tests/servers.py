@@ -31,7 +31,7 @@ class Reply(NamedTuple):
 class Server:
     """``growth-assistant serve`` with ``data`` as its folder; ``settings`` are more ``GROWTH_*``."""
 
-    def __init__(self, data: Path, module: str = "assistant.surfaces.cli.main", **settings: str) -> None:
+    def __init__(self, data: Path, module: str = "assistant", **settings: str) -> None:
         self.data = data
         self._environ = {k: v for k, v in os.environ.items() if not k.startswith("GROWTH_")}
         self._environ |= {"GROWTH_DATA": str(data), **settings}
@@ -81,7 +81,7 @@ class Server:
     def command(self, *words: str) -> str:
         """``growth-assistant WORDS`` beside the server, on the same data; its output."""
         ran = subprocess.run(
-            [sys.executable, "-m", "assistant.surfaces.cli.main", *words],
+            [sys.executable, "-m", "assistant", *words],
             env=self._environ, capture_output=True, text=True, encoding="utf-8", timeout=120,
         )  # fmt: skip
         assert ran.returncode == 0, ran.stdout + ran.stderr
@@ -108,7 +108,7 @@ class Server:
 
 
 @contextmanager
-def running(data: Path, module: str = "assistant.surfaces.cli.main", **settings: str) -> Iterator[Server]:
+def running(data: Path, module: str = "assistant", **settings: str) -> Iterator[Server]:
     server = Server(data, module, **settings)
     try:
         yield server

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from assistant.answer import Answer
-from assistant.build import Built
+from assistant.conversations.question import Question
 from assistant.conversations.sessions import MemorySessions
 from assistant.errors import NotFoundError, QuestionError
-from assistant.pipeline import Assistant, Question
+from assistant.pipeline import Assistant
 from assistant.rules.schema import Withdrawn
 from assistant.text import to_traditional
 from tests.conftest import TODAY
@@ -22,16 +22,18 @@ from tests.conftest import TODAY
 GATE = "我店体验分84，商品分73，好评率88%，2000单，品退率低于行业，没违规，头部达人能带我的货吗？"
 
 
-def ask(built: Built, *turns: str, as_of: date = TODAY, profile: dict[str, Any] | None = None) -> Answer:
+def ask(
+    assistant: Assistant, *turns: str, as_of: date = TODAY, profile: dict[str, Any] | None = None
+) -> Answer:
     session = None
     for text in turns:
-        answer = built.assistant.ask(Question(text, as_of, session, profile or {}))
+        answer = assistant.ask(Question(text, as_of, session, profile or {}))
         session = answer.session_id
     return answer
 
 
-def test_the_selection_gate_shows_six_checks_the_gap_and_a_quote_of_the_article(built: Built) -> None:
-    answer = ask(built, GATE)
+def test_the_selection_gate_shows_six_checks_the_gap_and_a_quote_of_the_article(assistant: Assistant) -> None:
+    answer = ask(assistant, GATE)
     (finding,) = answer.findings
     assert (answer.outcome, finding.status, len(finding.checks)) == ("ineligible", "unmet", 6)
     unmet = [c for c in finding.checks if c.status == "unmet"]
@@ -39,7 +41,7 @@ def test_the_selection_gate_shows_six_checks_the_gap_and_a_quote_of_the_article(
         ("product_score", "73", ">=", "75", "2")
     ]
     quote = next(c for c in answer.citations if c.n == unmet[0].citation)
-    body = built.assistant.knowledge.sources[quote.source].body
+    body = assistant.knowledge.sources[quote.source].body
     assert body[quote.start : quote.end] == quote.quote
     assert "75分" in quote.quote
     assert answer.verified.passed
@@ -98,8 +100,8 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.id)
-def test_answers(built: Built, case: Case) -> None:
-    answer = ask(built, *case.turns)
+def test_answers(assistant: Assistant, case: Case) -> None:
+    answer = ask(assistant, *case.turns)
     assert answer.outcome == case.outcome, answer.answer
     text = answer.answer.replace("差2小時", "還差2小時")  # 「差」 with its amount
     for words in case.says:
@@ -109,8 +111,8 @@ def test_answers(built: Built, case: Case) -> None:
     assert (answer.verified.passed, answer.verified.repairs) == (True, 0), answer.verified.notes
 
 
-def test_the_json_is_the_contract(built: Built) -> None:
-    answer = json.loads(json.dumps(ask(built, GATE).to_json(), ensure_ascii=False))
+def test_the_json_is_the_contract(assistant: Assistant) -> None:
+    answer = json.loads(json.dumps(ask(assistant, GATE).to_json(), ensure_ascii=False))
     assert list(answer) == [
         "id", "session_id", "question", "as_of", "answer", "outcome", "findings", "citations", "numbers", "ask",
         "suggestions", "profile", "composer", "verified", "corpus", "timings_ms",
@@ -126,9 +128,9 @@ def test_the_json_is_the_contract(built: Built) -> None:
         assert answer["answer"][number["start"] : number["end"]] == number["text"]
 
 
-def test_a_profile_comes_with_the_request_and_the_words_win(built: Built) -> None:
+def test_a_profile_comes_with_the_request_and_the_words_win(assistant: Assistant) -> None:
     profile = {"shop_score": 84, "product_score": "73分", "positive_rate": "88%", "serious_violation": False}
-    answer = ask(built, "2000单，商品分76，品退率低于行业，头部达人能带我的货吗", profile=profile)
+    answer = ask(assistant, "2000单，商品分76，品退率低于行业，头部达人能带我的货吗", profile=profile)
     assert answer.outcome == "eligible"
     assert answer.profile["product_score"].low == "76"
 
@@ -151,9 +153,9 @@ BAD_PROFILES = [
 
 
 @pytest.mark.parametrize(("name", "value"), [c[1:] for c in BAD_PROFILES], ids=[c[0] for c in BAD_PROFILES])
-def test_a_profile_that_cannot_be_read_names_the_field(built: Built, name: str, value: Any) -> None:
+def test_a_profile_that_cannot_be_read_names_the_field(assistant: Assistant, name: str, value: Any) -> None:
     with pytest.raises(QuestionError) as caught:
-        ask(built, GATE, profile={name: value})
+        ask(assistant, GATE, profile={name: value})
     assert (caught.value.field, caught.value.code) == (f"profile.{name}", "profile_invalid")
 
 
@@ -165,78 +167,80 @@ def test_a_profile_that_cannot_be_read_names_the_field(built: Built, name: str, 
         ("粉丝不到九百万，成交额六千多万，订单不足五十万笔，是抖音头部创作者吗", "是抖音头部创作者吗"),
     ],
 )
-def test_an_answers_own_profile_sent_back_means_the_same(built: Built, question: str, again: str) -> None:
-    first = ask(built, question)
-    second = ask(built, again, profile=first.to_json()["profile"])
+def test_an_answers_own_profile_sent_back_means_the_same(
+    assistant: Assistant, question: str, again: str
+) -> None:
+    first = ask(assistant, question)
+    second = ask(assistant, again, profile=first.to_json()["profile"])
     assert second.outcome == first.outcome
     now_given = {f: replace(e, origin="profile", turn=0) for f, e in first.profile.items()}
     assert second.profile == now_given
 
 
-def test_every_remembered_fact_says_where_it_comes_from(built: Built) -> None:
+def test_every_remembered_fact_says_where_it_comes_from(assistant: Assistant) -> None:
     turns = ("快手新商，首播7天播了6小时，流量包能领吗", "如果播12小时呢")
-    profile = ask(built, *turns, profile={"freight_fee": "2元"}).profile
+    profile = ask(assistant, *turns, profile={"freight_fee": "2元"}).profile
     assert {fact: (entry.origin, entry.turn) for fact, entry in profile.items()} == {
         "freight_fee": ("profile", 0),
         "new_merchant": ("question", 1),
         "live_hours_first_7_days": ("whatif", 2),
     }
-    kept = ask(built, *turns, "按实际的，能领吗").profile["live_hours_first_7_days"]
+    kept = ask(assistant, *turns, "按实际的，能领吗").profile["live_hours_first_7_days"]
     assert (kept.origin, kept.turn) == ("question", 1)
 
 
-def test_an_unknown_session_is_said_to_be_unknown(built: Built) -> None:
+def test_an_unknown_session_is_said_to_be_unknown(assistant: Assistant) -> None:
     with pytest.raises(NotFoundError) as caught:
-        built.assistant.ask(Question("你好", TODAY, "no-such-session"))
+        assistant.ask(Question("你好", TODAY, "no-such-session"))
     assert caught.value.code == "session_unknown"
 
 
-def test_before_its_first_day_a_rule_is_not_in_force(built: Built) -> None:
+def test_before_its_first_day_a_rule_is_not_in_force(assistant: Assistant) -> None:
     question = "快手新商首播7天播了12小时，能领流量包吗"
-    assert ask(built, question, as_of=date(2025, 12, 31)).outcome == "not_in_force"
-    assert ask(built, question, as_of=date(2026, 1, 1)).outcome == "eligible"
+    assert ask(assistant, question, as_of=date(2025, 12, 31)).outcome == "not_in_force"
+    assert ask(assistant, question, as_of=date(2026, 1, 1)).outcome == "eligible"
 
 
-def test_a_stream_ends_with_the_answer_it_streamed(built: Built) -> None:
-    events = list(built.assistant.stream(Question(GATE, TODAY)))
+def test_a_stream_ends_with_the_answer_it_streamed(assistant: Assistant) -> None:
+    events = list(assistant.stream(Question(GATE, TODAY)))
     stages = [e.data for e in events if e.kind == "stage"]
     assert stages == ["understand", "retrieve", "evaluate", "compose", "verify"]
     assert events[-1].kind == "answer"
     assert "".join(e.data for e in events if e.kind == "delta") == events[-1].data.answer
 
 
-def test_every_rule_is_evaluated_for_a_profile(built: Built) -> None:
-    findings = built.assistant.evaluate({"live_hours_first_7_days": "12小时"}, TODAY).findings
-    assert {f.rule for f in findings} == set(built.assistant.knowledge.rules)
+def test_every_rule_is_evaluated_for_a_profile(assistant: Assistant) -> None:
+    findings = assistant.evaluate({"live_hours_first_7_days": "12小时"}, TODAY).findings
+    assert {f.rule for f in findings} == set(assistant.knowledge.rules)
     met = [f.rule for f in findings if f.status == "met" and f.checks]
     assert met == ["kuaishou/xingyao-2026/first-live-traffic"]
 
 
-def test_at_most_three_numbers_of_nobody_are_asked_about(built: Built) -> None:
-    answer = ask(built, "头部达人能带我的货吗，" + "，".join(str(n) for n in range(11, 60)))
+def test_at_most_three_numbers_of_nobody_are_asked_about(assistant: Assistant) -> None:
+    answer = ask(assistant, "头部达人能带我的货吗，" + "，".join(str(n) for n in range(11, 60)))
     assert answer.answer.count("是哪一项数据") == 3
 
 
-def test_a_suggestion_is_a_question_that_is_answered(built: Built) -> None:
-    for suggestion in ask(built, "今天天气怎么样").suggestions:
-        assert ask(built, suggestion).outcome == "informational"
+def test_a_suggestion_is_a_question_that_is_answered(assistant: Assistant) -> None:
+    for suggestion in ask(assistant, "今天天气怎么样").suggestions:
+        assert ask(assistant, suggestion).outcome == "informational"
 
 
-def test_suggestions_are_in_the_script_of_the_question_and_understood_in_it(built: Built) -> None:
-    suggested = ask(built, "1688的新商三保服務有什麼要求？").suggestions
+def test_suggestions_are_in_the_script_of_the_question_and_understood_in_it(assistant: Assistant) -> None:
+    suggested = ask(assistant, "1688的新商三保服務有什麼要求？").suggestions
     assert suggested == tuple(map(to_traditional, suggested))
-    assert all(ask(built, question).outcome != "abstained" for question in suggested)
+    assert all(ask(assistant, question).outcome != "abstained" for question in suggested)
 
 
-def test_a_rule_whose_quote_is_gone_is_said_to_be_under_review(built: Built) -> None:
-    knowledge = built.assistant.knowledge
+def test_a_rule_whose_quote_is_gone_is_said_to_be_under_review(assistant: Assistant) -> None:
+    knowledge = assistant.knowledge
     gone = "douyin/top-creator/selection-gate"
     rules = {key: rule for key, rule in knowledge.rules.items() if key != gone}
     withdrawn = {gone: Withdrawn(knowledge.rules[gone], ("score",), "")}
     assistant = Assistant(
         knowledge=replace(knowledge, rules=rules, withdrawn=withdrawn),
-        retriever=built.assistant._retriever,
-        evidence=built.assistant._evidence,
+        retriever=assistant._retriever,
+        evidence=assistant._evidence,
         sessions=MemorySessions(),
     )
     answer = assistant.ask(Question(GATE, TODAY))

@@ -1,0 +1,1 @@
+"""Who may ask: sites and their origins, tokens, caps, visitors, operators."""

@@ -1,4 +1,4 @@
-"""Signed tokens and keyed digests, and the secret behind them. The only user of PyJWT.
+"""Signed tokens and keyed digests. The only user of PyJWT.
 
 A token says what it is for (its audience): a visitor's is no good as an operator's.
 """
@@ -7,22 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
-import secrets
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import jwt
 
-from assistant.errors import AccessError, SettingsError
-from assistant.settings import SECRET_LENGTH, Settings
+from assistant.errors import AccessError
 
 _ALGORITHM = "HS256"  # pinned: what a token's header asks for is never followed
 _SKEW_S = 10  # clocks of two machines
 _LONGEST = 4096
-_KEY_FILE = "secret.key"
 
 
 class Tokens:
@@ -77,48 +72,6 @@ class Tokens:
             raise jwt.InvalidTokenError
         if expires <= self._now():
             raise jwt.ExpiredSignatureError
-
-
-def load_secret(settings: Settings) -> str:
-    """GROWTH_SECRET, else the content of ``secret.key`` in the data folder, which is made once.
-
-    Raises:
-        SettingsError: the file cannot be made or read, or does not hold a secret.
-    """
-    if settings.secret:
-        return settings.secret
-    path = settings.data / _KEY_FILE
-    try:
-        if not path.exists():
-            _make(path)
-        secret = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"The secret in {path} cannot be used: {error}.",
-            "Make the folder writable, or set GROWTH_SECRET.",
-        ) from error
-    if len(secret) < SECRET_LENGTH:
-        raise SettingsError(
-            f"The secret in {path} has {len(secret)} characters, too few to be safe.",
-            "Delete the file: a new one is made, and every open widget asks for a new token.",
-        )
-    return secret
-
-
-def _make(path: Path) -> None:
-    """All or nothing, also when two processes start at once: the first one's secret stays."""
-    from filelock import FileLock
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_suffix(".lock")):
-        if path.exists():
-            return
-        draft = path.with_suffix(".draft")
-        draft.unlink(missing_ok=True)
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
-        draft.replace(path)
 
 
 def _derived(secret: str, purpose: str) -> bytes:

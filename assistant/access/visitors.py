@@ -46,12 +46,16 @@ class Issued:
 
 
 class Visitors:
-    """Everything the widget's addresses ask before they answer."""
+    """Everything the widget's addresses ask before they answer. ``open_per_minute`` questions of one address
+    are let through to the open API and the page, 0 for any number."""
 
-    def __init__(self, sites: SiteStore, tokens: Tokens, counters: Counters) -> None:
+    def __init__(
+        self, sites: SiteStore, tokens: Tokens, counters: Counters, open_per_minute: int = 0
+    ) -> None:
         self.sites = sites
         self._tokens = tokens
         self._counters = counters
+        self._open_per_minute = open_per_minute
 
     def framed(self, site_id: str) -> Site:
         """The site whose pages may show the frame. Raises AccessError."""
@@ -115,9 +119,9 @@ class Visitors:
             yield
 
     @contextmanager
-    def open_question(self, address: str, per_minute: int) -> Iterator[None]:
+    def open_question(self, address: str) -> Iterator[None]:
         """The same for the open API and the page."""
-        with self._counted(open_caps(per_minute, self._address(address))):
+        with self._counted(open_caps(self._open_per_minute, self._address(address))):
             yield
 
     def write(self, address: str) -> None:

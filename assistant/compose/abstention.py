@@ -3,8 +3,8 @@
 A logistic score over signs that need no verdict: how well the best sentence or a way of asking for it
 fits, how near the best passage is, how much of the question no passage knows, and whether a platform
 or plan of ours, a shop or what a rule is about was named. The weights and the threshold are data,
-fitted on the development split by ``evals/abstention.py`` and ``evals/documents.py``, which report both
-errors.
+fitted on the development split by ``evals/abstention.py`` and ``evals/document_quoting.py``, which report
+both errors.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ from datetime import date
 
 from assistant.answer import AnswerCheck, AnswerFinding, AnswerResult, Ask, Evaluation
 from assistant.compose.cite import Citations
-from assistant.compose.phrases import json_given, json_threshold, json_value, unit_label
+from assistant.compose.phrases import json_given, json_threshold, json_value
+from assistant.compose.translation import Translator
 from assistant.rules.evaluate import evaluate
 from assistant.rules.match import nearest
 from assistant.rules.schema import BENEFITS, Knowledge, Rule
@@ -16,19 +17,21 @@ from assistant.types import Check, Finding, Profile, Quantity, Result
 
 def evaluated(rules: Iterable[Rule], profile: Profile, as_of: date, knowledge: Knowledge) -> Evaluation:
     """The finding of every one of ``rules``, with one numbering of citations over all of them."""
-    citations = Citations(knowledge.sources)
-    findings = [evaluate(rule, profile, as_of, knowledge.audiences) for rule in rules]
+    citations, tr = Citations(knowledge.sources), Translator(knowledge.units)
+    findings = [evaluate(rule, profile, as_of, knowledge.audiences, knowledge.units) for rule in rules]
     first = nearest(f for f in findings if knowledge.rules[f.rule].kind in (*BENEFITS, "gate"))
     return Evaluation(
         as_of=as_of.isoformat(),
-        findings=tuple(answer_finding(f, knowledge, citations) for f in findings),
+        findings=tuple(answer_finding(f, knowledge, citations, tr) for f in findings),
         citations=citations.all(),
-        ask={f.rule: asks(f, knowledge) for f in findings if f.missing},
+        ask={f.rule: asks(f.missing, knowledge) for f in findings if f.missing},
         nearest=first.rule if first else None,
     )
 
 
-def answer_finding(finding: Finding, knowledge: Knowledge, citations: Citations) -> AnswerFinding:
+def answer_finding(
+    finding: Finding, knowledge: Knowledge, citations: Citations, tr: Translator
+) -> AnswerFinding:
     rule = knowledge.rules[finding.rule]
     return AnswerFinding(
         rule=rule.id,
@@ -36,8 +39,8 @@ def answer_finding(finding: Finding, knowledge: Knowledge, citations: Citations)
         programme=rule.programme,
         platform=rule.platform,
         status=finding.status,
-        checks=tuple(_check(c, rule, knowledge, citations) for c in finding.checks),
-        results=tuple(_result(r, rule, citations) for r in finding.results if _shown(r, finding)),
+        checks=tuple(_check(c, rule, knowledge, citations, tr) for c in finding.checks),
+        results=tuple(_result(r, rule, citations, tr) for r in finding.results if _shown(r, finding)),
         unstated=tuple(dict.fromkeys([*(u.words for u in finding.undecided), *rule.unstated])),
         confirm_by_hand=rule.confirm_by_hand,
     )
@@ -48,36 +51,40 @@ def _shown(result: Result, finding: Finding) -> bool:
     return finding.status != "unmet" and not (result.computed and result.missing)
 
 
-def _check(check: Check, rule: Rule, knowledge: Knowledge, citations: Citations) -> AnswerCheck:
+def _check(
+    check: Check, rule: Rule, knowledge: Knowledge, citations: Citations, tr: Translator
+) -> AnswerCheck:
     fact = knowledge.facts[check.fact]
     return AnswerCheck(
         fact=check.fact,
         label=fact.label,
-        given=None if check.given is None else json_given(check, knowledge.facts),
+        given=None if check.given is None else json_given(tr, check, knowledge.facts),
         op=check.op,
-        threshold=json_threshold(check, knowledge.facts),
-        unit=unit_label(check.unit),
+        threshold=json_threshold(tr, check, knowledge.facts),
+        unit=tr.unit(check.unit),
         status=check.status,
-        gap=None if check.gap is None else json_value(check.gap),
+        gap=None if check.gap is None else json_value(tr, check.gap),
         citation=citations.rule(rule, check.cite),
+        record=check,
     )
 
 
-def _result(result: Result, rule: Rule, citations: Citations) -> AnswerResult:
+def _result(result: Result, rule: Rule, citations: Citations, tr: Translator) -> AnswerResult:
     return AnswerResult(
         label=result.label,
-        value="" if result.value is None else json_value(result.value),
-        unit=unit_label(result.unit),
+        value="" if result.value is None else json_value(tr, result.value),
+        unit=tr.unit(result.unit),
         qualifier=result.qualifier,
         formula=result.formula,
         inputs={
-            name: json_value(value) + (unit_label(value.unit) if isinstance(value, Quantity) else "")
+            name: json_value(tr, value) + (tr.unit(value.unit) if isinstance(value, Quantity) else "")
             for name, value in result.inputs.items()
         },
         citation=citations.rule(rule, result.cite),
     )
 
 
-def asks(finding: Finding, knowledge: Knowledge) -> tuple[Ask, ...]:
+def asks(missing: Iterable[str], knowledge: Knowledge) -> tuple[Ask, ...]:
+    """Facts as questions to the merchant."""
     facts = knowledge.facts
-    return tuple(Ask(f, facts[f].label, facts[f].question) for f in finding.missing)
+    return tuple(Ask(f, facts[f].label, facts[f].question) for f in missing)

@@ -1,29 +1,32 @@
 """The deterministic composer: conclusion first, then what it rests on, in fixed words.
 
 It decides nothing: verdicts and numbers come from findings, quotes from evidence. What kind of
-answer is due follows from the understanding; verdict.py and explain.py write each kind.
+answer is due follows from the understanding; the modules beside this one write each kind.
 """
 
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import chain
 
 from assistant.answer import Draft
 from assistant.compose.abstention import answerable
-from assistant.compose.added_documents import add_documents, relevant
+from assistant.compose.added_documents import beside, relevant
+from assistant.compose.calculation import calculations
 from assistant.compose.cite import Citations
+from assistant.compose.closing import next_step, source_list, suggestions
 from assistant.compose.explain import abstain, information
 from assistant.compose.findings import answer_finding
-from assistant.compose.language import name, names, speaking, t
-from assistant.compose.plans import plans
-from assistant.compose.verdict import calculation, not_in_force, verdict
-from assistant.compose.writing import Page, claims, doubted, is_silence, next_step, sources
-from assistant.rules.schema import Knowledge, Rule
-from assistant.types import Finding, Outcome, Retrieved, Understanding
+from assistant.compose.opening import premises
+from assistant.compose.plan_list import plans
+from assistant.compose.reply import Context, Reply
+from assistant.compose.translation import Translator
+from assistant.compose.verdict import not_in_force, verdict
+from assistant.rules.schema import Knowledge
+from assistant.types import Finding, OtherFact, Quantity, Retrieved, Understanding
 
-_SHOWN_SUGGESTIONS = 3
 _SURELY = 0.8  # score of a sentence that says just what is asked
 
 
@@ -36,68 +39,72 @@ def compose(
 ) -> Draft:
     """``findings`` are of the rules under discussion (or of every rule that could apply, for a plan
     list), best first; ``found`` what the search brought."""
-    with speaking(knowledge.english if understanding.english else None):
-        return _composed(understanding, findings, found, knowledge, as_of)
+    u = understanding
+    ctx = _context(u, found, knowledge)
+    opening = premises(ctx, u)
+    replies = _replies(ctx, u, findings, found, as_of)
+    if not (opening or any(r.blocks for r in replies)):  # evidence that holds nothing to say: 「二，还几」
+        replies = (abstain(ctx, u),)
+    said = relevant(u, found.documents)
+    if said and (replies[0].outcome == "abstained" or u.not_covered):
+        ctx = _context(u, found, knowledge)  # the documents answer alone: nothing else is numbered
+        opening, replies = premises(ctx, u), (Reply("informational", with_findings=False),)
 
-
-def _composed(
-    understanding: Understanding,
-    findings: Sequence[Finding],
-    found: Retrieved,
-    knowledge: Knowledge,
-    as_of: date,
-) -> Draft:
-    said = relevant(understanding, found.documents)
-    page = _begun(understanding, found, knowledge)
-    begun = len(page.blocks)
-    outcome = _body(page, understanding, findings, found, as_of)
-    if not page.blocks:  # evidence that holds nothing to say: 「二，还几」
-        outcome = abstain(page, understanding)
-    if said and (outcome == "abstained" or understanding.not_covered):
-        page, outcome = _begun(understanding, found, knowledge), "informational"
-        page.with_findings = False
-    if said:
-        add_documents(page, outcome, said, found, begun)
-    answered = findings if page.with_findings and outcome != "abstained" else ()
-    shown = tuple(answer_finding(f, knowledge, page.citations) for f in answered)
-    next_step(page, understanding.unowned if outcome != "abstained" else ())
-    sources(page)
+    outcome = replies[0].outcome
+    documents = beside(ctx, outcome, said, found)
+    answered = findings if outcome != "abstained" and all(r.with_findings for r in replies) else ()
+    shown = tuple(answer_finding(f, knowledge, ctx.citations, ctx.tr) for f in answered)
+    asks = tuple(dict.fromkeys(chain.from_iterable(r.asks for r in replies)))
+    blocks = (
+        *opening,
+        *documents.before,
+        *chain.from_iterable(r.blocks for r in replies),
+        *documents.after,
+        *next_step(ctx.tr, asks, u.unowned if outcome != "abstained" else ()),
+    )
     return Draft(
         outcome=outcome,
-        blocks=tuple(page.blocks),
+        blocks=(*blocks, *source_list(ctx, blocks)),
         findings=shown,
-        citations=page.citations.all(),
-        ask=page.asks,
-        suggestions=_suggestions(understanding, findings, knowledge, outcome),
-        terms=(*_terms(understanding, findings, knowledge), *page.terms),
+        citations=ctx.citations.all(),
+        ask=asks,
+        suggestions=suggestions(ctx, u, findings, outcome),
+        terms=(
+            *_labels(u, findings, knowledge),
+            *chain.from_iterable(r.terms for r in replies),
+            *documents.terms,
+        ),
+        limits=tuple(_limits(u, knowledge)),
     )
 
 
-def _begun(u: Understanding, found: Retrieved, knowledge: Knowledge) -> Page:
-    page = Page(knowledge, Citations(ChainMap(dict(found.documents.sources), dict(knowledge.sources))))
-    _premise(page, u)
-    return page
+def _context(u: Understanding, found: Retrieved, knowledge: Knowledge) -> Context:
+    citations = Citations(ChainMap(dict(found.documents.sources), dict(knowledge.sources)))
+    return Context(
+        knowledge, Translator(knowledge.units, knowledge.english if u.english else None), citations
+    )
 
 
-def _body(
-    page: Page, u: Understanding, findings: Sequence[Finding], found: Retrieved, as_of: date
-) -> Outcome:
+def _replies(
+    ctx: Context, u: Understanding, findings: Sequence[Finding], found: Retrieved, as_of: date
+) -> tuple[Reply, ...]:
+    """One for each thing asked; the first one's outcome is the answer's."""
     if u.intent == "decline" or (u.outside and u.misattribution is None and not u.platforms):
-        return abstain(page, u)
+        return (abstain(ctx, u),)
     if u.intent == "plans" and findings:
         if u.tied and not answerable(u, found):
-            return abstain(page, u)
-        return plans(page, u, findings, found.evidence)
+            return (abstain(ctx, u),)
+        return (plans(ctx, u, findings, found.evidence),)
     finding = findings[0] if findings else None
     if finding and finding.status == "not_in_force":
-        return not_in_force(page, finding, as_of)
+        return (not_in_force(ctx, finding, as_of),)
     if finding and u.misattribution is None and not _left_out(u, finding, found):
-        judged = page.knowledge.rules[finding.rule].kind != "penalty"
+        judged = ctx.knowledge.rules[finding.rule].kind != "penalty"
         if judged and u.intent in ("eligibility", "statement"):
-            return verdict(page, u, finding)
+            return (verdict(ctx, u, finding),)
         if u.intent in ("calculation", "statement"):
-            return calculation(page, u, finding, findings[1:])
-    return information(page, u, finding, found)
+            return calculations(ctx, u, findings)
+    return (information(ctx, u, finding, found),)
 
 
 def _left_out(u: Understanding, finding: Finding, found: Retrieved) -> bool:
@@ -105,59 +112,25 @@ def _left_out(u: Understanding, finding: Finding, found: Retrieved) -> bool:
     if u.intent == "eligibility" and finding.checks:
         return False  # 「流量包我能领吗」 asks for a verdict, from what was told before or is asked back
     best = found.evidence[0] if found.evidence and not u.stated else None
-    return best is not None and is_silence(best) and best.score >= _SURELY
+    return best is not None and best.unsaid and best.score >= _SURELY
 
 
-def _premise(page: Page, u: Understanding) -> None:
-    if u.misattribution:
-        m = u.misattribution
-        message = "先更正一点：按收录的资料，「{plan}」是{actual}的，不是{said}的。"
-        page.say(t(message, plan=name(m.name), actual=name(m.actual), said=name(m.said)))
-    if u.respelt:
-        words = t("，").join(t("「{said}」按「{meant}」理解", said=r.said, meant=r.meant) for r in u.respelt)
-        page.say(t("{words}；如果不是，请换个说法告诉我。", words=words))
-    if u.rules and u.intent == "information":
-        page.say(*claims(page, u))
-    for doubt in u.doubts:
-        message = "您写的「{said}」没有采用：{why}请核对后告诉我。"
-        page.say(t(message, said=doubt.text, why=doubted(page, doubt)))
-    if u.corrected:
-        labels = names(page.knowledge.facts[f].label for f in u.corrected)
-        page.say(t("已按您的更正重新核对：{labels}。", labels=labels))
-    if u.whatif and u.stated:
-        facts = page.knowledge.facts
-        labels = names(facts[f.fact].label for f in u.stated)
-        page.say(t("以下按您假设的数据试算，不改动您的店铺档案：{labels}。", labels=labels))
-
-
-def _terms(u: Understanding, findings: Sequence[Finding], knowledge: Knowledge) -> tuple[str, ...]:
-    used = [*u.profile, *u.asked_facts]
+def _labels(u: Understanding, findings: Sequence[Finding], knowledge: Knowledge) -> tuple[str, ...]:
+    """Of the facts that the answer may name."""
+    used = [*u.profile, *u.asked_facts, *(doubt.fact for doubt in u.doubts)]
     for finding in findings:
         used += [
             *finding.missing,
             *(c.fact for c in finding.checks),
+            *(c.threshold.fact for c in finding.checks if isinstance(c.threshold, OtherFact)),
             *(f for r in finding.results for f in r.missing),
         ]
     return tuple(knowledge.facts[f].label for f in dict.fromkeys(used))
 
 
-def _suggestions(
-    u: Understanding, findings: Sequence[Finding], knowledge: Knowledge, outcome: Outcome
-) -> tuple[str, ...]:
-    """Questions that can be answered: what a list left open, rules near what was asked, else one of each
-    platform."""
-    if u.intent == "plans" and findings:
-        near = [knowledge.rules[f.rule] for f in findings if f.status == "unknown"]
-    else:
-        rules = [r for r in knowledge.rules.values() if r.id not in u.rules]
-        near = [r for r in rules if r.platform in u.platforms] or rules
-        if outcome == "abstained":
-            near = list({r.platform: r for r in rules}.values())
-    return tuple(_suggestion(r, knowledge) for r in near[:_SHOWN_SUGGESTIONS])
-
-
-def _suggestion(rule: Rule, knowledge: Knowledge) -> str:
-    message = (
-        "{platform}的{rule}是怎么规定的？" if rule.kind == "penalty" else "{platform}的{rule}有什么要求？"
-    )
-    return t(message, platform=name(knowledge.platforms[rule.platform].name), rule=name(rule.title))
+def _limits(u: Understanding, knowledge: Knowledge) -> Iterator[Quantity]:
+    """The bounds of facts of which a number was doubted, and the scale that it may be of."""
+    for fact in (knowledge.facts[doubt.fact] for doubt in u.doubts):
+        for value, unit in ((fact.minimum, fact.unit), (fact.maximum, fact.unit), (fact.other_scale, "")):
+            if value is not None:
+                yield Quantity(value, value, unit)

@@ -1,0 +1,1 @@
+"""Questions as they come in, and what a conversation carries on."""

@@ -15,8 +15,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
+from assistant.conversations.question import Question
 from assistant.errors import QuestionError
-from assistant.pipeline import Question
 from assistant.text import visible
 
 QUESTION_LIMIT = 2_000

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Any, Protocol
+from typing import Protocol
 
 from assistant.answer import Answer
 from assistant.errors import NotFoundError
@@ -32,6 +32,15 @@ class Conversation:
     updated_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A question of a conversation with its answer; turns are counted from 1."""
+
+    turn: int
+    question: str
+    answer: Answer
+
+
 class SessionStore(Protocol):
     """Every method but ``create`` and ``conversations`` raises NotFoundError (code session_unknown) for a
     session that is not of the owner."""
@@ -42,8 +51,8 @@ class SessionStore(Protocol):
         """Keeps a turn: its answer, and ``state``, which grew from ``before``."""
         ...
 
-    def messages(self, session_id: str, owner: str = "") -> list[dict[str, Any]]:
-        """``{"turn", "question", "answer"}`` in the order of turns."""
+    def messages(self, session_id: str, owner: str = "") -> list[Message]:
+        """In the order of turns."""
         ...
 
     def conversations(self, owner: str) -> tuple[Conversation, ...]:
@@ -162,7 +171,7 @@ class _Kept:
     state: SessionState = field(default_factory=SessionState)
     title: str = ""
     updated_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    messages: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
     befores: list[SessionState] = field(default_factory=list)
 
 
@@ -188,12 +197,10 @@ class MemorySessions:
             kept = self._of(session_id, None)
             state = settled(before, kept.state, state)
             kept.befores.append(kept.state)
-            kept.messages.append(
-                {"turn": state.turn, "question": answer.question, "answer": answer.to_json()}
-            )
+            kept.messages.append(Message(state.turn, answer.question, answer))
             kept.state, kept.updated_at = state, datetime.now(UTC)
 
-    def messages(self, session_id: str, owner: str = "") -> list[dict[str, Any]]:
+    def messages(self, session_id: str, owner: str = "") -> list[Message]:
         with self._lock:
             return list(self._of(session_id, owner).messages)
 
@@ -213,7 +220,7 @@ class MemorySessions:
     def rewind(self, session_id: str, owner: str, turn: int) -> None:
         with self._lock:
             kept = self._of(session_id, owner)
-            turns = [m["turn"] for m in kept.messages]
+            turns = [m.turn for m in kept.messages]
             if turn not in turns:
                 raise turn_unknown(turn)
             at = turns.index(turn)
@@ -244,5 +251,5 @@ class MemorySessions:
     def _newest(self, owner: str) -> Iterator[Conversation]:
         mine = [(key, kept) for key, kept in self._kept.items() if kept.owner == owner]
         for key, kept in sorted(mine, key=lambda pair: pair[1].updated_at, reverse=True):
-            first = kept.messages[0]["question"] if kept.messages else None
+            first = kept.messages[0].question if kept.messages else None
             yield Conversation(key, title_of(kept.title, first), kept.updated_at)

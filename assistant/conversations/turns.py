@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.answer import ProfileEntry
-from assistant.compose.phrases import json_value, unit_label
+from assistant.compose.phrases import json_value
+from assistant.compose.translation import Translator
+from assistant.numbers import Units
 from assistant.types import Profile, Quantity, Relation, SessionState, StatedFact, Understanding
 
 _REMEMBERED = 6  # rules that a conversation can go back to
@@ -37,16 +39,17 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
     )
 
 
-def profile_entries(profile: Profile) -> dict[str, ProfileEntry]:
+def profile_entries(profile: Profile, units: Units) -> dict[str, ProfileEntry]:
     """A profile as answers show it."""
-    return {fact: _entry(stated) for fact, stated in profile.items()}
+    tr = Translator(units)
+    return {fact: _entry(stated, tr) for fact, stated in profile.items()}
 
 
-def _entry(stated: StatedFact) -> ProfileEntry:
+def _entry(stated: StatedFact, tr: Translator) -> ProfileEntry:
     value, text = stated.value, stated.text
     if isinstance(value, Quantity):
-        low = None if value.low is None else json_value(value.low)
-        high = None if value.high is None else json_value(value.high)
-        return ProfileEntry(text, low, high, unit_label(value.unit), stated.origin, stated.turn)
-    words = "" if isinstance(value, Relation) else json_value(value)
-    return ProfileEntry(text, words or None, words or None, "", stated.origin, stated.turn)
+        low = None if value.low is None else json_value(tr, value.low)
+        high = None if value.high is None else json_value(tr, value.high)
+        return ProfileEntry(text, low, high, tr.unit(value.unit), stated.origin, stated.turn, value)
+    words = "" if isinstance(value, Relation) else json_value(tr, value)
+    return ProfileEntry(text, words or None, words or None, "", stated.origin, stated.turn, value)

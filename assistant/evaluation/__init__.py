@@ -1,0 +1,1 @@
+"""Question sets asked, judged and reported; retrieval measured."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.evaluation.cases import Case
-from assistant.knowledge.articles import passages
+from assistant.knowledge.cutting import passages
 from assistant.rules.schema import Knowledge
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from assistant.evaluation.cases import Case
+from assistant.evaluation.reply import Reply
 from assistant.text import to_simplified
 
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
@@ -21,26 +21,25 @@ def fold(text: str) -> str:
     return _LAYOUT.sub("", _THOUSANDS.sub("", plain))
 
 
-def faults(case: Case, answer: Mapping[str, Any]) -> tuple[str, ...]:
-    """What is wrong with an answer's JSON, in words; empty when it passes."""
-    return tuple(_faults(case, answer))
+def faults(case: Case, reply: Reply) -> tuple[str, ...]:
+    """What is wrong with a reply, in words; empty when it passes."""
+    return tuple(_faults(case, reply))
 
 
-def _faults(case: Case, answer: Mapping[str, Any]) -> Iterator[str]:
-    text = fold(answer.get("answer") or "")
-    citations = answer.get("citations") or ()
-    quotes = [fold(c.get("quote") or "") for c in citations]
-    if answer.get("outcome") not in case.outcome:
-        yield f"outcome 是 {answer.get('outcome')}，应为 {' 或 '.join(sorted(case.outcome))}"
+def _faults(case: Case, reply: Reply) -> Iterator[str]:
+    text = fold(reply.text)
+    quotes = [fold(c.quote) for c in reply.cited]
+    if reply.outcome not in case.outcome:
+        yield f"outcome 是 {reply.outcome}，应为 {' 或 '.join(sorted(case.outcome))}"
     yield from (f"缺少 /{p.pattern}/" for p in case.inc if not p.search(text))
     yield from (f"不该有 /{p.pattern}/" for p in case.exc if p.search(text))
     yield from (f"没有引用 /{p.pattern}/" for p in case.quote if not any(map(p.search, quotes)))
-    if case.platform and all(c.get("platform") != case.platform for c in citations):
+    if case.platform and all(c.platform != case.platform for c in reply.cited):
         yield f"没有引用 {case.platform} 的来源"
-    if answer.get("verified", {}).get("passed") is False:
-        yield f"没有通过核验：{answer['verified'].get('notes')}"
+    if not reply.passed:
+        yield f"没有通过核验：{[*reply.notes]}"
 
 
-def is_wrong_verdict(case: Case, answer: Mapping[str, Any]) -> bool:
+def is_wrong_verdict(case: Case, reply: Reply) -> bool:
     """A yes or no that the case does not accept: the worst kind of miss."""
-    return answer.get("outcome") in _VERDICTS and answer["outcome"] not in case.outcome
+    return reply.outcome in _VERDICTS and reply.outcome not in case.outcome

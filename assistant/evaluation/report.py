@@ -1,4 +1,4 @@
-"""What a run found: wrong verdicts first, then failures, a table per kind, and all of it as JSON."""
+"""What a run found: wrong verdicts first, then failures, a row per kind, and all of it as JSON."""
 
 from __future__ import annotations
 
@@ -72,13 +72,6 @@ def report_lines(results: Sequence[Result], show: str) -> Iterator[str]:
         yield from (line for r in rest for line in _case_lines(r))
     if ignored := sorted({key for r in results for key in r.case.ignored}):
         yield f"没有使用的键：{'、'.join(ignored)}"
-    yield f"{'类别':　<6}通过/题数   通过率（95%区间）      错误结论  p50 ms  p95 ms"
-    for row in rows(results):
-        rate = f"{row.passed / row.asked:.1%}（{row.low:.1%}～{row.high:.1%}）"
-        yield (
-            f"{row.kind:<10}{row.passed:>5}/{row.asked:<5} {rate:<22}{row.wrong_verdicts:>8}"
-            f"{row.p50:>9.1f}{row.p95:>8.1f}"
-        )
 
 
 def coverage_lines(found: Coverage) -> Iterator[str]:
@@ -90,8 +83,8 @@ def coverage_lines(found: Coverage) -> Iterator[str]:
 
 def record(results: Sequence[Result], suites: Iterable[Path], target: str) -> dict[str, Any]:
     """The whole run as JSON: what was run on what, the rows and every case."""
-    corpus = next((r.answer["corpus"] for r in results if r.answer.get("corpus")), None)
-    composers = sorted({str(r.answer["composer"]) for r in results if r.answer.get("composer")})
+    corpus = next((r.reply.corpus for r in results if r.reply.corpus), None)
+    composers = sorted({r.reply.composer for r in results if r.reply.composer})
     return {
         "run": {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -113,9 +106,9 @@ def record(results: Sequence[Result], suites: Iterable[Path], target: str) -> di
         ],
         "cases": [
             {
-                "id": r.case.id, "cat": r.case.cat, "turns": r.case.turns, "outcome": r.answer.get("outcome"),
+                "id": r.case.id, "cat": r.case.cat, "turns": r.case.turns, "outcome": r.reply.outcome,
                 "passed": not r.faults, "wrong_verdict": r.wrong_verdict, "faults": r.faults,
-                "ms": r.milliseconds, "answer": r.answer,
+                "ms": r.milliseconds, "answer": r.reply.json,
             }
             for r in results
         ],
@@ -123,11 +116,11 @@ def record(results: Sequence[Result], suites: Iterable[Path], target: str) -> di
 
 
 def _case_lines(result: Result) -> Iterator[str]:
-    answer = " ".join(str(result.answer.get("answer") or "").split())
+    text = " ".join(result.reply.text.split())
     mark = "×" if result.faults else "√"
     yield f"  {mark} {result.case.id}　{' / '.join(result.case.turns)}"
     yield from (f"      {fault}" for fault in result.faults)
-    yield f"      [{result.answer.get('outcome')}] {answer[:_SHOWN_ANSWER]}"
+    yield f"      [{result.reply.outcome}] {text[:_SHOWN_ANSWER]}"
 
 
 def _at(times: Sequence[float], share: float) -> float:

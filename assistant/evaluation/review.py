@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.answer import Answer
 from assistant.errors import EvaluationError
 from assistant.evaluation.cases import load_cases
 from assistant.evaluation.judge import fold
@@ -25,8 +26,7 @@ _KINDS = {
     "abstained": "abstain",
 }
 _HANDED_OVER = frozenset(("profile", "edited", "shop"))
-_ENTRY = ("text", "low", "high", "unit")
-_TEXT_LIMIT = 200  # of a value that comes with a question
+_TEXT_LIMIT = 200  # of the words of a value that comes with a question
 # JSON leaves them as they are, and they end a line of a file for whoever splits it
 _LINE_ENDS = str.maketrans({"\u2028": "\\u2028", "\u2029": "\\u2029", "\x85": "\\u0085"})
 
@@ -76,7 +76,7 @@ def case_of(item: ReviewItem) -> dict[str, Any]:
         "quote": list(expected.quote),
         "platform": expected.platform,
         "profile": _profile(item.answer),
-        "as_of": item.answer["as_of"],
+        "as_of": item.answer.as_of,
     }
     return {key: value for key, value in row.items() if value}
 
@@ -90,19 +90,18 @@ def _unfit(item: ReviewItem) -> str:
     return ""
 
 
-def _as_it_was(answer: Mapping[str, Any]) -> Expected:
-    citations = answer["citations"]
-    quotes = dict.fromkeys(re.escape(fold(c["quote"])) for c in citations)
-    platform = citations[0]["platform"] if citations else None
-    return Expected((answer["outcome"],), quote=tuple(quotes), platform=platform)
+def _as_it_was(answer: Answer) -> Expected:
+    quotes = dict.fromkeys(re.escape(fold(c.quote)) for c in answer.citations)
+    platform = answer.citations[0].platform if answer.citations else None
+    return Expected((answer.outcome,), quote=tuple(quotes), platform=platform)
 
 
-def _profile(answer: Mapping[str, Any]) -> dict[str, Any]:
+def _profile(answer: Answer) -> dict[str, Any]:
     """What was handed over beside the questions, which say the rest themselves."""
     return {
-        fact: {key: entry[key] and entry[key][:_TEXT_LIMIT] for key in _ENTRY}
-        for fact, entry in answer["profile"].items()
-        if entry["from"] in _HANDED_OVER
+        fact: {"text": entry.text[:_TEXT_LIMIT], "low": entry.low, "high": entry.high, "unit": entry.unit}
+        for fact, entry in answer.profile.items()
+        if entry.origin in _HANDED_OVER
     }
 
 

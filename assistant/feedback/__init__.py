@@ -1,0 +1,1 @@
+"""What readers say of answers, and what was not answered."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, get_args
 
+from assistant.answer import Answer
 from assistant.errors import NotFoundError, QuestionError
 from assistant.text import visible
 from assistant.types import Outcome
@@ -55,8 +56,8 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
-    """Feedback to be looked at. ``turns`` are the conversation's questions up to the answer, ``answer`` its
-    JSON as it was shown; ``given_at`` is in UTC. ``added`` items are cases of a question set already."""
+    """Feedback to be looked at. ``turns`` are the conversation's questions up to the answer; ``given_at`` is
+    in UTC. ``added`` items are cases of a question set already."""
 
     id: int
     answer_id: str
@@ -64,7 +65,7 @@ class ReviewItem:
     reason: str
     comment: str
     turns: tuple[str, ...]
-    answer: Mapping[str, Any]
+    answer: Answer
     given_at: datetime
     status: ReviewStatus
     expected: Expected | None

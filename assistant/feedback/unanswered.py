@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from assistant.feedback.feedback import Unanswered
+from assistant.feedback.feedback import FeedbackStore, Unanswered
 from assistant.feedback.groups import grouped
-
-if TYPE_CHECKING:
-    from assistant.build import Built
+from assistant.text import Tokeniser
+from assistant.types import Embedder
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +27,9 @@ class UnansweredQuestions:
         return tuple(dict.fromkeys(self.asked[place].question for place in group))[:most]
 
 
-def read_unanswered(built: Built) -> UnansweredQuestions:
-    """The latest that ``built`` keeps; none without a database."""
-    if built.feedback is None or built.language is None:
-        return UnansweredQuestions((), ())
-    asked = built.feedback.unanswered()
-    sources = built.assistant.knowledge.sources.values()
-    known = (q for source in sources for questions in source.asked.values() for q in questions)
-    read_with = built.language
-    groups = grouped([a.question for a in asked], known, read_with.tokeniser, read_with.embedder)
-    return UnansweredQuestions(asked, groups)
+def read_unanswered(
+    store: FeedbackStore, known: Iterable[str], tokeniser: Tokeniser, embedder: Embedder
+) -> UnansweredQuestions:
+    """The latest that ``store`` keeps; ``known`` are questions of the articles, which tell rare words."""
+    asked = store.unanswered()
+    return UnansweredQuestions(asked, grouped([a.question for a in asked], known, tokeniser, embedder))

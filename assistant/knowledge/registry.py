@@ -1,4 +1,4 @@
-"""facts.yaml, programmes.yaml and lexicon.yaml: the registries that rules refer to."""
+"""platforms.yaml, facts.yaml, programmes.yaml and lexicon.yaml: the registries that rules refer to."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 from assistant.errors import RegistryError
 from assistant.knowledge.yamlfile import Table, read
-from assistant.numbers import UNITS
+from assistant.numbers import Units
 from assistant.rules.schema import (
     Audience,
     Background,
@@ -20,6 +20,7 @@ from assistant.rules.schema import (
     FactKind,
     Lexicon,
     NotCovered,
+    Option,
     Outside,
     Pattern,
     Platform,
@@ -30,43 +31,88 @@ from assistant.text import fold
 from assistant.types import Source
 
 _FIELD = re.compile(r"\{(\w+)\}")
-FACT_KINDS = ("quantity", "boolean", "date")
+FACT_KINDS: tuple[str, ...] = get_args(FactKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Platforms:
+    """Those that rules are about, and those that we only know of."""
+
+    known: Mapping[str, Platform]
+    outside: tuple[Outside, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    platforms: Mapping[str, Platform]
-    outside: tuple[Outside, ...]
     audiences: Mapping[str, Audience]
     programmes: Mapping[str, Programme]
     themes: Mapping[str, Theme]
 
 
-def load_facts(path: Path) -> dict[str, Fact]:
+def load_facts(path: Path, units: Units) -> dict[str, Fact]:
     top = read(path, RegistryError)
     facts: dict[str, Fact] = {}
     for name in top:
         entry = top.table(name)
         entry.allow(
             ("label", "kind", "question"),
-            ("unit", "range", "other_scale", "recent", "aliases", "near", "yes", "no"),
+            ("unit", "range", "other_scale", "recent", "aliases", "near", "yes", "no", "options"),
         )
         kind = cast(FactKind, entry.choice("kind", FACT_KINDS))
         unit = entry.text("unit")
-        if kind == "quantity" and unit not in UNITS:
-            raise entry.fail(f"unit {unit!r} is not known; units are {', '.join(sorted(UNITS))}.", "unit")
+        if kind == "quantity":
+            check_unit(entry, units)
         low, high = _range(entry)
         other_scale = entry.number("other_scale") if "other_scale" in entry else None
-        aliases, near, yes, no = (
-            tuple(fold(w) for w in entry.texts(k)) for k in ("aliases", "near", "yes", "no")
-        )
-        if not (aliases or yes):
+        aliases, near, yes, no = (_folded(entry, k) for k in ("aliases", "near", "yes", "no"))
+        options = _options(name, kind, entry)
+        if not (aliases or yes or options):
             raise entry.fail(f"fact {name!r} has no words to be recognised by: give 'aliases' or 'yes'.")
         facts[name] = Fact(
             name, entry.text("label"), kind, entry.text("question"), unit, low, high, other_scale,
-            aliases, near, yes, no, entry.flag("recent"),
+            aliases, near, yes, no, entry.flag("recent"), options,
         )  # fmt: skip
     return facts
+
+
+def _options(fact: str, kind: FactKind, entry: Table) -> tuple[Option, ...]:
+    if kind != "choice":
+        if "options" in entry:
+            raise entry.fail(f"only a choice has 'options'; {fact!r} is a {kind}.", "options")
+        return ()
+    table = entry.table("options")
+    found: list[Option] = []
+    owner: dict[str, str] = {}
+    for name in table:
+        option = table.table(name)
+        option.allow(("label",), ("words",))
+        words = tuple(dict.fromkeys(fold(word) for word in (option.text("label"), *option.texts("words"))))
+        for word in words:
+            if not word or word in owner:
+                whose = f"is already option {owner[word]!r}'s" if word else "is empty"
+                raise option.fail(f"word {word!r} {whose}.", "words" if option.texts("words") else "label")
+            owner[word] = name
+        found.append(Option(name, option.text("label"), words))
+    if len(found) < 2:
+        raise entry.fail(f"choice {fact!r} needs two options at least.", "options")
+    return tuple(found)
+
+
+def check_unit(entry: Table, units: Units) -> str:
+    """The entry's unit, or rate of units; an error that names all there are when it is none."""
+    unit = entry.text("unit")
+    if unit not in units:
+        rates = ", ".join(f"…/{period}" for period in units.periods)
+        raise entry.fail(
+            f"unit {unit!r} is not known; units are {', '.join(sorted(units))}"
+            + (f", and rates of them: {rates}." if rates else "."),
+            "unit",
+        )
+    return unit
+
+
+def _folded(entry: Table, key: str) -> tuple[str, ...]:
+    return tuple(fold(word) for word in entry.texts(key))
 
 
 def _range(entry: Table) -> tuple[Decimal | None, Decimal | None]:
@@ -82,21 +128,45 @@ def _range(entry: Table) -> tuple[Decimal | None, Decimal | None]:
     return bounds[0], bounds[1]
 
 
-def load_registry(
-    path: Path, facts: Mapping[str, Fact], sources: Mapping[str, Source], lexicon: Lexicon
-) -> Registry:
+def load_platforms(path: Path) -> Platforms:
     top = read(path, RegistryError)
-    top.allow(("platforms", "audiences", "programmes"), ("outside", "themes"))
+    top.allow(("platforms",), ("outside",))
     platforms: dict[str, Platform] = {}
     table = top.table("platforms")
     for name in table:
         entry = table.table(name)
-        entry.allow(("name", "aliases"))
-        platforms[name] = Platform(name, entry.text("name"), tuple(fold(a) for a in entry.texts("aliases")))
+        entry.allow(("name", "aliases"), ("short", "signs", "publishers", "starter", "brief"))
+        for i, sign in enumerate(entry.texts("signs")):
+            try:
+                re.compile(sign)
+            except re.error as error:
+                raise entry.fail(f"{sign!r} is no expression: {error}.", "signs", i) from error
+        platforms[name] = Platform(
+            id=name,
+            name=entry.text("name"),
+            short=entry.text("short") or entry.text("name"),
+            aliases=_folded(entry, "aliases"),
+            signs=entry.texts("signs"),
+            publishers=_folded(entry, "publishers"),
+            starter=entry.text("starter"),
+            brief=entry.text("brief"),
+        )
     outside = []
     for entry in top.tables("outside"):
         entry.allow(("name", "aliases"))
-        outside.append(Outside(entry.text("name"), tuple(fold(a) for a in entry.texts("aliases"))))
+        outside.append(Outside(entry.text("name"), _folded(entry, "aliases")))
+    return Platforms(platforms, tuple(outside))
+
+
+def load_registry(
+    path: Path,
+    platforms: Mapping[str, Platform],
+    facts: Mapping[str, Fact],
+    sources: Mapping[str, Source],
+    lexicon: Lexicon,
+) -> Registry:
+    top = read(path, RegistryError)
+    top.allow(("audiences", "programmes"), ("themes",))
     audiences: dict[str, Audience] = {}
     table = top.table("audiences")
     for name in table:
@@ -117,14 +187,14 @@ def load_registry(
             audience = entry.text("audience") if "audience" in entry else ""
             if audience and audience not in audiences:
                 raise entry.fail(f"theme {name!r} names {audience!r}, which is no audience.", "audience")
-            words = tuple(fold(w) for w in entry.texts("words"))
+            words = _folded(entry, "words")
             themes[name] = Theme(name, entry.text("label"), words, audience)
     programmes: dict[str, Programme] = {}
     table = top.table("programmes")
     for name in table:
         entry = table.table(name)
         programmes[name] = _programme(name, entry, platforms, sources, lexicon)
-    return Registry(platforms, tuple(outside), audiences, programmes, themes)
+    return Registry(audiences, programmes, themes)
 
 
 def _programme(
@@ -146,7 +216,7 @@ def _programme(
         topic.allow(("topic", "about"))
         patterns = tuple(pattern(p, lexicon) for p in topic.texts("about"))
         not_covered.append(NotCovered(topic.text("topic"), patterns))
-    names = tuple(fold(n) for n in entry.texts("names"))
+    names = _folded(entry, "names")
     return Programme(name, platform, entry.text("name"), names, entry.texts("sources"), tuple(not_covered))
 
 

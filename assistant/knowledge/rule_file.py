@@ -1,14 +1,8 @@
-"""corpus/ → Knowledge. Every defect is an error that names file, line and what is allowed.
-
-One thing is not an error: a quote that no longer stands in its source. Articles are edited by
-people, and one edit must not stop the service, so the rules that stood on it are withdrawn:
-reported by ``growth-assistant check``, never evaluated, and said to be under review.
-"""
+"""One file of rules/ → ``Rule``, checked against the registries and the articles that it quotes."""
 
 from __future__ import annotations
 
 import calendar
-import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -17,18 +11,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from assistant.errors import RuleError
-from assistant.knowledge.quotes import loss, place
+from assistant.knowledge.quotes import place
 from assistant.knowledge.registry import (
     Registry,
-    load_background,
-    load_english,
-    load_facts,
-    load_lexicon,
-    load_registry,
+    check_unit,
     pattern,
 )
 from assistant.knowledge.yamlfile import Table, read
-from assistant.numbers import UNITS, convert
+from assistant.numbers import Units
 from assistant.rules.calculators import CALCULATORS
 from assistant.rules.quantity import NEGATED
 from assistant.rules.schema import (
@@ -38,7 +28,6 @@ from assistant.rules.schema import (
     Fact,
     Give,
     Group,
-    Knowledge,
     Leaf,
     Lexicon,
     Node,
@@ -46,9 +35,8 @@ from assistant.rules.schema import (
     Rule,
     RuleCitation,
     Sticky,
-    Withdrawn,
 )
-from assistant.types import Op, Qualifier, RuleKind, Source, Unstated
+from assistant.types import Choice, Op, Qualifier, RuleKind, Source, Unstated
 
 RULE_KINDS = ("entitlement", "gate", "classification", "penalty", "calculation", "service")
 QUALIFIERS = ("exact", "up_to", "range", "from")
@@ -58,44 +46,6 @@ _REQUIRED = (
     "confirm_by_hand", "citations",
 )  # fmt: skip
 _OPTIONAL = ("theme", "names", "require", "cases", "gives", "calculate", "sticky")
-
-
-def load_knowledge(folder: Path, sources: Mapping[str, Source]) -> Knowledge:
-    """Read ``folder`` (corpus/): registries first, then every rule under rules/.
-
-    Raises:
-        KnowledgeError: the first defect found, with file and line.
-    """
-    facts = load_facts(folder / "facts.yaml")
-    lexicon = load_lexicon(folder / "lexicon.yaml", folder / "wordings.yaml")
-    registry = load_registry(folder / "programmes.yaml", facts, sources, lexicon)
-    rules: dict[str, Rule] = {}
-    withdrawn: dict[str, Withdrawn] = {}
-    root = folder / "rules"
-    for path in sorted(p for p in root.rglob("*") if p.is_file()):
-        if path.suffix != ".yaml":
-            raise RuleError(path, 1, f"only .yaml files are read here, not {path.suffix or 'this one'!r}.")
-        rule, lost = _RuleReader(root, path, facts, registry, sources, lexicon).read()
-        if lost:
-            cited = [(name, rule.citations[name]) for name in lost]
-            gone = "、".join(loss(name, c.quote, sources[c.source]) for name, c in cited)
-            withdrawn[rule.id] = Withdrawn(rule, lost, f"引文 {gone}")
-        else:
-            rules[rule.id] = rule
-    background = load_background(folder / "background.yaml", sources)
-    return Knowledge(
-        sources, facts, registry.platforms, registry.outside, registry.audiences, registry.programmes,
-        registry.themes, rules, lexicon, _digest(folder), withdrawn, background,
-        load_english(folder / "english.yaml"),
-    )  # fmt: skip
-
-
-def _digest(folder: Path) -> str:
-    """Of every knowledge file: what an answer was computed from."""
-    digest = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in {".yaml", ".md"} and p.is_file()):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
 
 
 def _day(table: Table, key: str, *, end: bool = False) -> date | None:
@@ -115,15 +65,16 @@ def _day(table: Table, key: str, *, end: bool = False) -> date | None:
     raise table.fail(f"{key!r} is {text!r}; write a day as 2026-01-08 or a month as 2026-01.", key)
 
 
-class _RuleReader:
+class RuleReader:
     """Reads one rule file; holds what every part of it is checked against."""
 
     def __init__(
-        self, root: Path, path: Path, facts: Mapping[str, Fact], registry: Registry,
+        self, root: Path, path: Path, units: Units, facts: Mapping[str, Fact], registry: Registry,
         sources: Mapping[str, Source], lexicon: Lexicon,
     ) -> None:  # fmt: skip
         self.top = read(path, RuleError)
-        self.facts, self.registry, self.sources, self.lexicon = facts, registry, sources, lexicon
+        self.units, self.facts, self.registry = units, facts, registry
+        self.sources, self.lexicon = sources, lexicon
         self.path = path
         self.expected = path.relative_to(root).with_suffix("").as_posix()
         self.citations: dict[str, RuleCitation] = {}
@@ -237,10 +188,8 @@ class _RuleReader:
         return self.facts[name]
 
     def _unit(self, entry: Table, fact: Fact | None = None) -> str:
-        unit = entry.text("unit")
-        if unit not in UNITS:
-            raise entry.fail(f"unit {unit!r} is not known; units are {', '.join(sorted(UNITS))}.", "unit")
-        if fact and convert(Decimal(1), unit, fact.unit) is None:
+        unit = check_unit(entry, self.units)
+        if fact and self.units.convert(Decimal(1), unit, fact.unit) is None:
             raise entry.fail(
                 f"unit {unit!r} does not fit fact {fact.id!r}, which is in {fact.unit!r}.", "unit"
             )
@@ -265,12 +214,21 @@ class _RuleReader:
         entry.allow(("fact", "op", "cite"), ("value", "other", "unit"))
         fact, op, cite = self._fact(entry), entry.choice("op", OPS), self._cite(entry)
         if op == "is":
-            value = entry.raw("value")
-            if fact.kind != "boolean" or not isinstance(value, bool):
-                raise entry.fail(
-                    f"'is' needs a boolean fact and true or false; {fact.id!r} is a {fact.kind}.", "op"
-                )
-            return Leaf(fact.id, "is", value != negate, "", "", cite)
+            return Leaf(fact.id, "is", self._state(entry, fact, negate), "", "", cite)
+        return self._comparison(entry, fact, cast(Op, op), cite, negate)
+
+    def _state(self, entry: Table, fact: Fact, negate: bool) -> bool | Choice:
+        """What a fact must be: true, false, or some of its options."""
+        if fact.kind == "choice":
+            return self._choice(entry, fact, negate)
+        value = entry.raw("value")
+        if fact.kind != "boolean" or not isinstance(value, bool):
+            raise entry.fail(
+                f"'is' needs a boolean fact and true or false; {fact.id!r} is a {fact.kind}.", "op"
+            )
+        return value != negate
+
+    def _comparison(self, entry: Table, fact: Fact, op: Op, cite: str, negate: bool) -> Leaf:
         if fact.kind != "quantity":
             raise entry.fail(f"{op!r} needs a quantity; fact {fact.id!r} is a {fact.kind}.", "op")
         if negate:
@@ -278,14 +236,28 @@ class _RuleReader:
                 raise entry.fail(f"'not' cannot be applied to {op!r}.", "op")
             op = NEGATED[op]
         unit = self._unit(entry, fact)
-        if "other" in entry:
-            if "value" in entry:
-                raise entry.fail("'value' and 'other' exclude each other.", "other")
-            other = self._fact(entry, "other")
-            if other.kind != "quantity" or convert(Decimal(1), other.unit, unit) is None:
-                raise entry.fail(f"fact {other.id!r} cannot be compared in {unit!r}.", "other")
-            return Leaf(fact.id, cast(Op, op), None, other.id, unit, cite)
-        return Leaf(fact.id, cast(Op, op), entry.number("value"), "", unit, cite)
+        if "other" not in entry:
+            return Leaf(fact.id, op, entry.number("value"), "", unit, cite)
+        if "value" in entry:
+            raise entry.fail("'value' and 'other' exclude each other.", "other")
+        other = self._fact(entry, "other")
+        if other.kind != "quantity" or self.units.convert(Decimal(1), other.unit, unit) is None:
+            raise entry.fail(f"fact {other.id!r} cannot be compared in {unit!r}.", "other")
+        return Leaf(fact.id, op, None, other.id, unit, cite)
+
+    def _choice(self, entry: Table, fact: Fact, negate: bool) -> Choice:
+        """One option or a list of them."""
+        options = tuple(option.id for option in fact.options)
+        value = entry.raw("value")
+        named = [value] if isinstance(value, str) else entry.texts("value")
+        for name in named:
+            if name not in options:
+                raise entry.fail(
+                    f"{name!r} is no option of fact {fact.id!r}; options are {', '.join(options)}.", "value"
+                )
+        if not 0 < len(set(named)) < len(options):
+            raise entry.fail("'value' must name some of the options, not none or all of them.", "value")
+        return Choice(tuple(o for o in options if (o in named) != negate))
 
     def _case(self, entry: Table) -> Case:
         entry.allow(("when",), ("gives", "calculate"))
@@ -325,7 +297,7 @@ class _RuleReader:
                 fits = (
                     fact.kind == "date"
                     if unit == "date"
-                    else convert(Decimal(1), fact.unit, unit) is not None
+                    else self.units.convert(Decimal(1), fact.unit, unit) is not None
                 )
                 if not fits:
                     raise inputs.fail(f"input {key!r} of {name} is in {unit}; fact {fact.id!r} is not.", key)

@@ -25,6 +25,12 @@ class _Mapping(dict[str, Any]):
     lines: dict[str, int]
 
 
+class _List(list[Any]):
+    """A list that knows the line of each entry."""
+
+    lines: list[int]
+
+
 class _LineLoader(_Loader):  # type: ignore[misc]  # the C loader has no stubs
     pass
 
@@ -48,6 +54,12 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> _Mapping:
     return found
 
 
+def _list(loader: Any, node: yaml.SequenceNode) -> _List:
+    found = _List(loader.construct_object(entry, deep=True) for entry in node.value)
+    found.lines = [entry.start_mark.line + 1 for entry in node.value]
+    return found
+
+
 def _number(loader: Any, node: yaml.ScalarNode) -> Decimal | str:
     try:
         return Decimal(str(node.value).replace("_", ""))
@@ -64,6 +76,7 @@ def _text(loader: Any, node: yaml.ScalarNode) -> str:
 
 
 _LineLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_LineLoader.add_constructor("tag:yaml.org,2002:seq", _list)
 _LineLoader.add_constructor("tag:yaml.org,2002:int", _number)
 _LineLoader.add_constructor("tag:yaml.org,2002:float", _number)
 _LineLoader.add_constructor("tag:yaml.org,2002:bool", _truth)
@@ -82,8 +95,12 @@ class Table:
         self._data = data
         self.line = data.line
 
-    def fail(self, message: str, key: str = "") -> KnowledgeError:
-        return self._error(self.path, self._data.lines.get(key, self.line), message)
+    def fail(self, message: str, key: str = "", entry: int | None = None) -> KnowledgeError:
+        """An error of this mapping, of one of its keys, or of one entry of the list under a key."""
+        line = self._data.lines.get(key, self.line)
+        if entry is not None:
+            line = self._data[key].lines[entry]
+        return self._error(self.path, line, message)
 
     def allow(self, required: Collection[str], optional: Collection[str] = ()) -> None:
         """Refuse unknown and missing keys, naming the allowed set."""
@@ -157,7 +174,7 @@ class Table:
 def _kind(value: Any) -> str:
     if value is None:
         return "empty"
-    return {Decimal: "a number", bool: "a truth value", list: "a list"}.get(type(value), "text")
+    return {Decimal: "a number", bool: "a truth value", _List: "a list"}.get(type(value), "text")
 
 
 def read(path: Path, error: type[KnowledgeError]) -> Table:

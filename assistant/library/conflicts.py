@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.numbers import UNITS, scan
+from assistant.numbers import NumberReader, Units
 from assistant.text import fold
 from assistant.types import Quantity
 
@@ -50,22 +50,22 @@ class Compared(NamedTuple):
     differing: tuple[tuple[str, str], ...]
 
 
-def compare(one: str, other: str) -> Compared | None:
+def compare(one: str, other: str, numbers: NumberReader) -> Compared | None:
     """None when they are not about the same, or one has no figures."""
-    a, b = _said(one), _said(other)
+    a, b = _said(one, numbers), _said(other, numbers)
     if not (a.figures and b.figures):
         return None
     alike = _alike(a.pairs, b.pairs)
     return Compared(alike, tuple(_differing(a.figures, b.figures))) if alike >= ALIKE else None
 
 
-def conflict(one: str, other: str) -> bool:
-    compared = compare(one, other)
+def conflict(one: str, other: str, numbers: NumberReader) -> bool:
+    compared = compare(one, other, numbers)
     return compared is not None and bool(compared.differing)
 
 
-def figures(sentence: str) -> tuple[Figure, ...]:
-    return _said(sentence).figures
+def figures(sentence: str, numbers: NumberReader) -> tuple[Figure, ...]:
+    return _said(sentence, numbers).figures
 
 
 def _alike(a: frozenset[str], b: frozenset[str]) -> float:
@@ -82,10 +82,13 @@ def _differing(a: tuple[Figure, ...], b: tuple[Figure, ...]) -> Iterator[tuple[s
 
 
 @lru_cache(16_384)
-def _said(sentence: str) -> _Said:
+def _said(sentence: str, numbers: NumberReader) -> _Said:
     folded = fold(sentence)
-    mentions = [m for m in scan(folded) if "第" not in folded[max(0, m.start - 1) : m.end]]
-    found = tuple(_figure(folded[m.start : m.end], m.quantity) for m in mentions if m.quantity.unit in UNITS)
+    mentions = [m for m in numbers.scan(folded) if "第" not in folded[max(0, m.start - 1) : m.end]]
+    units = numbers.units
+    found = tuple(
+        _figure(folded[m.start : m.end], m.quantity, units) for m in mentions if m.quantity.unit in units
+    )
     words = list(folded)
     for m in mentions:
         words[m.start : m.end] = " " * (m.end - m.start)
@@ -94,8 +97,9 @@ def _said(sentence: str) -> _Said:
     return _Said(pairs, found)
 
 
-def _figure(text: str, quantity: Quantity) -> Figure:
-    unit = UNITS[quantity.unit]
+def _figure(text: str, quantity: Quantity, units: Units) -> Figure:
+    key = quantity.unit
     bounds = [b for b in (quantity.low, quantity.high) if b is not None]
     strict = None if quantity.point is not None else quantity.low_open or quantity.high_open
-    return Figure(text, unit.dimension, frozenset((b * unit.factor).normalize() for b in bounds), strict)
+    values = frozenset(units.based(bound, key).normalize() for bound in bounds)
+    return Figure(text, units[key].dimension, values, strict)

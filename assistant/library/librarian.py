@@ -11,22 +11,17 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from assistant.build import read_knowledge
 from assistant.errors import LibraryError
+from assistant.library.ingest.read import read_documents
 from assistant.library.ingest.records import Document, Refused
 from assistant.library.plan import Addition, Given, find, plan, superseding
-from assistant.library.publishing import Language, editing, language, publish_documents, published, silent
+from assistant.library.publishing import editing, publish_documents, published, silent
 from assistant.library.stored import Bodies, StoredDocument, changed
+from assistant.retrieve.featuriser import Featuriser
+from assistant.retrieve.index import Progress
 from assistant.rules.schema import Knowledge
-from assistant.settings import Settings
-
-if TYPE_CHECKING:
-    from assistant.retrieve.index import Progress
-
 
 _LOOK_MS = 3_000
 
@@ -48,27 +43,27 @@ class Report:
 
 
 class Librarian:
-    """``progress`` is told how far the index is, ``seen`` of every file as it is read. A running service
-    gives the ``read_with`` and the ``knowledge`` that it has; otherwise both are read when needed."""
+    """``knowledge`` and ``featuriser`` are asked for when they are needed: a list of documents needs neither.
+    ``progress`` is told how far the index is, ``seen`` of every file as it is read."""
 
     def __init__(
         self,
-        settings: Settings,
+        data: Path,
+        knowledge: Callable[[], Knowledge],
+        featuriser: Callable[[], Featuriser],
         *,
         progress: Progress = silent,
         seen: Callable[[Document | Refused], None] = lambda item: None,
-        read_with: Language | None = None,
-        knowledge: Knowledge | None = None,
     ) -> None:
-        self._settings = settings
-        self._bodies = Bodies(settings.data)
+        self._data = data
+        self._bodies = Bodies(data)
+        self._knowledge = knowledge
+        self._featuriser = featuriser
         self._progress = progress
         self._seen = seen
-        self._read_with = read_with
-        self._known = knowledge
 
     def documents(self) -> tuple[StoredDocument, ...]:
-        return tuple(published(self._settings.data).values())
+        return tuple(published(self._data).values())
 
     def look(self, paths: Sequence[Path], given: Given, today: date) -> Report:
         """What adding would do; nothing is changed."""
@@ -79,7 +74,7 @@ class Librarian:
     def add(self, paths: Sequence[Path], given: Given, today: date, supersedes: str = "") -> Report:
         """Reads and publishes. Files that are refused stay out, the others go in together."""
         documents, refused = self._read(paths)
-        with editing(self._settings.data) as there:
+        with editing(self._data) as there:
             planned = self._plan(documents, given, today)
             new = [a.stored for a in planned if a.adds]
             replaced: tuple[StoredDocument, ...] = ()
@@ -104,19 +99,19 @@ class Librarian:
         return Report(planned, refused, applied=True, superseded=replaced)
 
     def read(self, key: str) -> tuple[StoredDocument, str]:
-        document = find(published(self._settings.data), key)
+        document = find(published(self._data), key)
         return document, self._bodies.read(document)
 
     def end(self, key: str, day: str) -> StoredDocument:
         """The document is last in force on ``day`` (YYYY-MM-DD); earlier days are still answered from it."""
-        with editing(self._settings.data) as there:
+        with editing(self._data) as there:
             ended = replace(find(there, key), effective_to=day)
             self._publish(changed(there, [ended], ()))
         return ended
 
     def delete(self, keys: Sequence[str]) -> tuple[StoredDocument, ...]:
         """Removes documents from every answer, index and file at once."""
-        with editing(self._settings.data) as there:
+        with editing(self._data) as there:
             gone = tuple(dict.fromkeys(find(there, key) for key in keys))
             self._publish(changed(there, (), [d.id for d in gone]))
         return gone
@@ -145,7 +140,7 @@ class Librarian:
             return report
         here = {a.stored.id for a in report.planned}
         refused = {r.name for r in report.refused}
-        with editing(self._settings.data) as there:
+        with editing(self._data) as there:
             gone = tuple(there[k] for k in known - here if k in there and there[k].name not in refused)
             if gone:
                 self._publish(changed(there, (), [d.id for d in gone]))
@@ -153,11 +148,9 @@ class Librarian:
         return replace(report, deleted=gone)
 
     def _read(self, paths: Sequence[Path]) -> tuple[tuple[Document, ...], tuple[Refused, ...]]:
-        from assistant.library.ingest.read import read_documents
-
         documents: dict[str, Document] = {}
         refused: list[Refused] = []
-        for item in read_documents(paths):
+        for item in read_documents(paths, self._knowledge().platforms.values()):
             self._seen(item)
             if isinstance(item, Refused):
                 refused.append(item)
@@ -170,19 +163,11 @@ class Librarian:
         return tuple(documents.values()), tuple(refused)
 
     def _plan(self, documents: Sequence[Document], given: Given, today: date) -> tuple[Addition, ...]:
-        there = published(self._settings.data)
-        return plan(documents, there, self._bodies, self._knowledge, given, today)
+        there = published(self._data)
+        return plan(documents, there, self._bodies, self._knowledge(), given, today)
 
     def _publish(self, documents: dict[str, StoredDocument]) -> None:
-        publish_documents(self._settings.data, documents, self._language, progress=self._progress)
-
-    @cached_property
-    def _knowledge(self) -> Knowledge:
-        return self._known or read_knowledge()
-
-    @cached_property
-    def _language(self) -> Language:
-        return self._read_with or language(self._settings, self._knowledge)
+        publish_documents(self._data, documents, self._featuriser(), progress=self._progress)
 
 
 def _stamps(folders: Sequence[Path]) -> frozenset[tuple[str, int, int]]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from assistant.errors import LibraryError
-from assistant.knowledge import articles as corpus
+from assistant.knowledge.cutting import evidence_sentences, passages
 from assistant.library.conflicts import compare, figures
 from assistant.library.ingest.likeness import Duplicate, duplicates
 from assistant.library.ingest.records import Document
@@ -22,6 +22,7 @@ from assistant.library.stored import (
     content_digest,
     document_id,
 )
+from assistant.numbers import NumberReader
 from assistant.rules.schema import Knowledge
 from assistant.types import SourceKind
 
@@ -99,7 +100,11 @@ def plan(
         action = _action(stored, published, near)
         if action == "unchanged":
             stored = published[stored.id]
-        conflicts = () if action == "unchanged" else tuple(_conflicts(stored, document.body, quotes))
+        conflicts = (
+            ()
+            if action == "unchanged"
+            else tuple(_conflicts(stored, document.body, quotes, knowledge.numbers))
+        )
         planned.append(
             Addition(document, stored, action, near, titles[near.other] if near else "", conflicts)
         )
@@ -157,19 +162,21 @@ def _stored(document: Document, given: Given, today: date) -> StoredDocument:
 def _quotes(knowledge: Knowledge) -> Iterator[_Quote]:
     for rule in knowledge.rules.values():
         for words in dict.fromkeys(c.quote for c in rule.citations.values()):
-            if figures(words):
+            if figures(words, knowledge.numbers):
                 yield _Quote(rule.id, rule.title, rule.platform, words)
 
 
-def _conflicts(stored: StoredDocument, body: str, quotes: Collection[_Quote]) -> Iterator[RuleConflict]:
+def _conflicts(
+    stored: StoredDocument, body: str, quotes: Collection[_Quote], numbers: NumberReader
+) -> Iterator[RuleConflict]:
     """Of each quote the sentence most like it, unless one of those about the same agrees with it."""
-    passages = corpus.passages(as_source(stored, body))
-    spans = [span for passage in passages for span in corpus.evidence_sentences(passage)]
-    sentences = [body[start:end] for start, end in spans if figures(body[start:end])]
+    cut = passages(as_source(stored, body))
+    spans = [span for passage in cut for span in evidence_sentences(passage)]
+    sentences = [body[start:end] for start, end in spans if figures(body[start:end], numbers)]
     for quote in quotes:
         if stored.platform not in ("", quote.platform):
             continue
-        found = [(c, s) for s in sentences if (c := compare(s, quote.words)) is not None]
+        found = [(c, s) for s in sentences if (c := compare(s, quote.words, numbers)) is not None]
         if found and all(c.differing for c, _ in found):
             best, sentence = max(found, key=lambda pair: pair[0].alike)
             yield RuleConflict(quote.rule, quote.title, sentence, quote.words, best.differing)

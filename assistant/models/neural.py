@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from assistant.errors import MissingExtraError, SettingsError
-from assistant.models.static import digest_of, unit_rows
+from assistant.models.rows import digest_of, unit_rows
 from assistant.settings import NeuralOptions
 
 if TYPE_CHECKING:

@@ -1,27 +1,25 @@
-"""Embedding models: the small static one that ships with the project, or any sentence-transformers model.
+"""The small static embedding model that ships with the project.
 
-The static model is one row per known feature (``Tokeniser.static_features``); a text is the sum of the
+It is one row per known feature (``Tokeniser.static_features``); a text is the sum of the
 rows of its features, scaled to length one. It needs numpy and safetensors, no torch and no download, and
 equals sentence-transformers' ``StaticEmbedding`` on the same table.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.errors import SettingsError
-from assistant.settings import EMBEDDED, NeuralOptions
+from assistant.models.rows import digest_of, unit_rows
+from assistant.settings import EMBEDDED
 from assistant.text import Tokeniser
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from assistant.types import Embedder
 
 STATIC_FOLDER = Path(__file__).with_name("static_model")
 VECTORS = "vectors.safetensors"
@@ -91,22 +89,6 @@ class StaticEmbedder:
         return self.encode(texts)
 
 
-def open_embedder(name: str, tokeniser: Tokeniser, options: NeuralOptions | None = None) -> Embedder:
-    """The embedder a setting names: "embedded", or a sentence-transformers model name or folder."""
-    if name == EMBEDDED:
-        return StaticEmbedder(tokeniser)
-    from assistant.models.neural import SentenceTransformerEmbedder
-
-    return SentenceTransformerEmbedder(name, options or NeuralOptions())
-
-
-def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The rows scaled to length one, in place; a zero row stays."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    np.divide(vectors, lengths, out=vectors, where=lengths > 0)
-    return vectors
-
-
 def _tables(weights: bytes) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """(rows, scales) of a weights file; row i stands for ``rows[i] * scales[i]``. Raises ValueError."""
     from safetensors import SafetensorError
@@ -122,14 +104,6 @@ def _tables(weights: bytes) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     if rows.dtype != np.int8 or rows.ndim != 2 or scales.shape != (len(rows),):
         raise ValueError(f"{VECTORS} holds {rows.dtype} rows {rows.shape} with scales {scales.shape}")
     return rows, scales.astype(np.float32)
-
-
-def digest_of(parts: Iterable[bytes]) -> str:
-    """Sixteen hex digits that change when a part, or the border between two parts, changes."""
-    total = hashlib.sha256()
-    for part in parts:
-        total.update(hashlib.sha256(part).digest())
-    return total.hexdigest()[:16]
 
 
 def _unreadable(folder: Path, why: object) -> SettingsError:

@@ -23,11 +23,7 @@ _BETWEEN = r"(?:是|有|了|为|在|到|(?:播|开播|直播|卖|做|出|冻结|
 _PREFIXES = [(bound, re.compile(f"(?:{words}){_BETWEEN}$")) for bound, words in _PREFIX]
 _WINDOW = 10  # characters before a number in which its bound may stand
 _SUFFIX: tuple[tuple[Bound, str], ...] = (
-    # 粉丝800万+成交额8000万 joins two facts; 2k+单 is one number.
-    (
-        "ge",
-        r"(?:及|或|或者)?(?:以|往|朝)上|打底|\+(?![㐀-鿿])|\+(?=个?(?:单|笔|元|人|小时|粉丝?(?![0-9一二三四五六七八九十]))|%)|起步",
-    ),
+    ("ge", r"(?:及|或|或者)?(?:以|往|朝)上|打底|\+(?![㐀-鿿])|起步"),
     ("le", r"(?:及|或|或者)?(?:以|往|朝)下|以内|之内|封顶"),
     # 80，不到90: of the number behind it
     ("lt", r"(?:都?不到|还?没到|不足)(?![0-9一二两三四五六七八九十百千几半])"),

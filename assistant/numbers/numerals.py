@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.numbers.units import UNIT
-
 DIGITS = {c: i for digits in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖") for i, c in enumerate(digits)}
 DIGITS |= {"两": 2, "俩": 2, "仨": 3}
 _SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
@@ -30,6 +28,8 @@ _THOUSANDS_APART = re.compile(r" +[0-9]+ *[千百]")
 _MAGNITUDE_GAP = re.compile(r"个(?=[亿万])| +(?=[万亿])")
 _POINT = re.compile(r"点([零〇][零〇一二三四五六七八九]*[一二三四五六七八九])")
 _TEN = Decimal(10)
+_DECIMALS = re.compile(r"点([零〇一二两三四五六七八九]+)")
+_UNIT = re.Pattern[str]  # of the words of units: 八千来单 is about that many
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +57,7 @@ def chinese(run: str) -> tuple[Decimal, Decimal] | None:
     for word, tens in _TENS.items():
         run = run.replace(word, tens)
     if "几" in run:
-        head, _, tail = run.partition("几")
-        if "几" in tail:
-            return None
-        scale = Decimal(1)
-        for c in tail:
-            if c not in _SMALL:
-                return None
-            scale *= _SMALL[c]
-        if not head:
-            return 2 * scale, 7 * scale
-        base = chinese(head)
-        if base is None or head[-1] not in _SMALL:
-            return None
-        return base[0] + scale, 8 * scale
+        return _several(*run.split("几", 1))
     if all(c in DIGITS for c in run):
         if len(run) == 1:
             return Decimal(DIGITS[run]), Decimal(0)
@@ -90,85 +77,146 @@ def chinese(run: str) -> tuple[Decimal, Decimal] | None:
     return Decimal(total), Decimal(0)
 
 
-def _section(text: str, i: int) -> Numeral | None:
-    """One number with its magnitude: 九百多万, 1.2个亿, 3千, 八十二点五."""
-    low: Decimal
-    spread = Decimal(0)
-    pair = None
-    start = i
-    if m := ARABIC.match(text, i):
-        low, i = Decimal(m.group().replace(",", "")), m.end()
-        weight = 2
-        if s := _SMALL_RUN.match(text, i):
-            scale = Decimal(1)
-            for c in s.group():
-                scale *= _SMALL[c]
-            low, i = low * scale, s.end()
-            while scale > 10 and (tail := _TAIL.match(text, i)):  # 3千5百, 2千5
-                scale = Decimal(_SMALL[tail.group(2)]) if tail.group(2) else scale / 10
-                low, i = low + int(tail.group(1)) * scale, tail.end()
-                if not tail.group(2):
-                    break
-    elif (m := _CHINESE.match(text, i)) and (pair := _PAIR.match(text, i)):
-        head, digits, scale_word = pair.groups()
-        base = chinese(head) if head else None
-        low = base[0] if base else Decimal(0)
-        scale = Decimal(_SMALL[scale_word]) if scale_word else Decimal(1)
-        low, i, weight = low + DIGITS[digits[0]] * scale, pair.end(), len(pair.group())
-    elif m:
-        parsed = chinese(m.group())
-        if parsed is None:
+def _several(head: str, tail: str) -> tuple[Decimal, Decimal] | None:
+    """几十, 三百几: from two of it, or one more than what stands before, to nine."""
+    scale = Decimal(1)
+    for c in tail:
+        if c not in _SMALL:
             return None
-        (low, spread), i = parsed, m.end()
-        weight = len(m.group())
-        point = re.compile(r"点([零〇一二两三四五六七八九]+)").match(text, i)
-        if point and not spread:
-            low += Decimal("0." + "".join(str(DIGITS[c]) for c in point.group(1)))
-            i, weight = point.end(), weight + 2
-    elif m := _BARE_MAGNITUDE.match(text, i):  # 上万单: its 万 is one of them
-        low, weight = Decimal(1), 1
-    else:
+        scale *= _SMALL[c]
+    if not head:
+        return 2 * scale, 7 * scale
+    base = chinese(head)
+    if base is None or head[-1] not in _SMALL:
         return None
-    step, high, high_open = scale if pair else _place(low), low + spread, False
-    if m[0] in {"十", "百", "千"}:  # 近千万: a bare magnitude
-        step = low
-    if pair:
-        high = low + (DIGITS[digits[1]] - DIGITS[digits[0]]) * scale
-    elif spread:
-        high, high_open = high + 1 if high < 20 else high + _place(high), True
-    over = _OVER.match(text, i)
-    if over and not spread and not pair:
-        following = text[over.end() : over.end() + 2]
-        scaled = following[:1] in _LARGE or following == "个亿"
-        if over[1] in "多余" or (over[1] == "几" and scaled):
-            i, high, high_open = over.end(), low + step, True
-            weight += 1
-        elif over[1] == "来" and (scaled or UNIT.match(following)):  # 八千来单: about that many
-            i, low, high = over.end(), low - low / 10, high + low / 10
-            weight += 1
+    return base[0] + scale, 8 * scale
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A section while it is read: the text up to ``at`` is from ``low`` to ``high``."""
+
+    at: int
+    low: Decimal
+    high: Decimal
+    step: Decimal
+    weight: int
+    high_open: bool = False
+    whole: bool = True  # one number, which 多 and 来 may widen
+
+    def widen(self, end: int, low: Decimal, high: Decimal, *, high_open: bool = False) -> None:
+        self.at, self.low, self.high = end, low, high
+        self.high_open = self.high_open or high_open
+        self.weight += 1
+
+
+def _section(text: str, i: int, unit: _UNIT) -> Numeral | None:
+    """One number with its magnitude: 九百多万, 1.2个亿, 3千, 八十二点五."""
+    found = _arabic(text, i) or _pair(text, i) or _written_out(text, i) or _bare_magnitude(text, i)
+    if found is None:
+        return None
+    over = _OVER.match(text, found.at)
+    if over and found.whole:
+        _widened(found, text, over, unit)
+    magnitude = _magnitude(found, text)
+    if found.at == i:
+        return None
+    if magnitude > 1 and found.high == found.low:
+        after = text[found.at : found.at + 1]
+        if after in ("多", "余"):  # 3万多单
+            found.widen(found.at + 1, found.low, found.low + found.step, high_open=True)
+        elif after == "来" and unit.match(text, found.at + 1):  # 三万来块
+            found.widen(found.at + 1, found.low - found.low / 10, found.high + found.high / 10)
+    return Numeral(
+        found.at, found.low * magnitude, found.high * magnitude, found.high_open, found.step * magnitude,
+        magnitude, found.weight,
+    )  # fmt: skip
+
+
+def _arabic(text: str, i: int) -> _Reading | None:
+    """2000, 3千, 3千5百, 2千5."""
+    m = ARABIC.match(text, i)
+    if m is None:
+        return None
+    low, i = Decimal(m.group().replace(",", "")), m.end()
+    if s := _SMALL_RUN.match(text, i):
+        scale = Decimal(1)
+        for c in s.group():
+            scale *= _SMALL[c]
+        low, i = low * scale, s.end()
+        while scale > 10 and (tail := _TAIL.match(text, i)):
+            scale = Decimal(_SMALL[tail.group(2)]) if tail.group(2) else scale / 10
+            low, i = low + int(tail.group(1)) * scale, tail.end()
+            if not tail.group(2):
+                break
+    return _Reading(i, low, low, _place(low), 2)
+
+
+def _pair(text: str, i: int) -> _Reading | None:
+    """两三万, 七八十."""
+    m = _PAIR.match(text, i) if _CHINESE.match(text, i) else None
+    if m is None:
+        return None
+    head, digits, scale_word = m.groups()
+    base = chinese(head) if head else None
+    scale = Decimal(_SMALL[scale_word]) if scale_word else Decimal(1)
+    first, last = DIGITS[digits[0]], DIGITS[digits[1]]
+    low = (base[0] if base else Decimal(0)) + first * scale
+    return _Reading(m.end(), low, low + (last - first) * scale, scale, len(m.group()), whole=False)
+
+
+def _written_out(text: str, i: int) -> _Reading | None:
+    """八十二点五, 三百五, 十几."""
+    m = _CHINESE.match(text, i)
+    parsed = chinese(m.group()) if m else None
+    if m is None or parsed is None:
+        return None
+    (low, spread), end, weight = parsed, m.end(), len(m.group())
+    if not spread and (point := _DECIMALS.match(text, end)):
+        low += Decimal("0." + "".join(str(DIGITS[c]) for c in point.group(1)))
+        end, weight = point.end(), weight + 2
+    step = low if m[0] in {"十", "百", "千"} else _place(low)  # 近千万: a bare magnitude
+    found = _Reading(end, low, low, step, weight)
+    if spread:
+        high = low + spread
+        found.high, found.high_open, found.whole = high + 1 if high < 20 else high + _place(high), True, False
+    return found
+
+
+def _bare_magnitude(text: str, i: int) -> _Reading | None:
+    """上万单: its 万 is one of them."""
+    if _CHINESE.match(text, i) or not _BARE_MAGNITUDE.match(text, i):
+        return None
+    return _Reading(i, Decimal(1), Decimal(1), Decimal(1), 1)
+
+
+def _widened(found: _Reading, text: str, over: re.Match[str], unit: _UNIT) -> None:
+    """八百多, 一个多亿, 八千来单: what 多, 几 and 来 behind a number leave open."""
+    following = text[over.end() : over.end() + 2]
+    scaled = following[:1] in _LARGE or following == "个亿"
+    if over[1] in "多余" or (over[1] == "几" and scaled):
+        found.widen(over.end(), found.low, found.low + found.step, high_open=True)
+    elif over[1] == "来" and (scaled or unit.match(following)):
+        found.widen(over.end(), found.low - found.low / 10, found.high + found.low / 10)
+
+
+def _magnitude(found: _Reading, text: str) -> Decimal:
+    """万, 亿, k, w behind a section, and several of them: 万亿."""
     magnitude = Decimal(1)
     while True:
-        gap = _MAGNITUDE_GAP.match(text, i)
-        skip = gap.end() - i if gap else 0
-        c = text[i + skip : i + skip + 1]
-        if c in _LARGE and not (c in "kw" and text[i + 1 : i + 2].isalpha() and text[i + 1].isascii()):
-            magnitude *= _LARGE[c]
-            i += skip + 1
-            weight += 1
-        else:
-            break
-    if i == start:
-        return None
-    if magnitude > 1 and high == low and text[i : i + 1] in ("多", "余"):  # 3万多单
-        i, high, high_open, weight = i + 1, low + step, True, weight + 1
-    elif magnitude > 1 and high == low and text[i : i + 1] == "来" and UNIT.match(text, i + 1):  # 三万来块
-        i, low, high, weight = i + 1, low - low / 10, high + high / 10, weight + 1
-    return Numeral(i, low * magnitude, high * magnitude, high_open, step * magnitude, magnitude, weight)
+        gap = _MAGNITUDE_GAP.match(text, found.at)
+        skip = gap.end() - found.at if gap else 0
+        c, after = text[found.at + skip : found.at + skip + 1], text[found.at + 1 : found.at + 2]
+        if c not in _LARGE or (c in "kw" and after.isalpha() and after.isascii()):
+            return magnitude
+        magnitude *= _LARGE[c]
+        found.at += skip + 1
+        found.weight += 1
 
 
-def numeral(text: str, i: int) -> Numeral | None:
+def numeral(text: str, i: int, unit: _UNIT) -> Numeral | None:
     """A whole numeral: sections of falling magnitude, 1亿2000万, and the spoken 1万5."""
-    found = _section(text, i)
+    found = _section(text, i, unit)
     while found and found.magnitude >= 10_000 and found.low == found.high:
         # 1万零5: the 零 belongs to neither number; in 一万零五 it is part of the second.
         skip = (
@@ -177,11 +225,11 @@ def numeral(text: str, i: int) -> Numeral | None:
             else 0
         )
         if apart := _THOUSANDS_APART.match(text, found.end):  # 17 万 5 千
-            tail = _section(apart.group().replace(" ", ""), 0)
+            tail = _section(apart.group().replace(" ", ""), 0, unit)
             if tail is not None:
                 tail = replace(tail, end=apart.end())
         else:
-            tail = _section(text, found.end + skip)
+            tail = _section(text, found.end + skip, unit)
         if tail is None or tail.low >= found.magnitude:
             break
         spoken = tail.end - found.end == 1 and tail.magnitude == 1 and tail.low < 10

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Literal
 
 from assistant.numbers.bounds import Bound, bounded, prefix, suffix
-from assistant.numbers.dates import scan_dates
+from assistant.numbers.dates import DateMention, DateReader
 from assistant.numbers.numerals import ARABIC, DIGITS, NUMERAL, Numeral, chinese, numeral
-from assistant.numbers.units import SCALED_UNITS, UNIT, WORD_TO_UNIT
+from assistant.numbers.units import Units
 from assistant.types import Quantity
+
+MentionKind = Literal["quantity", "delta", "period", "ordinal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,42 @@ class Mention:
     start: int
     end: int
     quantity: Quantity
-    kind: Literal["quantity", "delta", "period", "ordinal"] = "quantity"
+    kind: MentionKind = "quantity"
     arabic: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Extra:
+    """What 半 or 多 inside or behind a unit adds."""
+
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The unit behind a number, "" when there is none; where its words end."""
+
+    unit: str
+    end: int
+    extra: _Extra | None = None
+
+
+@dataclass(slots=True)
+class _Amount:
+    """A number while it is read: from ``low`` to ``high``, up to ``end``."""
+
+    low: Decimal
+    high: Decimal
+    high_open: bool
+    step: Decimal
+    end: int
+    weight: int
+    magnitude: Decimal
+    unit: str = ""
+
+    def times(self, factor: Decimal) -> None:
+        self.low, self.high, self.step = self.low * factor, self.high * factor, self.step * factor
 
 
 _CANDIDATE = re.compile(rf"[0-9{NUMERAL}半]|(?<=[上过破近超到])[万亿](?!一)")  # 上万单, 近亿
@@ -48,65 +85,202 @@ _ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回
 _ASKED = re.compile(
     r"(?<=[要需得满够差播少返领拿给送免补关封停收花计道记清算缺短欠还赔罚冻翻到是值我])几(?![十百千万亿])"
 )  # 要播几个小时 asks, 播了几个小时 tells
-# Numerals that are part of a word, never a quantity; 一单3块 and 3块一单 are a price, no order.
-_IDIOM = re.compile(
-    r"万一|一条一条|一秒(?=算|开)|一[下些般直样起旦定共键切律向边]|统一|唯一|十分(?!钟)|三保|双(?:十[一二]|1[12])|一方面|千川|千牛|百应|第[一二三四五六七八九十百0-9]+"
-    r"|一[项条家点套款件期集双台字场](?![零一二三四五六七八九])|一个(?!亿|月|半|多|小时|钟|星期|百分点|点|订单|粉丝)"
-    r"|一[单笔](?=[收要](?:多少|几))|一[单笔](?=(?:是|要|收|为)?[0-9一二两三四五六七八九十.]+(?:块|元|毛))"
-    r"|(?<=[元块毛])一[单笔]|(?<=[块毛角][0-9一二三四五六七八九])一[单笔]|一[单笔](?=的?(?:服务费|收费|费用|运费))"
-    r"|一个月(?=的?(?:佣金|流水|成交))"
-    r"|(?:半夜|凌晨|早上|晚上|上午|下午|中午|夜里|清晨|傍晚)[0-9一二三四五六七八九十]+点(?![0-9])"
-    r"|(?<=[这那])[一两二三四五六](?:个(?!亿|月|多|小时|钟|点)|项|条|者|样|种)"  # 这两个离要求还差多少
-    r"|[两二三]个(?=分[都全数，,]|数[都全]|指标|条件|一起|同时|都|全)"  # 两个分都报错了
-    r"|(?<=[打写输填敲漏少多])了?[一两]?个?[0零](?![0-9.%])|(?<=个)[0零](?![0-9.])"  # 少打了个0
-    r"|[上下]半[年月]|零一点|[两二三四五][项条样](?=[全都任中之里齐一得要同])|红十条|一一|逐一|之一|一口|一站|四维|三农"
-)
-_NAME = re.compile(
-    r"(?:1688|(?<![0-9.])618)(?![0-9万亿kw%单笔元个次位粉项]|[.,][0-9]|小时|天(?!猫)|分(?!销)|人(?![气群员]))"
-)
+# A name made of digits is none where a unit or another number follows: 1688单, 618元.
+_NO_NAME = r"(?![0-9万亿kw%单笔元个次位粉项]|[.,][0-9]|小时|天(?!猫)|分(?!销)|人(?![气群员]))"
 _TENTH_OF_YUAN = re.compile(
     r"([0-9一二三四五六七八九])(?:毛|角)?(?![0-9.个万千百十笔张份条件次天月]|单(?!量|数))"
 )
 _HUNDREDTH = Decimal("0.01")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
+_HALF_INSIDE = re.compile(r"个?(半|多)(?=个?(?:小时|钟头|钟|月|星期|分))")
+_HALF = re.compile(r"半个?(小时|钟头|钟|年|月|天)")
+_HALF_BEHIND = ("分", "小时", "个小时", "个点", "元", "块", "天")
+_ANY_DAY = date(2000, 1, 1)  # only where dates stand counts here
 
 
-def scan(text: str) -> list[Mention]:
-    """Every quantity in folded ``text``, left to right, not overlapping."""
-    taken = [(m.start, m.end) for m in scan_dates(text, date(2000, 1, 1))]
-    found: list[Mention] = []
-    i = 0
-    while m := _CANDIDATE.search(text, i):
-        i = m.start()
-        span = next(((a, b) for a, b in taken if a <= i < b), None)
-        idiom = _covering(_IDIOM, text, i) or _covering(_NAME, text, i) or _covering(_FIRST, text, i)
-        if span:
-            i = span[1]
-        elif (ordinal := _ordinal(text, i)) is not None:
+class NumberReader:
+    """Reads numbers and dates in folded text, with the ``units`` that there are. ``idioms`` are expressions
+    for words that hold a numeral and mean no quantity, ``names`` for names made of digits (1688)."""
+
+    def __init__(self, units: Units, idioms: Iterable[str] = (), names: Iterable[str] = ()) -> None:
+        self.units = units
+        self._dates = DateReader(units.words)
+        # 2000+单 is one number; 粉丝800万+成交额8000万 joins two facts, and so may 800万+粉丝1200
+        self._more = re.compile(rf"\+(?=个?(?:{units.words.pattern})(?![0-9一二三四五六七八九十]))")
+        self._idiom = re.compile("|".join(idioms) or "(?!)")
+        named = "|".join(names)
+        self._name = re.compile(f"(?:{named}){_NO_NAME}" if named else "(?!)")
+
+    def scan_dates(self, text: str, as_of: date, around: date | None = None) -> list[DateMention]:
+        """Every date in folded ``text``; see ``DateReader.scan``."""
+        return self._dates.scan(text, as_of, around)
+
+    def scan(self, text: str) -> list[Mention]:
+        """Every quantity in folded ``text``, left to right, not overlapping."""
+        taken = [(m.start, m.end) for m in self.scan_dates(text, _ANY_DAY)]
+        found: list[Mention] = []
+        i = 0
+        while m := _CANDIDATE.search(text, i):
+            i = m.start()
+            span = next(((a, b) for a, b in taken if a <= i < b), None)
+            if span:
+                i = span[1]
+            else:
+                i = self._next(text, i, found)
+        for m in _FIRST.finditer(text):
+            found.append(Mention(m.start(), m.end(), _point(Decimal(1), "time"), "ordinal", arabic=False))
+        return _merge_hours(text, sorted(found, key=lambda x: x.start))
+
+    def _next(self, text: str, i: int, found: list[Mention]) -> int:
+        """Adds what stands at ``i``, if it is one, and gives the place to go on from."""
+        if (ordinal := _ordinal(text, i)) is not None:
             found.append(ordinal)
-            i = ordinal.end
-        elif idiom:
-            i = idiom
-        elif _ASKED.match(text, i):
-            i += 1
-        elif year := _YEAR.match(text, i):
+            return ordinal.end
+        idiom = (
+            _covering(self._idiom, text, i) or _covering(self._name, text, i) or _covering(_FIRST, text, i)
+        )
+        if idiom:
+            return idiom
+        if _ASKED.match(text, i):
+            return i + 1
+        if year := _YEAR.match(text, i):
             point = _point(Decimal(text[i : i + 4]), "")
             found.append(Mention(i, year.end(), point, "period"))  # 2026年 is when, not how long
-            i = year.end()
-        elif _in_word(text, i) and not (found and found[-1].end == i) and not _after_letters(text, i):
-            i += 1  # inside a latin word or an id
-        else:
-            mention = _mention(text, i)
-            if mention is None:
-                i += 1
-            else:
-                if found and mention.start < found[-1].end:  # one word bounds one number: the first
-                    mention = replace(mention, start=i)
-                found.append(mention)
-                i = mention.end
-    for m in _FIRST.finditer(text):
-        found.append(Mention(m.start(), m.end(), _point(Decimal(1), "time"), "ordinal", arabic=False))
-    return _merge_hours(text, sorted(found, key=lambda x: x.start))
+            return year.end()
+        if _in_word(text, i) and not (found and found[-1].end == i) and not _after_letters(text, i):
+            return i + 1  # inside a latin word or an id
+        mention = self._mention(text, i)
+        if mention is None:
+            return i + 1
+        if found and mention.start < found[-1].end:  # one word bounds one number: the first
+            mention = replace(mention, start=i)
+        found.append(mention)
+        return mention.end
+
+    def _mention(self, text: str, i: int) -> Mention | None:
+        start, arabic = i, text[i].isdigit()
+        percent = text[max(0, i - 3) : i].endswith("百分之") or bool(_PERCENT_OF.match(text, i))
+        if m := _PERCENT_OF.match(text, i):
+            i = m.end()
+        if not percent and (tenths := _TENTHS.match(text, i)):
+            return _tenths(text, tenths)
+        if not percent and (fraction := _FRACTION.match(text, i)):
+            return _fraction(text, fraction)
+        if text.startswith("百分百", i):
+            return Mention(start, i + 3, _point(Decimal(100), "percent"), arabic=False)
+        if text[i : i + 1] == "半":
+            return _half(text, i)
+        amount = self._amount(text, i, percent)
+        if amount is None:
+            return None
+        self._range(text, amount)
+        for pattern, target, factor in self.units.multiples:
+            if not amount.unit and (m := pattern.match(text, amount.end)):
+                amount.unit, amount.end = target, m.end()
+                amount.times(factor)
+        if percent:
+            amount.unit = amount.unit or "percent"
+        if not arabic and not amount.unit and amount.weight < 2:
+            return None  # a lone Chinese digit without a unit is hardly ever a quantity
+        return self._bounded(text, start, i, amount, arabic)
+
+    def _amount(self, text: str, i: int, percent: bool) -> _Amount | None:
+        """A number with its unit: 十一个半小时, 八分半, 两个多小时, ¥30."""
+        first = numeral(text, i, self.units.words)
+        if first is None:
+            if not percent or text[i : i + 1] != "百":
+                return None
+            first = Numeral(i + 1, Decimal(100), Decimal(100), False, Decimal(1), Decimal(1), 2)
+        told = self._unit(text, first.end, first.step)
+        unit = told.unit or ("yuan" if text[i - 1 : i] in ("¥", "￥") else "")
+        amount = _Amount(
+            first.low, first.high, first.high_open, first.step, told.end, first.weight, first.magnitude, unit
+        )
+        if told.extra is not None:
+            amount.low, amount.high = amount.low + told.extra.low, amount.high + told.extra.high
+            amount.high_open = told.extra.high > told.extra.low
+        return amount
+
+    def _range(self, text: str, amount: _Amount) -> None:
+        """79到82, 3-5万: the second number makes a range of the first."""
+        join = _JOIN.match(text, amount.end)
+        second = numeral(text, join.end(), self.units.words) if join else None
+        if second is None:
+            return
+        told = self._unit(text, second.end, second.step)
+        shared = not amount.unit and amount.magnitude == 1 and amount.low < second.low / second.magnitude
+        scale = second.magnitude if shared else Decimal(1)  # 3-5万 shares its 万, 3元到5万元 does not
+        if amount.unit in ("", told.unit) and second.low > amount.low * scale:
+            amount.low, amount.high, amount.high_open = amount.low * scale, second.high, second.high_open
+            amount.unit, amount.end = told.unit, told.end
+            amount.weight += second.weight
+
+    def _bounded(self, text: str, start: int, digits: int, amount: _Amount, arabic: bool) -> Mention:
+        """The number with the words that bound it; the numeral itself begins at ``digits``."""
+        kind: MentionKind = "quantity"
+        bound, start = _over_magnitude(text, start) or prefix(text, start)
+        end, lasting = amount.end, amount.unit in ("day", "month")
+        if bound == "near" and text[start - 1 : start + 1] == "最近" and not lasting:
+            bound, start = "exact", digits  # 商品分最近73
+        if lasting and bound == "near" and text[start] == "近":
+            kind, bound = "period", "exact"
+        elif lasting and (text[end : end + 1] == "内" or text[end : end + 2] in ("以内", "之内")):
+            kind = "period"
+        unit = amount.unit
+        if bound == "exact":
+            bound, end = suffix(text, end)
+            if not unit and (more := self._more.match(text, end)):
+                bound, end = "ge", more.end()
+                told = self._unit(text, end, amount.step)
+                unit, end = told.unit, told.end
+        quantity = bounded(amount.low, amount.high, amount.high_open, bound, amount.step, unit)
+        return Mention(start, end, quantity, kind, arabic)
+
+    def _unit(self, text: str, i: int, step: Decimal) -> _Told:
+        extra: _Extra | None = None
+        j = i
+        while text[j : j + 1] == " ":
+            j += 1
+        if m := _HALF_INSIDE.match(text, j):
+            extra, j = _extra(m.group(1), step), m.end()
+            if text[j] == "月":
+                return _Told("month", j + 1, extra)
+            if text[j] == "钟" and text[j + 1 : j + 2] != "头":  # 11个半钟
+                return _Told("hour", j + 1, extra)
+        m = self.units.words.match(text, j)
+        if m is None:
+            return _Told("", i)
+        word, end = m.group(), m.end()
+        if word == "个" and text[end : end + 1] == "月":
+            return _Told("month", end + 1, extra)
+        if _no_unit(word, text[end : end + 2], apart=j > i):
+            return _Told("", i)
+        if word in ("毛", "角", "块") and (m := _TENTH_OF_YUAN.match(text, end)):  # 七毛五, 1块2, 八块五
+            tenth = Decimal(m.group(1)) if m.group(1).isdigit() else Decimal(DIGITS[m.group(1)])
+            extra, end = _Extra(tenth / 10, tenth / 10), m.end()
+        elif extra is None and text[end : end + 1] == "半" and word in _HALF_BEHIND:
+            extra, end = _extra("半", step), end + 1
+        return _Told(self.units.of_word[word], end, extra)
+
+
+def _no_unit(word: str, after: str, *, apart: bool) -> bool:
+    """Whether the word of a unit means something else before what comes ``after`` it; ``apart`` when blanks
+    stand between it and the number."""
+    next_ = after[:1]
+    if word[-1].isascii() and word[-1].isalpha():
+        return re.match("[a-z]", after) is not None  # the h of hello, the min of minor
+    match word:
+        case "分":
+            return next_ in ("之", "销") and after != "之间"
+        case "点":  # 3点5 is a decimal, 12点开播 an hour of the day
+            return next_.isdigit() or next_ in tuple("钟整半开播直前后")
+        case "个":
+            return next_ in ("星", "礼", "周")  # 三个星期: read as days by the caller
+        case "单":
+            return apart and next_ in ("子", "量", "价")  # 8万 单子有1300
+        case "大":
+            return after not in ("政策", "措施", "维度", "商家", "扶持", "举措", "条款")
+    return False
 
 
 def _in_word(text: str, i: int) -> bool:
@@ -146,123 +320,11 @@ def _ordinal(text: str, i: int) -> Mention | None:
     return Mention(i - 1, m.end(), _point(parsed[0], unit), "ordinal", arabic=words.isdigit())
 
 
-def _mention(text: str, i: int) -> Mention | None:
-    start, arabic = i, text[i].isdigit()
-    percent = text[max(0, i - 3) : i].endswith("百分之") or bool(_PERCENT_OF.match(text, i))
-    if m := _PERCENT_OF.match(text, i):
-        i = m.end()
-    if (t := _TENTHS.match(text, i)) and not percent:
-        return _tenths(text, t)
-    if (f := _FRACTION.match(text, i)) and not percent:
-        return _fraction(text, f)
-    if text.startswith("百分百", i):
-        return Mention(start, i + 3, _point(Decimal(100), "percent"), arabic=False)
-    if text[i : i + 1] == "半":
-        return _half(text, i)
-    first = numeral(text, i)
-    if first is None:
-        if percent and text[i : i + 1] == "百":
-            first = Numeral(i + 1, Decimal(100), Decimal(100), False, Decimal(1), Decimal(1), 2)
-        else:
-            return None
-    low, high, high_open, step, end, weight = (
-        first.low, first.high, first.high_open, first.step, first.end, first.weight,
-    )  # fmt: skip
-    unit, end, extra = _unit(text, end, step)
-    if not unit and text[i - 1 : i] in ("¥", "￥"):
-        unit = "yuan"
-    if extra is not None:  # 十一个半小时, 八分半, 两个多小时
-        low, high, high_open = low + extra.low, high + extra.high, extra.high > extra.low
-    if (join := _JOIN.match(text, end)) and (second := numeral(text, join.end())):
-        second_unit, second_end, _ = _unit(text, second.end, second.step)
-        shared = not unit and first.magnitude == 1 and low < second.low / second.magnitude
-        scale = second.magnitude if shared else Decimal(1)  # 3-5万 shares its 万, 3元到5万元 does not
-        if (unit in ("", second_unit)) and second.low > low * scale:
-            low, high, high_open = low * scale, second.high, second.high_open
-            unit, end, weight = second_unit, second_end, weight + second.weight
-    factor = Decimal(1)
-    for pattern, target, scale in SCALED_UNITS:
-        if not unit and (m := pattern.match(text, end)):
-            unit, end, factor = target, m.end(), scale
-    if percent:
-        unit = unit or "percent"
-    low, high, step = low * factor, high * factor, step * factor
-    if not arabic and not unit and weight < 2:
-        return None  # a lone Chinese digit without a unit is hardly ever a quantity
-    kind: Literal["quantity", "period"] = "quantity"
-    bound, start = _over_magnitude(text, start) or prefix(text, start)
-    if bound == "near" and text[start - 1 : start + 1] == "最近" and unit not in ("day", "month"):
-        bound, start = "exact", i  # 商品分最近73
-    if unit in ("day", "month"):
-        if bound == "near" and text[start] == "近":
-            kind, bound = "period", "exact"
-        elif text[end : end + 1] == "内" or text[end : end + 2] in ("以内", "之内"):
-            kind = "period"
-    if bound == "exact":
-        bound, end = suffix(text, end)
-        if not unit and text[end - 1] == "+":  # 2000+单
-            unit, end, _ = _unit(text, end, step)
-    quantity = bounded(low, high, high_open, bound, step, unit)
-    return Mention(start, end, quantity, kind, arabic)
-
-
 def _over_magnitude(text: str, i: int) -> tuple[Bound, int] | None:
     """上千单, 过亿, 破百万: beside a bare magnitude these bound it; 播过11小时 bounds nothing."""
     if text[i] in "百千万亿" and (m := _OVER_MAGNITUDE.search(text, max(0, i - 2), i)):
         return ("ge" if m.group() == "上" else "gt"), m.start()
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Extra:
-    low: Decimal
-    high: Decimal
-
-
-def _unit(text: str, i: int, step: Decimal) -> tuple[str, int, _Extra | None]:
-    """Unit key, end, and what 半 or 多 inside or behind the unit adds."""
-    extra: _Extra | None = None
-    j = i
-    while j < len(text) and text[j] == " ":
-        j += 1
-    if m := re.compile(r"个?(半|多)(?=个?(?:小时|钟头|钟|月|星期|分))").match(text, j):
-        extra = _extra(m.group(1), step)
-        j = m.end()
-        if text[j] == "月":
-            return "month", j + 1, extra
-        if text[j] == "钟" and text[j + 1 : j + 2] != "头":  # 11个半钟
-            return "hour", j + 1, extra
-    m = UNIT.match(text, j)
-    if m is None:
-        return "", i, None
-    word, end = m.group(), m.end()
-    if word == "分" and text[end : end + 1] in ("之", "销") and text[end : end + 2] != "之间":
-        return "", i, None
-    if word[-1].isascii() and word[-1].isalpha() and re.match("[a-z]", text[end:]):
-        return "", i, None  # the h of hello, the min of minor
-    if word == "点" and (text[end : end + 1].isdigit() or text[end : end + 1] in tuple("钟整半开播直前后")):
-        return "", i, None  # 3点5 is a decimal, 12点开播 an hour of the day
-    if word == "个" and text[end : end + 1] == "月":
-        return "month", end + 1, extra
-    if word == "个" and text[end : end + 1] in ("星", "礼", "周"):
-        return "", i, None  # 三个星期: read as days by the caller
-    if j > i and word == "单" and text[end : end + 1] in ("子", "量", "价"):
-        return "", i, None  # 8万 单子有1300
-    if word in ("毛", "角") and (m := _TENTH_OF_YUAN.match(text, end)):  # 七毛五
-        tenth = Decimal(m.group(1)) if m.group(1).isdigit() else Decimal(DIGITS[m.group(1)])
-        extra, end = _Extra(tenth / 10, tenth / 10), m.end()
-    if word == "块" and (m := _TENTH_OF_YUAN.match(text, end)):  # 1块2, 八块五
-        tenth = Decimal(m.group(1)) if m.group(1).isdigit() else Decimal(DIGITS[m.group(1)])
-        extra, end = _Extra(tenth / 10, tenth / 10), m.end()
-    if word == "大" and text[end : end + 2] not in ("政策", "措施", "维度", "商家", "扶持", "举措", "条款"):
-        return "", i, None
-    if (
-        extra is None
-        and text[end : end + 1] == "半"
-        and word in ("分", "小时", "个小时", "个点", "元", "块", "天")
-    ):
-        extra, end = _extra("半", step), end + 1
-    return WORD_TO_UNIT[word], end, extra
 
 
 def _extra(word: str, step: Decimal) -> _Extra:
@@ -327,7 +389,7 @@ def _whole(words: str) -> Decimal | None:
 
 def _half(text: str, i: int) -> Mention | None:
     """半小时, 半年, 半天."""
-    if m := re.compile(r"半个?(小时|钟头|钟|年|月|天)").match(text, i):
+    if m := _HALF.match(text, i):
         half = Decimal("0.5")
         unit, value = {"年": ("month", Decimal(6)), "月": ("day", Decimal(15)), "天": ("day", half)}.get(
             m.group(1), ("hour", half)

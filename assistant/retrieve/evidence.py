@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.knowledge.articles import evidence_sentences, table_header
+from assistant.knowledge.cutting import evidence_sentences, table_header
 from assistant.retrieve.lexical import distinct_features
 from assistant.text import Tokeniser, fold
 from assistant.types import Embedder, Evidence, Hit, Passage, Source
@@ -40,7 +40,8 @@ ASKED = 0.9
 @dataclass(frozen=True, slots=True)
 class _Sentence:
     """``wordings`` are the features of its own words, alone and under what stands above, and of each way
-    of asking for it; ``counts`` what each is worth, ``rows`` their vectors in the same order."""
+    of asking for it; ``counts`` what each is worth, ``rows`` their vectors in the same order. ``unsaid``
+    tells what its source leaves out."""
 
     passage: Passage
     start: int
@@ -50,6 +51,7 @@ class _Sentence:
     counts: tuple[float, ...]
     costs: float
     rows: NDArray[np.float32]
+    unsaid: bool
 
 
 class SentenceFinder:
@@ -98,24 +100,21 @@ class SentenceFinder:
         source = self._sources.get(passage.source)
         if source is None or source.body[passage.start : passage.end] != passage.text:
             return ()
-        spans = [(start, end, source.body[start:end]) for start, end in evidence_sentences(passage)]
-        if not spans:
-            return ()
+        return tuple(self._sentence(source, passage, *span) for span in evidence_sentences(passage))
+
+    def _sentence(self, source: Source, passage: Passage, start: int, end: int) -> _Sentence:
+        quote = source.body[start:end]
         # our own articles say everything in the sentence; others leave the half of it in headings
         heads = () if source.curated else passage.heading[-2:]
         costs = ROW if source.curated and passage.kind == "table" else 0.0
-        return tuple(self._sentence(passage, *span, heads, costs) for span in spans)
-
-    def _sentence(
-        self, passage: Passage, start: int, end: int, quote: str, heads: tuple[str, ...], costs: float
-    ) -> _Sentence:
         above = tuple(filter(None, (*heads, table_header(passage, start)))) if heads else ()
         asked = [way for sentence, ways in passage.asked if sentence == quote for way in ways]
         own = [quote, *(["\n".join((*above, quote))] if above else ())]
         features = tuple(tuple(distinct_features(self._tokeniser, words)) for words in (*own, *asked))
         counts = (*[1.0] * len(own), *[ASKED] * len(asked))
         vectors = self._embedder.encode((*own, *asked))
-        return _Sentence(passage, start, end, quote, features, counts, costs, vectors)
+        unsaid = quote in source.unsaid
+        return _Sentence(passage, start, end, quote, features, counts, costs, vectors, unsaid)
 
 
 def _fit(
@@ -155,4 +154,6 @@ def _evidence(sentence: _Sentence, score: float) -> Evidence:
     passage = sentence.passage
     heading = " › ".join(passage.heading[1:])
     header = table_header(passage, sentence.start)
-    return Evidence(passage.source, heading, sentence.quote, sentence.start, sentence.end, score, header)
+    return Evidence(
+        passage.source, heading, sentence.quote, sentence.start, sentence.end, score, header, sentence.unsaid
+    )

@@ -14,10 +14,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
 
-from assistant.numbers import spoken, spoken_date
+from assistant.numbers import spoken_date
 from assistant.types import FactValue, Quantity
 
 Amounts = Mapping[str, Decimal]
+Spoken = Callable[[Decimal, str], str]
+"""An amount in a unit, as a merchant would write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,11 @@ class Calculator:
     inputs: Mapping[str, str]
     parameters: Mapping[str, str]
     unit: str
-    amount: Callable[[Amounts, Amounts], Computed] | None = None
-    day: Callable[[date, Amounts], Computed] | None = None
+    amount: Callable[[Amounts, Amounts, Spoken], Computed] | None = None
+    day: Callable[[date, Amounts, Spoken], Computed] | None = None
 
 
-def _capped_share(x: Amounts, p: Amounts) -> Computed:
+def _capped_share(x: Amounts, p: Amounts, spoken: Spoken) -> Computed:
     share, cap = x["share"], p["cap"]
     used = min(share, cap)
     value = x["amount"] * used / 100
@@ -54,7 +56,7 @@ def _capped_share(x: Amounts, p: Amounts) -> Computed:
     return Computed(value, formula)
 
 
-def _per_unit_saving(x: Amounts, p: Amounts) -> Computed:
+def _per_unit_saving(x: Amounts, p: Amounts, spoken: Spoken) -> Computed:
     count, cap = x["count"], p["cap"]
     used = min(count, cap)
     value = used * x["fee"]
@@ -63,7 +65,7 @@ def _per_unit_saving(x: Amounts, p: Amounts) -> Computed:
     return Computed(value, formula)
 
 
-def _capped_monthly(x: Amounts, p: Amounts) -> Computed:
+def _capped_monthly(x: Amounts, p: Amounts, spoken: Spoken) -> Computed:
     months, amount = x["months"], x["amount"]
     used = min(months, p["months"])
     full = amount * used * p["rate"] / 100
@@ -76,7 +78,7 @@ def _capped_monthly(x: Amounts, p: Amounts) -> Computed:
     return Computed(value, formula)
 
 
-def _shortfall(x: Amounts, p: Amounts) -> Computed:
+def _shortfall(x: Amounts, p: Amounts, spoken: Spoken) -> Computed:
     paid, full = x["paid"], p["full"]
     if paid >= full:
         return Computed(Decimal(0), f"已有{spoken(paid, 'yuan')}，不少于{spoken(full, 'yuan')}，不用再补")
@@ -84,7 +86,7 @@ def _shortfall(x: Amounts, p: Amounts) -> Computed:
     return Computed(value, f"{spoken(full, 'yuan')} − {spoken(paid, 'yuan')} = {spoken(value, 'yuan')}")
 
 
-def _range_scale(x: Amounts, p: Amounts) -> Computed:
+def _range_scale(x: Amounts, p: Amounts, spoken: Spoken) -> Computed:
     base = x["base"]
     low, high = base * p["low"], base * p["high"]
     steps = (
@@ -94,12 +96,12 @@ def _range_scale(x: Amounts, p: Amounts) -> Computed:
     return Computed((low, high), "；".join(steps))
 
 
-def _add_days(start: date, p: Amounts) -> Computed:
+def _add_days(start: date, p: Amounts, spoken: Spoken) -> Computed:
     end = start + timedelta(days=int(p["days"]))
     return Computed(end, f"{spoken_date(start)} + {spoken(p['days'], 'day')} = {spoken_date(end)}")
 
 
-def _add_months(start: date, p: Amounts) -> Computed:
+def _add_months(start: date, p: Amounts, spoken: Spoken) -> Computed:
     """The same day of a later month, or its last day where there is no such day."""
     year, month = divmod(start.year * 12 + start.month - 1 + int(p["months"]), 12)
     end = date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
@@ -128,14 +130,16 @@ CALCULATORS: dict[str, Calculator] = {
 }
 
 
-def compute(name: str, inputs: Mapping[str, FactValue], parameters: Amounts) -> Computed | None:
+def compute(
+    name: str, inputs: Mapping[str, FactValue], parameters: Amounts, spoken: Spoken
+) -> Computed | None:
     """The result, or None when an input is not a date, is not bounded on both sides, or leads past
     the end of the calendar."""
     calculator = CALCULATORS[name]
     if calculator.day is not None:
         start = inputs["start"]
         try:
-            return calculator.day(start, parameters) if isinstance(start, date) else None
+            return calculator.day(start, parameters, spoken) if isinstance(start, date) else None
         except (OverflowError, ValueError):  # after the year 9999
             return None
     assert calculator.amount is not None
@@ -146,7 +150,7 @@ def compute(name: str, inputs: Mapping[str, FactValue], parameters: Amounts) -> 
             return None
         ends.append((value.low, value.high))
     corners = [
-        calculator.amount(dict(zip(calculator.inputs, corner, strict=True)), parameters)
+        calculator.amount(dict(zip(calculator.inputs, corner, strict=True)), parameters, spoken)
         for corner in dict.fromkeys(product(*ends))
     ]
     lowest = min(corners, key=lambda c: c.ends[0])

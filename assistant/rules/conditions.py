@@ -10,10 +10,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.numbers import convert
-from assistant.rules.quantity import Truth, compare, compare_two, in_unit, mirror, related, shortfall
+from assistant.numbers import Units
+from assistant.rules.quantity import (
+    Truth,
+    compare,
+    compare_two,
+    in_unit,
+    mirror,
+    one_of,
+    related,
+    shortfall,
+)
 from assistant.rules.schema import Leaf, Node
-from assistant.types import Check, FactValue, Quantity, Relation, Unstated
+from assistant.types import Check, Choice, FactValue, Quantity, Relation, Unstated
 
 Values = Mapping[str, FactValue]
 
@@ -26,13 +35,13 @@ class Judgement:
     undecided: tuple[Unstated, ...] = ()
 
 
-def judge(node: Node, values: Values) -> Judgement:
+def judge(node: Node, values: Values, units: Units) -> Judgement:
     """Evaluate a condition tree. Pure; raises nothing on values of the wrong kind: they stay unknown."""
     if isinstance(node, Leaf):
-        return _leaf(node, values)
+        return _leaf(node, values, units)
     if isinstance(node, Unstated):
         return Judgement("unknown", (), undecided=(node,))
-    children = [judge(child, values) for child in node.children]
+    children = [judge(child, values, units) for child in node.children]
     settles: Truth = "unmet" if node.op == "all" else "met"
     if any(c.truth == settles for c in children):
         if node.op == "any":  # the branches that did not carry it are of no interest
@@ -88,34 +97,35 @@ def _facts(node: Node) -> frozenset[str]:
     return frozenset().union(*(_facts(c) for c in node.children))
 
 
-def _leaf(leaf: Leaf, values: Values) -> Judgement:
+def _leaf(leaf: Leaf, values: Values, units: Units) -> Judgement:
     given = values.get(leaf.fact)
     truth: Truth = "unknown"
     gap: Quantity | None = None
     missing: tuple[str, ...] = (leaf.fact,)
-    threshold: Decimal | bool | str | None = leaf.other or leaf.value
+    threshold = leaf.threshold
     unit = leaf.unit
     if leaf.op == "is":
         if isinstance(given, bool):
             truth = "met" if given == leaf.value else "unmet"
+        elif isinstance(given, Choice) and isinstance(leaf.value, Choice):
+            truth = one_of(given, leaf.value)
     elif leaf.other:
-        truth, missing = _against_fact(leaf, values)
-        gap = _gap_to_fact(leaf, values) if truth == "unmet" else None
-    elif isinstance(given, Quantity) and (quantity := in_unit(given, leaf.unit)) is not None:
+        truth, missing = _against_fact(leaf, values, units)
+        gap = _gap_to_fact(leaf, values, units) if truth == "unmet" else None
+    elif isinstance(given, Quantity) and (quantity := in_unit(given, leaf.unit, units)) is not None:
         assert isinstance(leaf.value, Decimal)
         # 659分钟 against 11小时 is judged in minutes, where both are exact.
-        unit, limit = quantity.unit, convert(leaf.value, leaf.unit, quantity.unit)
+        unit, limit = quantity.unit, units.convert(leaf.value, leaf.unit, quantity.unit)
         assert limit is not None
         given, threshold = quantity, limit
         truth = compare(quantity, leaf.op, limit)
         if truth == "unmet" and leaf.op != "==":
             gap = shortfall(quantity, leaf.op, limit)
-    assert threshold is not None
     check = Check(leaf.fact, leaf.op, threshold, unit, truth, given, gap, leaf.cite)
     return Judgement(truth, (check,), missing if truth == "unknown" else ())
 
 
-def _gap_to_fact(leaf: Leaf, values: Values) -> Quantity | None:
+def _gap_to_fact(leaf: Leaf, values: Values, units: Units) -> Quantity | None:
     """By how much a value misses another one, both being exact; None when that is not known."""
     given, other = values.get(leaf.fact), values.get(leaf.other)
     if (
@@ -124,14 +134,14 @@ def _gap_to_fact(leaf: Leaf, values: Values) -> Quantity | None:
         or not (isinstance(given, Quantity) and isinstance(other, Quantity))
     ):
         return None
-    a, b = in_unit(given, leaf.unit), in_unit(other, leaf.unit)
+    a, b = in_unit(given, leaf.unit, units), in_unit(other, leaf.unit, units)
     if a is None or b is None or a.unit != b.unit or b.point is None:
         return None
     short = shortfall(a, leaf.op, b.point)
     return short if short.point else None
 
 
-def _against_fact(leaf: Leaf, values: Values) -> tuple[Truth, tuple[str, ...]]:
+def _against_fact(leaf: Leaf, values: Values, units: Units) -> tuple[Truth, tuple[str, ...]]:
     """From a stated relation (either way round) or from two values."""
     assert leaf.op != "is"
     given, other = values.get(leaf.fact), values.get(leaf.other)
@@ -140,7 +150,7 @@ def _against_fact(leaf: Leaf, values: Values) -> tuple[Truth, tuple[str, ...]]:
     if isinstance(other, Relation) and other.fact == leaf.fact:
         return related(mirror(other.op), leaf.op), (leaf.fact,)
     if isinstance(given, Quantity) and isinstance(other, Quantity):
-        a, b = in_unit(given, leaf.unit), in_unit(other, leaf.unit)
+        a, b = in_unit(given, leaf.unit, units), in_unit(other, leaf.unit, units)
         if a is not None and b is not None and a.unit == b.unit:
             return compare_two(a, leaf.op, b), (leaf.fact,)
     unknown = tuple(f for f, v in ((leaf.fact, given), (leaf.other, other)) if not isinstance(v, Quantity))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from assistant.numbers import Units
 from assistant.rules.calculators import CALCULATORS, compute
 from assistant.rules.conditions import Judgement, Values, judge
 from assistant.rules.quantity import in_unit
@@ -22,7 +23,9 @@ def in_force(rule: Rule, as_of: date) -> bool:
     return started and (rule.effective_to is None or as_of <= rule.effective_to)
 
 
-def evaluate(rule: Rule, profile: Profile, as_of: date, audiences: Mapping[str, Audience]) -> Finding:
+def evaluate(
+    rule: Rule, profile: Profile, as_of: date, audiences: Mapping[str, Audience], units: Units
+) -> Finding:
     """Outcome, checks, results and the facts that could still change the outcome.
 
     A rule without conditions is met; one that only calculates, once it has its inputs.
@@ -33,7 +36,7 @@ def evaluate(rule: Rule, profile: Profile, as_of: date, audiences: Mapping[str, 
     audience, excluded = _audience(rule, values, audiences)
     if excluded:
         return Finding(rule.id, "unmet", audience, (), ())
-    judgement, gives, calculations = _conditions(rule, values)
+    judgement, gives, calculations = _conditions(rule, values, units)
     checks = audience + judgement.checks
     notes: tuple[str, ...] = ()
     if judgement.truth != "met" and rule.sticky is not None:
@@ -45,7 +48,9 @@ def evaluate(rule: Rule, profile: Profile, as_of: date, audiences: Mapping[str, 
             checks = (*checks, check)
         elif once is None and judgement.truth == "unmet":
             notes = ("sticky",)
-    results = tuple(given_result(g) for g in gives) + tuple(_calculated(c, values) for c in calculations)
+    results = tuple(given_result(g) for g in gives) + tuple(
+        _calculated(c, values, units) for c in calculations
+    )
     missing = judgement.missing
     undecided = judgement.undecided
     status: Status = judgement.truth
@@ -79,18 +84,20 @@ def _unsaid_audience(rule: Rule, values: Values, audiences: Mapping[str, Audienc
     return facts
 
 
-def _conditions(rule: Rule, values: Values) -> tuple[Judgement, tuple[Give, ...], tuple[Calculation, ...]]:
+def _conditions(
+    rule: Rule, values: Values, units: Units
+) -> tuple[Judgement, tuple[Give, ...], tuple[Calculation, ...]]:
     """The condition that holds, with what it gives; a ladder's first step that holds wins."""
     if not rule.cases:
         if rule.require is None:
             return Judgement("met", ()), rule.gives, rule.calculate
-        return judge(rule.require, values), rule.gives, rule.calculate
-    base = judge(rule.require, values) if rule.require is not None else Judgement("met", ())
+        return judge(rule.require, values, units), rule.gives, rule.calculate
+    base = judge(rule.require, values, units) if rule.require is not None else Judgement("met", ())
     if base.truth != "met":
         return base, rule.gives, rule.calculate
     steps = []
     for case in rule.cases:
-        step = judge(case.when, values)
+        step = judge(case.when, values, units)
         steps.append(step)
         if step.truth == "unknown":
             step = replace(step, checks=base.checks + step.checks)
@@ -111,14 +118,14 @@ def _unbounded(inputs: Mapping[str, FactValue]) -> list[str]:
     return [f for f, v in inputs.items() if isinstance(v, Quantity) and None in (v.low, v.high)]
 
 
-def _calculated(calculation: Calculation, values: Values) -> Result:
+def _calculated(calculation: Calculation, values: Values, units: Units) -> Result:
     calculator = CALCULATORS[calculation.calculator]
     inputs: dict[str, FactValue] = {}
     missing: list[str] = []
     for name, fact in calculation.inputs.items():
         value = values.get(fact)
         if isinstance(value, Quantity):
-            value = in_unit(value, calculator.inputs[name])
+            value = in_unit(value, calculator.inputs[name], units)
             if value is not None and value.unit != calculator.inputs[name]:
                 value = None
         if value is None:
@@ -130,7 +137,10 @@ def _calculated(calculation: Calculation, values: Values) -> Result:
         None
         if missing
         else compute(
-            calculation.calculator, inputs, {name: p.value for name, p in calculation.parameters.items()}
+            calculation.calculator,
+            inputs,
+            {name: p.value for name, p in calculation.parameters.items()},
+            units.spoken,
         )
     )
     if computed is None:

@@ -10,8 +10,8 @@ from dataclasses import replace
 from decimal import Decimal, Inexact, localcontext
 from typing import Literal
 
-from assistant.numbers import convert
-from assistant.types import Op, Quantity
+from assistant.numbers import Units
+from assistant.types import Choice, Op, Quantity
 
 Truth = Literal["met", "unmet", "unknown"]
 
@@ -34,7 +34,7 @@ _EXCLUDES: dict[Op, frozenset[Op]] = {
 }
 
 
-def in_unit(quantity: Quantity, unit: str) -> Quantity | None:
+def in_unit(quantity: Quantity, unit: str, units: Units) -> Quantity | None:
     """The same interval in ``unit``; a bare number takes it. None when the dimensions differ.
 
     659分钟 has no exact value in hours: it is returned in its own unit, and the caller compares there.
@@ -48,7 +48,7 @@ def in_unit(quantity: Quantity, unit: str) -> Quantity | None:
             continue
         with localcontext() as context:
             context.clear_flags()
-            converted = convert(bound, quantity.unit, unit)
+            converted = units.convert(bound, quantity.unit, unit)
             if converted is None:
                 return None
             if context.flags[Inexact]:
@@ -83,6 +83,12 @@ def compare(given: Quantity, op: Op, threshold: Decimal) -> Truth:
     if low is not None and (low > threshold or (low == threshold and given.low_open)):
         return "met"
     return "unmet" if high is not None and high <= threshold else "unknown"
+
+
+def one_of(given: Choice, wanted: Choice) -> Truth:
+    """Whether what it may be are all of those that will do, or none of them."""
+    fitting = [option in wanted.options for option in given.options]
+    return "met" if all(fitting) else "unknown" if any(fitting) else "unmet"
 
 
 def compare_two(given: Quantity, op: Op, other: Quantity) -> Truth:

@@ -12,11 +12,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from assistant.types import Op, Qualifier, RuleKind, Source, Unstated
+from assistant.numbers import NumberReader, Units
+from assistant.types import Choice, Op, OtherFact, Qualifier, RuleKind, Source, Threshold, Unstated
 
-FactKind = Literal["quantity", "boolean", "date"]
+FactKind = Literal["quantity", "boolean", "choice", "date"]
 BENEFITS: tuple[RuleKind, ...] = ("entitlement", "calculation")
 """Kinds of rules that a list of plans shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the things that a fact can be: 旗舰店. ``words`` state it, its label among them."""
+
+    id: str
+    label: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +35,9 @@ class Fact:
 
     ``aliases`` are the words for it; ``near`` are words that mean it only beside a number (播了 in
     播了9小时). A boolean also lists ``yes`` and ``no``: words that state it outright (刚入驻 states that
-    a shop is new). ``minimum``/``maximum`` bound what can be true; a value up to ``other_scale`` is
-    taken to be of another scale: 4.8分 is of five points, not of a hundred. ``recent`` is a fact of late:
-    what was so years ago does not settle it.
+    a shop is new), a choice its ``options``. ``minimum``/``maximum`` bound what can be true; a value up to
+    ``other_scale`` is taken to be of another scale: 4.8分 is of five points, not of a hundred. ``recent`` is
+    a fact of late: what was so years ago does not settle it.
     """
 
     id: str
@@ -43,13 +53,27 @@ class Fact:
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     recent: bool = False
+    options: tuple[Option, ...] = ()
+
+    def labels(self, choice: Choice) -> tuple[str, ...]:
+        """The names of the options of a choice."""
+        return tuple(o.label for o in self.options if o.id in choice.options)
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
+    """``short`` is its name where there is little room. ``signs`` are expressions by which a document is
+    known to be about it, ``publishers`` what its own publications call themselves. ``starter`` is a question
+    for those who have not asked yet, ``brief`` a shorter one."""
+
     id: str
     name: str
+    short: str
     aliases: tuple[str, ...]
+    signs: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    starter: str = ""
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +134,23 @@ class RuleCitation:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One comparison: a fact against a number, against another fact (``other``), or a boolean."""
+    """One comparison: a fact against a number, against another fact (``other``), a boolean, or the options
+    that will do."""
 
     fact: str
     op: Op | Literal["is"]
-    value: Decimal | bool | None
+    value: Decimal | bool | Choice | None
     other: str
     unit: str
     cite: str
+
+    @property
+    def threshold(self) -> Threshold:
+        """What the fact is compared with."""
+        if self.other:
+            return OtherFact(self.other)
+        assert self.value is not None
+        return self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,16 +349,22 @@ class Knowledge:
     themes: Mapping[str, Theme]
     rules: Mapping[str, Rule]
     lexicon: Lexicon
+    numbers: NumberReader
     digest: str
     withdrawn: Mapping[str, Withdrawn] = field(default_factory=dict)
     background: tuple[Background, ...] = ()
     english: English | None = None
+
+    @property
+    def units(self) -> Units:
+        return self.numbers.units
 
     def words(self) -> frozenset[str]:
         """The domain dictionary of the tokeniser."""
         found: set[str] = set()
         for fact in self.facts.values():
             found.update((fact.label, *fact.aliases))
+            found.update(word for option in fact.options for word in option.words)
         for programme in self.programmes.values():
             found.update((programme.name, *programme.names))
         for rule in self.rules.values():

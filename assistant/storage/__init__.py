@@ -1,0 +1,1 @@
+"""Conversations, feedback, sites and counters in a database."""

@@ -18,6 +18,7 @@ from assistant.feedback.feedback import (
     answer_unknown,
     item_unknown,
 )
+from assistant.storage.answers import answer_from_json
 from assistant.storage.database import Database, now
 from assistant.storage.tables import FEEDBACK, MESSAGES, SESSIONS
 
@@ -110,7 +111,7 @@ def _item(row: Row[Any]) -> ReviewItem:
             "reason": row.reason,
             "comment": row.comment,
             "turns": json.loads(row.turns),
-            "answer": json.loads(row.answer),
+            "answer": answer_from_json(row.answer),
             "given_at": row.given_at.replace(tzinfo=UTC),
             "status": row.status,
             "expected": None if row.expected is None else _EXPECTED.validate_json(row.expected),

@@ -7,10 +7,8 @@ row is locked while it is read and written, so no turn's facts are lost, across 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import UTC
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, delete, insert, select, update
@@ -18,6 +16,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from assistant.answer import Answer
 from assistant.conversations.sessions import (
     Conversation,
+    Message,
     changed,
     new_session_id,
     rewound,
@@ -28,6 +27,7 @@ from assistant.conversations.sessions import (
     turn_unknown,
 )
 from assistant.errors import StorageError
+from assistant.storage.answers import answer_from_json, answer_to_json
 from assistant.storage.database import Database, now
 from assistant.storage.tables import MESSAGES, SESSIONS
 from assistant.types import SessionState, StatedFact
@@ -64,7 +64,7 @@ class DatabaseSessions:
             return self._state(connection, session_id, owner)
 
     def save(self, session_id: str, state: SessionState, answer: Answer, before: SessionState) -> None:
-        snapshot = json.dumps(answer.to_json(), ensure_ascii=False)
+        snapshot = answer_to_json(answer)
         with self._database.transaction(write=True) as connection:
             stored = self._state(connection, session_id, None, lock=True)
             state = settled(before, stored, state)
@@ -82,7 +82,7 @@ class DatabaseSessions:
                 )
             )
 
-    def messages(self, session_id: str, owner: str = "") -> list[dict[str, Any]]:
+    def messages(self, session_id: str, owner: str = "") -> list[Message]:
         query = (
             select(MESSAGES.c.turn, MESSAGES.c.question, MESSAGES.c.answer)
             .where(MESSAGES.c.session_id == session_id)
@@ -91,7 +91,7 @@ class DatabaseSessions:
         with self._database.transaction() as connection:
             self._state(connection, session_id, owner)
             rows = connection.execute(query).all()
-        return [{"turn": r.turn, "question": r.question, "answer": json.loads(r.answer)} for r in rows]
+        return [Message(r.turn, r.question, answer_from_json(r.answer)) for r in rows]
 
     def conversations(self, owner: str) -> tuple[Conversation, ...]:
         if not owner:

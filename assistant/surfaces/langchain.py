@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, create_model
 
 from assistant.compose.findings import evaluated
-from assistant.compose.phrases import amount, unit_label
-from assistant.compose.rulecard import facts_read, rules_of
+from assistant.compose.phrases import amount
+from assistant.compose.translation import Translator
 from assistant.errors import QuestionError, RuleError
-from assistant.numbers import plain
+from assistant.knowledge.lookup import facts_read, rules_of
+from assistant.numbers import Units, plain
 from assistant.rules.schema import Fact, Give, Knowledge, Rule
 from assistant.types import Result
 from assistant.understand.profile import read_profile
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _NAME_LIMIT = 64  # what the chat APIs accept
 _WAYS_SHOWN, _WORDS_SHOWN = 8, 4
 _Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
-_KINDS: Mapping[str, Any] = {"quantity": _Number | str, "boolean": bool, "date": date}
+_KINDS: Mapping[str, Any] = {"quantity": _Number | str, "boolean": bool, "date": date, "choice": str}
 
 
 def rule_tools(knowledge: Knowledge, as_of: date) -> list[StructuredTool]:
@@ -108,7 +109,10 @@ def _argument(fact: Fact, rule: Rule, knowledge: Knowledge) -> str:
         return f"{fact.label}：{fact.question}true 为是，false 为否。"
     if fact.kind == "date":
         return f"{fact.label}：{fact.question}写成 2026-04-29。"
-    unit = unit_label(fact.unit)
+    if fact.kind == "choice":
+        named = "、".join(f"{o.id}（{o.label}）" for o in fact.options)
+        return f"{fact.label}：{fact.question}写成其中之一：{named}。"
+    unit = knowledge.units.label(fact.unit)
     words = f"{fact.label}（{unit}）{_range(fact)}。可以写 73，也可以写「80{unit}以上」。"
     for leaf in rule.leaves():
         if leaf.other and fact.id in (leaf.fact, leaf.other):
@@ -149,7 +153,9 @@ def _description(rule: Rule, knowledge: Knowledge) -> str:
         f"商家问到这些时调用：{'；'.join(_ways(rule))}。",
     ]
     gives = [*rule.gives, *(g for case in rule.cases for g in case.gives)]
-    gains = [f"{g.label}{_amount(g)}" for g in gives] + [f"计算{c.label}" for c in rule.calculations()]
+    gains = [f"{g.label}{_amount(g, knowledge.units)}" for g in gives] + [
+        f"计算{c.label}" for c in rule.calculations()
+    ]
     if gains:
         lines.append(f"给出：{'；'.join(gains)}。")
     if rule.unstated:
@@ -167,5 +173,5 @@ def _ways(rule: Rule) -> list[str]:
     return list(dict.fromkeys([rule.title, *rule.names, *asked]))[:_WAYS_SHOWN]
 
 
-def _amount(give: Give) -> str:
-    return amount(Result(give.label, give.value, give.unit, give.qualifier, give.cite))
+def _amount(give: Give, units: Units) -> str:
+    return amount(Translator(units), Result(give.label, give.value, give.unit, give.qualifier, give.cite))

@@ -74,9 +74,9 @@ def _outright(text: str, vocabulary: Vocabulary) -> Iterator[_Hit]:
         if not value and (twice := _NOT_NOT.search(text, head, hit.start())):
             yield _Hit(fact, True, twice.start(), hit.end(), twice.start(), False)  # 并不是没完成目标
             continue
-        denied = _DENIED.search(text, head, hit.start()) if value else None
+        denied = denial(text, head, hit.start()) if value else None
         from_ = denied.start() if denied else hit.start()
-        asked = _only_asked(text, hit.start(), hit.end())
+        asked = only_asked(text, hit.start(), hit.end())
         yield _Hit(fact, value and not denied, hit.start(), hit.end(), from_, asked)
 
 
@@ -85,7 +85,12 @@ def _inside(hit: _Hit, other: _Hit) -> bool:
     return hit is not other and other.start <= hit.start and hit.end <= other.end
 
 
-def _only_asked(text: str, start: int, end: int) -> bool:
+def denial(text: str, clause: int, start: int) -> re.Match[str] | None:
+    """The words right before ``start`` that deny what stands there, from where its clause begins."""
+    return _DENIED.search(text, clause, start)
+
+
+def only_asked(text: str, start: int, end: int) -> bool:
     """「什么是优质潜力新商」 and 「我是品牌新商吗」 state nothing."""
     clause = clause_start(text, start)
     clause_end = next((m.start() for m in CLAUSE.finditer(text, end)), len(text))

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.numbers import DateMention, Mention
-from assistant.rules.schema import Fact
+from assistant.numbers import PER, DateMention, Mention
 from assistant.text import Folded
 from assistant.types import Doubt, FactValue, LooseNumber, StatedFact
 from assistant.understand.booleans import state_booleans
-from assistant.understand.fitting import Thing, fits, misfit, value_of
-from assistant.understand.meant import own_figures
+from assistant.understand.choices import state_choices
+from assistant.understand.fitting import Thing
+from assistant.understand.meant import Figures, own_figures
 from assistant.understand.relations import state_relations
 from assistant.understand.vocabulary import CLAUSE, Named, Vocabulary
 
@@ -71,6 +71,7 @@ def named_facts(
 ) -> list[Named]:
     """Fact words; those that mean a fact only beside a number (总82, 播了9小时) when one is there."""
     things, facts = _Things(numbers, dates), vocabulary.knowledge.facts
+    fits = vocabulary.fitting.fits
 
     def beside(n: Named) -> bool:
         near = (t for _, t in things.around(n))
@@ -94,6 +95,46 @@ class _Things:
         return list(enumerate(self.all[first:last], first))
 
 
+class _Found:
+    """The facts found so far, and the numbers and words (by position) that they took."""
+
+    def __init__(
+        self, folded: Folded, things: _Things, named: Sequence[Named], vocabulary: Vocabulary, turn: int
+    ) -> None:
+        self.things, self.named = things, named
+        self.stated: dict[str, StatedFact] = {}
+        self.owned: set[int] = set()
+        self.used: set[int] = set()
+        self._taker: dict[str, int] = {}
+        self._folded, self._vocabulary, self._turn = folded, vocabulary, turn
+
+    def state(self, fact: str, value: FactValue, start: int, end: int) -> None:
+        words = self._folded.source(start, end).strip()
+        self.stated.setdefault(fact, StatedFact(fact, value, words, self._turn))
+
+    def take(self, fact: str, number: int, word: int | None = None) -> None:
+        """Makes a number or date the fact's value, told with the word beside it."""
+        thing = self.things.all[number]
+        start, end = thing.start, thing.end
+        if word is not None:
+            self.used.add(word)
+            start, end = min(self.named[word].start, start), max(self.named[word].end, end)
+        self.owned.add(number)
+        self._taker[fact] = number
+        value = self._vocabulary.fitting.value_of(thing, self._vocabulary.knowledge.facts[fact])
+        self.state(fact, value, start, end)
+
+    def without(self, facts: Iterable[str]) -> list[str]:
+        """Those of the facts that are still open."""
+        return [f for f in facts if f not in self.stated]
+
+    @property
+    def deltas(self) -> frozenset[str]:
+        """Facts whose number says by how much they moved."""
+        took = ((fact, self.things.all[i]) for fact, i in self._taker.items())
+        return frozenset(fact for fact, thing in took if isinstance(thing, Mention) and thing.kind == "delta")
+
+
 def read_facts(
     folded: Folded,
     numbers: Sequence[Mention],
@@ -106,16 +147,50 @@ def read_facts(
 ) -> Reading:
     """``focus`` are the facts of the rules under discussion, most wanted first; ``leaning`` those of the
     platform talked about, which a word of several facts (佣金) means before others."""
-    text, facts = folded.text, vocabulary.knowledge.facts
-    own = own_figures(text, numbers, named, vocabulary)
-    text, numbers, named = own.text, own.numbers, own.named
-    found: dict[str, StatedFact] = {}
+    numbers = vocabulary.rates.rated(folded.text, numbers, _rates_told(focus, vocabulary))
+    own = own_figures(folded.text, numbers, named, vocabulary)
+    text, named = own.text, own.named
+    found = _Found(folded, _Things(own.numbers, dates), named, vocabulary, turn)
+    taken = state_relations(text, named, vocabulary, found.state)
+    state_booleans(text, vocabulary, found.state)
+    state_choices(text, vocabulary, found.state)
+    claims = tuple(_claims(text, [*own.required, *own.to_confirm], named, focus, folded, vocabulary, turn))
+    claimed = tuple(LooseNumber(m.quantity, folded.source(m.start, m.end)) for m in own.to_confirm)
+    for i, j, fact in _respectively(text, found.things, named, focus, vocabulary):
+        found.used.add(j)
+        found.take(fact, i)
+    _give_beside(text, found, own, focus, vocabulary, taken, leaning)
+    doubts = _doubts(text, found, focus, vocabulary, taken, folded)
+    for i, thing in enumerate(found.things.all):
+        if i not in found.owned and i not in doubts:
+            only = _only_fit(thing, found.without(focus), vocabulary)
+            if only:
+                found.take(only, i)
+    for i, both in _of_both(text, found.things, found.owned, found.without(focus), vocabulary):
+        for fact in both:
+            found.take(fact, i)
+    last = _last_left(found, doubts, focus, vocabulary)
+    if last is not None:
+        i, fact = last
+        found.take(fact, i)
+    left = (t for i, t in enumerate(found.things.all) if i not in found.owned and i not in doubts)
+    unowned = tuple(m for m in left if isinstance(m, Mention) and m.kind in ("quantity", "delta"))
+    per_day = (_rate_doubt(m, folded, focus, vocabulary) for m in own.rates)
+    doubted_ones = (*doubts.values(), *(d for d in per_day if d and d.fact not in found.stated))
+    stated = tuple(found.stated.values())
+    return Reading(stated, unowned, doubted_ones, tuple(own.past), claims, claimed, found.deltas, folded)
 
-    def state(fact: str, value: FactValue, start: int, end: int) -> None:
-        found.setdefault(fact, StatedFact(fact, value, folded.source(start, end).strip(), turn))
 
-    taken = state_relations(text, named, vocabulary, state)
-    state_booleans(text, vocabulary, state)
+def _give_beside(
+    text: str,
+    found: _Found,
+    own: Figures,
+    focus: Sequence[str],
+    vocabulary: Vocabulary,
+    taken: Collection[int],
+    leaning: Sequence[str],
+) -> None:
+    """Numbers to the facts whose words stand beside them, the nearest first."""
     # Beside a number 一共 may be months or an amount: only a fact under discussion can claim it.
     claimable = [
         n
@@ -123,64 +198,45 @@ def read_facts(
         else replace(n, ids=tuple(f for f in n.ids if f in focus))
         for n in own.reaching
     ]
-    claims = tuple(_claims(text, [*own.required, *own.to_confirm], named, focus, folded, vocabulary, turn))
-    claimed = tuple(LooseNumber(m.quantity, folded.source(m.start, m.end)) for m in own.to_confirm)
-    things = _Things(numbers, dates)
-    owned: set[int] = set()
-    used: set[int] = set()
-    taker: dict[str, int] = {}
-    for i, j, in_turn in _respectively(text, things, named, focus, facts):
-        owned.add(i)
-        used.add(j)
-        taker[in_turn] = i
-        state(in_turn, value_of(things.all[i], facts[in_turn]), things.all[i].start, things.all[i].end)
-    for pair in _pairs(text, things, claimable, focus, facts, taken, vocabulary.near_only, leaning):
-        if pair.mention in owned or pair.name in used or pair.fact in found:
+    pairs = _pairs(text, found.things, claimable, focus, vocabulary, taken, vocabulary.near_only, leaning)
+    for pair in pairs:
+        if pair.mention in found.owned or pair.name in found.used or pair.fact in found.stated:
             continue
-        thing, name = things.all[pair.mention], named[pair.name]
-        owned.add(pair.mention)
-        used.add(pair.name)
-        taker[pair.fact] = pair.mention
-        state(
-            pair.fact,
-            value_of(thing, facts[pair.fact]),
-            min(name.start, thing.start),
-            max(name.end, thing.end),
-        )
+        found.take(pair.fact, pair.mention, pair.name)
+
+
+def _doubts(
+    text: str,
+    found: _Found,
+    focus: Sequence[str],
+    vocabulary: Vocabulary,
+    taken: Collection[int],
+    folded: Folded,
+) -> dict[int, Doubt]:
+    """Numbers that cannot be what they are said of: 「好评率1500」."""
+    facts = vocabulary.knowledge.facts
     doubts: dict[int, Doubt] = {}
-    for j, name in enumerate(named):
-        if j in used or j in taken or name.word in vocabulary.near_only:
+    for j, name in enumerate(found.named):
+        if j in found.used or j in taken or name.word in vocabulary.near_only:
             continue
-        for i, thing in things.around(name):
-            if i not in owned and isinstance(thing, Mention) and _said_of(name, thing, text):
-                able = [f for f in name.ids if f not in found and name.word in facts[f].aliases]
-                doubt = doubted(thing, able, focus, facts)
+        for i, thing in found.things.around(name):
+            if i not in found.owned and isinstance(thing, Mention) and _said_of(name, thing, text):
+                able = [f for f in found.without(name.ids) if name.word in facts[f].aliases]
+                doubt = doubted(thing, able, focus, vocabulary)
                 if doubt:
                     doubts.setdefault(i, replace(doubt, text=folded.source(name.start, thing.end)))
-    for i, thing in enumerate(things.all):
-        if i not in owned and i not in doubts:
-            fact = _only_fit(thing, [f for f in focus if f not in found], facts)
-            if fact:
-                owned.add(i)
-                taker[fact] = i
-                state(fact, value_of(thing, facts[fact]), thing.start, thing.end)
-    for i, both in _of_both(text, things, owned, [f for f in focus if f not in found], facts):
-        owned.add(i)
-        for fact in both:
-            state(fact, value_of(things.all[i], facts[fact]), things.all[i].start, things.all[i].end)
-    last = _last_left(things, owned, doubts, named, used, focus, found, vocabulary)
-    if last is not None:
-        i, fact = last
-        owned.add(i)
-        state(fact, value_of(things.all[i], facts[fact]), things.all[i].start, things.all[i].end)
-    deltas = frozenset(f for f, i in taker.items() if getattr(things.all[i], "kind", "") == "delta")
-    left = (t for i, t in enumerate(things.all) if i not in owned and i not in doubts)
-    unowned = tuple(m for m in left if isinstance(m, Mention) and m.kind in ("quantity", "delta"))
-    per_day = (_rate_doubt(m, folded, focus, facts) for m in own.rates)
-    doubted_ones = (*doubts.values(), *(d for d in per_day if d and d.fact not in found))
-    return Reading(
-        tuple(found.values()), unowned, doubted_ones, tuple(own.past), claims, claimed, deltas, folded
-    )
+    return doubts
+
+
+def _rates_told(focus: Sequence[str], vocabulary: Vocabulary) -> frozenset[str]:
+    """What a number per day can be so much of: not where one of the facts under discussion is a total of
+    the same, and none is the rate. A number without a unit only where a rate is under discussion."""
+    if not vocabulary.rates_of:
+        return frozenset()
+    here = vocabulary.dimensions(focus)
+    rates = {d.partition(PER)[0] for d in here if PER in d}
+    amounts = frozenset(a for a in vocabulary.rates_of if a in rates or a not in here)
+    return amounts | {""} if rates or not focus else amounts
 
 
 def _claims(
@@ -193,41 +249,44 @@ def _claims(
     turn: int,
 ) -> Iterator[StatedFact]:
     """What each number that the rule is said to ask is said of: by its word, or as the only one it fits."""
-    facts, things = vocabulary.knowledge.facts, _Things(required, ())
+    facts, things, fitting = vocabulary.knowledge.facts, _Things(required, ()), vocabulary.fitting
     owner: dict[int, str] = {}
-    for pair in _pairs(text, things, named, focus, facts, ()):
+    for pair in _pairs(text, things, named, focus, vocabulary, ()):
         if pair.mention not in owner and pair.fact in focus:
             owner[pair.mention] = pair.fact
     for i, thing in enumerate(things.all):
-        fact = owner.get(i) or _only_fit(thing, focus, facts)
+        fact = owner.get(i) or _only_fit(thing, focus, vocabulary)
         if fact:
-            value = value_of(thing, facts[fact])
+            value = fitting.value_of(thing, facts[fact])
             yield StatedFact(fact, value, folded.source(thing.start, thing.end), turn)
 
 
 def _rate_doubt(
-    mention: Mention, folded: Folded, focus: Sequence[str], facts: Mapping[str, Fact]
+    mention: Mention, folded: Folded, focus: Sequence[str], vocabulary: Vocabulary
 ) -> Doubt | None:
     """每天2小时 tells nothing of a total."""
-    fact = next((f for f in focus if fits(mention, facts[f])), None)
+    fact = next(iter(_able(mention, focus, vocabulary)), None)
     return Doubt(fact, folded.source(mention.start, mention.end), "rate") if fact else None
 
 
 def doubted(
-    mention: Mention, able: Sequence[str], focus: Sequence[str], facts: Mapping[str, Fact]
+    mention: Mention, able: Sequence[str], focus: Sequence[str], vocabulary: Vocabulary
 ) -> Doubt | None:
     """Why the number cannot be one of these facts, of which those in ``focus`` come first."""
     if mention.kind != "quantity":
         return None
+    facts = vocabulary.knowledge.facts
     for fact in sorted(able, key=lambda f: f not in focus):
-        why = misfit(mention.quantity, facts[fact]) if facts[fact].kind == "quantity" else ""
+        why = (
+            vocabulary.fitting.misfit(mention.quantity, facts[fact]) if facts[fact].kind == "quantity" else ""
+        )
         if why:
             return Doubt(fact, "", why)
     return None
 
 
 def _respectively(
-    text: str, things: _Things, named: Sequence[Named], focus: Sequence[str], facts: Mapping[str, Fact]
+    text: str, things: _Things, named: Sequence[Named], focus: Sequence[str], vocabulary: Vocabulary
 ) -> list[tuple[int, int, str]]:
     """「商品分和体验分分别是74和86」: the words before and the numbers behind, in their order;
     「一样，都是77」 gives all of them the same."""
@@ -244,7 +303,7 @@ def _respectively(
         return []
     pairs = []
     for i, j in zip(numbers, words, strict=True):
-        able = [f for f in named[j].ids if fits(things.all[i], facts[f])]
+        able = _able(things.all[i], named[j].ids, vocabulary)
         if not able:
             return []
         pairs.append((i, j, next((f for f in able if f in focus), able[0])))
@@ -252,36 +311,34 @@ def _respectively(
 
 
 def _of_both(
-    text: str, things: _Things, owned: Collection[int], focus: Sequence[str], facts: Mapping[str, Fact]
+    text: str, things: _Things, owned: Collection[int], focus: Sequence[str], vocabulary: Vocabulary
 ) -> Iterator[tuple[int, tuple[str, str]]]:
     """A number said of both facts that it can be: 「两项都是80%」."""
     for i, thing in enumerate(things.all):
         if i not in owned and _BOTH.search(text, max(0, thing.start - _REACH), thing.start):
-            able = [f for f in dict.fromkeys(focus) if fits(thing, facts[f])]
+            able = _able(thing, dict.fromkeys(focus), vocabulary)
             if len(able) == 2:
                 yield i, (able[0], able[1])
 
 
 def _last_left(
-    things: _Things,
-    owned: Collection[int],
+    found: _Found,
     doubts: Collection[int],
-    named: Sequence[Named],
-    used: Collection[int],
     focus: Sequence[str],
-    found: Collection[str],
     vocabulary: Vocabulary,
 ) -> tuple[int, str] | None:
     """The one number and the one fact word left over belong together, however far apart:
     「成交额这一条，我近365天0.97亿」."""
-    left = [i for i, t in enumerate(things.all) if i not in owned and _tells(t)]
-    words = [n for j, n in enumerate(named) if j not in used and n.word not in vocabulary.near_only]
+    things = found.things.all
+    left = [i for i, t in enumerate(things) if i not in found.owned and _tells(t)]
+    words = [n for j, n in enumerate(found.named) if j not in found.used]
+    words = [n for n in words if n.word not in vocabulary.near_only]
     able = {f for n in words for f in n.ids if f in focus}
     if len(left) != 1 or left[0] in doubts or len(able) != 1:
         return None
     fact = able.pop()
-    fitting = fact not in found and fits(things.all[left[0]], vocabulary.knowledge.facts[fact])
-    return (left[0], fact) if fitting else None
+    fits = vocabulary.fitting.fits(things[left[0]], vocabulary.knowledge.facts[fact])
+    return (left[0], fact) if fits and fact not in found.stated else None
 
 
 def _tells(thing: Thing) -> bool:
@@ -301,7 +358,7 @@ def _pairs(
     things: _Things,
     named: Sequence[Named],
     focus: Sequence[str],
-    facts: Mapping[str, Fact],
+    vocabulary: Vocabulary,
     taken: Collection[int],
     vague: Collection[str] = (),
     leaning: Sequence[str] = (),
@@ -313,7 +370,7 @@ def _pairs(
             continue
         near = things.around(name)
         for i, thing in near:
-            able = [f for f in name.ids if fits(thing, facts[f])]
+            able = _able(thing, name.ids, vocabulary)
             if not able:
                 continue
             cost = _distance(text, name, thing, [t for _, t in near])
@@ -336,9 +393,15 @@ def _distance(text: str, name: Named, thing: Thing, near: Sequence[Thing]) -> fl
     return cost if before else cost + _BEHIND
 
 
-def _only_fit(thing: Thing, focus: Sequence[str], facts: Mapping[str, Fact]) -> str | None:
+def _only_fit(thing: Thing, focus: Sequence[str], vocabulary: Vocabulary) -> str | None:
     """The one fact under discussion that has this unit; a bare number never finds an owner so."""
     if isinstance(thing, Mention) and (not thing.quantity.unit or thing.kind == "period"):
         return None
-    able = [f for f in focus if fits(thing, facts[f])]
+    able = _able(thing, focus, vocabulary)
     return able[0] if len(able) == 1 else None
+
+
+def _able(thing: Thing, facts: Iterable[str], vocabulary: Vocabulary) -> list[str]:
+    """Those of the facts whose value the thing can be."""
+    known, fits = vocabulary.knowledge.facts, vocabulary.fitting.fits
+    return [f for f in facts if fits(thing, known[f])]

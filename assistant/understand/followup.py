@@ -10,8 +10,8 @@ from assistant.numbers import Mention
 from assistant.rules.schema import Fact
 from assistant.text import fold
 from assistant.types import FactValue, LooseNumber, Quantity, Relation, SessionState, StatedFact
+from assistant.understand.choices import replied
 from assistant.understand.facts import Reading, doubted
-from assistant.understand.fitting import possible, shifted, value_for
 from assistant.understand.relations import COMPARISONS
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import CLAUSE, Vocabulary
@@ -45,7 +45,7 @@ def with_replies(
 def _bare_numbers(
     seen: Seen, reading: Reading, state: SessionState, vocabulary: Vocabulary, turn: int
 ) -> Reading:
-    facts = vocabulary.knowledge.facts
+    facts, fitting = vocabulary.knowledge.facts, vocabulary.fitting
     stated = {f.fact: f for f in reading.stated}
     cues = ("correction", "moved", "whatif")
     correcting = any(vocabulary.cue(c, seen.text) for c in cues)
@@ -57,7 +57,9 @@ def _bare_numbers(
         able: dict[str, FactValue] = {}
         for group in groups:
             for f in group:
-                if f in facts and f not in stated and (value := value_for(mention, facts[f])) is not None:
+                if f not in facts or f in stated:
+                    continue
+                if (value := fitting.value_for(mention, facts[f])) is not None:
                     able.setdefault(f, value)
         candidates = [f for group in groups for f in group]
         # Asked for several facts, a bare number could be any of them.
@@ -65,7 +67,7 @@ def _bare_numbers(
             fact, value = next(iter(able.items()))
             stated[fact] = StatedFact(fact, value, seen.folded.source(mention.start, mention.end), turn)
             deltas |= {fact} if mention.kind == "delta" else set()
-        elif not able and len(candidates) == 1 and (doubt := doubted(mention, candidates, (), facts)):
+        elif not able and len(candidates) == 1 and (doubt := doubted(mention, candidates, (), vocabulary)):
             doubts.append(replace(doubt, text=seen.folded.source(mention.start, mention.end)))
         else:
             left.append(mention)
@@ -90,6 +92,9 @@ def _bare_words(
             if _YES.fullmatch(reply):
                 yield booleans[0].id, True
                 break
+    choices = [f for f in pending if f.kind == "choice"]
+    if len(choices) == 1 and (choice := replied(choices[0], said)):
+        yield choices[0].id, choice
     compared = [(fact, other) for fact, other in vocabulary.compared if any(f.id == fact for f in pending)]
     if len(compared) == 1:
         fact, other = compared[0]
@@ -108,7 +113,7 @@ def added_up(
     stated = []
     for fact in reading.stated:
         if fact.fact in before and (moved or fact.fact in reading.deltas):
-            stated.append(_added(fact, before[fact.fact], less))
+            stated.append(_added(fact, before[fact.fact], less, vocabulary))
         elif fact.fact not in reading.deltas or moved:
             stated.append(fact)
     return replace(reading, stated=tuple(stated))
@@ -121,7 +126,7 @@ def come_to(text: str, reading: Reading, vocabulary: Vocabulary) -> Reading:
         if not _COME_TO.search(text, 0, mention.start):
             continue
         for fact in reading.deltas:
-            value = value_for(mention, facts[fact])
+            value = vocabulary.fitting.value_for(mention, facts[fact])
             if value is not None and fact not in stated:
                 turn = next(f.turn for f in reading.stated if f.fact == fact)
                 stated[fact] = StatedFact(fact, value, reading.words(mention), turn)
@@ -137,8 +142,8 @@ def come_to(text: str, reading: Reading, vocabulary: Vocabulary) -> Reading:
     )
 
 
-def _added(fact: StatedFact, base: StatedFact, less: bool) -> StatedFact:
-    total = shifted(base.value, fact.value, less=less)
+def _added(fact: StatedFact, base: StatedFact, less: bool, vocabulary: Vocabulary) -> StatedFact:
+    total = vocabulary.fitting.shifted(base.value, fact.value, less=less)
     if isinstance(total, Quantity) and total.low is not None and total.low < 0:
         return fact  # nothing has less than nothing: it is the number itself
     words = f"{base.text}{'－' if less else '＋'}{fact.text}"
@@ -159,23 +164,26 @@ def taken_up(
     loose: Sequence[LooseNumber],
     focus: Sequence[str],
     known: Mapping[str, object],
-    facts: Mapping[str, Fact],
+    vocabulary: Vocabulary,
     turn: int,
 ) -> Iterator[StatedFact]:
     """Loose numbers that fit just one of the facts now under discussion."""
+    facts, fitting = vocabulary.knowledge.facts, vocabulary.fitting
     for number in loose:
         open_ones = [facts[f] for f in dict.fromkeys(focus) if f not in known and facts[f].kind == "quantity"]
-        able = {f.id: value for f in open_ones if (value := possible(number.quantity, f)) is not None}
+        found = ((f.id, fitting.possible(number.quantity, f)) for f in open_ones)
+        able = {fact: value for fact, value in found if value is not None}
         if len(able) == 1:
             fact, value = next(iter(able.items()))
             yield StatedFact(fact, value, number.text, turn)
 
 
 def same_words(
-    focus: Sequence[str], known: Mapping[str, StatedFact], facts: Mapping[str, Fact]
+    focus: Sequence[str], known: Mapping[str, StatedFact], vocabulary: Vocabulary
 ) -> Iterator[StatedFact]:
     """Facts under discussion, from words said before any plan was, when those could only be read as
     another fact of the same name: 「GMV15万」 was a year's, and is the shop's once its gate is asked."""
+    facts = vocabulary.knowledge.facts
     for wanted in focus:
         for fact, stated in known.items():
             if wanted in known or fact in focus or not isinstance(stated.value, Quantity):
@@ -184,6 +192,7 @@ def same_words(
             theirs = {*facts[fact].aliases, *facts[fact].near}
             words = fold(stated.text)
             said = [alias for alias in ours | theirs if alias in words]
-            if said and ours & theirs >= set(said) and possible(stated.value, facts[wanted]):
+            alike = bool(said) and ours & theirs >= set(said)
+            if alike and vocabulary.fitting.possible(stated.value, facts[wanted]):
                 yield replace(stated, fact=wanted)
                 break

@@ -19,6 +19,7 @@ _YES_NO = re.compile(
 _THERE_IS = re.compile(r"有(?:没有|冇)?(?:新商家?|商家|平台|啥|的|相关|专门|其他|别的)*$")  # 有优惠吗
 _EITHER = re.compile(r"(?:[是按指光只单为从]|算(?!了))[^，,。?]{1,14}还是(?![不没])[^，,。?]")
 _OWN = re.compile("[我咱俺]")
+_MINE = re.compile("[我帮]")
 _JUDGED = ("entitlement", "gate", "classification", "service")
 _LIKELY = 0.5  # probability from which the model is followed where no word decides
 _LATER = 0.97  # and in a later turn
@@ -104,37 +105,13 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
     if _EITHER.search(text) and not ((signs.figures and not signs.later) or _OWN.search(text)):
         return "information"  # 「近期是三个月还是半年」
     if rule is not None:
-        if (signs.unsaid or signs.claims) and not signs.stated:  # a detail left out, a premise to confirm
+        if _told_about(text, signs, rule, wants, vocabulary):
             return "information"
-        own = signs.stated or signs.known_facts or "我" in text or "咱" in text
-        if not own and vocabulary.cue("confirm", text):
-            return "information"
-        ours = "top_creator" in rule.audience or rule.kind == "classification"
-        if ours and ((ask and not eligible) or not signs.stated) and vocabulary.cue("ordinary", text):
-            return "information"
-        if signs.foreign and rule.require is None and not (signs.stated or wants in ("amount", "day")):
-            return "information"  # 「三保要什么门槛，我年销200万够格不」: no figure of its
-        if vocabulary.cue("promise", text) or (vocabulary.cue("quoted", text) and not _OWN.search(text)):
-            return "information"  # 「写明返佣一定批给我」, 「1000单这数，原文哪段提的」
-        if vocabulary.cue("expired", text):
-            return "information"  # 「返佣拿满12个月了，第13个月还给吗」
-        if vocabulary.cue("starts", text) and not re.search("我|帮", text):
-            return "information"  # 「12个月从哪天算」
-        if signs.states_inputs and rule.calculations() and not eligible:
+        if _calculates(text, signs, rule, wants, vocabulary):
             return "calculation"
-        if wants == "gap" and rule.require is not None:
-            return "calculation"
-        told = signs.stated or signs.known_facts or (wants == "day" and re.search("我|帮", text))
-        if _computes(rule, wants) and told:
-            return "calculation"
-        if rule.kind in _JUDGED:
-            # 「不达标怎么罚」 names a verdict and asks for something else: only figures make it one.
-            figures = signs.stated or (signs.known_facts and not signs.leaning)
-            if (
-                yes_no and (figures or eligible or signs.says_whether or ("我" in text and not signs.leaning))
-            ) or (eligible and (figures or not ask)):
-                return "eligibility"
-        elif signs.stated and (rule.calculations() or rule.require is not None):
+        if _judges(text, signs, rule, yes_no, vocabulary):
+            return "eligibility"
+        if rule.kind not in _JUDGED and signs.stated and (rule.calculations() or rule.require is not None):
             return "calculation"
     if told_who or (signs.stated and not ask and not yes_no):
         if signs.only_who and not (signs.rule_named or signs.answers or vocabulary.cue("follow_up", text)):
@@ -143,6 +120,49 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
     if rule is not None and (signs.stated or rule.kind in _JUDGED) and signs.guess.judged >= _SURELY:
         return "statement"
     return "information"
+
+
+def _told_about(text: str, signs: Signs, rule: Rule, wants: Wants, vocabulary: Vocabulary) -> bool:
+    """Whether something is asked of the rule, and not how the merchant stands to it."""
+    if (signs.unsaid or signs.claims) and not signs.stated:  # a detail left out, a premise to confirm
+        return True
+    own = signs.stated or signs.known_facts or "我" in text or "咱" in text
+    if not own and vocabulary.cue("confirm", text):
+        return True
+    ask, eligible = vocabulary.cue("ask", text), vocabulary.cue("eligibility", text)
+    ours = "top_creator" in rule.audience or rule.kind == "classification"
+    if ours and ((ask and not eligible) or not signs.stated) and vocabulary.cue("ordinary", text):
+        return True
+    if signs.foreign and rule.require is None and not (signs.stated or wants in ("amount", "day")):
+        return True  # 「三保要什么门槛，我年销200万够格不」: no figure of its
+    if vocabulary.cue("promise", text) or (vocabulary.cue("quoted", text) and not _OWN.search(text)):
+        return True  # 「写明返佣一定批给我」, 「1000单这数，原文哪段提的」
+    if vocabulary.cue("expired", text):
+        return True  # 「返佣拿满12个月了，第13个月还给吗」
+    return bool(vocabulary.cue("starts", text) and not _MINE.search(text))  # 「12个月从哪天算」
+
+
+def _calculates(text: str, signs: Signs, rule: Rule, wants: Wants, vocabulary: Vocabulary) -> bool:
+    """Whether an amount, a day or a gap is to be worked out."""
+    if signs.states_inputs and rule.calculations() and not vocabulary.cue("eligibility", text):
+        return True
+    if wants == "gap" and rule.require is not None:
+        return True
+    told = signs.stated or signs.known_facts or (wants == "day" and _MINE.search(text))
+    return bool(_computes(rule, wants) and told)
+
+
+def _judges(text: str, signs: Signs, rule: Rule, yes_no: bool, vocabulary: Vocabulary) -> bool:
+    """Whether a verdict is asked for. 「不达标怎么罚」 names one and asks for something else: only figures
+    make it one."""
+    if rule.kind not in _JUDGED:
+        return False
+    eligible = vocabulary.cue("eligibility", text)
+    figures = signs.stated or (signs.known_facts and not signs.leaning)
+    mine = "我" in text and not signs.leaning
+    if yes_no and (figures or eligible or signs.says_whether or mine):
+        return True
+    return bool(eligible and (figures or not vocabulary.cue("ask", text)))
 
 
 def own_question(text: str, guess: Guess) -> bool:

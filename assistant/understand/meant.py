@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from assistant.numbers import Mention
+from assistant.numbers import Mention, Units
 from assistant.rules.quantity import add, difference, in_unit
 from assistant.types import Quantity
 from assistant.understand.rates import totals
@@ -111,7 +111,9 @@ def own_figures(
     for start, end in theirs:
         text = text[:start] + " " * (end - start) + text[end:]
     numbers = [replace(m, kind="delta") if _is_delta(text, m) else m for m in numbers]
-    numbers = _shares(text, _day_by_day(text, _short_of(text, _and_again(text, numbers))))
+    numbers = _shares(
+        text, _day_by_day(text, _short_of(text, _and_again(text, numbers), vocabulary.knowledge.units))
+    )
     past = _past_numbers(text, numbers)
     required = _required(text, numbers, [n for n in named if n.word not in vocabulary.near_only])
     to_confirm = [m for m in numbers if m not in required and _to_confirm(text, m)]
@@ -205,13 +207,13 @@ def _shares(text: str, numbers: Sequence[Mention]) -> list[Mention]:
     return found
 
 
-def _short_of(text: str, numbers: Sequence[Mention]) -> list[Mention]:
+def _short_of(text: str, numbers: Sequence[Mention], units: Units) -> list[Mention]:
     """「离11个小时就差十分钟」 tells of ten minutes less than eleven hours."""
     found = list(numbers)
     for goal, short in pairwise(numbers):
         if not _SHORT.fullmatch(text, goal.end, short.start) or not _FROM.search(text, 0, goal.start):
             continue
-        limit = in_unit(goal.quantity, short.quantity.unit or goal.quantity.unit)
+        limit = in_unit(goal.quantity, short.quantity.unit or goal.quantity.unit, units)
         if limit is not None and limit.unit == (short.quantity.unit or limit.unit):
             left = difference(limit, replace(short.quantity, unit=limit.unit))
             found[found.index(short)] = replace(short, start=goal.start, quantity=left)

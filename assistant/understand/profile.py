@@ -10,11 +10,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from assistant.errors import QuestionError
-from assistant.numbers import UNITS, scan, scan_dates
+from assistant.numbers import PER
 from assistant.rules.schema import Fact
 from assistant.text import fold
-from assistant.types import FactOrigin, FactValue, Quantity, Relation, StatedFact
-from assistant.understand.fitting import possible, value_for
+from assistant.types import Choice, FactOrigin, FactValue, Quantity, Relation, StatedFact
 from assistant.understand.relations import COMPARISONS, comparisons
 from assistant.understand.vocabulary import Vocabulary
 
@@ -40,7 +39,7 @@ def read_profile(given: Mapping[str, Any], vocabulary: Vocabulary, as_of: date) 
         if name in others:
             value = _relation(raw, fact, others[name], vocabulary)
         if value is None:
-            value = _value(raw, fact, as_of)
+            value = _value(raw, fact, as_of, vocabulary)
         if value is None:
             facts = vocabulary.knowledge.facts
             comparable = "".join(f"，或者「低于{facts[o].label}」" for o in others.get(name, ()))
@@ -88,6 +87,8 @@ def _said(raw: Any) -> str:
 def _expected(fact: Fact) -> str:
     if fact.kind == "boolean":
         return " true 或 false"
+    if fact.kind == "choice":
+        return "、".join(f"「{o.label}」" for o in fact.options) + "中的一种"
     if fact.kind == "date":
         return "日期，例如 2026-04-29"
     low, high = fact.minimum, fact.maximum
@@ -128,41 +129,59 @@ def _unnamed(text: str, fact: Fact) -> str:
     return text
 
 
-def _value(raw: Any, fact: Fact, as_of: date) -> FactValue | None:
+def _value(raw: Any, fact: Fact, as_of: date, vocabulary: Vocabulary) -> FactValue | None:
     if isinstance(raw, Mapping):
-        return _entry(raw, fact, as_of)
+        return _entry(raw, fact, as_of, vocabulary)
     if fact.kind == "boolean":
         word = str(raw).strip().lower()
         return True if word in _YES else False if word in _NO else None
+    if fact.kind == "choice":
+        return _choice(str(raw).split(","), fact)
     if isinstance(raw, bool):
         return None
     if isinstance(raw, Decimal):
-        return possible(Quantity(raw, raw, fact.unit), fact) if fact.kind == "quantity" else None
+        return (
+            vocabulary.fitting.possible(Quantity(raw, raw, fact.unit), fact)
+            if fact.kind == "quantity"
+            else None
+        )
     text = fold(str(raw))
     if fact.kind == "date":
-        dates = scan_dates(text, as_of)
+        dates = vocabulary.knowledge.numbers.scan_dates(text, as_of)
         return dates[0].value if len(dates) == 1 else None
-    return _quantity(text, fact)
+    return _quantity(text, fact, vocabulary)
 
 
-def _quantity(text: str, fact: Fact) -> FactValue | None:
+def _choice(named: Sequence[str], fact: Fact) -> Choice | None:
+    """Options by id, by label or in any of their words; None when one of them is none."""
+    said = {fold(word).strip() for word in named}
+    found = {w: o.id for o in fact.options for w in (o.id, *o.words) if w in said}
+    if not said or said != found.keys():
+        return None
+    return Choice(tuple(o.id for o in fact.options if o.id in found.values()))
+
+
+def _quantity(text: str, fact: Fact, vocabulary: Vocabulary) -> FactValue | None:
     """The one number of a text. -5 and 1e9 are no way to write one here: what is left over must be words."""
-    numbers = [m for m in scan(text) if m.kind == "quantity"]
+    found = vocabulary.knowledge.numbers.scan(text)
+    rates = {*vocabulary.rates_of, ""} if PER in fact.unit else ()
+    numbers = [m for m in vocabulary.rates.rated(text, found, rates) if m.kind == "quantity"]
     if len(numbers) != 1:
         return None
     rest = _unnamed(text[: numbers[0].start] + text[numbers[0].end :], fact)
-    return None if _LEFT_OVER.search(rest) else value_for(numbers[0], fact)
+    return None if _LEFT_OVER.search(rest) else vocabulary.fitting.value_for(numbers[0], fact)
 
 
-def _entry(raw: Mapping[str, Any], fact: Fact, as_of: date) -> FactValue | None:
+def _entry(raw: Mapping[str, Any], fact: Fact, as_of: date, vocabulary: Vocabulary) -> FactValue | None:
     """``{"low": "73", "high": "73", "unit": "分"}``, as answers show a profile. Its words, when they say
     the same, are more exact: they know that 「超过80%」 leaves 80% out."""
     text, low, high = fold(str(raw.get("text") or "")), raw.get("low"), raw.get("high")
     if low is None and high is None:
-        return _value(text, fact, as_of)
+        return _value(text, fact, as_of, vocabulary)
     if fact.kind != "quantity":
-        return _value(str(low), fact, as_of)
-    unit = next((u.key for u in UNITS.values() if u.label == raw.get("unit")), "")
+        return _value(str(low), fact, as_of, vocabulary)
+    units = vocabulary.knowledge.units
+    unit = next((key for key in (fact.unit, *units) if units.label(key) == raw.get("unit")), "")
     if raw.get("unit") and not unit:
         return None
     try:
@@ -173,7 +192,7 @@ def _entry(raw: Mapping[str, Any], fact: Fact, as_of: date) -> FactValue | None:
         return None
     if bounds[0] is not None and bounds[1] is not None and bounds[0] > bounds[1]:
         return None
-    value = possible(Quantity(bounds[0], bounds[1], unit or fact.unit), fact)
-    words = _quantity(text, fact)
+    value = vocabulary.fitting.possible(Quantity(bounds[0], bounds[1], unit or fact.unit), fact)
+    words = _quantity(text, fact, vocabulary)
     same = isinstance(words, Quantity) and value and (words.low, words.high) == (value.low, value.high)
     return words if same else value

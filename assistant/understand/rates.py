@@ -1,13 +1,17 @@
-"""每天2小时播了7天: a number per day is no total; with the days told beside it, the product is."""
+"""日均60单, 每天2小时播了7天: numbers per day, week, month or year.
+
+Where a fact is such a rate, the number is one. Everywhere else a number per day is no total; with the days
+told beside it, the product is.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.numbers import Mention
+from assistant.numbers import PER, Mention, Units, any_word
 from assistant.types import Quantity
 
 _PER_DAY = re.compile(
@@ -19,6 +23,10 @@ _A_NIGHT = re.compile(r"[每一][晚夜场]")
 _COUNTS = "2两3三4四5五6六7七"
 _NIGHTS = re.compile(rf"(?<![每0-9])([{_COUNTS}])(?:个)?(?:晚上?|夜|场)(?![上间])")
 _APART = re.compile(r"[。！!？?\n]")
+# 上个月, 近一年 and 3月 say when, not how often
+_OFTEN = r"(?<![0-9一二两三四五六七八九十上下这本当近去今前明每第个半几])(?:{words})"
+_OF_IT = r"[^0-9一二两三四五六七八九十百千万几，,。；;！!？?\n]{0,8}$"  # 日均订单量是60单
+_WINDOW = 20  # characters before a number in which its period stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,38 @@ class Totals:
 
     numbers: list[Mention]
     rates: list[Mention]
+
+
+class Rates:
+    """Finds numbers that are so much a day, a week, a month or a year."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+        self._periods = [
+            (
+                period.key,
+                re.compile(_OFTEN.format(words=any_word(period.before).pattern) + _OF_IT),
+                any_word(period.behind),
+            )
+            for period in units.periods.values()
+        ]
+
+    def rated(self, text: str, numbers: Sequence[Mention], amounts: Collection[str]) -> list[Mention]:
+        """``numbers`` of folded ``text``; those told by a period are rates where their dimension is one of
+        ``amounts``, which has "" for numbers that tell none: 日均60 becomes 60 of the unit ``/day``."""
+        return [self._rated(text, m, amounts) for m in numbers] if amounts else list(numbers)
+
+    def _rated(self, text: str, mention: Mention, amounts: Collection[str]) -> Mention:
+        unit = mention.quantity.unit
+        dimension = "" if unit in ("", "item") else self._units[unit].dimension  # 每天60个 can be of anything
+        if mention.kind != "quantity" or dimension not in amounts:
+            return mention
+        for period, before, behind in self._periods:
+            after = behind.match(text, mention.end)
+            if after or before.search(text, max(0, mention.start - _WINDOW), mention.start):
+                quantity = replace(mention.quantity, unit=f"{unit}{PER}{period}")
+                return replace(mention, end=after.end() if after else mention.end, quantity=quantity)
+        return mention
 
 
 def totals(text: str, numbers: Sequence[Mention]) -> Totals:
@@ -52,7 +92,8 @@ def totals(text: str, numbers: Sequence[Mention]) -> Totals:
 
 
 def _per_day(text: str, mention: Mention) -> int | None:
-    if mention.kind != "quantity" or mention.quantity.unit in ("day", "month", "percent", "score", "time"):
+    unit = mention.quantity.unit
+    if mention.kind != "quantity" or PER in unit or unit in ("day", "month", "percent", "score", "time"):
         return None
     if m := _PER_DAY.search(text, max(0, mention.start - 14), mention.start):
         return m.start()

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.numbers import Mention
+from assistant.numbers import Mention, Units
 from assistant.rules.conditions import judge, necessary
 from assistant.rules.schema import BENEFITS, Knowledge, Rule
 from assistant.text import Folded, fold, fold_aligned, is_english, is_traditional
 from assistant.types import (
+    Choice,
     Guess,
     Intent,
     Respelling,
@@ -23,7 +24,6 @@ from assistant.types import (
     Wants,
 )
 from assistant.understand.facts import Reading, read_facts
-from assistant.understand.fitting import value_for
 from assistant.understand.followup import added_up, come_to, loose_numbers, same_words, taken_up, with_replies
 from assistant.understand.intent import Signs, classify, declined, own_question, wanted
 from assistant.understand.intent_model import guess
@@ -33,7 +33,6 @@ from assistant.understand.seen import Seen, see
 from assistant.understand.subject import Subject, subject_of
 from assistant.understand.vocabulary import Vocabulary
 
-_NO_FIGURE = ("day", "month", "item", "time")
 _TO_BE = re.compile(r"[分率数量额度丝]到[^，,。]{1,8}呢")  # 体验分到82呢
 
 
@@ -75,7 +74,7 @@ class Reader:
         seen = see(folded, as_of, self.vocabulary, dates[-1] if dates else None)
         named = bool(seen.programmes or seen.names)
         homes = {self.vocabulary.rules[r].platform for r in seen.names}
-        figures = any(_could_be_told(m) for m in seen.numbers)
+        figures = any(_could_be_told(m, self.knowledge.units) for m in seen.numbers)
         wants = wanted(text, len(seen.platforms), named and len(homes) < 2, figures, self.vocabulary)
         subject = subject_of(seen, wants, state, self.vocabulary)
         reading = self._facts(seen, subject, state, before, turn)
@@ -113,7 +112,7 @@ class Reader:
             unowned=tuple(
                 folded.source(m.start, m.end)
                 for m in reading.unowned
-                if _could_be_a_fact(m) and not self.vocabulary.in_name(m.start, text)
+                if _could_be_a_fact(m, self.knowledge.units) and not self.vocabulary.in_name(m.start, text)
             ),
             doubts=reading.doubts,
             claims=reading.claims,
@@ -215,7 +214,6 @@ class Reader:
         turn: int,
     ) -> Reading:
         """Facts stated in this turn, and the numbers that no fact took."""
-        facts = self.knowledge.facts
         reading = read_facts(
             seen.folded, seen.numbers, seen.dates, seen.facts, subject.facts, self.vocabulary, turn,
             self._of_platforms(subject.platforms or (state.platform,)),
@@ -224,9 +222,9 @@ class Reader:
         reading = with_replies(seen, reading, state, self.vocabulary, turn)
         reading = added_up(seen.text, reading, before, self.vocabulary)
         known = {**before, **{f.fact: f for f in reading.stated}}
-        late = list(taken_up(state.loose, subject.facts, known, facts, turn))
+        late = list(taken_up(state.loose, subject.facts, known, self.vocabulary, turn))
         if not state.rules or state.intent in ("statement", "plans"):
-            late += same_words(subject.facts, known, facts)
+            late += same_words(subject.facts, known, self.vocabulary)
         trying = self.vocabulary.cue("correction", seen.text) or self.vocabulary.cue("whatif", seen.text)
         fell = self.vocabulary.cue("fell", seen.text) is not None and not trying
         once = self._once(subject, reading, before, turn, fell)
@@ -249,18 +247,20 @@ class Reader:
         rule = subject.rule
         if rule is None or rule.sticky is None or rule.require is None or rule.sticky.fact in known:
             return
-        facts = self.knowledge.facts
+        facts, units = self.knowledge.facts, self.knowledge.units
         changed = {f.fact for f in reading.stated} & before.keys()
         values = {f: before[f].value for f in rule.facts() if f in before}
-        if changed & set(rule.facts()) and fell and judge(rule.require, values).truth == "met":
+        if changed & set(rule.facts()) and fell and judge(rule.require, values, units).truth == "met":
             words = next(before[f].text for f in rule.facts() if f in changed)
             yield StatedFact(rule.sticky.fact, True, words, turn)
             return
         for mention in reading.past:
             told = [f.fact for f in reading.stated if f.fact in rule.facts()]
             able = told if len(told) == 1 else rule.facts()  # 「粉丝现在300万，去年到过1200万」
-            fits = {f: v for f in able if (v := value_for(mention, facts[f])) is not None}
-            if len(fits) == 1 and judge(rule.require, fits).truth == "met":
+            fits = {
+                f: v for f in able if (v := self.vocabulary.fitting.value_for(mention, facts[f])) is not None
+            }
+            if len(fits) == 1 and judge(rule.require, fits, units).truth == "met":
                 yield StatedFact(rule.sticky.fact, True, reading.words(mention), turn)
                 return
 
@@ -303,7 +303,7 @@ class Reader:
             answers=subject.inherits and any(f.fact in subject.facts for f in stated),
             foreign=any(_foreign(m, subject.rule) for m in reading.unowned),
             says_whether=any(f.value is False and f.fact in {*subject.facts, *audiences} for f in stated)
-            or any(f.value is True and f.fact in in_rule for f in stated),
+            or any(f.fact in in_rule and (f.value is True or isinstance(f.value, Choice)) for f in stated),
             guess=likely,
         )
         intent = classify(seen.text, signs, wants, self.vocabulary)
@@ -356,12 +356,17 @@ def _foreign(mention: Mention, rule: Rule | None) -> bool:
     return mention.arabic and not any(q.low == v and q.unit in ("", unit) for v, unit in given)
 
 
-def _could_be_told(mention: Mention) -> bool:
+def _could_be_told(mention: Mention, units: Units) -> bool:
     """首播7天 and 近365天 say of what time, not how much."""
-    return mention.kind != "period" and mention.quantity.unit not in _NO_FIGURE
+    return mention.kind != "period" and not _is_aside(mention, units)
 
 
-def _could_be_a_fact(mention: Mention) -> bool:
+def _could_be_a_fact(mention: Mention, units: Units) -> bool:
     """首播7天 and 九大政策 hold numbers that nobody means as figures of a shop."""
     told = mention.arabic or (mention.quantity.low or 0) >= 10  # 货的分七十五, but not 一下
-    return told and mention.quantity.unit not in _NO_FIGURE
+    return told and not _is_aside(mention, units)
+
+
+def _is_aside(mention: Mention, units: Units) -> bool:
+    unit = units.get(mention.quantity.unit)
+    return unit is not None and unit.aside

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from assistant.numbers import DateMention, Mention, scan, scan_dates
+from assistant.numbers import DateMention, Mention
 from assistant.text import Folded
 from assistant.understand.facts import named_facts
 from assistant.understand.vocabulary import Named, Vocabulary
@@ -38,7 +38,8 @@ class Seen:
 def see(folded: Folded, as_of: date, vocabulary: Vocabulary, around: date | None = None) -> Seen:
     """``around`` is a day told before, whose month a bare 9号 is of."""
     text = folded.text
-    numbers, dates = scan(text), _meant(text, scan_dates(text, as_of, around))
+    reader = vocabulary.knowledge.numbers
+    numbers, dates = reader.scan(text), _meant(text, reader.scan_dates(text, as_of, around))
     return Seen(
         folded,
         numbers,

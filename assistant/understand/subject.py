@@ -116,7 +116,10 @@ def _leans_back(seen: Seen, found: Sequence[Topic], state: SessionState, vocabul
         for f, no, yes in vocabulary.states
         if f in state.pending
     )
-    if any(replies) or (state.pending and _REPLY.match(seen.text)):
+    options = (
+        o for f in vocabulary.choices if f.id in state.pending for o in vocabulary.options(f, seen.text)
+    )
+    if any(replies) or any(options) or (state.pending and _REPLY.match(seen.text)):
         return True
     return bool(seen.numbers or seen.facts or seen.dates) or len(seen.text) <= _FOLLOW_UP_LENGTH
 

@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.knowledge.articles import passages
-from assistant.rules.schema import BENEFITS, Knowledge, Pattern, Rule
+from assistant.knowledge.cutting import passages
+from assistant.numbers import PER
+from assistant.rules.schema import BENEFITS, Fact, Knowledge, Pattern, Rule
 from assistant.text import fold
 from assistant.types import FactValue
 from assistant.understand.dialects import Wordings
+from assistant.understand.fitting import Fitting
+from assistant.understand.rates import Rates
 from assistant.understand.spelling import Speller
 
 CLAUSE = re.compile(r"[，,。；;！!？?\n/、|]")
@@ -101,6 +104,8 @@ class Vocabulary:
         self._name_re, self._longest_name = any_of(names), max(map(len, names), default=0)
         self._themes = {w: t.id for t in knowledge.themes.values() for w in t.words}
         self._theme_re = any_of(self._themes)
+        self.fitting = Fitting(knowledge.units)
+        self.rates = Rates(knowledge.units)
         self.wordings = Wordings(knowledge.lexicon.wordings)
         self.speller = Speller(self._long_names(), any_of(self._words()))
         self._cues = {name: any_of(words) for name, words in knowledge.lexicon.cues.items()}
@@ -116,12 +121,37 @@ class Vocabulary:
         yield from (w for rule in self.rules.values() for p in rule.topics for g in p.groups for w in g)
         yield from (w for words in self.knowledge.lexicon.cues.values() for w in words if " + " not in w)
         yield from (w for f in self.knowledge.facts.values() for w in (*f.yes, *f.no) if " + " not in w)
+        yield from (w for f in self.choices for o in f.options for w in o.words)
 
     @cached_property
     def states(self) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
         """Boolean facts with the words that say no and yes outright."""
         facts = (f for f in self.knowledge.facts.values() if f.kind == "boolean")
         return tuple((f.id, any_of(f.no), any_of(f.yes)) for f in facts)
+
+    @cached_property
+    def rates_of(self) -> frozenset[str]:
+        """Dimensions of which some fact is a rate: order, where one is in order/day."""
+        return frozenset(d.partition(PER)[0] for d in self.dimensions(self.knowledge.facts) if PER in d)
+
+    def dimensions(self, facts: Iterable[str]) -> frozenset[str]:
+        known, units = self.knowledge.facts, self.knowledge.units
+        return frozenset(units[known[f].unit].dimension for f in facts if known[f].kind == "quantity")
+
+    @cached_property
+    def choices(self) -> tuple[Fact, ...]:
+        """Facts that are one of named options."""
+        return tuple(f for f in self.knowledge.facts.values() if f.kind == "choice")
+
+    @cached_property
+    def _options(self) -> Mapping[str, tuple[re.Pattern[str], Mapping[str, str]]]:
+        words = {f.id: {word: o.id for o in f.options for word in o.words} for f in self.choices}
+        return {fact: (any_of(of_word), of_word) for fact, of_word in words.items()}
+
+    def options(self, fact: Fact, text: str) -> Iterator[tuple[str, int, int]]:
+        """The options of a choice that are named, with the span of their words."""
+        pattern, of_word = self._options[fact.id]
+        return ((of_word[m.group()], m.start(), m.end()) for m in pattern.finditer(text))
 
     def cue(self, name: str, text: str) -> re.Match[str] | None:
         """The first cue of that kind, None when there is none."""

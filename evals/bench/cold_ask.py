@@ -7,29 +7,28 @@ The index is built before the first measured run.
 
 from __future__ import annotations
 
-import argparse
 import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from evals.shared.arguments import parser
+from evals.shared.cost import percentiles
+
 QUESTION = "快手新商首次直播7天播了9小时，能领免费流量包吗？"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--runs", type=int, default=15)
-    parser.add_argument("--data", type=Path)
-    options = parser.parse_args()
+    arguments = parser(__doc__)
+    arguments.add_argument("--runs", type=int, default=15)
+    arguments.add_argument("--data", type=Path)
+    options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         environ = {**os.environ, "GROWTH_DATA": str(options.data or folder)}
-        command = [sys.executable, "-m", "assistant.surfaces.cli.main"]
+        command = [sys.executable, "-m", "assistant"]
         subprocess.run([*command, "index"], env=environ, check=True, stdout=subprocess.DEVNULL)
         wall, cpu = [], []
         for _ in range(options.runs):
@@ -38,8 +37,9 @@ def main() -> None:
             wall.append(time.perf_counter() - started)
             cpu.append(_cpu() - used)
     print(f"cold ask, {options.runs} runs       median     max")
-    print(f"  wall clock (s)          {statistics.median(wall):6.2f}  {max(wall):6.2f}")
-    print(f"  processor time (s)      {statistics.median(cpu):6.2f}  {max(cpu):6.2f}")
+    for name, seconds in (("wall clock", wall), ("processor time", cpu)):
+        median, most = percentiles(seconds, 50, 100)
+        print(f"  {name + ' (s)':22}  {median:6.2f}  {most:6.2f}")
 
 
 def _cpu() -> float:

@@ -7,32 +7,25 @@ In process, without reading a question: what POST /api/v1/evaluate does for a pr
 
 from __future__ import annotations
 
-import argparse
-import statistics
-import sys
-import time
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from assistant.build import read_knowledge
 from assistant.compose.findings import evaluated
+from assistant.knowledge.load import read_knowledge
 from assistant.rules.evaluate import evaluate
 from assistant.rules.schema import Fact
 from assistant.types import FactValue, Profile, Quantity, StatedFact
+from evals.shared.arguments import parser
+from evals.shared.cost import milliseconds, percentiles
 
 DAY = date(2026, 11, 22)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--runs", type=int, default=500)
-    options = parser.parse_args()
+    arguments = parser(__doc__)
+    arguments.add_argument("--runs", type=int, default=500)
+    options = arguments.parse_args()
     knowledge = read_knowledge()
     rules = tuple(knowledge.rules.values())
     facts = knowledge.facts.values()
@@ -43,7 +36,7 @@ def main() -> None:
     }
 
     def verdicts(profile: Profile) -> object:
-        return [evaluate(rule, profile, DAY, knowledge.audiences) for rule in rules]
+        return [evaluate(rule, profile, DAY, knowledge.audiences, knowledge.units) for rule in rules]
 
     def findings(profile: Profile) -> object:
         return evaluated(rules, profile, DAY, knowledge)
@@ -55,15 +48,11 @@ def main() -> None:
         print(f"  {name:22}  {fast[0]:6.2f} {fast[1]:6.2f}     {whole[0]:6.2f} {whole[1]:6.2f}")
 
 
-def measured(run: Callable[[Profile], object], profile: Profile, runs: int) -> tuple[float, float]:
+def measured(run: Callable[[Profile], object], profile: Profile, runs: int) -> list[float]:
     """Median and 95th percentile in milliseconds, after a tenth of the runs to warm up."""
-    times = []
-    for i in range(runs + runs // 10):
-        begun = time.perf_counter()
-        run(profile)
-        if i >= runs // 10:
-            times.append((time.perf_counter() - begun) * 1e3)
-    return statistics.median(times), sorted(times)[int(len(times) * 0.95)]
+    warm_up = runs // 10
+    times = [milliseconds(lambda: run(profile)) for _ in range(warm_up + runs)]
+    return percentiles(times[warm_up:], 50, 95)
 
 
 def point(fact: Fact) -> FactValue:

@@ -9,18 +9,16 @@ through the real thing: Chroma up to its limit, and the check in another process
 from __future__ import annotations
 
 import argparse
-import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from statutes import PER_SOURCE, passages, questions
 
 from assistant.models.static import StaticEmbedder, trained_words
 from assistant.retrieve import lexical as lexical_module
@@ -33,6 +31,9 @@ from assistant.retrieve.lexical import distinct_features
 from assistant.retrieve.validate import validate_apart
 from assistant.text import Tokeniser
 from assistant.types import Passage
+from evals.bench.statutes import PER_SOURCE, passages, questions
+from evals.shared.arguments import parser
+from evals.shared.cost import disk_mb, milliseconds, peak_mb, percentiles
 
 K = 10
 
@@ -98,15 +99,13 @@ class Clock:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--passages", type=int, default=100_000)
-    parser.add_argument("--cycles", type=int, default=3, help="changes of one article, each published")
-    parser.add_argument("--questions", type=int, default=300)
-    parser.add_argument("--exact", action="store_true", help="without Chroma")
-    chosen = parser.parse_args()
+    arguments = parser(__doc__)
+    arguments.add_argument("--data", type=Path, required=True)
+    arguments.add_argument("--passages", type=int, default=100_000)
+    arguments.add_argument("--cycles", type=int, default=3, help="changes of one article, each published")
+    arguments.add_argument("--questions", type=int, default=300)
+    arguments.add_argument("--exact", action="store_true", help="without Chroma")
+    chosen = arguments.parse_args()
     with TemporaryDirectory() as folder:
         run(Path(folder), chosen)
 
@@ -132,9 +131,8 @@ def run(folder: Path, chosen: argparse.Namespace) -> None:
         )  # fmt: skip
 
     print(f"{chosen.passages} passages")
-    print(f"build           {publish()}; {size(folder)}; peak {peak():.0f} MB")
-    with timed("open and close"):
-        opened().close()
+    print(f"build           {publish()}; {size(folder)}; peak {peak_mb():.0f} MB")
+    print(f"{'open and close':20}{milliseconds(lambda: opened().close()):.0f} ms; peak {peak_mb():.0f} MB")
     with opened() as retriever:
         measure(retriever, tokeniser, embedder, questions(chosen.data, chosen.questions))
     for _ in range(chosen.cycles):
@@ -179,33 +177,14 @@ def report(name: str, truth: list[list[int]], found: list[list[int]]) -> None:
 
 
 def clocked(name: str, ask: Callable[..., object], items: Sequence[object]) -> None:
-    times = []
-    for item in items:
-        start = time.perf_counter()
-        ask(item)
-        times.append(1000 * (time.perf_counter() - start))
-    print(f"{name:20}p50 {np.percentile(times, 50):.1f} ms, p95 {np.percentile(times, 95):.1f} ms")
-
-
-@contextmanager
-def timed(name: str) -> Iterator[None]:
-    start = time.perf_counter()
-    yield
-    print(f"{name:20}{1000 * (time.perf_counter() - start):.0f} ms; peak {peak():.0f} MB")
+    p50, p95 = percentiles([milliseconds(partial(ask, item)) for item in items], 50, 95)
+    print(f"{name:20}p50 {p50:.1f} ms, p95 {p95:.1f} ms")
 
 
 def size(data: Path) -> str:
     folder = current_folder(data)
     assert folder is not None
-    one, both = (
-        sum(path.stat().st_size for path in place.rglob("*") if path.is_file()) / 1e6
-        for place in (folder, data)
-    )
-    return f"{one:.0f} MB on disk, {both:.0f} MB with the generation before"
-
-
-def peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return f"{disk_mb(folder):.0f} MB on disk, {disk_mb(data):.0f} MB with the generation before"
 
 
 if __name__ == "__main__":

@@ -7,18 +7,16 @@ Each repeats what one part of the reading is slow at, up to the limit of 2,000 c
 
 from __future__ import annotations
 
-import sys
 import tempfile
-import time
-from datetime import date
+from functools import partial
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from assistant.build import build
+from assistant.build import open_assistant
 from assistant.conversations.intake import QUESTION_LIMIT
-from assistant.pipeline import Question
+from assistant.conversations.question import Question
 from assistant.settings import Settings
+from evals.shared.cost import milliseconds
+from evals.shared.suites import AS_OF
 
 PIECES = {
     "facts with numbers": "体验分84商品分73",
@@ -38,14 +36,11 @@ PIECES = {
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        assistant = build(Settings(data=Path(folder)), one_shot=True).assistant
+    with tempfile.TemporaryDirectory() as folder, open_assistant(Settings(data=Path(folder))) as assistant:
         assistant.prepare()
         for name, piece in PIECES.items():
-            text = (piece * QUESTION_LIMIT)[:QUESTION_LIMIT]
-            begun = time.perf_counter()
-            assistant.ask(Question(text, date(2026, 11, 22)))
-            print(f"{name:22} {1000 * (time.perf_counter() - begun):7.0f} ms")
+            asked = Question((piece * QUESTION_LIMIT)[:QUESTION_LIMIT], AS_OF)
+            print(f"{name:22} {milliseconds(partial(assistant.ask, asked)):7.0f} ms")
 
 
 if __name__ == "__main__":

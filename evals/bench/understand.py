@@ -8,31 +8,23 @@ conversation is read turn after turn; the first round warms up and is not counte
 
 from __future__ import annotations
 
-import argparse
-import sys
 import time
-from datetime import date
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from assistant.build import read_knowledge
 from assistant.conversations.turns import next_state
 from assistant.evaluation.cases import load_cases
+from assistant.knowledge.load import read_knowledge
 from assistant.types import SessionState
 from assistant.understand.reader import Reader
-
-SUITES = Path(__file__).resolve().parents[2] / "evals" / "suites"
-AS_OF = date(2026, 11, 24)
+from evals.shared.arguments import parser
+from evals.shared.cost import percentiles
+from evals.shared.suites import AS_OF, SPLITS, suite_files
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
-    conversations = [case.turns for case in load_cases(sorted(SUITES.glob("*/*.jsonl")))]
+    arguments = parser(__doc__)
+    arguments.add_argument("--rounds", type=int, default=3)
+    rounds = arguments.parse_args().rounds
+    conversations = [case.turns for case in load_cases(suite_files(*SPLITS))]
     reader = Reader(read_knowledge())
     times: list[float] = []
     for counted in range(rounds + 1):
@@ -44,10 +36,10 @@ def main() -> None:
                 if counted:
                     times.append(1e3 * (time.perf_counter() - begun))
                 state = next_state(state, understanding, ())
-    times.sort()
     print(f"understand, {len(times) // rounds} turns, {rounds} rounds")
-    for name, share in (("median", 0.5), ("95th percentile", 0.95), ("99th percentile", 0.99)):
-        print(f"  {name:16} {times[int(share * (len(times) - 1))]:7.2f} ms")
+    names = ("median", "95th percentile", "99th percentile")
+    for name, time_ms in zip(names, percentiles(times, 50, 95, 99), strict=True):
+        print(f"  {name:16} {time_ms:7.2f} ms")
 
 
 if __name__ == "__main__":

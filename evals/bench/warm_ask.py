@@ -8,18 +8,16 @@ each client asks the questions in turn, every one in a new conversation.
 
 from __future__ import annotations
 
-import argparse
 import http.client
 import json
-import sys
 import tempfile
 import time
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
+from evals.shared.arguments import parser
+from evals.shared.cost import percentiles
 from tests.servers import running
 
 QUESTIONS = (
@@ -32,12 +30,10 @@ QUESTIONS = (
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--requests", type=int, default=300)
-    parser.add_argument("--clients", type=int, default=1)
-    options = parser.parse_args()
+    arguments = parser(__doc__)
+    arguments.add_argument("--requests", type=int, default=300)
+    arguments.add_argument("--clients", type=int, default=1)
+    options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         with running(Path(folder)) as first:
             built = first.ready_after
@@ -50,12 +46,13 @@ def main() -> None:
             begun = time.perf_counter()
             with ThreadPoolExecutor(options.clients) as pool:
                 shares = pool.map(lambda _: _client(server.url, each), range(options.clients))
-                times = sorted(t for share in shares for t in share)
+                times = [t for share in shares for t in share]
             total = time.perf_counter() - begun
             at_end = server.resident_mb()
+            median, p95 = percentiles(times, 50, 95)
             print(f"warm ask, {len(times)} requests, {options.clients} client(s)")
-            print(f"  median (ms)                  {_at(times, 0.50):8.1f}")
-            print(f"  95th percentile (ms)         {_at(times, 0.95):8.1f}")
+            print(f"  median (ms)                  {median:8.1f}")
+            print(f"  95th percentile (ms)         {p95:8.1f}")
             print(f"  requests per second          {len(times) / total:8.1f}")
             print(f"  ready, index to build (s)    {built:8.2f}")
             print(f"  ready, index there (s)       {server.ready_after:8.2f}")
@@ -79,10 +76,6 @@ def _client(url: str, count: int) -> list[float]:
             raise SystemExit(f"{response.status}: {content.decode()}")
     connection.close()
     return times
-
-
-def _at(ordered: list[float], share: float) -> float:
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 if __name__ == "__main__":

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from measure import Scored
-
 from assistant.retrieve.fuse import Gate
+from evals.embedding.measure import Scored
 
 _CARD = Path(__file__).with_name("card.md")
 

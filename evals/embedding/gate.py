@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from measure import Scored
 from numpy.typing import NDArray
 
 from assistant.retrieve.fuse import Gate, signs
+from evals.embedding.measure import Scored
 
 ALLOWED = 0.08
 """Points of nDCG@10; held-out sets may lose 0.3."""

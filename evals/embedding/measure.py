@@ -13,12 +13,12 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
-from sources import RetrievalSet
 
 from assistant.retrieve.fuse import Gate
 from assistant.retrieve.ids import Ids
 from assistant.retrieve.lexical import Document, LexicalIndex, Shard, build_lexical, distinct_features
 from assistant.text import Tokeniser
+from evals.embedding.sets import RetrievalSet
 
 CANDIDATES = 1000
 

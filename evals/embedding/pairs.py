@@ -16,15 +16,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-import speech
-from sources import Article
-
-from assistant.knowledge import articles as corpus
-from assistant.knowledge.rule_file import load_knowledge
+from assistant.knowledge.cutting import passages
+from assistant.knowledge.load import read_knowledge
 from assistant.retrieve.lexical import search_text
 from assistant.rules.schema import Knowledge, Pattern
 from assistant.text import sentences
 from assistant.types import Passage
+from evals.embedding import speech
+from evals.shared.datasets import Article
 
 PARAPHRASES = Path(__file__).with_name("paraphrases.yaml")
 _TRADE = re.compile(
@@ -72,18 +71,18 @@ class Domain:
 
 def read(folder: Path) -> Domain:
     """The knowledge of ``folder`` (corpus/); its defects are raised as the product raises them."""
-    knowledge = load_knowledge(folder, corpus.load_articles(folder / "articles"))
+    knowledge = read_knowledge(folder)
     aliases: dict[str, tuple[str, ...]] = {f.label: f.aliases for f in knowledge.facts.values()}
     aliases |= {p.name: p.names for p in knowledge.programmes.values()}
     aliases |= {
         name: (*aliases.get(name, ()), *others) for name, others in knowledge.lexicon.synonyms.items()
     }
     spoken = speech.read(PARAPHRASES, aliases)
-    listed = [p for source in knowledge.sources.values() for p in corpus.passages(source)]
+    listed = [p for source in knowledge.sources.values() for p in passages(source)]
     asked = tuple(Asked(p.source, quote, ways) for p in listed for quote, ways in p.asked)
-    passages = tuple(replace(passage, asked=()) for passage in listed)
+    plain = tuple(replace(passage, asked=()) for passage in listed)
     words = {*knowledge.words(), *(term for term in spoken.terms if _WORD.fullmatch(term))}
-    return Domain(knowledge, passages, tuple(map(search_text, passages)), asked, tuple(sorted(words)), spoken)
+    return Domain(knowledge, plain, tuple(map(search_text, plain)), asked, tuple(sorted(words)), spoken)
 
 
 def generate(domain: Domain, articles: Iterable[Article], seed: int) -> list[OwnPair]:

@@ -9,7 +9,6 @@ and, for measuring only, cmrc2018/cmrc2018_dev.json and drcd/DRCD_dev.json.
 
 from __future__ import annotations
 
-import argparse
 import json
 import tempfile
 import time
@@ -17,17 +16,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-import card
-import measure
-import sources
 import torch
-from fit import Settings
-from gate import fit_gate
-from trainer import Trainer
 
 from assistant.models.static import VOCABULARY, StaticEmbedder
 from assistant.retrieve.fuse import GATE, Gate
 from assistant.text import sentences, to_simplified
+from evals.embedding import card, measure, sets
+from evals.embedding.fit import Settings
+from evals.embedding.gate import fit_gate
+from evals.embedding.trainer import Trainer
+from evals.shared.arguments import parser
+from evals.shared.datasets import CMRC, DRCD, LayQuestion
 
 WITHOUT = ("1688/three-guarantees", "taobao/merchant-support", "douyin/top-creator-rules")
 """Articles whose listed questions only measure: the measured twin has seen none of them."""
@@ -41,33 +40,33 @@ class Bench:
         self,
         data: Path,
         trainer: Trainer,
-        known: list[sources.LayQuestion],
-        held: list[sources.LayQuestion],
+        known: list[LayQuestion],
+        held: list[LayQuestion],
     ) -> None:
-        lay = sources.lay_set(held, trainer.articles)
+        lay = sets.lay_set(held, trainer.articles)
         domain = trainer.domain
         clauses = [p.text[start:end] for p in domain.passages for start, end in sentences(p.text)]
         asked = [(way, a.quote) for a in domain.asked if a.source in WITHOUT for way in a.ways]
         ways = [(a.ways, a.source in WITHOUT) for a in domain.asked]
-        sets = [lay, sources.unseen(lay, known)]
-        sets += [sources.clause_set(clauses, asked), sources.paraphrase_set(ways)]
+        measured = [lay, sets.unseen(lay, known)]
+        measured += [sets.clause_set(clauses, asked), sets.paraphrase_set(ways)]
         for name, path in (
-            ("CMRC 2018 dev", data / "cmrc2018" / "cmrc2018_dev.json"),
-            ("DRCD dev", data / "drcd" / "DRCD_dev.json"),
+            ("CMRC 2018 dev", data / CMRC),
+            ("DRCD dev", data / DRCD),
         ):
             if path.is_file():
-                sets.append(sources.reading_set(name, path))
-        if sets[-1].name.startswith("DRCD"):
-            drcd = sets[-1]
+                measured.append(sets.reading_set(name, path))
+        if measured[-1].name.startswith("DRCD"):
+            drcd = measured[-1]
             simplified = [to_simplified(question) for question in drcd.questions]
-            sets.append(
-                sources.RetrievalSet("DRCD dev, Simplified questions", drcd.pool, simplified, drcd.relevant)
+            measured.append(
+                sets.RetrievalSet("DRCD dev, Simplified questions", drcd.pool, simplified, drcd.relevant)
             )
         pools: dict[int, measure.Lexical] = {}
-        for one in sets:
+        for one in measured:
             if id(one.pool) not in pools:
                 pools[id(one.pool)] = measure.Lexical(one.pool, trainer.tokeniser)
-        self._sets = [(one, pools[id(one.pool)]) for one in sets]
+        self._sets = [(one, pools[id(one.pool)]) for one in measured]
 
     def score(self, embedder: StaticEmbedder) -> dict[str, measure.Scored]:
         return {one.name: measure.score(one, embedder.encode, lexical) for one, lexical in self._sets}
@@ -91,21 +90,19 @@ def halves(scored: Mapping[str, measure.Scored], seed: int) -> dict[str, tuple[f
 
 def main() -> None:
     default = Settings()
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", type=Path, required=True, help="folder with the data sets")
-    parser.add_argument("--out", type=Path, required=True, help="folder to write the model into")
-    parser.add_argument("--corpus", type=Path, default=Path(__file__).parents[2] / "corpus")
-    parser.add_argument("--steps", type=int, default=default.steps)
-    parser.add_argument("--batch", type=int, default=default.batch)
-    parser.add_argument("--vocabulary", type=int, default=default.vocabulary)
-    parser.add_argument("--held-out", type=int, default=300, help="validation questions")
-    parser.add_argument("--seed", type=int, default=default.seed)
-    parser.add_argument(
+    arguments = parser(__doc__)
+    arguments.add_argument("--data", type=Path, required=True, help="folder with the data sets")
+    arguments.add_argument("--out", type=Path, required=True, help="folder to write the model into")
+    arguments.add_argument("--corpus", type=Path, default=Path(__file__).parents[2] / "corpus")
+    arguments.add_argument("--steps", type=int, default=default.steps)
+    arguments.add_argument("--batch", type=int, default=default.batch)
+    arguments.add_argument("--vocabulary", type=int, default=default.vocabulary)
+    arguments.add_argument("--held-out", type=int, default=300, help="validation questions")
+    arguments.add_argument("--seed", type=int, default=default.seed)
+    arguments.add_argument(
         "--threads", type=int, default=1, help="torch threads; another number, other last digits"
     )
-    options = parser.parse_args()
+    options = arguments.parse_args()
     torch.set_num_threads(options.threads)
 
     began = time.monotonic()
@@ -113,7 +110,7 @@ def main() -> None:
         default, steps=options.steps, batch=options.batch, seed=options.seed, vocabulary=options.vocabulary
     )
     trainer = Trainer(options.data, options.corpus, settings)
-    known, held = sources.split(trainer.questions, options.held_out, options.seed)
+    known, held = sets.split(trainer.questions, options.held_out, options.seed)
     print(f"{len(trainer.own)} own pairs, {len(known)} lay questions, {len(held)} held out")
     scored: dict[str, measure.Scored] = {}
     gate, changes = GATE, {}

@@ -7,14 +7,15 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-import pairs as own_pairs
-import sources
-from fit import Cloze, Found, Ids, Pair, Ranked, Settings, Source, Vocabulary, fit, quantise
-from measure import CANDIDATES, Lexical
 from safetensors.numpy import save
 
 from assistant.models.static import VECTORS, VOCABULARY, WORDS, StaticEmbedder
 from assistant.text import Tokeniser
+from evals.embedding import pairs as own_pairs
+from evals.embedding.fit import Cloze, Found, Ids, Pair, Ranked, Settings, Source, Vocabulary, fit, quantise
+from evals.embedding.measure import CANDIDATES, Lexical
+from evals.embedding.sets import lay_set
+from evals.shared.datasets import LayQuestion, lay_questions, statutes
 
 _CLAUSE = re.compile(r"[，。；：、！？!?;\n]+")
 _OWN_REPEATS = 4  # our passages are a hundred among 60,000 articles
@@ -32,8 +33,8 @@ class Trainer:
         domain = own_pairs.read(corpus)
         self.words = domain.words
         self.tokeniser = Tokeniser(self.words)
-        self.articles = sources.statutes(data)
-        self.questions = sources.lay_questions(data)
+        self.articles = statutes(data)
+        self.questions = lay_questions(data)
         self.own = own_pairs.generate(domain, self.articles, settings.seed)
         self._own_bags = [(self._bag(q), self._bag(clause), key) for q, clause, key in self.own]
         self._cloze = [self._clauses(article.text) for article in self.articles]
@@ -43,13 +44,13 @@ class Trainer:
             (group.source, self._bag(group.quote), [self._bag(way) for way in group.ways])
             for group in domain.asked
         ]
-        self.lay = sources.lay_set(self.questions, self.articles)
+        self.lay = lay_set(self.questions, self.articles)
         self.lay_lexical = Lexical(self.lay.pool, self.tokeniser)
         self.domain = domain
         self._forced = {f for passage in passages for clause in passage for f in clause} | set(self.words)
 
     def build(
-        self, questions: Sequence[sources.LayQuestion], out: Path, without: Collection[str] = ()
+        self, questions: Sequence[LayQuestion], out: Path, without: Collection[str] = ()
     ) -> StaticEmbedder:
         """Fits on these lay questions and no others, on no way of asking listed beside the articles
         ``without``, and writes the model's files into ``out``."""
@@ -78,7 +79,7 @@ class Trainer:
         (out / WORDS).write_text("".join(f"{word}\n" for word in self.words), encoding="utf-8")
         return StaticEmbedder(self.tokeniser, out)
 
-    def _lay_pairs(self, questions: Sequence[sources.LayQuestion], vocabulary: Vocabulary) -> list[Pair]:
+    def _lay_pairs(self, questions: Sequence[LayQuestion], vocabulary: Vocabulary) -> list[Pair]:
         """Question and keywords → each clause, question → the lawyer's answer."""
         found: list[Pair] = []
         keys: dict[str, int] = {}
@@ -108,7 +109,7 @@ class Trainer:
                     found.append(Pair(vocabulary.ids(way), vocabulary.ids(other), _ASKED_KEY + key))
         return found
 
-    def _ranked(self, questions: Sequence[sources.LayQuestion], vocabulary: Vocabulary) -> list[Ranked]:
+    def _ranked(self, questions: Sequence[LayQuestion], vocabulary: Vocabulary) -> list[Ranked]:
         """The lay questions with the clauses that answer them and those BM25 takes for answers."""
         known = {question.text for question in questions}
         ids: dict[int, Ids] = {}

@@ -30,4 +30,4 @@ def caps(database: Database, clock: Clock) -> DatabaseCaps:
 
 @pytest.fixture
 def visitors(sites: DatabaseSites, caps: DatabaseCaps, clock: Clock) -> Visitors:
-    return Visitors(sites, Tokens("s" * 32, clock), caps)
+    return Visitors(sites, Tokens("s" * 32, clock), caps, open_per_minute=5)

@@ -11,7 +11,8 @@ from typing import Any
 import jwt
 import pytest
 
-from assistant.access.tokens import Tokens, load_secret
+from assistant.access.secret import load_secret
+from assistant.access.tokens import Tokens
 from assistant.errors import AccessError, SettingsError
 from assistant.settings import Settings
 from tests.access.processes import at_once
@@ -128,36 +129,31 @@ def test_a_digest_is_the_secrets_own(tokens: Tokens) -> None:
 
 
 def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path / "new")
-    secret = load_secret(settings)
+    secret = load_secret(tmp_path / "new")
     assert len(secret) >= 64
-    assert load_secret(settings) == secret
+    assert load_secret(tmp_path / "new") == secret
     assert stat.S_IMODE((tmp_path / "new" / "secret.key").stat().st_mode) == 0o600
-    assert load_secret(Settings(data=tmp_path / "other")) != secret
+    assert load_secret(tmp_path / "other") != secret
 
 
 def test_a_secret_that_is_set_is_taken_and_no_file_is_made(tmp_path: Path) -> None:
-    assert load_secret(Settings(data=tmp_path, secret=SECRET)) == SECRET
+    assert load_secret(tmp_path, SECRET) == SECRET
     assert list(tmp_path.iterdir()) == []
 
 
-def _load(data: Path) -> str:
-    return load_secret(Settings(data=data))
-
-
 def test_processes_that_start_at_once_agree_on_one_secret(tmp_path: Path) -> None:
-    assert len(set(at_once(3, _load, tmp_path))) == 1
+    assert len(set(at_once(3, load_secret, tmp_path))) == 1
 
 
 def test_a_damaged_secret_is_named_and_not_quoted(tmp_path: Path) -> None:
     (tmp_path / "secret.key").write_text("tooshort")
     with pytest.raises(SettingsError) as caught:
-        load_secret(Settings(data=tmp_path))
+        load_secret(tmp_path)
     assert "secret.key" in str(caught.value)
     assert "tooshort" not in str(caught.value)
     (tmp_path / "secret.key").write_bytes(b"\xff" * 64)
     with pytest.raises(SettingsError):
-        load_secret(Settings(data=tmp_path))
+        load_secret(tmp_path)
 
 
 def test_settings_show_no_secret() -> None:

@@ -251,7 +251,7 @@ def test_no_address_is_kept(visitors: Visitors, database: Database) -> None:
     issued = visitors.anonymous("shop", ORIGIN)
     with visitors.question(visitors.visitor(f"Bearer {issued.token}"), "192.0.2.77"):
         pass
-    with visitors.open_question("192.0.2.77", 5):
+    with visitors.open_question("192.0.2.77"):
         pass
     with database.transaction() as connection:
         keys = " ".join(connection.execute(select(COUNTERS.c.key)).scalars())

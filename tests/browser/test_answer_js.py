@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from assistant.build import read_knowledge
-from assistant.surfaces.render import answer_html, fact_names, user_html
+from assistant.conversations.intake import read_question
+from assistant.pipeline import Assistant
+from assistant.surfaces.render import answer_html, names_of, user_html
 from assistant.surfaces.words import words
 from tests.browser.conftest import PHONE, Visit, Visitor, serious
 from tests.servers import Server
@@ -24,10 +25,11 @@ Open = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="module")
-def conversation(server: Server) -> str:
+def conversation(assistant: Assistant) -> str:
     w = words("zh-CN")
-    names = fact_names(read_knowledge(), w)
-    turns = [user_html(q) + answer_html(server.ask(q), names, w) for q in (QUESTION, PLANS)]
+    names = names_of(assistant.knowledge, w)
+    asked = [(q, assistant.ask(read_question(q))) for q in (QUESTION, PLANS)]
+    turns = [user_html(q) + answer_html(answer, names, w) for q, answer in asked]
     return (
         '<!doctype html><html lang="zh-CN" data-theme="auto"><head><meta charset="utf-8"><title>对话</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -7,9 +7,9 @@ import math
 
 import pytest
 
-from assistant.build import Built
 from assistant.compose.abstention import answerable, fitted_file, score, signs
-from assistant.pipeline import Question
+from assistant.conversations.question import Question
+from assistant.pipeline import Assistant
 from assistant.types import Evidence, Retrieved, SessionState, Understanding
 from tests.conftest import TODAY
 
@@ -35,8 +35,8 @@ def understood(*, named: bool = False) -> Understanding:
     )
 
 
-def looked(built: Built, question: str) -> tuple[Understanding, Retrieved]:
-    return built.assistant.look(Question(question, TODAY), SessionState())
+def looked(assistant: Assistant, question: str) -> tuple[Understanding, Retrieved]:
+    return assistant.look(Question(question, TODAY), SessionState())
 
 
 # --- the fitted numbers -------------------------------------------------------------------------
@@ -91,27 +91,27 @@ def test_the_best_sentence_counts_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("question", COVERED)
-def test_a_covered_question_shows_it(built: Built, question: str) -> None:
-    u, retrieved = looked(built, question)
+def test_a_covered_question_shows_it(assistant: Assistant, question: str) -> None:
+    u, retrieved = looked(assistant, question)
     seen = signs(u, retrieved)
     assert seen["platform"] == 1.0
     assert seen["sentence"] > 0.5
     assert seen["unknown"] < 0.5
     assert answerable(u, retrieved)
-    assert built.assistant.ask(Question(question, TODAY)).outcome != "abstained"
+    assert assistant.ask(Question(question, TODAY)).outcome != "abstained"
 
 
 @pytest.mark.parametrize("question", NONSENSE)
-def test_nonsense_shows_no_sign_and_is_not_answered(built: Built, question: str) -> None:
-    u, retrieved = looked(built, question)
+def test_nonsense_shows_no_sign_and_is_not_answered(assistant: Assistant, question: str) -> None:
+    u, retrieved = looked(assistant, question)
     seen = signs(u, retrieved)
     assert (seen["platform"], seen["plan"], seen["shop"], seen["rule"]) == (0.0, 0.0, 0.0, 0.0)
     assert not answerable(u, retrieved)
-    answer = built.assistant.ask(Question(question, TODAY))
+    answer = assistant.ask(Question(question, TODAY))
     assert (answer.outcome, answer.citations, answer.findings) == ("abstained", (), ())
 
 
-def test_every_covered_question_scores_above_all_nonsense(built: Built) -> None:
-    covered = [score(*looked(built, q)) for q in COVERED]
-    nonsense = [score(*looked(built, q)) for q in NONSENSE]
+def test_every_covered_question_scores_above_all_nonsense(assistant: Assistant) -> None:
+    covered = [score(*looked(assistant, q)) for q in COVERED]
+    nonsense = [score(*looked(assistant, q)) for q in NONSENSE]
     assert min(covered) > max(nonsense)

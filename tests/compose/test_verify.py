@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
-from assistant.answer import AnswerCheck, AnswerFinding, AnswerResult, Block, Citation, Draft
-from assistant.compose.verify import render, verify
-from assistant.types import Source, StatedFact, Understanding
+from assistant.answer import AnswerFinding, AnswerResult, Block, Citation, Draft, LineSpan
+from assistant.compose.layout import render
+from assistant.compose.tracing import Tracer
+from assistant.compose.verify import verify
+from assistant.types import Quantity, Source, StatedFact, Understanding
 from tests.conftest import TODAY
+from tests.fakes import SCORE
+from tests.measures import NUMBERS
 
 BODY = "## 门槛\n\n- 商品分须≥75分。\n- 佣金最高冻结30%。\n- 自2026年1月8日起执行。\n"
 SOURCE = Source("douyin/x", "douyin", "样例", "编辑部", "2026-03-01", "digest", BODY, "x.md")
+
+
+TRACER = Tracer(NUMBERS)
 
 
 def cite(n: int, quote: str) -> Citation:
@@ -23,11 +31,10 @@ def cite(n: int, quote: str) -> Citation:
     )  # fmt: skip
 
 
-CHECK = AnswerCheck("product_score", "商品分", "73", ">=", "75", "分", "unmet", "2", 1)
 RESULT = AnswerResult(
     "冻结佣金", "60000", "元", "exact", "30万元 × 20% = 6万元", {"commission": "300000元"}, 2
 )
-FINDING = AnswerFinding("r", "选品门槛", "p", "douyin", "unmet", (CHECK,), (RESULT,))
+FINDING = AnswerFinding("r", "选品门槛", "p", "douyin", "unmet", (SCORE,), (RESULT,))
 ASKED = Understanding("商品分73，佣金30万，能带吗", "商品分73，佣金30万，能带吗", "hans", "eligibility", 1)
 
 
@@ -38,7 +45,7 @@ def draft(*lines: str, kind: str = "text", outcome: str = "ineligible") -> Draft
 
 
 def check(d: Draft, asked: Understanding = ASKED):  # type: ignore[no-untyped-def]
-    return verify(d, asked, {SOURCE.id: SOURCE}, TODAY)
+    return verify(d, asked, {SOURCE.id: SOURCE}, TODAY, TRACER)
 
 
 TRACED = [
@@ -63,6 +70,14 @@ def test_a_number_says_where_it_comes_from(line: str, text: str, origin: str, re
     assert found.text[number.start : number.end] == text
     assert found.verified.passed
     assert found.verified.repairs == 0
+
+
+def test_the_bound_of_a_doubted_number_is_known_and_no_other() -> None:
+    limits = (Quantity(Decimal(0), Decimal(0), "score"), Quantity(Decimal(100), Decimal(100), "score"))
+    bounded = replace(draft("商品分应该在0分到100分之间", "商品分应该在0分到90分之间"), limits=limits)
+    found = check(bounded)
+    assert found.text == "商品分应该在0分到100分之间"
+    assert [(n.text, n.origin, n.ref) for n in found.numbers] == [("0分到100分", "source", "facts")]
 
 
 INVENTED = [
@@ -98,8 +113,8 @@ def test_a_verdict_needs_a_finding_that_says_so() -> None:
 
 
 def test_a_met_check_is_a_verdict_only_on_the_part_asked_about() -> None:
-    met = replace(CHECK, fact="shop_score", status="met", gap=None)
-    both = replace(draft("达到了。", outcome="eligible"), findings=(replace(FINDING, checks=(CHECK, met)),))
+    met = replace(SCORE, fact="shop_score", status="met", gap=None)
+    both = replace(draft("达到了。", outcome="eligible"), findings=(replace(FINDING, checks=(SCORE, met)),))
     assert not check(both).verified.passed
     assert check(both, replace(ASKED, asked_facts=("shop_score",))).verified.passed
 
@@ -131,4 +146,30 @@ def test_profile_values_count_as_given() -> None:
 
 
 def test_lists_stand_apart_from_what_comes_before() -> None:
-    assert render([Block("text", ("结论", "- 甲", "- 乙", "尾"))]) == "结论\n\n- 甲\n- 乙\n\n尾"
+    assert render([Block("text", ("结论", "- 甲", "- 乙", "尾"))])[0] == "结论\n\n- 甲\n- 乙\n\n尾"
+
+
+@pytest.mark.parametrize("traditional", [False, True])
+def test_spans_stand_where_their_lines_do_in_the_text(traditional: bool) -> None:
+    rows = Block(
+        "table",
+        ("| 条件 | 结果 |", "| --- | --- |", "| 商品分 | × 不满足 |"),
+        (LineSpan(2, "check", "unmet"),),
+    )
+    source = Block(
+        "quote", ("[1]《新规》，第三方解读\n", "- [1] 「门槛」"), (LineSpan(0, "third_party", None, 8, 13),)
+    )
+    text, spans = render([Block("text", ("结论", "- 甲", "- 乙")), rows, source], traditional)
+    rows_said = "| 商品分 | × 不滿足 |" if traditional else "| 商品分 | × 不满足 |"
+    assert [(s.kind, s.status, text[s.start : s.end]) for s in spans] == [
+        ("check", "unmet", rows_said), ("third_party", None, "第三方解读"),
+    ]  # fmt: skip
+
+
+def test_a_line_taken_out_takes_its_span_with_it() -> None:
+    rows = ("| 商品分 | 73分 |", "| 佣金 | 999万元 |", "| 冻结 | 30% |")
+    spans = tuple(LineSpan(i, "check", "met") for i in range(3))
+    block = Block("table", rows, spans)
+    found = check(replace(draft("x"), blocks=(block,)))
+    assert found.verified.repairs == 1
+    assert [found.text[s.start : s.end] for s in found.spans] == [rows[0], rows[2]]

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.build import Built
 from assistant.conversations.intake import read_changes
+from assistant.conversations.question import ProfileEdit, Question
 from assistant.conversations.sessions import MemorySessions
 from assistant.errors import NotFoundError, QuestionError
-from assistant.pipeline import Assistant, ProfileEdit, Question
+from assistant.pipeline import Assistant
 from assistant.storage.database import Database
 from assistant.storage.sessions import DatabaseSessions
 from tests.conftest import TODAY
@@ -23,8 +23,8 @@ ME = "page/me"
 
 
 @pytest.fixture(params=["memory", "database"])
-def assistant(request: pytest.FixtureRequest, built: Built, tmp_path: Path) -> Iterator[Assistant]:
-    mine = copy(built.assistant)
+def assistant(request: pytest.FixtureRequest, assistant: Assistant, tmp_path: Path) -> Iterator[Assistant]:
+    mine = copy(assistant)
     if request.param == "memory":
         mine.sessions = MemorySessions()
         yield mine
@@ -77,7 +77,7 @@ def test_an_edit_without_a_session_begins_one_and_questions_go_on_in_it(assistan
         {"product_score": "73"}, session_id=None, owner=ME, as_of=TODAY, origin="shop"
     )
     assert made.profile["product_score"].origin == "shop"
-    assert [c.id for c in assistant.conversations.sessions.conversations(ME)] == [made.session_id]
+    assert [c.id for c in assistant.sessions.conversations(ME)] == [made.session_id]
     answer = assistant.ask(Question(ASKED, TODAY, made.session_id, owner=ME))
     assert (answer.outcome, answer.profile["product_score"].origin) == ("ineligible", "shop")
 
@@ -94,7 +94,7 @@ def test_an_edit_that_cannot_be_read_changes_nothing(assistant: Assistant, fact:
             edit(assistant, where, shop_score=85, **{fact: value})
         assert (caught.value.code, caught.value.field) == ("profile_invalid", f"profile.{fact}")
     assert {f: e.low for f, e in assistant.profile(session, ME).items()} == {"product_score": "80"}
-    assert len(assistant.conversations.sessions.conversations(ME)) == 1
+    assert len(assistant.sessions.conversations(ME)) == 1
 
 
 def test_going_back_a_turn_keeps_edits_and_shop_facts_and_forgets_what_was_said(assistant: Assistant) -> None:
@@ -102,7 +102,7 @@ def test_going_back_a_turn_keeps_edits_and_shop_facts_and_forgets_what_was_said(
     ask(assistant, "我店商品分73，好评率88%", session)
     edit(assistant, session, positive_rate="95%")
     assistant.edit_profile({"shop_score": "85"}, session_id=session, owner=ME, as_of=TODAY, origin="shop")
-    assistant.conversations.sessions.rewind(session, ME, 2)
+    assistant.sessions.rewind(session, ME, 2)
     remembered = {f: (e.low, e.origin) for f, e in assistant.profile(session, ME).items()}
     assert remembered == {"positive_rate": ("95", "edited"), "shop_score": ("85", "shop")}
 
@@ -111,9 +111,9 @@ def test_asked_again_after_going_back_a_question_counts_the_edit(assistant: Assi
     session, _ = ask(assistant, FACTS)
     assert ask(assistant, ASKED, session)[1] == "ineligible"
     edit(assistant, session, product_score="75分")
-    assistant.conversations.sessions.rewind(session, ME, 2)
+    assistant.sessions.rewind(session, ME, 2)
     assert ask(assistant, ASKED, session)[1] == "eligible"
-    assert [m["turn"] for m in assistant.conversations.sessions.messages(session, ME)] == [1, 2]
+    assert [m.turn for m in assistant.sessions.messages(session, ME)] == [1, 2]
 
 
 def test_nobody_else_can_read_ask_or_edit_in_a_conversation(assistant: Assistant) -> None:
@@ -123,13 +123,13 @@ def test_nobody_else_can_read_ask_or_edit_in_a_conversation(assistant: Assistant
             lambda other=other: assistant.ask(Question("差多少", TODAY, session, owner=other)),
             lambda other=other: assistant.profile(session, other),
             lambda other=other: edit(assistant, session, other, product_score=70),
-            lambda other=other: assistant.conversations.sessions.messages(session, other),
+            lambda other=other: assistant.sessions.messages(session, other),
         ):
             with pytest.raises(NotFoundError) as caught:
                 call()
             assert caught.value.code == "session_unknown"
-        assert assistant.conversations.sessions.conversations(other) == ()
-    assert len(assistant.conversations.sessions.messages(session, ME)) == 1
+        assert assistant.sessions.conversations(other) == ()
+    assert len(assistant.sessions.messages(session, ME)) == 1
     assert assistant.profile(session, ME)["product_score"].low == "73"
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-BENCH = Path(__file__).parents[2] / "evals" / "bench" / "retrieval.py"
+from tests.paths import EVALS
+
+BENCH = EVALS / "bench" / "retrieval.py"
 DOCUMENTS = [
     "保证金可以申请退还。",
     "头部创作者的佣金。",

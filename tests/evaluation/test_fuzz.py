@@ -8,8 +8,8 @@ from itertools import islice
 import pytest
 
 from assistant.answer import Answer
-from assistant.build import Built
-from assistant.pipeline import Question
+from assistant.conversations.question import Question
+from assistant.pipeline import Assistant
 from evals.fuzz import strings
 from tests.conftest import TODAY
 
@@ -22,10 +22,10 @@ OUTCOMES = {"eligible", "ineligible", "needs_info", "computed", "informational",
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_nothing_raises_and_every_string_gets_an_answer(built: Built, seed: int) -> None:
+def test_nothing_raises_and_every_string_gets_an_answer(assistant: Assistant, seed: int) -> None:
     session: str | None = None
     for i, text in enumerate(islice(strings(random.Random(seed), ASKED), 250)):
-        answer: Answer = built.assistant.ask(Question(text, TODAY, session))
+        answer: Answer = assistant.ask(Question(text, TODAY, session))
         assert answer.answer.strip(), text
         assert answer.outcome in OUTCOMES
         assert answer.verified.passed, text
@@ -35,8 +35,8 @@ def test_nothing_raises_and_every_string_gets_an_answer(built: Built, seed: int)
 @pytest.mark.parametrize(
     "piece", [" ", "\n", "\u202e", "\x00", "1", "一", "上次1", "9999999999", "如果", "when ", "。"]
 )
-def test_one_thing_over_and_over_is_answered(built: Built, piece: str) -> None:
+def test_one_thing_over_and_over_is_answered(assistant: Assistant, piece: str) -> None:
     """What a pattern could need quadratic time for ends all the same."""
-    answer = built.assistant.ask(Question((piece * 10_000)[:10_000], TODAY))
+    answer = assistant.ask(Question((piece * 10_000)[:10_000], TODAY))
     assert answer.answer.strip()
     assert answer.verified.passed

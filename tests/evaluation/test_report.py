@@ -9,6 +9,7 @@ import pytest
 
 from assistant.evaluation.cases import Case
 from assistant.evaluation.coverage import coverage
+from assistant.evaluation.reply import Reply
 from assistant.evaluation.report import coverage_lines, record, report_lines, rows, wilson
 from assistant.evaluation.runner import Result
 from assistant.rules.schema import Knowledge
@@ -18,7 +19,8 @@ def result(name: str, cat: str, *, outcome: str = "eligible", wanted: str = "eli
     wrong = outcome in {"eligible", "ineligible"} and outcome != wanted
     found = () if outcome == wanted else (f"outcome 是 {outcome}",)
     case = Case(name, cat, ("够吗",), frozenset({wanted}))
-    return Result(case, {"outcome": outcome, "answer": f"答{name}", "corpus": "c0ffee"}, found, wrong, 2.0)
+    reply = Reply(outcome, f"答{name}", {"outcome": outcome}, corpus="c0ffee")
+    return Result(case, reply, found, wrong, 2.0)
 
 
 RESULTS = [
@@ -61,6 +63,7 @@ def test_a_record_says_what_was_run(tmp_path: Path) -> None:
     assert found["run"]["corpus"] == "c0ffee"
     assert len(found["run"]["suites"][str(suite)]) == 64
     assert [c["passed"] for c in found["cases"]] == [True, False, False]
+    assert [c["answer"] for c in found["cases"]] == [r.reply.json for r in RESULTS]
     assert found["kinds"][-1]["wrong_verdicts"] == 1
 
 

@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant.build import Built
+from assistant.answer import ProfileEntry
 from assistant.conversations.intake import read_changes, read_question
 from assistant.errors import EvaluationError
 from assistant.evaluation.cases import load_cases
@@ -22,6 +23,7 @@ from assistant.pipeline import Assistant
 from assistant.storage.database import Database
 from assistant.storage.feedbacks import DatabaseFeedback
 from assistant.storage.sessions import DatabaseSessions
+from assistant.types import Quantity
 
 GATE = "我店体验分84，商品分73，好评率88%，2000单，品退率低于行业，没违规，头部达人能带我的货吗？"
 DAY = "2026-11-22"
@@ -30,8 +32,8 @@ DAY = "2026-11-22"
 class Desk:
     """The real assistant over a real database, and the queue of what was said of its answers."""
 
-    def __init__(self, built: Built, database: Database) -> None:
-        self.assistant: Assistant = copy(built.assistant)
+    def __init__(self, assistant: Assistant, database: Database) -> None:
+        self.assistant: Assistant = copy(assistant)
         self.assistant.sessions = DatabaseSessions(database)
         self.store = DatabaseFeedback(database)
 
@@ -57,9 +59,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(built: Built, tmp_path: Path) -> Iterator[Desk]:
+def desk(assistant: Assistant, tmp_path: Path) -> Iterator[Desk]:
     database = Database(f"sqlite:///{tmp_path}/assistant.sqlite3")
-    yield Desk(built, database)
+    yield Desk(assistant, database)
     database.close()
 
 
@@ -191,13 +193,7 @@ def test_marks_that_end_a_line_stay_inside_their_case(desk: Desk, out: Path) -> 
 
 def test_words_too_long_to_be_sent_are_cut_and_the_value_stays(desk: Desk, out: Path) -> None:
     item = desk.said("up", GATE)
-    entry = {
-        "text": "商品分" + "很" * 300 + "76",
-        "low": "76",
-        "high": "76",
-        "unit": "分",
-        "from": "edited",
-        "turn": 1,
-    }
-    case = case_of(replace(item, answer={**item.answer, "profile": {"product_score": entry}}))
+    value = Quantity(Decimal(76), Decimal(76), "score")
+    entry = ProfileEntry("商品分" + "很" * 300 + "76", "76", "76", "分", "edited", 1, value)
+    case = case_of(replace(item, answer=replace(item.answer, profile={"product_score": entry})))
     assert read_question("问", profile=case["profile"]).profile["product_score"]["low"] == "76"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.feedback.groups import grouped, linked, shared_words
-from assistant.library.publishing import Language, language
+from assistant.retrieve.featuriser import Featuriser, open_featuriser
 from assistant.rules.schema import Knowledge
 from assistant.settings import Settings
 
@@ -25,8 +25,8 @@ PARAPHRASES = [
 
 
 @pytest.fixture(scope="module")
-def read_with(knowledge: Knowledge) -> Language:
-    return language(Settings(), knowledge)
+def read_with(knowledge: Knowledge) -> Featuriser:
+    return open_featuriser(Settings(), knowledge)
 
 
 @pytest.fixture(scope="module")
@@ -34,19 +34,19 @@ def known(knowledge: Knowledge) -> list[str]:
     return [q for s in knowledge.sources.values() for asked in s.asked.values() for q in asked]
 
 
-def groups(questions: Sequence[str], read_with: Language, known: Sequence[str] = ()) -> set[frozenset[str]]:
+def groups(questions: Sequence[str], read_with: Featuriser, known: Sequence[str] = ()) -> set[frozenset[str]]:
     found = grouped(questions, known, read_with.tokeniser, read_with.embedder)
     return {frozenset(questions[place] for place in group) for group in found}
 
 
-def test_paraphrases_are_together_and_different_topics_apart(read_with: Language, known: list[str]) -> None:
+def test_paraphrases_are_together_and_different_topics_apart(read_with: Featuriser, known: list[str]) -> None:
     questions = [q for pair in PARAPHRASES for q in pair]
     assert groups(questions, read_with, known) == {frozenset(pair) for pair in PARAPHRASES}
 
 
 @pytest.mark.parametrize("pair", PARAPHRASES)
 def test_two_paraphrases_are_alike_also_when_they_are_all_there_is(
-    pair: tuple[str, str], read_with: Language, known: list[str]
+    pair: tuple[str, str], read_with: Featuriser, known: list[str]
 ) -> None:
     assert groups(pair, read_with, known) == {frozenset(pair)}
 
@@ -60,13 +60,13 @@ def test_two_paraphrases_are_alike_also_when_they_are_all_there_is(
     ],
 )
 def test_the_same_turn_of_phrase_about_different_things_is_apart(
-    apart: tuple[str, str], read_with: Language, known: list[str]
+    apart: tuple[str, str], read_with: Featuriser, known: list[str]
 ) -> None:
     assert groups(apart, read_with, known) == {frozenset({q}) for q in apart}
 
 
 def test_the_largest_group_is_first_and_every_place_is_there_once(
-    read_with: Language, known: list[str]
+    read_with: Featuriser, known: list[str]
 ) -> None:
     questions = ["明天杭州下雨不", "讲个笑话听听", "給我講個笑話唄", "讲个笑话听听", "给我讲个笑话"]
     found = grouped(questions, known, read_with.tokeniser, read_with.embedder)
@@ -74,7 +74,7 @@ def test_the_largest_group_is_first_and_every_place_is_there_once(
 
 
 def test_the_groups_do_not_depend_on_the_order_of_what_is_known(
-    read_with: Language, known: list[str]
+    read_with: Featuriser, known: list[str]
 ) -> None:
     questions = [q for pair in PARAPHRASES for q in pair]
     there, back = (
@@ -83,15 +83,15 @@ def test_the_groups_do_not_depend_on_the_order_of_what_is_known(
     assert there == back
 
 
-def test_nothing_asked_makes_no_group(read_with: Language) -> None:
+def test_nothing_asked_makes_no_group(read_with: Featuriser) -> None:
     assert grouped([], ["快手"], read_with.tokeniser, read_with.embedder) == ()
 
 
-def test_questions_without_a_word_do_not_fail(read_with: Language) -> None:
+def test_questions_without_a_word_do_not_fail(read_with: Featuriser) -> None:
     assert groups(["？？？", "🐶🐶🐶", ""], read_with) == {frozenset({q}) for q in ("？？？", "🐶🐶🐶", "")}
 
 
-def test_five_hundred_questions_take_less_than_two_seconds(read_with: Language, known: list[str]) -> None:
+def test_five_hundred_questions_take_less_than_two_seconds(read_with: Featuriser, known: list[str]) -> None:
     questions = known[:500]
     begun = time.perf_counter()
     found = grouped(questions, known, read_with.tokeniser, read_with.embedder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import click
 import pytest
@@ -11,9 +10,9 @@ import pytest
 from assistant.knowledge.rule_file import OPS, QUALIFIERS, RULE_KINDS
 from assistant.rules.calculators import CALCULATORS
 from assistant.settings import read_settings
-from assistant.surfaces.cli.main import main
+from assistant.surfaces.cli.main import COMMANDS, main
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 FORMAT = (ROOT / "corpus" / "README.md").read_text("utf-8")
 
@@ -21,7 +20,7 @@ FORMAT = (ROOT / "corpus" / "README.md").read_text("utf-8")
 def test_every_command_is_in_the_readme_and_every_named_command_exists() -> None:
     assert isinstance(main, click.Group)
     named = set(re.findall(r"growth-assistant ([a-z-]+)", README))
-    assert named == set(main.commands)
+    assert named == set(COMMANDS)
 
 
 def test_every_setting_is_in_the_readme_and_is_read() -> None:

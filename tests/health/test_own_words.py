@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from assistant.rules.schema import Knowledge
 from assistant.text import fold
+from tests.paths import SHARED
 
-RAW = Path(__file__).parents[3] / "shared" / "seeds"
+RAW = SHARED / "seeds"
 RUN = 15  # characters in a row that two texts do not share by chance
 _NOT_CJK = re.compile(r"[^㐀-鿿]+")
 _TITLES = re.compile(r"《[^》]*》")  # a title can only be quoted as it is

@@ -5,14 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import yaml
 
-import assistant
 from assistant.surfaces.words import WORDS_FILE
+from tests.paths import PACKAGE
 
-PACKAGE = Path(assistant.__path__[0])
 MODULES = sorted(PACKAGE.rglob("*.py"))
 WEB_FILES = sorted(p for p in WORDS_FILE.parent.iterdir() if p.suffix in (".html", ".js"))
 SECTIONS = yaml.safe_load(WORDS_FILE.read_text("utf-8"))

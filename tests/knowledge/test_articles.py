@@ -9,22 +9,22 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ArticleError
-from assistant.knowledge.articles import (
+from assistant.knowledge.articles import digest, load_articles, read_article
+from assistant.knowledge.cutting import (
     INTRODUCTION_MAX,
     LIST_MAX,
     TABLE_MAX,
     TEXT_MAX,
-    digest,
     evidence_sentences,
-    load_articles,
     passages,
-    read_article,
     table_header,
 )
 from assistant.types import Passage, Source
+from tests.paths import CORPUS
 
-SHIPPED = Path(__file__).parents[2] / "corpus" / "articles"
+SHIPPED = CORPUS / "articles"
 BROKEN = Path(__file__).parent / "broken" / "articles"
+PLATFORMS = ("douyin", "kuaishou", "taobao", "1688", "jd")
 
 ARTICLE = """\
 ---
@@ -68,7 +68,7 @@ def quotes(of: Source) -> list[str]:
 
 def test_an_article_loads_with_its_body_exactly_as_written(tmp_path: Path) -> None:
     write(tmp_path, ARTICLE + "\r\n  末尾有空白 \n\n")
-    loaded = load_articles(tmp_path)["douyin/sample"]
+    loaded = load_articles(tmp_path, PLATFORMS)["douyin/sample"]
     assert loaded.body == "# 样例：新规\n\n第一句。第二句。\n\r\n  末尾有空白 \n\n"
     assert (loaded.title, loaded.published, loaded.url) == ("样例：新规", "2026-01", None)
     assert (loaded.path, loaded.based_on) == ("douyin/sample.md", "某平台公告")
@@ -76,7 +76,7 @@ def test_an_article_loads_with_its_body_exactly_as_written(tmp_path: Path) -> No
 
 def test_windows_line_ends_and_a_byte_order_mark_do_not_matter(tmp_path: Path) -> None:
     write(tmp_path, b"\xef\xbb\xbf" + ARTICLE.replace("\n", "\r\n").encode())
-    loaded = load_articles(tmp_path)["douyin/sample"]
+    loaded = load_articles(tmp_path, PLATFORMS)["douyin/sample"]
     assert loaded.body == "# 样例：新规\r\n\r\n第一句。第二句。\r\n"
     assert texts(passages(loaded)) == ["第一句。第二句。"]
 
@@ -113,7 +113,7 @@ DEFECTS = (
 def test_a_broken_article_is_refused_with_file_line_and_what_is_allowed(defect: Defect) -> None:
     path = BROKEN / "douyin" / f"{defect.file}.md"
     with pytest.raises(ArticleError) as caught:
-        read_article(path, BROKEN)
+        read_article(path, BROKEN, PLATFORMS)
     assert str(caught.value).startswith(f"{path}:{defect.line}: ")
     assert defect.words in str(caught.value)
 
@@ -125,12 +125,12 @@ def test_every_broken_article_has_its_expectation() -> None:
 def test_an_article_outside_a_platform_folder_is_refused(tmp_path: Path) -> None:
     write(tmp_path, ARTICLE, "stray.md")
     with pytest.raises(ArticleError, match="'stray' is not <platform>/<slug>"):
-        load_articles(tmp_path)
+        load_articles(tmp_path, PLATFORMS)
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ArticleError, match="does not exist"):
-        load_articles(tmp_path / "nowhere")
+        load_articles(tmp_path / "nowhere", PLATFORMS)
 
 
 def test_the_digest_changes_with_one_character_and_not_with_the_order() -> None:
@@ -297,7 +297,7 @@ def test_spans_are_exact_for_awkward_markdown(body: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(SHIPPED.rglob("*.md")), ids=lambda p: p.stem)
 def test_spans_are_exact_for_every_shipped_article(path: Path) -> None:
-    article = read_article(path, SHIPPED)
+    article = read_article(path, SHIPPED, PLATFORMS)
     assert passages(article)
     _check_spans(article)
     rows = [line.strip() for line in article.body.splitlines() if line.strip().startswith("|")]

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from assistant.build import read_knowledge
 from assistant.knowledge.audit.report import Audit, audit, lines
+from assistant.knowledge.load import read_knowledge
 from assistant.rules.schema import Knowledge
 from assistant.surfaces.cli.main import main
 from tests.conftest import TODAY
+from tests.paths import CORPUS
 
-CORPUS = Path(__file__).parents[2] / "corpus"
 CREATORS = "articles/douyin/top-creator-rules.md"
 PRODUCT = "抖音头部创作者所选商家的商品分须≥75分。"
 GATE = "douyin/top-creator/selection-gate"
@@ -284,7 +284,7 @@ def test_old_rules_are_a_notice_and_the_limit_is_an_option() -> None:
 
 def test_a_finding_that_must_be_mended_ends_with_1(edited: Edited, monkeypatch: pytest.MonkeyPatch) -> None:
     changed = edited(CREATORS, PRODUCT, PRODUCT.replace("75分", "78分"))
-    monkeypatch.setattr("assistant.build.read_knowledge", lambda: changed)
+    monkeypatch.setattr("assistant.surfaces.cli.check.read_knowledge", lambda: changed)
     done = CliRunner().invoke(main, ["check"])
     assert done.exit_code == 1
     assert "≥75分 → ≥78分" in done.output

@@ -18,7 +18,7 @@ BROKEN = Path(__file__).parent / "broken" / "rules"
 
 @dataclass(frozen=True)
 class Defect:
-    """``file`` under tests/broken/rules/<name>/ takes the place of the good one of the base."""
+    """``file`` under tests/knowledge/broken/rules/<name>/ takes the place of the good one of the base."""
 
     name: str
     file: str
@@ -53,7 +53,7 @@ DEFECTS = (
         "unknown-unit",
         RULE,
         10,
-        "unit 'points' is not known; units are day, hour, item, jiao, minute, month,",
+        "unit 'points' is not known; units are day, hour, item, minute, month,",
     ),
     Defect("unit-missing", RULE, 10, "unit '' is not known; units are"),
     Defect(
@@ -135,7 +135,9 @@ DEFECTS = (
     Defect("not-a-mapping", RULE, 1, "the file must be a mapping, not a list."),
     Defect("empty-file", RULE, 1, "the file must be a mapping, not empty."),
     Defect("fact-unit-unknown", "facts.yaml", 2, "unit 'hours' is not known; units are"),
-    Defect("fact-kind-unknown", "facts.yaml", 8, "'kind' is 'day'; allowed are boolean, date, quantity."),
+    Defect(
+        "fact-kind-unknown", "facts.yaml", 8, "'kind' is 'day'; allowed are boolean, choice, date, quantity."
+    ),
     Defect(
         "fact-without-words",
         "facts.yaml",
@@ -150,25 +152,25 @@ DEFECTS = (
         "fact-range-of-texts", "facts.yaml", 2, "'range' must be [lowest, highest], null where there is none."
     ),
     Defect(
-        "programme-of-unknown-platform", "programmes.yaml", 10, "'platform' is 'douying'; allowed are douyin."
+        "programme-of-unknown-platform", "programmes.yaml", 6, "'platform' is 'douying'; allowed are douyin."
     ),
     Defect(
         "programme-of-unknown-source",
         "programmes.yaml",
-        13,
+        9,
         "source 'douyin/plans' is no article; articles are douyin/plan.",
     ),
     Defect(
         "audience-on-a-quantity",
         "programmes.yaml",
-        7,
+        3,
         "audience 'fresh' names 'score', which is no boolean fact of facts.yaml.",
     ),
     Defect(
         "registry-unknown-key",
         "programmes.yaml",
-        3,
-        "unknown key 'outsiders'; allowed keys are audiences, outside, platforms, programmes, themes.",
+        1,
+        "unknown key 'audience'; allowed keys are audiences, programmes, themes.",
     ),
     Defect("lexicon-without-cues", "lexicon.yaml", 1, "missing key 'cues' in the file."),
     Defect("not-utf8", RULE, 2, "not UTF-8 at byte 28. Save the file as UTF-8."),
@@ -197,7 +199,7 @@ DEFECTS = (
     Defect(
         "theme-unknown-key",
         "programmes.yaml",
-        9,
+        5,
         "unknown key 'colour'; allowed keys are audience, label, words.",
     ),
     Defect("unstated-uncited", RULE, 10, "missing key 'cite' in an entry of 'all'."),
@@ -209,6 +211,69 @@ DEFECTS = (
         1,
         "programme 'douyin/plans' is not in programmes.yaml; programmes are douyin/plan.",
     ),
+    Defect(
+        "platforms-unknown-key",
+        "platforms.yaml",
+        3,
+        "unknown key 'outsiders'; allowed keys are outside, platforms.",
+    ),
+    Defect(
+        "platform-unknown-key",
+        "platforms.yaml",
+        2,
+        "unknown key 'logo'; allowed keys are aliases, brief, name, publishers, short, signs, starter.",
+    ),
+    Defect(
+        "platform-sign-no-expression",
+        "platforms.yaml",
+        2,
+        "'抖(' is no expression: missing ), unterminated subpattern at position 1.",
+    ),
+    Defect(
+        "platforms-missing",
+        "platforms.yaml",
+        1,
+        "unknown key 'platform'; allowed keys are outside, platforms.",
+    ),
+    Defect(
+        "unit-unknown-key",
+        "units.yaml",
+        2,
+        "unknown key 'big'; allowed keys are aside, counted, dimension, english, factor, label, large, words.",
+    ),
+    Defect("unit-without-words", "units.yaml", 10, "'words' must list at least one word."),
+    Defect("unit-word-twice", "units.yaml", 10, "word '次' is already unit 'time''s."),
+    Defect("unit-factor-zero", "units.yaml", 6, "'factor' is 0; it must be more than 0."),
+    Defect(
+        "unit-of-the-grammar-missing", "units.yaml", 1, "unit 'item' is missing: numbers are read with it."
+    ),
+    Defect("multiple-of-unknown-unit", "units.yaml", 13, "'unit' is 'days'; allowed are day, hour, item,"),
+    Defect("period-of-unknown-unit", "units.yaml", 15, "'of' is 'week'; allowed are day, hour, item,"),
+    Defect("period-without-words", "units.yaml", 15, "'behind' must list at least one word."),
+    Defect(
+        "idiom-no-expression",
+        "idioms.yaml",
+        3,
+        "'十分(' is no expression: missing ), unterminated subpattern at position 2.",
+    ),
+    Defect("idioms-unknown-key", "idioms.yaml", 4, "unknown key 'name'; allowed keys are idioms, names."),
+    Defect("options-of-a-quantity", "facts.yaml", 1, "only a choice has 'options'; 'score' is a quantity."),
+    Defect("choice-without-options", "facts.yaml", 10, "'options' must be a mapping, not empty."),
+    Defect("choice-of-one", "facts.yaml", 12, "choice 'shop' needs two options at least."),
+    Defect("option-word-twice", "facts.yaml", 14, "word '个人店' is already option 'personal''s."),
+    Defect("option-unknown-key", "facts.yaml", 14, "unknown key 'aliases'; allowed keys are label, words."),
+    Defect(
+        "choice-of-unknown-option",
+        RULE,
+        12,
+        "'mall' is no option of fact 'shop'; options are personal, company, flagship.",
+    ),
+    Defect(
+        "choice-of-all-options", RULE, 12, "'value' must name some of the options, not none or all of them."
+    ),
+    Defect("choice-of-a-truth", RULE, 12, "'value' must be a list of texts (quote a bare number)."),
+    Defect("number-on-a-choice", RULE, 10, "'>=' needs a quantity; fact 'shop' is a choice."),
+    Defect("rate-of-unknown-period", RULE, 10, "unit 'score/week' is not known; units are day, hour,"),
 )
 
 

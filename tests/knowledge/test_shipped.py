@@ -8,19 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.knowledge.articles import load_articles
-from assistant.knowledge.rule_file import load_knowledge
-from assistant.numbers import convert, scan
-from assistant.rules.schema import Knowledge
+from assistant.knowledge.load import read_knowledge
 from assistant.text import fold
+from tests.paths import CORPUS
 
-CORPUS = Path(__file__).parents[2] / "corpus"
-SHIPPED = load_knowledge(CORPUS, load_articles(CORPUS / "articles"))
+SHIPPED = read_knowledge(CORPUS)
 QUOTES = sorted({(c.source, c.quote) for rule in SHIPPED.rules.values() for c in rule.citations.values()})
-
-
-def loaded(folder: Path) -> Knowledge:
-    return load_knowledge(folder, load_articles(folder / "articles"))
 
 
 def test_every_rule_file_is_a_rule_and_none_is_withdrawn() -> None:
@@ -61,9 +54,11 @@ def test_every_number_of_a_rule_is_in_the_words_it_cites() -> None:
             values = give.value if isinstance(give.value, tuple) else (give.value,)
             cited += [(v, give.unit, give.cite) for v in values if isinstance(v, Decimal)]
         for value, unit, cite in cited:
-            found = [m.quantity for m in scan(fold(rule.citations[cite].quote))]
+            found = [m.quantity for m in SHIPPED.numbers.scan(fold(rule.citations[cite].quote))]
             ends = [(end, q.unit) for q in found for end in (q.low, q.high) if end is not None]
-            same = [end == value if u == "" else convert(end, u, unit) == value for end, u in ends]
+            same = [
+                end == value if u == "" else SHIPPED.units.convert(end, u, unit) == value for end, u in ends
+            ]
             assert any(same), f"{rule.id}: {value} {unit} is not in the words of {cite!r}"
 
 
@@ -75,7 +70,7 @@ def test_a_deleted_sentence_withdraws_exactly_the_rules_that_cite_it(
     article = copy / "articles" / f"{source}.md"
     text = article.read_text("utf-8")
     article.write_text(text.replace(quote, ""), "utf-8")
-    after = loaded(copy)
+    after = read_knowledge(copy)
     lost = {
         rule.id
         for rule in SHIPPED.rules.values()
@@ -91,4 +86,4 @@ def test_a_deleted_sentence_withdraws_exactly_the_rules_that_cite_it(
 
 def test_the_same_files_have_the_same_digest_wherever_they_stand(tmp_path: Path) -> None:
     copy = shutil.copytree(CORPUS, tmp_path / "elsewhere")
-    assert loaded(copy).digest == SHIPPED.digest
+    assert read_knowledge(copy).digest == SHIPPED.digest

@@ -18,12 +18,12 @@ from pathlib import Path
 import langchain_chroma  # noqa: F401  (imported here, so that no fork has to)
 import tantivy  # noqa: F401
 
-from assistant.build import build
+from assistant.build import build_index, open_assistant
 from assistant.conversations.intake import read_question
-from assistant.library.librarian import Librarian
 from assistant.library.plan import Given
 from assistant.library.stored import FOLDER
 from assistant.settings import Settings
+from assistant.surfaces.cli.shared import open_librarian
 from tests.retrieve.killing import ended, fork
 
 TODAY = date(2026, 11, 24)
@@ -42,21 +42,20 @@ def write(folder: Path, version: int) -> None:
 
 
 def add(data: Path, folder: Path) -> None:
-    Librarian(Settings(data=data)).add([folder], Given(), TODAY)
+    open_librarian(Settings(data=data)).add([folder], Given(), TODAY)
 
 
 def ask(data: Path) -> str:
     """The fees that both changed files tell, which must be of one version, and that the others still tell."""
-    built = build(Settings(data=data), one_shot=True)
     told = []
-    for question in (
-        "1688诚信通会员年费多少元？",
-        "1688实力商家年费多少元？",
-        "淘宝第3类目的商家几天内处理售后申请？",
-    ):
-        answer = built.assistant.ask(read_question(question, as_of=TODAY.isoformat()))
-        told.append(next(c.quote for c in answer.citations if c.source.startswith("library/")))
-    built.close()
+    with open_assistant(Settings(data=data)) as assistant:
+        for question in (
+            "1688诚信通会员年费多少元？",
+            "1688实力商家年费多少元？",
+            "淘宝第3类目的商家几天内处理售后申请？",
+        ):
+            answer = assistant.ask(read_question(question, as_of=TODAY.isoformat()))
+            told.append(next(c.quote for c in answer.citations if c.source.startswith("library/")))
     fees = {quote.partition("为")[2] for quote in told[:2]}
     assert len(fees) == 1, told
     assert "4天内" in told[2], told
@@ -65,7 +64,7 @@ def ask(data: Path) -> str:
 
 def main(folder: Path, kills: int) -> None:
     data, files = folder / "data", folder / "files"
-    assert ended(fork(lambda: build(Settings(data=data), one_shot=True))) == 0
+    assert ended(fork(lambda: build_index(Settings(data=data)))) == 0
     for version in (0, 1):
         write(files, version)
         since = time.monotonic()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.library.conflicts import compare, conflict, figures
+from tests.measures import NUMBERS
 
 CONFLICTS = [
     ("another threshold", "头部创作者所选商家的商品分须达到70分。", "抖音头部创作者所选商家的商品分须≥75分。"),
@@ -26,21 +27,21 @@ AGREE = [
 
 @pytest.mark.parametrize(("one", "other"), [c[1:] for c in CONFLICTS], ids=[c[0] for c in CONFLICTS])
 def test_conflicts(one: str, other: str) -> None:
-    assert conflict(one, other)
-    assert conflict(other, one)
+    assert conflict(one, other, NUMBERS)
+    assert conflict(other, one, NUMBERS)
 
 
 @pytest.mark.parametrize(("one", "other"), [c[1:] for c in AGREE], ids=[c[0] for c in AGREE])
 def test_what_does_not_conflict(one: str, other: str) -> None:
-    assert not conflict(one, other)
-    assert not conflict(other, one)
+    assert not conflict(one, other, NUMBERS)
+    assert not conflict(other, one, NUMBERS)
 
 
 def test_the_figures_that_differ_are_named_in_their_own_words() -> None:
-    compared = compare("商品分须达到70分，好评率80%。", "商品分须达到75分，好评率80%。")
+    compared = compare("商品分须达到70分，好评率80%。", "商品分须达到75分，好评率80%。", NUMBERS)
     assert compared is not None
     assert compared.differing == (("70分", "75分"),)
 
 
 def test_a_bare_number_and_a_date_are_no_figures() -> None:
-    assert figures("2026年3月1日发布，编号15。") == ()
+    assert figures("2026年3月1日发布，编号15。", NUMBERS) == ()

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.build import build, build_index, read_knowledge
+from assistant.build import build_index, open_assistant
 from assistant.errors import IndexMismatchError
+from assistant.knowledge.load import read_knowledge
 from assistant.retrieve.generation import current, current_folder
 from assistant.settings import NeuralOptions, Settings, knowledge_dir
 from tests.models.tiny import save_cross_encoder, save_embedder
@@ -29,7 +30,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> str:
 def command(data: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     environ = {**os.environ, "GROWTH_DATA": str(data), "HF_HUB_OFFLINE": "1", **settings}
     return subprocess.run(
-        [sys.executable, "-m", "assistant.surfaces.cli.main", *arguments],
+        [sys.executable, "-m", "assistant", *arguments],
         env=environ, capture_output=True, text=True, check=False, cwd=data,
     )  # fmt: skip
 
@@ -78,7 +79,8 @@ def test_changed_articles_are_indexed_unasked_and_a_changed_precision_is_refused
     corpus = Path(shutil.copytree(knowledge_dir(), tmp_path / "corpus"))
     article = next(corpus.glob("articles/kuaishou/*.md"))
     article.write_text(article.read_text(encoding="utf-8") + "\n\n新添的一段话。\n", encoding="utf-8")
-    build(settings, one_shot=True, knowledge=read_knowledge(corpus)).close()
+    with open_assistant(settings, knowledge=read_knowledge(corpus)):
+        pass
     after = current(settings.data)
     assert before is not None
     assert after is not None
@@ -86,8 +88,8 @@ def test_changed_articles_are_indexed_unasked_and_a_changed_precision_is_refused
     assert after.recipe.embedder_digest == before.recipe.embedder_digest
 
     half = Settings(settings.data, embedding=model, neural=NeuralOptions(device="cpu", precision="float16"))
-    with pytest.raises(IndexMismatchError, match="--rebuild"):
-        build(half, one_shot=True)
+    with pytest.raises(IndexMismatchError, match="--rebuild"), open_assistant(half):
+        pass
 
 
 def test_a_new_version_of_the_embedded_model_is_indexed_unasked(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.errors import MissingExtraError, SettingsError
 from assistant.models.neural import SentenceTransformerEmbedder
-from assistant.models.static import open_embedder
+from assistant.models.open import open_embedder
 from assistant.settings import NeuralOptions, Precision
 from assistant.text import Tokeniser
 from tests.models.tiny import SENTENCES, save_embedder

@@ -9,15 +9,8 @@ import numpy as np
 import pytest
 
 from assistant.errors import SettingsError
-from assistant.models.static import (
-    STATIC_FOLDER,
-    VECTORS,
-    VOCABULARY,
-    WORDS,
-    StaticEmbedder,
-    open_embedder,
-    trained_words,
-)
+from assistant.models.open import open_embedder
+from assistant.models.static import STATIC_FOLDER, VECTORS, VOCABULARY, WORDS, StaticEmbedder, trained_words
 from assistant.retrieve.fuse import GATE
 from assistant.text import Tokeniser, to_traditional
 

@@ -20,6 +20,7 @@ from assistant.models.static import (
     trained_words,
 )
 from assistant.text import Tokeniser
+from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 MOVED = "ignore:Importing from 'sentence_transformers.models' is deprecated:DeprecationWarning"
 pytestmark = [pytest.mark.neural, pytest.mark.filterwarnings(MOVED)]
 
-ROOT = Path(__file__).parents[2]
 TEXTS = ["我店体验分84，商品分73，头部达人能带我的货吗？", "保證金多少", "GMV 10万", "商家商家商家"]
 
 

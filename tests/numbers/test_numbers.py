@@ -9,9 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assistant.numbers import UNITS, Mention, convert, plain, scan, scan_dates, spoken, spoken_date
+from assistant.numbers import Mention, plain, spoken_date
 from assistant.text import fold
 from assistant.types import Quantity
+from tests.measures import NUMBERS, UNITS
 
 TODAY = date(2026, 11, 22)
 
@@ -28,7 +29,7 @@ def show(q: Quantity) -> str:
 
 def only(text: str) -> Mention:
     """The one mention of the text."""
-    found = scan(fold(text))
+    found = NUMBERS.scan(fold(text))
     assert len(found) == 1, found
     return found[0]
 
@@ -240,7 +241,7 @@ NO_NUMBERS = (
 
 @pytest.mark.parametrize("text", NO_NUMBERS, ids=repr)
 def test_words_that_hold_a_numeral_are_no_number(text: str) -> None:
-    assert scan(fold(text)) == []
+    assert NUMBERS.scan(fold(text)) == []
 
 
 SEVERAL = {
@@ -270,7 +271,7 @@ SEVERAL = {
 
 @pytest.mark.parametrize(("text", "expected"), SEVERAL.items(), ids=SEVERAL)
 def test_numbers_beside_each_other_stay_apart(text: str, expected: list[str]) -> None:
-    assert [show(m.quantity) for m in scan(fold(text))] == expected
+    assert [show(m.quantity) for m in NUMBERS.scan(fold(text))] == expected
 
 
 KINDS = {
@@ -310,7 +311,7 @@ def test_a_mention_remembers_whether_it_was_written_in_arabic_digits(text: str, 
 
 def test_words_around_a_number_are_not_part_of_it() -> None:
     text = fold("我的商品好评率至少百分之八十以上吧")
-    (mention,) = scan(text)
+    (mention,) = NUMBERS.scan(text)
     assert text[mention.start : mention.end] == "至少百分之八十"
 
 
@@ -353,7 +354,7 @@ DATES = {
 @pytest.mark.parametrize(("text", "expected"), DATES.items(), ids=DATES)
 def test_a_date_is_read_relative_to_the_day_of_the_question(text: str, expected: str) -> None:
     folded = fold(f"{text}确认收货")
-    (found,) = scan_dates(folded, TODAY)
+    (found,) = NUMBERS.scan_dates(folded, TODAY)
     assert (found.value.isoformat(), folded[found.start : found.end]) == (expected, fold(text))
 
 
@@ -373,18 +374,18 @@ def test_a_date_is_read_relative_to_the_day_of_the_question(text: str, expected:
     ],
 )
 def test_a_day_that_does_not_exist_is_no_date(text: str) -> None:
-    assert scan_dates(fold(text), TODAY) == []
+    assert NUMBERS.scan_dates(fold(text), TODAY) == []
 
 
 def test_yesterday_of_the_first_of_march_is_a_leap_day() -> None:
-    (found,) = scan_dates("昨天", date(2024, 3, 1))
+    (found,) = NUMBERS.scan_dates("昨天", date(2024, 3, 1))
     assert found.value == date(2024, 2, 29)
 
 
 def test_the_digits_of_a_date_are_no_quantities() -> None:
     text = fold("2026年4月29日确认收货，共30单，5月1号到账")
-    assert [show(m.quantity) for m in scan(text)] == ["30 order"]
-    assert [d.value for d in scan_dates(text, TODAY)] == [date(2026, 4, 29), date(2026, 5, 1)]
+    assert [show(m.quantity) for m in NUMBERS.scan(text)] == ["30 order"]
+    assert [d.value for d in NUMBERS.scan_dates(text, TODAY)] == [date(2026, 4, 29), date(2026, 5, 1)]
 
 
 # --- units and display --------------------------------------------------------------------------
@@ -407,7 +408,7 @@ def test_the_digits_of_a_date_are_no_quantities() -> None:
 def test_a_value_converts_within_its_dimension_only(
     value: str, unit: str, target: str, expected: str | None
 ) -> None:
-    assert convert(Decimal(value), unit, target) == (Decimal(expected) if expected else None)
+    assert UNITS.convert(Decimal(value), unit, target) == (Decimal(expected) if expected else None)
 
 
 @pytest.mark.parametrize(
@@ -460,7 +461,7 @@ def test_plain_has_no_exponent_and_no_trailing_zero(value: str, expected: str) -
     ],
 )
 def test_spoken_is_as_merchants_write(value: str, unit: str, expected: str) -> None:
-    assert spoken(Decimal(value), unit) == expected
+    assert UNITS.spoken(Decimal(value), unit) == expected
 
 
 def test_a_date_is_spoken_without_leading_zeros() -> None:
@@ -530,9 +531,9 @@ shown_units = st.sampled_from(["yuan", "order", "person", "hour", "minute", "day
 @example(1688, "hour")
 @example(1140, "minute")
 def test_what_is_shown_to_the_merchant_reads_back_as_the_same_number(n: int, unit: str) -> None:
-    read = only(spoken(Decimal(n), unit)).quantity
+    read = only(UNITS.spoken(Decimal(n), unit)).quantity
     assert read.point is not None
-    assert convert(read.point, read.unit, unit) == n
+    assert UNITS.convert(read.point, read.unit, unit) == n
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**40), max_value=10**40))
@@ -542,8 +543,8 @@ def test_plain_loses_no_digit(value: Decimal) -> None:
 
 @given(st.dates(date(1900, 1, 1), date(2999, 12, 31)))
 def test_a_date_shown_to_the_merchant_reads_back_as_the_same_day(day: date) -> None:
-    assert [d.value for d in scan_dates(spoken_date(day), TODAY)] == [day]
-    assert [d.value for d in scan_dates(day.isoformat(), TODAY)] == [day]
+    assert [d.value for d in NUMBERS.scan_dates(spoken_date(day), TODAY)] == [day]
+    assert [d.value for d in NUMBERS.scan_dates(day.isoformat(), TODAY)] == [day]
 
 
 @given(st.integers(1, 50), st.integers(1, 50))
@@ -577,7 +578,7 @@ messy = st.one_of(st.text(), st.lists(st.sampled_from(_PIECES), max_size=30).map
 def test_no_text_breaks_the_scanner_and_mentions_lie_inside_without_overlap(text: str) -> None:
     for scanned in (text, fold(text)):
         end = 0
-        for mention in scan(scanned):
+        for mention in NUMBERS.scan(scanned):
             assert end <= mention.start < mention.end <= len(scanned)
             end = mention.end
             low, high = mention.quantity.low, mention.quantity.high
@@ -589,7 +590,7 @@ def test_no_text_breaks_the_scanner_and_mentions_lie_inside_without_overlap(text
 
 @given(messy)
 def test_no_text_breaks_the_reader_of_dates(text: str) -> None:
-    for found in scan_dates(fold(text), TODAY):
+    for found in NUMBERS.scan_dates(fold(text), TODAY):
         assert 0 <= found.start < found.end <= len(fold(text))
         assert isinstance(found.value, date)
 
@@ -597,4 +598,4 @@ def test_no_text_breaks_the_reader_of_dates(text: str) -> None:
 @given(st.integers(-400, 400))
 def test_relative_days_move_with_the_day_of_the_question(days: int) -> None:
     today = TODAY + timedelta(days=days)
-    assert scan_dates("昨天", today)[0].value == today - timedelta(days=1)
+    assert NUMBERS.scan_dates("昨天", today)[0].value == today - timedelta(days=1)

@@ -10,9 +10,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.numbers import UNITS, Mention, convert, plain, scan, scan_dates
+from assistant.numbers import Mention, plain
 from assistant.text import fold, to_traditional
 from assistant.types import Quantity
+from tests.measures import NUMBERS, UNITS
 from tests.numbers.test_numbers import chinese
 
 TODAY = date(2026, 11, 22)
@@ -80,7 +81,7 @@ BOUNDS: dict[str, Callable[[Decimal, str], Quantity]] = {
 
 
 def only(text: str) -> Mention:
-    found = scan(fold(text))
+    found = NUMBERS.scan(fold(text))
     assert len(found) == 1, (text, found)
     return found[0]
 
@@ -104,7 +105,7 @@ def test_a_range_in_any_forms_holds_both_ends(
     (low, first), (high, second) = sorted((a, b))
     if low == high or first[-1].isdigit() != second[-1].isdigit() or unit[1] == "day":
         return  # 3-5万 shares its 万: only ranges whose ends both carry their magnitude are told apart here
-    found = scan(fold(f"{first}{unit[0]}{join}{second}{unit[0]}"))
+    found = NUMBERS.scan(fold(f"{first}{unit[0]}{join}{second}{unit[0]}"))
     assert [m.quantity for m in found] == [Quantity(low, high, unit[1])]
 
 
@@ -152,7 +153,7 @@ def test_tenths_with_a_decimal_are_percent(whole_part: int, rest: int) -> None:
 def test_hours_and_minutes_are_one_duration(hours: int, minutes: int, form: str) -> None:
     found = only(form.format(h=hours, m=minutes, ch=chinese(hours), cm=chinese(minutes))).quantity
     assert found.point is not None
-    assert convert(found.point, found.unit, "minute") == hours * 60 + minutes
+    assert UNITS.convert(found.point, found.unit, "minute") == hours * 60 + minutes
 
 
 @given(st.integers(1, 167), st.sampled_from(["{h}个半小时", "{h}小时半", "{c}个半小时", "{c}个半钟头", "{h}.5小时",
@@ -170,8 +171,8 @@ def test_a_date_in_any_form_is_the_same_day(day: date) -> None:
         f"{year}.{month}.{dom}", f"{year}{month:02}{dom:02}", f"{year % 100:02}年{month}月{dom}日",
         f"{year}年{chinese(month)}月{chinese(dom)}號", f"{year} 年 {month} 月 {dom} 日", f"{year}年{month}月{dom}",
     ):  # fmt: skip
-        assert [d.value for d in scan_dates(fold(f"{text}确认收货"), TODAY)] == [day], text
-        assert scan(fold(f"{text}确认收货")) == [], text
+        assert [d.value for d in NUMBERS.scan_dates(fold(f"{text}确认收货"), TODAY)] == [day], text
+        assert NUMBERS.scan(fold(f"{text}确认收货")) == [], text
 
 
 @given(st.dates(date(2026, 1, 1), date(2026, 12, 31)))
@@ -181,14 +182,14 @@ def test_a_date_without_a_year_is_of_the_year_asked_in(day: date) -> None:
         f"{chinese(day.month)}月{chinese(day.day)}号",
         f"{day.month}月{day.day}签收",
     ):
-        assert [d.value for d in scan_dates(fold(text), TODAY)] == [day]
+        assert [d.value for d in NUMBERS.scan_dates(fold(text), TODAY)] == [day]
     last = calendar.monthrange(2026, day.month)[1]
-    assert [d.value for d in scan_dates(f"{day.month}月底", TODAY)] == [date(2026, day.month, last)]
+    assert [d.value for d in NUMBERS.scan_dates(f"{day.month}月底", TODAY)] == [date(2026, day.month, last)]
 
 
 @given(st.dates(date(2024, 1, 1), date(2028, 12, 31)), st.integers(0, 6))
 def test_a_day_of_last_week_lies_in_the_week_before(today: date, weekday: int) -> None:
-    found = scan_dates(f"上周{'一二三四五六日'[weekday]}", today)[0].value
+    found = NUMBERS.scan_dates(f"上周{'一二三四五六日'[weekday]}", today)[0].value
     assert found.weekday() == weekday
     assert timedelta(0) < today - found < timedelta(14)
 

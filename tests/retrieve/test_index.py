@@ -20,9 +20,8 @@ from assistant.retrieve.index import Stage, build_index, is_stale, open_index
 from assistant.retrieve.validate import validate, validate_apart
 from assistant.text import Tokeniser
 from assistant.types import Passage
+from tests.paths import ROOT
 from tests.retrieve.fakes import PASSAGES, HashEmbedder, library, passage
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")

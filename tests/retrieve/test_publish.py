@@ -21,9 +21,9 @@ from assistant.retrieve.passages import FEATURES, KEYS, PASSAGES, PLATFORMS, ROW
 from assistant.retrieve.validate import validate
 from assistant.text import Tokeniser
 from assistant.types import Hit, Passage
+from tests.paths import ROOT
 from tests.retrieve.fakes import HashEmbedder, library, passage
 
-ROOT = Path(__file__).resolve().parents[2]
 FILES = (PASSAGES, ROWS, KEYS, FEATURES, SOURCES, PLATFORMS, "vectors.f32")
 QUESTIONS = ("保证金怎么退", "第3章第1条", "新规", "首播流量包", "？")
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from assistant.errors import SearchIndexError
-from assistant.knowledge.articles import passages
+from assistant.knowledge.cutting import passages
 from assistant.retrieve import lexical as lexical_module
 from assistant.retrieve.evidence import SentenceFinder
 from assistant.retrieve.exact import COARSE, VECTORS, ExactIndex, write_coarse
@@ -447,6 +448,13 @@ def test_evidence_names_its_heading_and_quotes_equal_words_once(tokeniser: Token
     assert found[0].heading == "门槛"
     assert [e.quote for e in found].count("商品分须≥75分。") == 1
     assert len({e.quote for e in found}) == len(found)
+
+
+def test_evidence_tells_what_its_source_leaves_out(tokeniser: Tokeniser) -> None:
+    marked = replace(ARTICLE, unsaid=("第二次触犯，权限永久关闭。",))
+    find = SentenceFinder(tokeniser, HashEmbedder(), {marked.id: marked})
+    found = find("第二次触犯会怎样", evidence_hits(marked), 9)
+    assert [e.quote for e in found if e.unsaid] == ["第二次触犯，权限永久关闭。"]
 
 
 def test_evidence_of_an_article_that_changed_since_is_dropped(tokeniser: Tokeniser) -> None:

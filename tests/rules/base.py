@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.knowledge.articles import load_articles
-from assistant.knowledge.rule_file import load_knowledge
+from assistant.knowledge.load import read_knowledge
 from assistant.rules.schema import Knowledge, Rule
 
 RULE = "rules/douyin/plan/gate.yaml"
@@ -20,13 +19,46 @@ banned: {label: 违规, kind: boolean, aliases: [违规], question: 有没有违
 once: {label: 曾经达标, kind: boolean, yes: [曾经达标], question: 曾经达标吗？}
 fresh: {label: 新商, kind: boolean, yes: [新商], question: 是新商吗？}
 day: {label: 收货日, kind: date, aliases: [收货], question: 哪天收货？}
+shop:
+  label: 店铺类型
+  kind: choice
+  options:
+    personal: {label: 个人店}
+    company: {label: 企业店, words: [公司店]}
+    flagship: {label: 旗舰店}
+  question: 哪种店铺？
 """,
     "lexicon.yaml": "synonyms: {门槛: [标准]}\ncues: {yes_no: [吗]}\n",
-    "programmes.yaml": """\
+    "platforms.yaml": """\
 platforms:
   douyin: {name: 抖音, aliases: [抖音]}
 outside:
   - {name: 拼多多, aliases: [拼多多]}
+""",
+    "units.yaml": """\
+units:
+  score: {label: 分, english: points, dimension: score, words: [分], large: false}
+  percent: {label: "%", english: "%", dimension: share, words: ["%"], large: false}
+  yuan: {label: 元, english: yuan, dimension: money, words: [元]}
+  minute: {label: 分钟, english: minutes, dimension: duration, words: [分钟], factor: 60}
+  hour: {label: 小时, english: hours, dimension: duration, words: [小时], factor: 3600}
+  day: {label: 天, english: days, dimension: days, words: [天], aside: true}
+  month: {label: 个月, english: months, dimension: months, words: [个月], aside: true}
+  time: {label: 次, english: times, dimension: occurrence, words: [次], aside: true}
+  view: {label: 流量, english: traffic, dimension: view, words: [流量]}
+  item: {label: 项, english: items, dimension: item, words: [项, 个], aside: true}
+multiples:
+  - {words: [星期], unit: day, factor: 7}
+periods:
+  day: {label: 天, english: day, of: day, before: [每天], behind: [/天]}
+""",
+    "idioms.yaml": """\
+idioms:
+  - 万一
+  - 十分(?!钟)
+names: ["618"]
+""",
+    "programmes.yaml": """\
 audiences:
   merchant: {label: 商家}
   fresh: {label: 新商, fact: fresh}
@@ -96,7 +128,7 @@ def write(folder: Path, **changed: str) -> Path:
 
 
 def load(folder: Path) -> Knowledge:
-    return load_knowledge(folder, load_articles(folder / "articles"))
+    return read_knowledge(folder)
 
 
 def rule_with(folder: Path, old: str = "", new: str = "") -> Rule:

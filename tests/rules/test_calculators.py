@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.rules.calculators import CALCULATORS, compute
 from assistant.types import FactValue, Quantity, Relation
+from tests.measures import UNITS
 
 PARAMETERS: dict[str, dict[str, Decimal]] = {
     "capped_share": {"cap": Decimal(30)},
@@ -28,12 +29,12 @@ def point(value: str | int | Decimal) -> Quantity:
 
 
 def amount(name: str, **inputs: FactValue) -> Decimal | date | tuple[Decimal, Decimal] | None:
-    found = compute(name, inputs, PARAMETERS[name])
+    found = compute(name, inputs, PARAMETERS[name], UNITS.spoken)
     return None if found is None else found.value
 
 
 def formula(name: str, **inputs: FactValue) -> str:
-    found = compute(name, inputs, PARAMETERS[name])
+    found = compute(name, inputs, PARAMETERS[name], UNITS.spoken)
     assert found is not None
     return found.formula
 
@@ -148,7 +149,7 @@ def test_a_monthly_formula_says_which_limit_was_applied(monthly: int, months: in
     ],
 )
 def test_days_are_added_on_the_calendar(start: str, days: int, expected: str) -> None:
-    found = compute("add_days", {"start": date.fromisoformat(start)}, {"days": Decimal(days)})
+    found = compute("add_days", {"start": date.fromisoformat(start)}, {"days": Decimal(days)}, UNITS.spoken)
     assert found is not None
     assert found.value == date.fromisoformat(expected)
 
@@ -170,6 +171,7 @@ def test_a_span_gives_the_span_of_its_ends_with_both_formulas() -> None:
         "capped_share",
         {"amount": Quantity(Decimal(100_000), Decimal(200_000)), "share": point(20)},
         PARAMETERS["capped_share"],
+        UNITS.spoken,
     )
     assert found is not None
     assert found.value == (Decimal(20_000), Decimal(40_000))  # 100000 × 20%, 200000 × 20%
@@ -256,7 +258,7 @@ def test_a_scale_gives_the_span_between_its_factors(base: Quantity, expected: ob
 def test_months_keep_the_day_or_end_on_the_last_of_the_month(
     start: date, months: int, expected: date
 ) -> None:
-    found = compute("add_months", {"start": start}, {"months": Decimal(months)})
+    found = compute("add_months", {"start": start}, {"months": Decimal(months)}, UNITS.spoken)
     assert found is not None
     assert found.value == expected
 
@@ -282,7 +284,10 @@ def test_every_value_of_the_inputs_gives_a_value_inside_the_result(
     given_spans = dict(zip(keys, (first, second), strict=False))  # some take one input
     whole = {k: Quantity(Decimal(a), Decimal(b)) for k, (a, b) in given_spans.items()}
     one = {k: point(data.draw(st.integers(a, b))) for k, (a, b) in given_spans.items()}
-    bounds, inside = compute(name, whole, PARAMETERS[name]), compute(name, one, PARAMETERS[name])
+    bounds, inside = (
+        compute(name, whole, PARAMETERS[name], UNITS.spoken),
+        compute(name, one, PARAMETERS[name], UNITS.spoken),
+    )
     assert bounds is not None
     assert inside is not None
     assert bounds.ends[0] <= inside.ends[0] <= inside.ends[1] <= bounds.ends[1]

@@ -21,9 +21,10 @@ from assistant.knowledge.yamlfile import Table, read
 from assistant.rules.evaluate import evaluate
 from assistant.rules.schema import Fact, Knowledge, Rule
 from assistant.types import FactValue, Op, Quantity, Relation, Result, StatedFact
+from tests.paths import CORPUS
 
 CASES = Path(__file__).parent / "cases"
-RULES = Path(__file__).parents[2] / "corpus" / "rules"
+RULES = CORPUS / "rules"
 TODAY = "2026-11-22"
 
 _INTERVAL = re.compile(r"([\[(])(null|[0-9.]+), (null|[0-9.]+)([\])])")
@@ -98,7 +99,8 @@ def test_a_rule_decides_its_case(case: Case, knowledge: Knowledge) -> None:
     said = _facts(entry, knowledge)
     assert set(said) <= {*rule.facts(), *(knowledge.audiences[a].fact for a in rule.audience)}
     profile = {name: StatedFact(name, value, "") for name, value in said.items()}
-    found = evaluate(rule, profile, date.fromisoformat(entry.text("as_of", TODAY)), knowledge.audiences)
+    as_of = date.fromisoformat(entry.text("as_of", TODAY))
+    found = evaluate(rule, profile, as_of, knowledge.audiences, knowledge.units)
     results = entry.table("results") if "results" in entry else None
     assert (
         found.status,

@@ -13,11 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.rules.conditions import judge, necessary, part
+from assistant.rules.conditions import Judgement, Values, judge, necessary, part
 from assistant.rules.quantity import Truth
 from assistant.rules.schema import Group, Leaf, Node
-from assistant.types import FactValue, Op, Quantity, Relation, Unstated
+from assistant.types import FactValue, Op, OtherFact, Quantity, Relation, Unstated
+from tests.measures import UNITS
 from tests.rules.base import FILES, RULE, load, write
+
+
+def judged(node: Node, values: Values) -> Judgement:
+    return judge(node, values, UNITS)
+
 
 TRUTHS: tuple[Truth, ...] = ("met", "unmet", "unknown")
 
@@ -57,19 +63,19 @@ def values(*truths: Truth) -> dict[str, FactValue]:
 @pytest.mark.parametrize("truths", TRIPLES, ids="-".join)
 def test_all_is_unmet_by_one_unmet_and_met_by_all_met(truths: tuple[Truth, ...]) -> None:
     expected = "unmet" if "unmet" in truths else ("unknown" if "unknown" in truths else "met")
-    assert judge(every(leaf("a"), leaf("b"), leaf("c")), values(*truths)).truth == expected
+    assert judged(every(leaf("a"), leaf("b"), leaf("c")), values(*truths)).truth == expected
 
 
 @pytest.mark.parametrize("truths", TRIPLES, ids="-".join)
 def test_any_is_met_by_one_met_and_unmet_by_all_unmet(truths: tuple[Truth, ...]) -> None:
     expected = "met" if "met" in truths else ("unknown" if "unknown" in truths else "unmet")
-    assert judge(some(leaf("a"), leaf("b"), leaf("c")), values(*truths)).truth == expected
+    assert judged(some(leaf("a"), leaf("b"), leaf("c")), values(*truths)).truth == expected
 
 
 @pytest.mark.parametrize("truths", TRIPLES, ids="-".join)
 def test_only_an_open_condition_misses_facts_and_in_the_order_of_the_file(truths: tuple[Truth, ...]) -> None:
     for group in (every, some):
-        found = judge(group(leaf("c"), leaf("a"), leaf("b")), values(*truths))
+        found = judged(group(leaf("c"), leaf("a"), leaf("b")), values(*truths))
         unknown = tuple(n for n in "cab" if truths["abc".index(n)] == "unknown")
         assert found.missing == (unknown if found.truth == "unknown" else ())
 
@@ -81,7 +87,7 @@ SILENT = Unstated("报名条件", "silent")
 
 @pytest.mark.parametrize("truth", ["met", "unmet", "unknown"])
 def test_an_unstated_condition_leaves_all_open_unless_a_sibling_fails(truth: Truth) -> None:
-    found = judge(every(leaf("a"), SILENT), values(truth))
+    found = judged(every(leaf("a"), SILENT), values(truth))
     assert found.truth == ("unmet" if truth == "unmet" else "unknown")
     assert found.undecided == (() if truth == "unmet" else (SILENT,))
     assert found.missing == (("a",) if truth == "unknown" else ())
@@ -89,13 +95,13 @@ def test_an_unstated_condition_leaves_all_open_unless_a_sibling_fails(truth: Tru
 
 @pytest.mark.parametrize("truth", ["met", "unmet", "unknown"])
 def test_an_unstated_condition_leaves_any_open_unless_a_sibling_carries_it(truth: Truth) -> None:
-    found = judge(some(leaf("a"), SILENT), values(truth))
+    found = judged(some(leaf("a"), SILENT), values(truth))
     assert found.truth == ("met" if truth == "met" else "unknown")
     assert found.undecided == (() if truth == "met" else (SILENT,))
 
 
 def test_an_unstated_condition_is_named_once_and_asks_for_no_fact() -> None:
-    found = judge(every(SILENT, some(SILENT, leaf("a"))), values("unmet"))
+    found = judged(every(SILENT, some(SILENT, leaf("a"))), values("unmet"))
     assert (found.truth, found.checks[0].status, found.missing, found.undecided) == (
         "unknown",
         "unmet",
@@ -144,7 +150,7 @@ def plainly(node: Node, said: dict[str, FactValue]) -> bool:
 @given(nodes(), st.lists(st.sampled_from(TRUTHS), min_size=8, max_size=8))
 def test_a_verdict_stands_whatever_the_rest_turns_out_to_be(node: Node, truths: list[Truth]) -> None:
     said = values(*truths)
-    found = judge(node, said)
+    found = judged(node, said)
     silent = sorted(facts_of(node) - set(said))
     outcomes = {
         plainly(node, {**said, **dict(zip(silent, rest, strict=True))})
@@ -169,7 +175,7 @@ def test_when_every_fact_is_read_once_an_open_verdict_can_still_go_either_way(
         plainly(node, {**said, **dict(zip(silent, rest, strict=True))})
         for rest in itertools.product((True, False), repeat=len(silent))
     }
-    assert (judge(node, said).truth == "unknown") == (len(outcomes) == 2)
+    assert (judged(node, said).truth == "unknown") == (len(outcomes) == 2)
 
 
 def renamed(node: Node, names: Iterator[str]) -> Node:
@@ -182,7 +188,7 @@ def renamed(node: Node, names: Iterator[str]) -> Node:
 
 
 def test_an_unmet_check_settles_an_all_and_open_ones_are_no_longer_decisive() -> None:
-    found = judge(every(leaf("a"), leaf("b"), leaf("c")), values("unknown", "unmet", "met"))
+    found = judged(every(leaf("a"), leaf("b"), leaf("c")), values("unknown", "unmet", "met"))
     assert [(c.fact, c.status, c.decisive) for c in found.checks] == [
         ("a", "unknown", False),
         ("b", "unmet", True),
@@ -192,12 +198,12 @@ def test_an_unmet_check_settles_an_all_and_open_ones_are_no_longer_decisive() ->
 
 
 def test_a_met_branch_settles_an_any_and_the_others_are_pruned() -> None:
-    found = judge(some(leaf("a"), leaf("b"), leaf("c")), values("unmet", "met", "unknown"))
+    found = judged(some(leaf("a"), leaf("b"), leaf("c")), values("unmet", "met", "unknown"))
     assert [(c.fact, c.status, c.decisive) for c in found.checks] == [("b", "met", True)]
 
 
 def test_an_open_any_keeps_all_its_branches() -> None:
-    found = judge(some(leaf("a"), leaf("b")), values("unmet", "unknown"))
+    found = judged(some(leaf("a"), leaf("b")), values("unmet", "unknown"))
     assert [(c.fact, c.status, c.decisive) for c in found.checks] == [
         ("a", "unmet", True),
         ("b", "unknown", True),
@@ -207,12 +213,12 @@ def test_an_open_any_keeps_all_its_branches() -> None:
 
 def test_the_facts_of_a_settled_branch_are_not_asked_for() -> None:
     # (a or b) is carried by a; c decides: b is silent and does not matter.
-    found = judge(every(some(leaf("a"), leaf("b")), leaf("c")), {"a": True})
+    found = judged(every(some(leaf("a"), leaf("b")), leaf("c")), {"a": True})
     assert (found.truth, found.missing) == ("unknown", ("c",))
 
 
 def test_a_fact_missing_twice_is_asked_for_once() -> None:
-    assert judge(every(leaf("a"), some(leaf("a"), leaf("b"))), {}).missing == ("a", "b")
+    assert judged(every(leaf("a"), some(leaf("a"), leaf("b"))), {}).missing == ("a", "b")
 
 
 # --- one comparison -----------------------------------------------------------------------------
@@ -239,24 +245,24 @@ def test_a_fact_missing_twice_is_asked_for_once() -> None:
     ],
 )  # fmt: skip
 def test_a_comparison_with_a_number(given_: FactValue | None, expected: Truth, gap: Quantity | None) -> None:
-    found = judge(at_least("a", "80"), {} if given_ is None else {"a": given_})
+    found = judged(at_least("a", "80"), {} if given_ is None else {"a": given_})
     (check,) = found.checks
     assert (found.truth, check.status, check.gap) == (expected, expected, gap)
     assert found.missing == (("a",) if expected == "unknown" else ())
 
 
 def test_a_threshold_of_zero_is_a_threshold() -> None:
-    (check,) = judge(at_least("a", "0", "order", "=="), {"a": exactly("0", "order")}).checks
+    (check,) = judged(at_least("a", "0", "order", "=="), {"a": exactly("0", "order")}).checks
     assert (check.status, check.threshold) == ("met", 0)
 
 
 def test_a_gap_of_zero_says_that_exactly_on_a_strict_threshold_is_not_enough() -> None:
-    (check,) = judge(at_least("a", "80", "percent", ">"), {"a": exactly("80", "percent")}).checks
+    (check,) = judged(at_least("a", "80", "percent", ">"), {"a": exactly("80", "percent")}).checks
     assert (check.status, check.gap) == ("unmet", exactly("0", "percent"))
 
 
 def test_an_equality_that_fails_has_no_gap() -> None:
-    (check,) = judge(at_least("a", "1", "time", "=="), {"a": exactly("2", "time")}).checks
+    (check,) = judged(at_least("a", "1", "time", "=="), {"a": exactly("2", "time")}).checks
     assert (check.status, check.gap) == ("unmet", None)
 
 
@@ -265,7 +271,7 @@ def test_an_equality_that_fails_has_no_gap() -> None:
 )
 def test_minutes_are_judged_against_hours_without_rounding(minutes: str, expected: Truth) -> None:
     # 11 hours are 660 minutes; 659 / 60 has no exact decimal.
-    found = judge(at_least("a", "11", "hour"), {"a": exactly(minutes, "minute")})
+    found = judged(at_least("a", "11", "hour"), {"a": exactly(minutes, "minute")})
     (check,) = found.checks
     assert found.truth == expected
     if expected == "unmet":
@@ -278,7 +284,7 @@ def test_minutes_are_judged_against_hours_without_rounding(minutes: str, expecte
      (exactly("1"), True, "unknown"), (exactly("0"), False, "unknown")],
 )  # fmt: skip
 def test_a_truth_is_only_settled_by_a_truth(said: FactValue, wanted: bool, expected: Truth) -> None:
-    assert judge(Leaf("a", "is", wanted, "", "", "c"), {"a": said}).truth == expected
+    assert judged(Leaf("a", "is", wanted, "", "", "c"), {"a": said}).truth == expected
 
 
 AGAINST: dict[str, tuple[dict[str, FactValue], Truth, tuple[str, ...]]] = {
@@ -307,9 +313,9 @@ AGAINST: dict[str, tuple[dict[str, FactValue], Truth, tuple[str, ...]]] = {
 def test_a_fact_compares_with_another_by_relation_or_by_two_values(
     said: dict[str, FactValue], expected: Truth, missing: tuple[str, ...]
 ) -> None:
-    found = judge(Leaf("a", "<", None, "b", "percent", "c"), said)
+    found = judged(Leaf("a", "<", None, "b", "percent", "c"), said)
     assert (found.truth, found.missing) == (expected, missing)
-    assert found.checks[0].threshold == "b"
+    assert found.checks[0].threshold == OtherFact("b")
 
 
 # --- necessary and part -------------------------------------------------------------------------
@@ -390,9 +396,9 @@ def test_not_of_a_group_turns_the_verdict_of_the_group_by_de_morgan(
 ) -> None:
     group = f"{{{op}: [{', '.join(_CONDITIONS.values())}]}}"
     said = {k: v for k, v in (("score", score), ("banned", banned), ("fresh", fresh)) if v is not None}
-    plain = judge(condition(tmp_path / "plain", group), said)
-    negated = judge(condition(tmp_path / "not", f"{{not: {group}}}"), said)
-    twice = judge(condition(tmp_path / "twice", f"{{not: {{not: {group}}}}}"), said)
+    plain = judged(condition(tmp_path / "plain", group), said)
+    negated = judged(condition(tmp_path / "not", f"{{not: {group}}}"), said)
+    twice = judged(condition(tmp_path / "twice", f"{{not: {{not: {group}}}}}"), said)
     turned: dict[Truth, Truth] = {"met": "unmet", "unmet": "met", "unknown": "unknown"}
     assert negated.truth == turned[plain.truth]
     assert negated.missing == plain.missing

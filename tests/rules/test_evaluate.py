@@ -13,6 +13,7 @@ import pytest
 from assistant.rules.evaluate import evaluate, in_force
 from assistant.rules.schema import Audience, Rule
 from assistant.types import FactValue, Finding, Profile, Quantity, StatedFact
+from tests.measures import UNITS
 from tests.rules.base import FILES, RULE, rule_with
 
 TODAY = date(2026, 11, 22)
@@ -32,7 +33,7 @@ def number(value: str, unit: str = "") -> Quantity:
 
 
 def judged(rule: Rule, as_of: date = TODAY, **said: FactValue) -> Finding:
-    return evaluate(rule, profile(**said), as_of, AUDIENCES)
+    return evaluate(rule, profile(**said), as_of, AUDIENCES, UNITS)
 
 
 def replaced(folder: Path, *pairs: tuple[str, str]) -> Rule:

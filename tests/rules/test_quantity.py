@@ -24,6 +24,7 @@ from assistant.rules.quantity import (
     shortfall,
 )
 from assistant.types import Op, Quantity
+from tests.measures import UNITS
 
 OPS: dict[Op, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
@@ -290,4 +291,4 @@ def test_the_gap_of_an_unmet_check_is_never_negative(x: Quantity, op: Op, thresh
 def test_an_interval_changes_its_unit_with_its_ends_kept(
     given_: Quantity, unit: str, expected: Quantity | None
 ) -> None:
-    assert in_unit(given_, unit) == expected
+    assert in_unit(given_, unit, UNITS) == expected

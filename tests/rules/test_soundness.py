@@ -22,7 +22,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from assistant.numbers import UNITS, convert
+from assistant.numbers import Units
 from assistant.rules import conditions as conditions_module
 from assistant.rules import evaluate as evaluate_module
 from assistant.rules.conditions import Judgement
@@ -30,6 +30,7 @@ from assistant.rules.evaluate import evaluate
 from assistant.rules.quantity import Truth
 from assistant.rules.schema import Audience, Case, Give, Group, Knowledge, Leaf, Node, Rule, Sticky
 from assistant.types import FactValue, Finding, Op, Quantity, Relation, StatedFact, Unstated
+from tests.measures import UNITS
 
 DAY = date(2026, 11, 22)
 WORLDS = 20
@@ -127,7 +128,7 @@ class Setting:
     def _choices(self, fact: str, said: FactValue | None) -> Sequence[FactValue]:
         if self.kinds[fact] == "quantity":
             given_ = said if isinstance(said, Quantity) else Quantity(None, None, self.units[fact])
-            near = (convert(t, self.units[fact], given_.unit) for t in self.thresholds.get(fact, ()))
+            near = (UNITS.convert(t, self.units[fact], given_.unit) for t in self.thresholds.get(fact, ()))
             return points_in(given_, [t for t in near if t is not None])
         if said is not None:
             return [said]
@@ -145,7 +146,7 @@ def beside(value: FactValue, op: Op, random: Random) -> Quantity:
 
 def judged(rule: Rule, values: Values, audiences: Mapping[str, Audience]) -> Finding:
     profile = {fact: StatedFact(fact, value, "") for fact, value in values.items()}
-    return evaluate(rule, profile, DAY, audiences)
+    return evaluate(rule, profile, DAY, audiences, UNITS)
 
 
 # --- what is held against it --------------------------------------------------------------------
@@ -313,7 +314,7 @@ def shipped_setting(rule: Rule, knowledge: Knowledge) -> Setting:
     thresholds: dict[str, list[Decimal]] = {}
     for leaf in rule.leaves():
         if isinstance(leaf.value, Decimal):
-            limit = convert(leaf.value, leaf.unit, knowledge.facts[leaf.fact].unit)
+            limit = UNITS.convert(leaf.value, leaf.unit, knowledge.facts[leaf.fact].unit)
             assert limit is not None
             thresholds.setdefault(leaf.fact, []).append(limit)
     return Setting(
@@ -394,21 +395,21 @@ def not_above_is_below(stated: Op, asked: Op) -> Truth:
     return _related("<" if stated == "<=" else stated, asked)
 
 
-def units_are_ignored(x: Quantity, unit: str) -> Quantity:
+def units_are_ignored(x: Quantity, unit: str, _units: Units) -> Quantity:
     return replace(x, unit=unit)
 
 
-def silence_of_the_source_is_a_no(node: Node, values: Values) -> Judgement:
-    return Judgement("unmet", ()) if isinstance(node, Unstated) else _judge(node, values)
+def silence_of_the_source_is_a_no(node: Node, values: Values, units: Units) -> Judgement:
+    return Judgement("unmet", ()) if isinstance(node, Unstated) else _judge(node, values, units)
 
 
-def unknown_is_a_no(node: Node, values: Values) -> Judgement:
-    found = _judge(node, values)
+def unknown_is_a_no(node: Node, values: Values, units: Units) -> Judgement:
+    found = _judge(node, values, units)
     return replace(found, truth="unmet") if found.truth == "unknown" else found
 
 
-def one_missing_fact_is_enough(node: Node, values: Values) -> Judgement:
-    found = _judge(node, values)
+def one_missing_fact_is_enough(node: Node, values: Values, units: Units) -> Judgement:
+    found = _judge(node, values, units)
     return replace(found, missing=found.missing[:1])
 
 

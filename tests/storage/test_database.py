@@ -84,7 +84,7 @@ def test_a_database_older_than_migrations_is_taken_over_without_loss(file: Path)
     old_database(file, [json.dumps(a.to_json(), ensure_ascii=False) for a in answers])
     database = Database(url_of(file))
     store = DatabaseSessions(database)
-    assert [m["answer"] for m in store.messages("old")] == [a.to_json() for a in answers]
+    assert [m.answer.to_json() for m in store.messages("old")] == [a.to_json() for a in answers]
     assert store.load("old") == SessionState(turn=2)
     with database.transaction() as connection:
         found = connection.execute(select(MESSAGES.c.answer_id, MESSAGES.c.outcome, MESSAGES.c.state)).all()

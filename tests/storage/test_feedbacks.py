@@ -65,7 +65,7 @@ def test_feedback_is_queued_with_the_conversation_up_to_its_answer(
     store.give(Feedback(second.id, "down", "number", "应是76"))
     (item,) = store.queue()
     assert (item.verdict, item.reason, item.comment) == ("down", "number", "应是76")
-    assert (item.turns, item.answer, item.answer_id) == (("甲", "乙"), second.to_json(), second.id)
+    assert (item.turns, item.answer, item.answer_id) == (("甲", "乙"), second, second.id)
     assert (item.status, item.expected) == ("open", None)
     assert abs(datetime.now(UTC) - item.given_at) < timedelta(minutes=1)
 
@@ -102,7 +102,7 @@ def test_an_item_outlives_its_conversation(store: DatabaseFeedback, sessions: Da
     (answer,) = answered(sessions, "甲", owner="page/甲")
     store.give(Feedback(answer.id, "up"), "page/甲")
     sessions.delete(answer.session_id, "page/甲")
-    assert [item.answer for item in store.queue()] == [answer.to_json()]
+    assert [item.answer for item in store.queue()] == [answer]
 
 
 def test_the_queue_is_newest_first_and_by_status(store: DatabaseFeedback, sessions: DatabaseSessions) -> None:

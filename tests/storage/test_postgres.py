@@ -114,7 +114,7 @@ def test_a_database_older_than_migrations_is_taken_over(url: str) -> None:
     engine.dispose()
     database = Database(url)
     assert is_as_the_tables_say(database)
-    assert [m["answer"] for m in DatabaseSessions(database).messages("old")] == [answer.to_json()]
+    assert [m.answer.to_json() for m in DatabaseSessions(database).messages("old")] == [answer.to_json()]
     DatabaseFeedback(database).give(Feedback(answer.id, "up"))
     database.close()
 
@@ -136,7 +136,7 @@ def test_turns_and_feedback_at_once_lose_nothing(database: Database) -> None:
         list(
             pool.map(lambda n: feedback.give(Feedback(answers[0], "up", comment=str(n)), "page/甲"), range(8))
         )
-    assert [m["turn"] for m in sessions.messages(session, "page/甲")] == list(range(1, 9))
+    assert [m.turn for m in sessions.messages(session, "page/甲")] == list(range(1, 9))
     assert len(feedback.queue()) == 1
     sessions.rewind(session, "page/甲", 3)
     assert len(sessions.messages(session, "page/甲")) == 2

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from assistant.conversations.sessions import MemorySessions, SessionStore
+from assistant.conversations.sessions import MemorySessions, Message, SessionStore
 from assistant.errors import NotFoundError, StorageError
 from assistant.storage.database import Database
 from assistant.storage.sessions import DatabaseSessions, state_from_json, state_to_json
@@ -101,7 +101,7 @@ def test_a_restart_keeps_the_conversation(url: str) -> None:
     second = Database(url)
     again = DatabaseSessions(second)
     assert again.load(session_id) == state
-    assert again.messages(session_id) == [{"turn": 1, "question": "能带吗", "answer": answer.to_json()}]
+    assert again.messages(session_id) == [Message(1, "能带吗", answer)]
     second.close()
 
 
@@ -192,10 +192,10 @@ def test_going_back_a_turn_forgets_what_was_said_since_and_keeps_what_was_set_by
     store.rewind(session_id, "page/甲", 2)
     state = store.load(session_id, "page/甲")
     assert (state.turn, state.platform, set(state.profile)) == (1, "", {"a", "c", "d"})
-    assert [m["turn"] for m in store.messages(session_id, "page/甲")] == [1]
+    assert [m.turn for m in store.messages(session_id, "page/甲")] == [1]
 
     store.save(session_id, replace(state, turn=2), make_answer("另问", session_id), state)
-    assert [m["question"] for m in store.messages(session_id, "page/甲")] == ["问1", "另问"]
+    assert [m.question for m in store.messages(session_id, "page/甲")] == ["问1", "另问"]
     store.rewind(session_id, "page/甲", 1)
     assert store.messages(session_id, "page/甲") == []
     assert set(store.load(session_id, "page/甲").profile) == {"c", "d"}
@@ -236,11 +236,11 @@ def test_turns_that_overlap_lose_no_fact_and_no_message(store: SessionStore) -> 
         list(pool.map(turn, range(8)))
     assert set(store.load(session_id).profile) == {f"fact{i}" for i in range(8)}
     messages = store.messages(session_id)
-    assert {m["question"] for m in messages} == {f"问题{i}" for i in range(8)}
-    assert [m["turn"] for m in messages] == list(range(1, 9))
+    assert {m.question for m in messages} == {f"问题{i}" for i in range(8)}
+    assert [m.turn for m in messages] == list(range(1, 9))
 
     store.rewind(session_id, "", 5)  # back to what the four turns left that were saved first
-    assert set(store.load(session_id).profile) == {f"fact{m['question'][2:]}" for m in messages[:4]}
+    assert set(store.load(session_id).profile) == {f"fact{m.question[2:]}" for m in messages[:4]}
 
 
 def test_an_edit_while_a_question_is_answered_is_not_lost(store: SessionStore) -> None:
@@ -268,7 +268,7 @@ def test_an_answer_that_ends_after_its_conversation_was_gone_back_in_brings_noth
     three = SessionState(3, {**two.profile, "c": stated("c", 3, 3)})
     store.save(session_id, three, make_answer("丙", session_id), two)
     assert set(store.load(session_id).profile) == {"a", "c"}
-    assert [m["turn"] for m in store.messages(session_id)] == [1, 2]
+    assert [m.turn for m in store.messages(session_id)] == [1, 2]
 
 
 def test_a_correction_in_a_later_turn_overwrites(store: SessionStore) -> None:

@@ -15,8 +15,8 @@ from langchain_core.messages import ToolMessage
 from langchain_core.tools import StructuredTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from assistant.compose.rulecard import facts_read
 from assistant.errors import RuleError
+from assistant.knowledge.lookup import facts_read
 from assistant.rules.schema import Knowledge
 from assistant.surfaces.langchain import rule_tools, tool_name
 from tests.conftest import TODAY

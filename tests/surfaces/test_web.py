@@ -6,9 +6,8 @@ import gzip
 import re
 from pathlib import Path
 
-import assistant
+from tests.paths import WEB
 
-WEB = Path(assistant.__path__[0]) / "surfaces" / "web"
 LOADER = WEB / "widget.js"
 FRAME = sorted([*WEB.glob("frame*"), WEB / "answer.css", WEB / "answer.js", WEB / "words.js"])
 SCRIPTS = sorted([LOADER, *WEB.glob("frame*.js"), WEB / "words.js"])
@@ -51,7 +50,7 @@ def test_the_frames_page_has_nothing_inline_that_its_policy_would_refuse() -> No
     assert not re.search(r"\s(?:style|on\w+)=", page)
     assert "<style" not in page
     inline = re.findall(r"<script(?![^>]*\ssrc=)([^>]*)>", page)
-    assert [kind.split()[0] for kind in inline] == ['type="application/json"']
+    assert {kind.split()[0] for kind in inline} == {'type="application/json"'}
 
 
 def test_every_module_is_asked_for_with_the_page_and_not_one_after_another() -> None:

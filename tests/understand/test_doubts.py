@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from assistant.numbers import scan
 from assistant.rules.schema import Knowledge
 from assistant.types import Doubt, SessionState
-from assistant.understand.fitting import misfit, possible
+from assistant.understand.fitting import Fitting
 from assistant.understand.reader import Reader
 from tests.conftest import TODAY
 from tests.understand.test_reader import D, known, plain, talk
@@ -150,9 +149,10 @@ MISFITS = [
 
 @pytest.mark.parametrize(("text", "fact", "why"), MISFITS)
 def test_why_a_quantity_cannot_be_a_value(knowledge: Knowledge, text: str, fact: str, why: str) -> None:
-    (mention,) = scan(text)
-    assert misfit(mention.quantity, knowledge.facts[fact]) == why
-    assert (possible(mention.quantity, knowledge.facts[fact]) is None) is bool(why)
+    (mention,) = knowledge.numbers.scan(text)
+    fitting = Fitting(knowledge.units)
+    assert fitting.misfit(mention.quantity, knowledge.facts[fact]) == why
+    assert (fitting.possible(mention.quantity, knowledge.facts[fact]) is None) is bool(why)
 
 
 @pytest.mark.parametrize(("text", "asked"), [("货的分七十五" + CARRY, ("七十五",)), ("问一下" + CARRY, ())])

@@ -7,8 +7,8 @@ from dataclasses import astuple
 
 import pytest
 
-from assistant.build import Built
-from assistant.pipeline import Question
+from assistant.conversations.question import Question
+from assistant.pipeline import Assistant
 from assistant.rules.schema import Knowledge
 from assistant.text import fold
 from assistant.types import SessionState
@@ -52,13 +52,13 @@ def test_a_guess_is_a_probability(vocabulary: Vocabulary, text: str) -> None:
         ("快手首播7天播了12小时，流量包能领吗", "eligibility"),
     ],
 )
-def test_it_is_followed_where_words_decide_nothing(built: Built, question: str, intent: str) -> None:
-    understood, _ = built.assistant.look(Question(question, TODAY), SessionState())
+def test_it_is_followed_where_words_decide_nothing(assistant: Assistant, question: str, intent: str) -> None:
+    understood, _ = assistant.look(Question(question, TODAY), SessionState())
     assert understood.intent == intent
 
 
-def test_a_later_turn_is_read_with_the_one_before_it_but_for_a_list(built: Built) -> None:
-    first, _ = built.assistant.look(Question("快手流量包是什么", TODAY), SessionState())
-    later, _ = built.assistant.look(Question("那抖音呢", TODAY), SessionState(turn=1, rules=first.rules))
+def test_a_later_turn_is_read_with_the_one_before_it_but_for_a_list(assistant: Assistant) -> None:
+    first, _ = assistant.look(Question("快手流量包是什么", TODAY), SessionState())
+    later, _ = assistant.look(Question("那抖音呢", TODAY), SessionState(turn=1, rules=first.rules))
     assert sum(astuple(first.guess)) == pytest.approx(1)
     assert later.guess.judged == later.guess.nothing == 0

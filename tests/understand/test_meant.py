@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from assistant.numbers import scan
 from assistant.types import SessionState
 from assistant.understand.rates import totals
 from assistant.understand.reader import Reader
 from tests.conftest import TODAY
+from tests.measures import NUMBERS
 from tests.understand.test_reader import LIVE, TOP, D, plain
 
 CARRY = "，头部达人能带我的货吗"
@@ -71,7 +71,7 @@ def test_rates_become_products_or_are_set_aside(
     text: str, kept: list[tuple[str, Any]], rates: list[str]
 ) -> None:
     """A score has no rate; days of another sentence, or too many of them, are not multiplied."""
-    found = totals(text, scan(text))
+    found = totals(text, NUMBERS.scan(text))
     assert [(text[m.start : m.end], plain(m.quantity)) for m in found.numbers] == kept
     assert [text[m.start : m.end] for m in found.rates] == rates
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from assistant.answer import AnswerFinding
-from assistant.build import Built
+from assistant.conversations.question import Question
 from assistant.errors import QuestionError
-from assistant.pipeline import Question
+from assistant.pipeline import Assistant
 from assistant.rules.schema import Knowledge
 from assistant.types import FactValue, Op, Quantity, Relation
 from assistant.understand.profile import read_profile
@@ -99,12 +99,12 @@ def test_words_that_compare_nothing_are_refused(
     ],
 )
 def test_a_relation_stated_in_a_question_survives_the_round_trip(
-    built: Built, words: str, status: str | None
+    assistant: Assistant, words: str, status: str | None
 ) -> None:
     asked = f"我店体验分84，商品分76，好评率88%，2000单，{words}，没违规，头部达人能带我的货吗？"
-    answer = built.assistant.ask(Question(asked, TODAY))
+    answer = assistant.ask(Question(asked, TODAY))
     entries = {fact: asdict(entry) for fact, entry in answer.profile.items()}
-    again = {f.rule: f for f in built.assistant.evaluate(entries, TODAY, "douyin").findings}[GATE]
+    again = {f.rule: f for f in assistant.evaluate(entries, TODAY, "douyin").findings}[GATE]
     [first] = [f for f in answer.findings if f.rule == GATE]
     assert (again.status, returns(again)) == (first.status, returns(first))
     if status:

@@ -1,0 +1,1 @@
+"""The knowledge looked over: figures accounted for, quotes that stand."""

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, get_args
 
-from assistant.numbers import convert, scan, scan_dates
+from assistant.numbers import NumberReader, Units
 from assistant.rules.schema import Knowledge, Rule
 from assistant.text import fold, fold_aligned, sentences
 from assistant.types import Quantity, Source
@@ -77,34 +77,34 @@ def _figures(source: Source, knowledge: Knowledge) -> Iterator[Figure]:
     grounds = {(r.id, name) for r, name, _ in standing}
     values = [(v, unit) for r in rules for v, unit, _, cite in r.amounts() if (r.id, cite) in grounds]
     days = {d for r, _, _ in standing for d in (r.effective_from, r.effective_to) if d}
-    for start, end, what in _numbers(source.body):
+    for start, end, what in _numbers(source.body, knowledge.numbers):
         inside: Account | None = next(
             (a for a, found in spans.items() if any(x <= start and end <= y for x, y in found)), None
         )
-        known = what in days if isinstance(what, date) else _is_held(what, values)
+        known = what in days if isinstance(what, date) else _is_held(what, values, knowledge.units)
         account: Account = "citation" if inside == "citation" else "rule" if known else inside or "uncovered"
         line, sentence = line_of(source, start), _sentence(source.body, start)
         yield Figure(source.id, line, source.body[start:end], sentence, account)
 
 
-def _numbers(body: str) -> Iterator[tuple[int, int, Quantity | date]]:
+def _numbers(body: str, numbers: NumberReader) -> Iterator[tuple[int, int, Quantity | date]]:
     folded = fold_aligned(body)
     found: list[tuple[int, int, Quantity | date]] = [
-        *((m.start, m.end, m.quantity) for m in scan(folded.text)),
-        *((m.start, m.end, m.value) for m in scan_dates(folded.text, _ANY_DAY)),
+        *((m.start, m.end, m.quantity) for m in numbers.scan(folded.text)),
+        *((m.start, m.end, m.value) for m in numbers.scan_dates(folded.text, _ANY_DAY)),
     ]
     for start, end, what in sorted(found, key=lambda f: f[:2]):
         yield folded.offsets[start], folded.offsets[end - 1] + 1, what
 
 
-def _is_held(quantity: Quantity, values: Sequence[tuple[Decimal, str]]) -> bool:
+def _is_held(quantity: Quantity, values: Sequence[tuple[Decimal, str]], units: Units) -> bool:
     """Whether each end is a threshold, gift or parameter."""
     ends = [end for end in (quantity.low, quantity.high) if end is not None]
-    return bool(ends) and all(any(_same(end, quantity.unit, v, u) for v, u in values) for end in ends)
+    return bool(ends) and all(any(_same(end, quantity.unit, v, u, units) for v, u in values) for end in ends)
 
 
-def _same(end: Decimal, unit: str, value: Decimal, held: str) -> bool:
-    return end == value if not unit else convert(end, unit, held) == value
+def _same(end: Decimal, unit: str, value: Decimal, held: str, units: Units) -> bool:
+    return end == value if not unit else units.convert(end, unit, held) == value
 
 
 def _names(source: Source, knowledge: Knowledge, rules: Iterable[Rule]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from assistant.knowledge.articles import QUESTIONS
 from assistant.knowledge.audit.coverage import line_of
 from assistant.knowledge.quotes import place
-from assistant.numbers import scan, scan_dates, spoken
+from assistant.numbers import NumberReader
 from assistant.rules.schema import Knowledge, Rule, Withdrawn
 from assistant.text import fold_aligned, sentences
 from assistant.types import Source
@@ -47,7 +47,8 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class LostQuestions:
-    """An entry of a questions file whose quote no longer stands: no sentence is found by its questions.
+    """An entry of a questions file whose quote no longer stands: no sentence is found by its questions, and
+    none is known to tell what the source leaves ``unsaid``.
 
     ``file`` is the questions file, below the folder of articles as ``Source.path``.
     """
@@ -56,6 +57,7 @@ class LostQuestions:
     file: str
     quote: str
     questions: tuple[str, ...]
+    unsaid: bool
 
 
 def drifts(knowledge: Knowledge) -> tuple[Drift, ...]:
@@ -64,11 +66,17 @@ def drifts(knowledge: Knowledge) -> tuple[Drift, ...]:
 
 def lost_questions(knowledge: Knowledge) -> tuple[LostQuestions, ...]:
     """Standing is what it is for a rule's quote: as a whole sentence, since only that is searched with
-    its questions."""
+    its questions, or quoted for what is left unsaid."""
     return tuple(
-        LostQuestions(s.id, str(PurePosixPath(s.path).with_suffix(QUESTIONS)), quote, questions)
+        LostQuestions(
+            s.id,
+            str(PurePosixPath(s.path).with_suffix(QUESTIONS)),
+            quote,
+            s.asked.get(quote, ()),
+            quote in s.unsaid,
+        )
         for s in knowledge.sources.values()
-        for quote, questions in s.asked.items()
+        for quote in dict.fromkeys((*s.asked, *s.unsaid))
         if place(quote, s.body) < 0
     )
 
@@ -79,7 +87,9 @@ def _of(withdrawn: Withdrawn, knowledge: Knowledge) -> Iterator[Drift]:
         cited = rule.citations[name]
         source = knowledge.sources[cited.source]
         start, after = _nearest(cited.quote, source, _spoken_for(source, knowledge))
-        figures = _paired(_figures(cited.quote), _figures(after)) if after else ()
+        figures = (
+            _paired(*(_figures(words, knowledge.numbers) for words in (cited.quote, after))) if after else ()
+        )
         resting = tuple(_resting(rule, name, knowledge))
         line = line_of(source, start) if after else 0
         yield Drift(rule.id, rule.title, name, source.id, cited.quote, after, line, figures, resting)
@@ -106,10 +116,10 @@ def _nearest(quote: str, source: Source, taken: Container[str]) -> tuple[int, st
     return place, words
 
 
-def _figures(text: str) -> list[str]:
+def _figures(text: str, numbers: NumberReader) -> list[str]:
     folded = fold_aligned(text)
-    spans = [(m.start, m.end) for m in scan(folded.text)]
-    spans += [(m.start, m.end) for m in scan_dates(folded.text, _EPOCH)]
+    spans = [(m.start, m.end) for m in numbers.scan(folded.text)]
+    spans += [(m.start, m.end) for m in numbers.scan_dates(folded.text, _EPOCH)]
     return [folded.source(*span) for span in sorted(spans)]
 
 
@@ -130,7 +140,7 @@ def _resting(rule: Rule, name: str, knowledge: Knowledge) -> Iterator[str]:
     facts = knowledge.facts
     for value, unit, of, cite in rule.amounts():
         if cite == name:
-            yield f"{facts[of].label if of in facts else of} {spoken(value, unit)}"
+            yield f"{facts[of].label if of in facts else of} {knowledge.units.spoken(value, unit)}"
     for leaf in rule.leaves():
         if leaf.cite == name and leaf.other:
             yield f"{facts[leaf.fact].label} {leaf.op} {facts[leaf.other].label}"

@@ -70,9 +70,11 @@ def lines(found: Audit, knowledge: Knowledge) -> Iterator[str]:
     for background in found.lost_background:
         yield f"背景声明已失效 {background.source}：「{background.quote}」不在文章里，请改 background.yaml"
     for lost in found.lost_questions:
+        useless = [f"它的 {len(lost.questions)} 个问法不起作用"] if lost.questions else []
+        useless += ["它的 unsaid 标记不起作用"] if lost.unsaid else []
         yield (
-            f"问法已失效 {lost.file}：「{_short(lost.quote)}」不再是文章里完整的一句，"
-            f"它的 {len(lost.questions)} 个问法不起作用，请把 quote 改成文章现在的句子，或删去这一条"
+            f"{'问法' if lost.questions else '标记'}已失效 {lost.file}：「{_short(lost.quote)}」不再是文章里"
+            f"完整的一句，{'，'.join(useless)}，请把 quote 改成文章现在的句子，或删去这一条"
         )
     for drift in found.drifts:
         yield from _drift(drift, knowledge)

@@ -7,15 +7,16 @@ something else.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 from typing import cast
 
-from assistant.knowledge.articles import KINDS, PLATFORMS
+from assistant.knowledge.articles import KINDS
 from assistant.library.ingest.blocks import Block, Parsed, numbered_level
 from assistant.library.ingest.records import Format
+from assistant.rules.schema import Platform
 from assistant.text import fold
 from assistant.types import SourceKind
 
@@ -63,18 +64,22 @@ _TO = re.compile(
     rf"|(?:有效期|执行期|活动时间|活动期|适用时间|适用期)(?:间|限)?\s*[:为]?\s*(?:自|从)?\s*{_DATE}\s*(?:起)?\s*(?:至|到|-|~|—|–)\s*(?P<range>{_DATE})"
 )
 
-_NAMES: dict[str, str] = {
-    "douyin": r"抖音|抖店|巨量(?:千川|百应|引擎|学)?|千川|飞鸽|小黄车|douyin",
-    "kuaishou": r"快手|磁力(?:金牛|引擎)?|老铁|快分销|kuaishou",
-    "taobao": r"淘宝|天猫|千牛|阿里妈妈|万相台|淘天|taobao|tmall",
-    "1688": r"(?<![0-9.])1688(?![0-9.]|\s*[单元件个万人家笔次分名条])|诚信通|阿里巴巴批发",
-    "jd": r"京东|京麦|京喜|京准通|(?<![a-z])jd(?![a-z])",
-}
-_OFFICIAL = re.compile(
-    r"(?:抖音|抖店|巨量|快手|磁力|淘宝|天猫|淘天|阿里巴巴|1688|京东|京麦|平台)[a-z]*(?:电商|商城|小店|开放平台|平台|集团|引擎|千川|金牛|零售|批发)*"
+_OWN_WORDS = (
+    r"[a-z]*(?:电商|商城|小店|开放平台|平台|集团|引擎|零售|批发)*"
     r"(?:官方|规则|商家|商户|大学|学习|学院|商学院|帮助|服务|安全|信任|治理|招商|公告|公示|中心|平台|与|账号|号|团队|小二)*"
-    r"|(?:平台)?规则中心|商家大学|官方公告"
 )
+"""What follows a platform's name in what its own publications call themselves."""
+
+
+class Signs:
+    """What tells the platform of a document, and whether it is the platform's own."""
+
+    def __init__(self, platforms: Collection[Platform]) -> None:
+        self.of = {p.id: re.compile("|".join(p.signs) or "(?!)") for p in platforms}
+        names = sorted({"平台", *(n for p in platforms for n in p.publishers)}, key=len, reverse=True)
+        self.official = re.compile(
+            rf"(?:{'|'.join(map(re.escape, names))}){_OWN_WORDS}|(?:平台)?规则中心|商家大学|官方公告"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,9 @@ def without_bylines(blocks: Sequence[Block]) -> list[Block]:
     ]
 
 
-def detect(name: str, form: Format, parsed: Parsed, blocks: Sequence[Block], kept: Sequence[Block]) -> Facts:
+def detect(
+    name: str, form: Format, parsed: Parsed, blocks: Sequence[Block], kept: Sequence[Block], signs: Signs
+) -> Facts:
     """``blocks`` are all of the file's, bylines included; ``kept`` those of the clean text."""
     edges = [fold(blocks[i].text) for i in _edges(blocks) if blocks[i].drop in (None, "byline")]
     lines = [line for line in edges if len(line) <= 80]
@@ -107,8 +114,8 @@ def detect(name: str, form: Format, parsed: Parsed, blocks: Sequence[Block], kep
         _DATED, [x for x in map(_bare, lines) if _BYLINE.fullmatch(x)], "day"
     )
     begins, ends = _effective(kept)
-    platform = parsed.platform if parsed.platform in PLATFORMS else _platform(title, publisher, kept)
-    official = _OFFICIAL.fullmatch(re.sub(r"\s", "", fold(publisher))) is not None
+    platform = parsed.platform if parsed.platform in signs.of else _platform(title, publisher, kept, signs)
+    official = signs.official.fullmatch(re.sub(r"\s", "", fold(publisher))) is not None
     kind = parsed.kind if parsed.kind in KINDS else "official" if official else "media"
     return Facts(
         title,
@@ -224,15 +231,15 @@ def _effective(kept: Sequence[Block]) -> tuple[str, str]:
 # --- platform -----------------------------------------------------------------------------------
 
 
-def _platform(title: str, publisher: str, kept: Sequence[Block]) -> str:
+def _platform(title: str, publisher: str, kept: Sequence[Block], signs: Signs) -> str:
     """The one that is named most, the title weighing most; "" when another comes near."""
     weighed = [(fold(title), 6), (fold(publisher), 3)]
     for i, block in enumerate(kept):
         words = block.text or " ".join(c for row in block.rows[:200] for c in row)
         weighed.append((fold(words), 2 if block.kind == "heading" or i < _TITLE_LINES else 1))
-    scores = dict.fromkeys(PLATFORMS, 0)
-    for words, weight in weighed:
-        for platform, names in _NAMES.items():
-            scores[platform] += weight * len(re.findall(names, words))
-    (first, best), (_, second) = sorted(scores.items(), key=lambda pair: -pair[1])[:2]
+    scores = {
+        platform: sum(weight * len(names.findall(words)) for words, weight in weighed)
+        for platform, names in signs.of.items()
+    }
+    (first, best), (_, second), *_ = [*sorted(scores.items(), key=lambda pair: -pair[1]), ("", 0), ("", 0)]
     return first if best >= 2 and best >= 2 * second else ""

@@ -1,7 +1,8 @@
 """Bytes → text, for the encodings that Chinese files come in.
 
 Every candidate is decoded strictly; of those that succeed, the one with the most everyday characters
-wins, because GB18030 and UTF-16 turn almost any bytes into rare ones.
+wins, because GB18030 and UTF-16 turn almost any bytes into rare ones. Beside it charset-normalizer, kept to
+the same encodings, misreads six file names in a hundred, and takes pieces of programs for text.
 """
 
 from __future__ import annotations

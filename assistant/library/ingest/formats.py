@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from assistant.library.ingest import archive
+from assistant.library.ingest import archive, markdown, pdf, plain, sheet, webpage, word
 from assistant.library.ingest.blocks import Parsed, UnreadableError
 from assistant.library.ingest.encoding import decode
 from assistant.library.ingest.records import Format
@@ -25,8 +25,6 @@ def parse(name: str, data: bytes) -> tuple[Format, Parsed]:
     if not data.strip():
         raise UnreadableError("文件是空的", "请检查是否导出完整。")
     if form == "pdf":
-        from assistant.library.ingest import pdf
-
         _expect(_PDF in data[:1024], form, data)
         return form, pdf.parse(data)
     if form in _PARTS:
@@ -47,17 +45,11 @@ def _office(form: Format, data: bytes) -> Parsed:
     with archive.opened(data, archive.Budget()) as parts:
         _expect(_PARTS[form] in parts.namelist(), form, data)
     if form == "docx":
-        from assistant.library.ingest import word
-
         return word.parse(data)
-    from assistant.library.ingest import sheet
-
     return sheet.parse(data)
 
 
 def _text(form: Format, text: str) -> Parsed:
-    from assistant.library.ingest import markdown, plain, webpage
-
     if form == "html":
         return webpage.parse(text)
     if _WEB.match(text):

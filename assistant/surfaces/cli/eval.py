@@ -5,22 +5,27 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from assistant.build import open_assistant
+from assistant.conversations.intake import read_day
 from assistant.errors import EvaluationError
+from assistant.evaluation.cases import load_cases
+from assistant.evaluation.coverage import coverage
+from assistant.evaluation.report import Row, coverage_lines, record, report_lines, rows
+from assistant.evaluation.review import add_from_review
+from assistant.evaluation.runner import Asker, in_process, over_http, run
+from assistant.feedback.feedback import Expected, FeedbackStore, ReviewItem, item_unknown, read_expected
+from assistant.knowledge.load import read_knowledge
 from assistant.settings import Settings
 from assistant.surfaces.cli.terminal import progress, show
-
-if TYPE_CHECKING:
-    from assistant.evaluation.runner import Asker
-    from assistant.feedback.feedback import Expected, FeedbackStore, ReviewItem
+from assistant.surfaces.render.terminal import columns
 
 
 class _RunByDefault(click.Group):
@@ -40,7 +45,7 @@ class _RunByDefault(click.Group):
 
 @click.group("eval", cls=_RunByDefault)
 def evaluate() -> None:
-    """跑题集（JSONL），或把审核过的反馈加进题集。有一题没通过时退出码为 1，不能用时为 2。"""
+    pass  # what it says of itself stands in main.COMMANDS
 
 
 @evaluate.command("run", hidden=True)
@@ -66,13 +71,6 @@ def run_suites(
     with_coverage: bool,
 ) -> None:
     """跑题集（JSONL）。有一题没通过时退出码为 1，题集或服务不能用时为 2。"""
-    from assistant.build import read_knowledge
-    from assistant.conversations.intake import read_day
-    from assistant.evaluation.cases import load_cases
-    from assistant.evaluation.coverage import coverage
-    from assistant.evaluation.report import coverage_lines, record, report_lines
-    from assistant.evaluation.runner import over_http, run
-
     cases = load_cases(suites)
     day = read_day(as_of) if as_of else None
     if out and not out.absolute().parent.is_dir():  # before the questions are asked, not after
@@ -82,7 +80,7 @@ def run_suites(
         bar = click.progressbar(run(cases, ask), length=len(cases), label="提问", file=sys.stderr)
         with bar as asked:
             results = list(asked)
-    for line in report_lines(results, shown):
+    for line in (*report_lines(results, shown), *_table(rows(results))):
         show(line)
     if with_coverage:
         for line in coverage_lines(coverage(cases, read_knowledge())):
@@ -92,6 +90,22 @@ def run_suites(
         out.write_text(json.dumps(run_record, ensure_ascii=False, indent=1), encoding="utf-8")
     if any(r.faults for r in results):
         raise click.exceptions.Exit(1)
+
+
+def _table(kinds: Iterable[Row]) -> list[str]:
+    head = ("类别", "通过/题数", "通过率（95%区间）", "错误结论", "p50 ms", "p95 ms")
+    body = (
+        (
+            row.kind,
+            f"{row.passed}/{row.asked}",
+            f"{row.passed / row.asked:.1%}（{row.low:.1%}～{row.high:.1%}）",
+            str(row.wrong_verdicts),
+            f"{row.p50:.1f}",
+            f"{row.p95:.1f}",
+        )
+        for row in kinds
+    )
+    return columns((head, *body), right=(1, 3, 4, 5))
 
 
 @evaluate.command("add-from-review")
@@ -116,9 +130,7 @@ def add_reviewed(
     """把审核时采纳的反馈加进题集 OUT.jsonl；已有的题目不会改动。"""
     from filelock import FileLock
 
-    from assistant.evaluation.review import add_from_review
-    from assistant.feedback.feedback import read_expected
-    from assistant.storage.database import Database
+    from assistant.storage.database import Database  # late: SQLAlchemy
     from assistant.storage.feedbacks import DatabaseFeedback
 
     described = any((outcome, include, exclude, quote, platform))
@@ -144,8 +156,6 @@ def add_reviewed(
 
 def _chosen(store: FeedbackStore, item_id: int, expected: Expected | None) -> ReviewItem:
     """The item; accepted when ``expected`` says what is right and it is not in a question set yet."""
-    from assistant.feedback.feedback import item_unknown
-
     item = next((item for item in store.queue() if item.id == item_id), None)
     if item is None:
         raise item_unknown(item_id)
@@ -157,11 +167,5 @@ def _chosen(store: FeedbackStore, item_id: int, expected: Expected | None) -> Re
 
 @contextmanager
 def _in_process(settings: Settings, day: date | None) -> Iterator[Asker]:
-    from assistant.build import build
-    from assistant.evaluation.runner import in_process
-
-    built = build(settings, one_shot=True, progress=progress)
-    try:
-        yield in_process(built.assistant, day)
-    finally:
-        built.close()
+    with open_assistant(settings, progress=progress) as assistant:
+        yield in_process(assistant, day)

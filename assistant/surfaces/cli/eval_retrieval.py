@@ -11,27 +11,29 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 import click
+import numpy as np
 
 from assistant.errors import EvaluationError
+from assistant.evaluation.retrieval import METRICS, MODES, BeirFolder, Mode, Ranking, rank, score
+from assistant.knowledge.load import read_knowledge
+from assistant.retrieve.featuriser import open_featuriser
+from assistant.retrieve.generation import digest_words, recipe
+from assistant.retrieve.hybrid import HybridRetriever
+from assistant.retrieve.index import build_index, is_stale, open_index
 from assistant.settings import Settings
 from assistant.surfaces.cli.terminal import Progress, bar, show
-
-if TYPE_CHECKING:
-    from assistant.evaluation.retrieval import BeirFolder, Mode, Ranking
-    from assistant.retrieve.hybrid import HybridRetriever
-    from assistant.text import Tokeniser
-    from assistant.types import Embedder
-
-_MODES = ("lexical", "dense", "hybrid")
+from assistant.surfaces.render.terminal import columns
+from assistant.text import Tokeniser
+from assistant.types import Embedder
 
 
 @click.command("eval-retrieval")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
-    "--mode", "modes", multiple=True, type=click.Choice([*_MODES, "all"]), default=["hybrid"],
+    "--mode", "modes", multiple=True, type=click.Choice([*MODES, "all"]), default=["hybrid"],
     show_default=True, help="怎样检索；可以写几次，all 是三种都做，只建一次索引。",
 )  # fmt: skip
 @click.option("--json", "out", type=click.Path(path_type=Path), metavar="OUT", help="把结果写进文件。")
@@ -53,11 +55,6 @@ def evaluate_retrieval(
     embedding: str | None,
     keep: bool,
 ) -> None:
-    """在 BEIR 格式的数据集上测检索：corpus.jsonl、queries.jsonl（可以是 .gz）和 qrels.tsv。"""
-    from assistant.build import read_knowledge
-    from assistant.evaluation.retrieval import MODES, BeirFolder, rank, score
-    from assistant.library.publishing import language
-
     for path in filter(None, (out, per_query)):
         if not path.absolute().parent.is_dir():  # before the work, not after
             raise EvaluationError(f"{path}：文件夹不存在。", "请先建立它，或换一个位置。")
@@ -66,8 +63,8 @@ def evaluate_retrieval(
     beir = BeirFolder(folder)
     queries = beir.queries[:limit]
     wanted = replace(settings, embedding=embedding or settings.embedding)
-    read_with = language(wanted, read_knowledge())
-    tokeniser, embedder = read_with.tokeniser, read_with.embedder
+    featuriser = open_featuriser(wanted, read_knowledge())
+    tokeniser, embedder = featuriser.tokeniser, featuriser.embedder
     chosen = [mode for mode in MODES if mode in modes or "all" in modes]
     results: dict[str, dict[str, float]] = {}
     details: list[tuple[Mode, Sequence[Ranking], Mapping[str, Mapping[str, float]]]] = []
@@ -110,9 +107,6 @@ def _place(settings: Settings, folder: Path, keep: bool) -> Iterator[Path]:
 
 
 def _indexed(data: Path, beir: BeirFolder, tokeniser: Tokeniser, embedder: Embedder) -> HybridRetriever:
-    from assistant.retrieve.generation import digest_words, recipe
-    from assistant.retrieve.index import build_index, is_stale, open_index
-
     words = digest_words(tokeniser.words)
     corpus = beir.corpus()
     if is_stale(data, recipe(corpus.digest, words, embedder)):
@@ -121,14 +115,10 @@ def _indexed(data: Path, beir: BeirFolder, tokeniser: Tokeniser, embedder: Embed
 
 
 def _means(values: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    from assistant.evaluation.retrieval import METRICS
-
     return {name: round(sum(v[name] for v in values.values()) / len(values), 4) for name in METRICS}
 
 
 def _times(rankings: Sequence[Ranking]) -> dict[str, float]:
-    import numpy as np
-
     p50, p95 = np.percentile([ranking.milliseconds for ranking in rankings], [50, 95])
     return {"p50_ms": round(float(p50), 2), "p95_ms": round(float(p95), 2)}
 
@@ -147,10 +137,11 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
     yield f"{record['folder']}：{record['passages']:,} 段，{record['queries']:,} 个有判定的查询"
     yield f"建立索引 {record['index_seconds']:.1f} 秒，向量模型 {record['embedding']}"
     names = list(next(iter(record["modes"].values())))
-    yield " ".join(["方式".ljust(6), *(name.rjust(8) for name in names)])
+    table = [["方式", *names]]
     for mode, values in record["modes"].items():
         cells = (f"{values[name]:.2f}" if name.endswith("_ms") else f"{values[name]:.4f}" for name in names)
-        yield " ".join([mode.ljust(8), *(cell.rjust(8) for cell in cells)])
+        table.append([mode, *cells])
+    yield from columns(table, right=range(1, len(names) + 1))
     if record["peak_memory_mb"] is not None:
         yield f"内存最多 {record['peak_memory_mb']:,.0f} MB"
 

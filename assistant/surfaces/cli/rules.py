@@ -6,19 +6,22 @@ import json
 
 import click
 
+from assistant.compose.findings import evaluated
+from assistant.compose.rulecard import rule_card, rule_line
+from assistant.conversations.intake import read_profile_request, read_words
+from assistant.knowledge.load import read_knowledge
+from assistant.knowledge.lookup import find_rule, rules_of
 from assistant.surfaces.cli.terminal import show
+from assistant.surfaces.render.rule_text import card_text, evaluation_text, list_text
+from assistant.understand.profile import read_profile
+from assistant.understand.vocabulary import Vocabulary
 
 
 @click.group(invoke_without_command=True)
 @click.option("--platform", default="", metavar="ID", help="只列出这个平台的规则，例如 douyin。")
 @click.pass_context
 def rules(ctx: click.Context, platform: str) -> None:
-    """列出全部规则；show 看一条的全部内容，evaluate 用店铺数据核对。"""
     if ctx.invoked_subcommand is None:
-        from assistant.build import read_knowledge
-        from assistant.compose.rulecard import rule_line, rules_of
-        from assistant.compose.ruletext import list_text
-
         knowledge = read_knowledge()
         listed = rules_of(knowledge, platform, withdrawn=True)
         show(list_text([rule_line(rule, knowledge) for rule in listed], knowledge))
@@ -29,13 +32,9 @@ def rules(ctx: click.Context, platform: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="输出规则的全部内容（JSON）。")
 def show_rule(rule_id: str, as_json: bool) -> None:
     """显示一条规则：条件、给出什么、没有写明什么和每一句原文。"""
-    from assistant.build import read_knowledge
-    from assistant.compose.rulecard import find_rule, rule_card
-    from assistant.compose.ruletext import card_text
-
     knowledge = read_knowledge()
     card = rule_card(find_rule(knowledge, rule_id, "growth-assistant rules"), knowledge)
-    show(json.dumps(card, ensure_ascii=False, indent=2) if as_json else card_text(card, knowledge))
+    show(_printed(card.to_json()) if as_json else card_text(card, knowledge))
 
 
 @rules.command("evaluate")
@@ -45,17 +44,13 @@ def show_rule(rule_id: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="输出每条规则的结果（JSON）。")
 def evaluate_rules(words: tuple[str, ...], platform: str | None, as_of: str | None, as_json: bool) -> None:
     """用店铺数据核对规则，例如 product_score=73 "return_rate=低于行业" new_merchant=true。"""
-    from assistant.build import read_knowledge
-    from assistant.compose.findings import evaluated
-    from assistant.compose.rulecard import rules_of
-    from assistant.compose.ruletext import evaluation_text
-    from assistant.conversations.intake import read_profile_request, read_words
-    from assistant.understand.profile import read_profile
-    from assistant.understand.vocabulary import Vocabulary
-
     asked = read_profile_request(read_words(words), platform=platform, as_of=as_of)
     knowledge = read_knowledge()
     listed = rules_of(knowledge, asked.platform)
     profile = read_profile(asked.profile, Vocabulary(knowledge), asked.as_of)
-    found = evaluated(listed, profile, asked.as_of, knowledge).to_json()
-    show(json.dumps(found, ensure_ascii=False, indent=2) if as_json else evaluation_text(found, knowledge))
+    found = evaluated(listed, profile, asked.as_of, knowledge)
+    show(_printed(found.to_json()) if as_json else evaluation_text(found, knowledge))
+
+
+def _printed(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)

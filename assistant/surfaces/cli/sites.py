@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from assistant.access.sites import (
+    Site,
+    SiteStore,
+    hash_secret,
+    new_secret,
+    read_name,
+    read_origins,
+    read_site_id,
+    site_missing,
+)
 from assistant.settings import Settings
+from assistant.storage.database import Database
+from assistant.storage.sites import DatabaseSites
 from assistant.surfaces.cli.terminal import show
-
-if TYPE_CHECKING:
-    from assistant.access.sites import Site, SiteStore
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,7 +47,6 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.group(invoke_without_command=True)
 @click.pass_context
 def sites(ctx: click.Context) -> None:
-    """列出可以嵌入在线助手的网站；add、set、secret、remove 修改它们。"""
     if ctx.invoked_subcommand is None:
         with _store(ctx.obj) as store:
             listed = store.all()
@@ -54,8 +62,6 @@ def sites(ctx: click.Context) -> None:
 @click.pass_obj
 def add_site(settings: Settings, /, site_id: str, **given: Any) -> None:
     """登记一个网站。"""
-    from assistant.access.sites import Site, read_site_id
-
     site = _changed(Site(read_site_id(site_id)), given)
     with _store(settings) as store:
         store.add(site)
@@ -81,8 +87,6 @@ def set_site(settings: Settings, /, site_id: str, **given: Any) -> None:
 @click.pass_obj
 def make_secret(settings: Settings, site_id: str) -> None:
     """生成网站后台签发访客用的新密钥；旧的立即失效。只显示这一次。"""
-    from assistant.access.sites import hash_secret, new_secret
-
     secret = new_secret()
     with _store(settings) as store:
         store.replace(replace(_known(store, site_id), secret_hash=hash_secret(secret)))
@@ -102,9 +106,6 @@ def remove_site(settings: Settings, site_id: str) -> None:
 
 @contextmanager
 def _store(settings: Settings) -> Iterator[SiteStore]:
-    from assistant.storage.database import Database
-    from assistant.storage.sites import DatabaseSites
-
     database = Database(settings.database)
     try:
         yield DatabaseSites(database)
@@ -113,8 +114,6 @@ def _store(settings: Settings) -> Iterator[SiteStore]:
 
 
 def _known(store: SiteStore, site_id: str) -> Site:
-    from assistant.access.sites import site_missing
-
     site = store.get(site_id)
     if site is None:
         raise site_missing(site_id)
@@ -123,8 +122,6 @@ def _known(store: SiteStore, site_id: str) -> Site:
 
 def _changed(site: Site, given: dict[str, Any]) -> Site:
     """``site`` with what was said on the command line."""
-    from assistant.access.sites import read_name, read_origins
-
     changes = {name: value for name, value in given.items() if value is not None and value != ()}
     if "origins" in changes:
         changes["origins"] = read_origins(changes["origins"])

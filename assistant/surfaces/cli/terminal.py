@@ -7,16 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistant.surfaces.render.stages import STAGES
+
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
-
-STAGES = {
-    "embed": ("切分并计算向量", "篇"),
-    "lexical": ("建立词索引", "段"),
-    "dense": ("写入向量库", "段"),
-    "validate": ("校验", "段"),
-    "publish": ("发布", "段"),
-}
 
 
 def progress(stage: str, done: int, total: int) -> None:

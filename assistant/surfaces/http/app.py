@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,21 +13,23 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from assistant.access.same_origin import SameOrigin
+from assistant.access.visitors import Visitors
+from assistant.answer import json_of
+from assistant.build import Service
 from assistant.conversations.intake import read_question
+from assistant.conversations.question import Question
+from assistant.conversations.sessions import SessionStore
 from assistant.errors import AssistantError
+from assistant.pipeline import Assistant
 from assistant.surfaces.failures import Failure, failure_of
 from assistant.surfaces.http.articles import add_articles
 from assistant.surfaces.http.feedback import add_feedback
-from assistant.surfaces.http.guard import MACHINE_PATHS, Guard, nobody
+from assistant.surfaces.http.guard import MACHINE_PATHS, Guard
 from assistant.surfaces.http.knowledge import add_knowledge
 from assistant.surfaces.http.operator import add_operator
 from assistant.surfaces.http.streaming import address_of, streamed
 from assistant.surfaces.http.visitor import add_visitor
 from assistant.surfaces.http.widget import add_widget
-
-if TYPE_CHECKING:
-    from assistant.build import Built
-    from assistant.pipeline import Question
 
 
 class AskBody(BaseModel):
@@ -45,8 +46,11 @@ class AskBody(BaseModel):
         )
 
 
-def create_app(built: Built, page: ASGIApp | None = None, lifespan: Lifespan[Any] | None = None) -> FastAPI:
-    """``/api/v1``, ``/healthz``, ``/readyz``; every address nobody else has goes to ``page``.
+def create_app(
+    service: Service, page: ASGIApp | None = None, lifespan: Lifespan[Any] | None = None
+) -> FastAPI:
+    """``/api/v1``, ``/healthz``, ``/readyz``; every address nobody else has goes to ``page``. Each group of
+    addresses is handed the parts of ``service`` that it uses.
 
     The documentation pages need a CDN, so there are none.
     """
@@ -61,17 +65,17 @@ def create_app(built: Built, page: ASGIApp | None = None, lifespan: Lifespan[Any
     app.add_exception_handler(AssistantError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    may_upload = built.operators.allowed if built.operators else nobody
-    app.add_middleware(Guard, same_origin=SameOrigin(built.settings.public_url), may_upload=may_upload)
-    _add_questions(app, built)
-    add_knowledge(app, built)
-    add_articles(app, built)
-    add_operator(app, built)
-    if built.visitors is not None:
-        add_widget(app, built, built.visitors)
-        add_visitor(app, built, built.visitors)
-        add_feedback(app, built, built.visitors)
-    _add_health(app, built)
+    public_url = service.settings.public_url
+    same_origin, visitors = SameOrigin(public_url), service.visitors
+    app.add_middleware(Guard, same_origin=same_origin, may_upload=service.operators.allowed)
+    _add_questions(app, service.assistant, service.sessions, visitors)
+    add_knowledge(app, service.assistant)
+    add_articles(app, service.assistant)
+    add_operator(app, service.operators, service.feedback, service.unanswered, public_url or "")
+    add_widget(app, visitors, same_origin, service.assistant.knowledge.platforms.values())
+    add_visitor(app, service.assistant, service.sessions, visitors)
+    add_feedback(app, service.feedback, visitors)
+    _add_health(app, service.sessions, service.about)
     if page is not None:
         app.router.default = _page_or_unknown(page)
     return app
@@ -86,40 +90,33 @@ def _page_or_unknown(page: ASGIApp) -> ASGIApp:
     return default
 
 
-def _add_questions(app: FastAPI, built: Built) -> None:
-    assistant = built.assistant
-
+def _add_questions(app: FastAPI, assistant: Assistant, sessions: SessionStore, visitors: Visitors) -> None:
     @app.post("/api/v1/ask")
     def ask(body: AskBody, request: Request) -> JSONResponse:
         question = body.to_question()
-        with _counted(built, request):
+        with visitors.open_question(address_of(request)):
             return JSONResponse(assistant.ask(question).to_json())
 
     @app.post("/api/v1/ask/stream")
     @app.post("/api/v1/stream", include_in_schema=False)
     async def stream(body: AskBody, request: Request) -> StreamingResponse:
-        return await streamed(assistant.stream(body.to_question()), counted=_counted(built, request))
+        counted = visitors.open_question(address_of(request))
+        return await streamed(assistant.stream(body.to_question()), counted=counted)
 
     @app.get("/api/v1/sessions/{session_id}")
     def session(session_id: str) -> JSONResponse:
-        return JSONResponse({"id": session_id, "messages": built.sessions.messages(session_id)})
+        return JSONResponse({"id": session_id, "messages": json_of(sessions.messages(session_id))})
 
 
-def _counted(built: Built, request: Request) -> AbstractContextManager[None]:
-    if built.visitors is None:
-        return nullcontext()
-    return built.visitors.open_question(address_of(request), built.settings.ask_limit)
-
-
-def _add_health(app: FastAPI, built: Built) -> None:
+def _add_health(app: FastAPI, sessions: SessionStore, about: Mapping[str, str]) -> None:
     @app.get("/healthz")
     async def healthz() -> JSONResponse:
-        return JSONResponse({"status": "ok", **built.about})
+        return JSONResponse({"status": "ok", **about})
 
     @app.get("/readyz")
     def readyz() -> JSONResponse:
-        built.sessions.check()
-        return JSONResponse({"status": "ready", **built.about})
+        sessions.check()
+        return JSONResponse({"status": "ready", **about})
 
 
 # --- errors -------------------------------------------------------------------------------------

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 
+from assistant.pipeline import Assistant
 from assistant.surfaces.render import article_page, missing_page
 from assistant.surfaces.words import words
-
-if TYPE_CHECKING:
-    from assistant.build import Built
 
 WEB = Path(__file__).parents[1] / "web"
 ARTICLE_POLICY = (
@@ -24,9 +21,8 @@ _TYPES = {".js": "text/javascript", ".css": "text/css"}
 _QUOTE_LIMIT = 4000  # what a person may have put into an address
 
 
-def add_articles(app: FastAPI, built: Built) -> None:
+def add_articles(app: FastAPI, assistant: Assistant) -> None:
     """``/articles/{id}`` and ``/assets/{name}``; ids are those of citations, users' documents among them."""
-    assistant = built.assistant
 
     @app.get("/articles/{source_id:path}", include_in_schema=False)
     def article(

@@ -73,8 +73,8 @@ def _feedback(item: ReviewItem) -> Row:
         "comment": item.comment,
         "question": item.turns[-1] if item.turns else "",
         "turns": list(item.turns),
-        "outcome": item.answer.get("outcome", ""),
-        "answer": item.answer.get("answer", ""),
+        "outcome": item.answer.outcome,
+        "answer": item.answer.answer,
         "answer_id": item.answer_id,
         "expected": None
         if expected is None

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from fastapi import Body, FastAPI, Request
 from fastapi.responses import Response
 
 from assistant.access.visitors import Visitors
-from assistant.feedback.feedback import read_feedback
+from assistant.feedback.feedback import FeedbackStore, read_feedback
 from assistant.surfaces.http.streaming import address_of
 
-if TYPE_CHECKING:
-    from assistant.build import Built
 
-
-def add_feedback(app: FastAPI, built: Built, visitors: Visitors) -> None:
+def add_feedback(app: FastAPI, store: FeedbackStore, visitors: Visitors) -> None:
     """``/api/v1/feedback``: of a widget's visitor with a token, of the open API's client without one."""
-    store = built.feedback
-    if store is None:
-        return
 
     @app.post("/api/v1/feedback", status_code=204)
     def give(request: Request, body: Annotated[dict[str, Any], Body()]) -> Response:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, StrictStr
 
-from assistant.compose.rulecard import find_rule, rule_card, rule_line, rules_of
+from assistant.answer import json_of
+from assistant.compose.rulecard import rule_card, rule_line
 from assistant.conversations.intake import read_profile_request
 from assistant.errors import NotFoundError
+from assistant.knowledge.lookup import find_rule, rules_of
+from assistant.pipeline import Assistant
 from assistant.types import Source
-
-if TYPE_CHECKING:
-    from assistant.build import Built
 
 
 class EvaluateBody(BaseModel):
@@ -25,15 +25,13 @@ class EvaluateBody(BaseModel):
     as_of: StrictStr | None = Field(None, description="按哪一天的规则核对，YYYY-MM-DD，默认今天")
 
 
-def add_knowledge(app: FastAPI, built: Built) -> None:
+def add_knowledge(app: FastAPI, assistant: Assistant) -> None:
     """``/api/v1/sources``, ``/api/v1/rules`` and ``/api/v1/evaluate``."""
-    _add_sources(app, built)
-    _add_rules(app, built)
+    _add_sources(app, assistant)
+    _add_rules(app, assistant)
 
 
-def _add_sources(app: FastAPI, built: Built) -> None:
-    assistant = built.assistant
-
+def _add_sources(app: FastAPI, assistant: Assistant) -> None:
     @app.get("/api/v1/sources")
     def list_sources() -> JSONResponse:
         return JSONResponse({"sources": [_source(s) for s in assistant.sources()]})
@@ -48,18 +46,18 @@ def _add_sources(app: FastAPI, built: Built) -> None:
         return JSONResponse({**_source(source), "body": source.body})
 
 
-def _add_rules(app: FastAPI, built: Built) -> None:
-    assistant = built.assistant
+def _add_rules(app: FastAPI, assistant: Assistant) -> None:
     knowledge = assistant.knowledge
 
     @app.get("/api/v1/rules")
     def list_rules(platform: str = "") -> JSONResponse:
         rules = rules_of(knowledge, platform, withdrawn=True)
-        return JSONResponse({"rules": [rule_line(r, knowledge) for r in rules]})
+        return JSONResponse({"rules": [json_of(rule_line(r, knowledge)) for r in rules]})
 
     @app.get("/api/v1/rules/{rule_id:path}")
     def one_rule(rule_id: str) -> JSONResponse:
-        return JSONResponse(rule_card(find_rule(knowledge, rule_id, "/api/v1/rules"), knowledge))
+        rule = find_rule(knowledge, rule_id, "/api/v1/rules")
+        return JSONResponse(rule_card(rule, knowledge).to_json())
 
     @app.post("/api/v1/evaluate")
     def evaluate(body: EvaluateBody) -> JSONResponse:

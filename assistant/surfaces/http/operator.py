@@ -6,15 +6,15 @@ site's page makes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field, StrictStr
 
-from assistant.access.operators import COOKIE, LOGIN_S
-from assistant.feedback.unanswered import read_unanswered
+from assistant.access.operators import COOKIE, LOGIN_S, Operators
+from assistant.feedback.feedback import FeedbackStore
+from assistant.feedback.unanswered import UnansweredQuestions
 from assistant.surfaces.http.exports import (
     FEEDBACK_COLUMNS,
     UNANSWERED_COLUMNS,
@@ -25,9 +25,6 @@ from assistant.surfaces.http.exports import (
     unanswered_rows,
 )
 
-if TYPE_CHECKING:
-    from assistant.build import Built
-
 _CSV, _LINES = "text/csv; charset=utf-8", "application/x-ndjson; charset=utf-8"
 
 
@@ -35,24 +32,24 @@ class LoginBody(BaseModel):
     password: StrictStr = Field(description="GROWTH_OPERATOR_PASSWORD 的值", max_length=1000)
 
 
-def add_operator(app: FastAPI, built: Built) -> None:
-    """``/api/v1/operator/…``; without a database there is nothing to operate on, and nothing is added."""
-    if built.operators is None or built.feedback is None:
-        return
-    _add_login(app, built)
-    _add_exports(app, built)
+def add_operator(
+    app: FastAPI,
+    operators: Operators,
+    feedback: FeedbackStore,
+    unanswered: Callable[[], UnansweredQuestions],
+    public_url: str,
+) -> None:
+    """``/api/v1/operator/…``; ``public_url`` is the address that browsers use, "" for that of Host."""
+    _add_login(app, operators, public_url)
+    _add_exports(app, operators, feedback, unanswered)
 
 
-def _add_login(app: FastAPI, built: Built) -> None:
-    operators = built.operators
-    assert operators is not None
-    public = built.settings.public_url or ""
-
+def _add_login(app: FastAPI, operators: Operators, public_url: str) -> None:
     @app.post("/api/v1/operator/login", status_code=204)
     def login(body: LoginBody, request: Request) -> Response:
         cookie = operators.log_in(body.password, request.client.host if request.client else "")
         response = Response(status_code=204)
-        secure = request.url.scheme == "https" or public.startswith("https://")
+        secure = request.url.scheme == "https" or public_url.startswith("https://")
         response.set_cookie(COOKIE, cookie, LOGIN_S, secure=secure, httponly=True, samesite="strict")
         return response
 
@@ -63,18 +60,19 @@ def _add_login(app: FastAPI, built: Built) -> None:
         return response
 
 
-def _add_exports(app: FastAPI, built: Built) -> None:
-    operators, feedback = built.operators, built.feedback
-    assert operators is not None
-    assert feedback is not None
-
+def _add_exports(
+    app: FastAPI,
+    operators: Operators,
+    feedback: FeedbackStore,
+    unanswered: Callable[[], UnansweredQuestions],
+) -> None:
     def rows_of_feedback(request: Request) -> list[Row]:
         operators.require(request.cookies)
         return feedback_rows(feedback.queue())
 
     def rows_of_unanswered(request: Request) -> list[Row]:
         operators.require(request.cookies)
-        found = read_unanswered(built)
+        found = unanswered()
         return unanswered_rows(found.asked, found.groups)
 
     @app.get("/api/v1/operator/feedback.csv")

@@ -9,18 +9,17 @@ import signal
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.build import Service
 from assistant.errors import SettingsError
 from assistant.surfaces.http.app import create_app
-
-if TYPE_CHECKING:
-    from assistant.build import Built
 
 _GRACE_S = 3
 
@@ -131,12 +130,12 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def run(built: Built, listener: socket.socket, announce: Callable[[str], None]) -> None:
+def run(service: Service, listener: socket.socket, announce: Callable[[str], None]) -> None:
     """Serves until SIGTERM or SIGINT, then ends within seconds; ``announce`` gets the address."""
-    page = LatePage(lambda: _page(built))
+    page = LatePage(lambda: _page(service))
     server = _Server(
         uvicorn.Config(
-            create_app(built, page, page.lifespan),
+            create_app(service, page, page.lifespan),
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=_GRACE_S,
@@ -148,10 +147,7 @@ def run(built: Built, listener: socket.socket, announce: Callable[[str], None]) 
     # uvicorn raises the signal again once it has shut down; by then we want to close and return.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
-    try:
-        server.run(sockets=[listener])
-    finally:
-        built.close()
+    server.run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
@@ -172,10 +168,29 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _page(built: Built) -> FastAPI:
-    from assistant.surfaces.page.app import page_app  # late: three seconds
+def _page(service: Service) -> FastAPI:
+    from assistant.surfaces.operator.tab import operator_tab  # late: Gradio takes three seconds
+    from assistant.surfaces.page.app import page_app
+    from assistant.surfaces.page.merchant_tab import merchant_tab
 
-    return page_app(built)
+    merchants = partial(
+        merchant_tab,
+        assistant=service.assistant,
+        sessions=service.sessions,
+        feedback=service.feedback,
+        visitors=service.visitors,
+    )
+    operators = partial(
+        operator_tab,
+        operators=service.operators,
+        knowledge=service.assistant.knowledge,
+        feedback=service.feedback,
+        unanswered=service.unanswered,
+        librarian=service.librarian,
+        rebuild_index=service.rebuild_index,
+        data=service.settings.data,
+    )
+    return page_app([merchants, operators])
 
 
 def _url(listener: socket.socket) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anyio
 from anyio.to_thread import run_sync
@@ -14,10 +14,8 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 
 from assistant.answer import Answer
+from assistant.conversations.question import Event
 from assistant.surfaces.failures import failure_of
-
-if TYPE_CHECKING:
-    from assistant.pipeline import Event
 
 Sent = tuple[str, Any]  # an event's name and its data as JSON
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request
@@ -12,17 +12,16 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, Field, StrictStr
 
 from assistant.access.visitors import Visitor, Visitors
-from assistant.answer import Answer, profile_json
+from assistant.answer import Answer, json_of
 from assistant.conversations.intake import read_profile_request, read_question, today
+from assistant.conversations.question import Event
+from assistant.conversations.sessions import Message, SessionStore
 from assistant.errors import QuestionError
+from assistant.pipeline import Assistant
 from assistant.surfaces.failures import failure_of
 from assistant.surfaces.http.streaming import Sent, address_of, plain, streamed
-from assistant.surfaces.render import Names, answer_html, fact_names
+from assistant.surfaces.render import Names, answer_html, names_of
 from assistant.surfaces.words import Words, words
-
-if TYPE_CHECKING:
-    from assistant.build import Built
-    from assistant.pipeline import Event
 
 _MOST_FACTS = 100
 
@@ -37,11 +36,11 @@ class ContextBody(BaseModel):
     session_id: StrictStr | None = None
 
 
-def add_visitor(app: FastAPI, built: Built, visitors: Visitors) -> None:
+def add_visitor(app: FastAPI, assistant: Assistant, sessions: SessionStore, visitors: Visitors) -> None:
     """``/api/v1/widget/stream``, ``/session`` and ``/context``. Each needs a visitor's token."""
-    _add_stream(app, built, visitors)
-    _add_session(app, built, visitors)
-    _add_context(app, built, visitors)
+    _add_stream(app, assistant, visitors)
+    _add_session(app, assistant, sessions, visitors)
+    _add_context(app, assistant, sessions, visitors)
 
 
 def _known(visitors: Visitors, request: Request) -> Visitor:
@@ -52,29 +51,29 @@ def _language(request: Request) -> Words:
     return words(request.headers.get("accept-language", ""))
 
 
-def _add_stream(app: FastAPI, built: Built, visitors: Visitors) -> None:
+def _add_stream(app: FastAPI, assistant: Assistant, visitors: Visitors) -> None:
     @app.post("/api/v1/widget/stream")
     async def stream(body: WidgetQuestion, request: Request) -> StreamingResponse:
         visitor = await run_sync(_known, visitors, request)
         asked = replace(read_question(body.question, session_id=body.session_id), owner=visitor.owner)
         w = _language(request)
-        names = fact_names(built.assistant.knowledge, w)
+        names = names_of(assistant.knowledge, w)
 
         def show(event: Event) -> Iterable[Sent]:
             if isinstance(event.data, Answer):
-                yield "view", {"html": answer_html(event.data.to_json(), names, w)}
+                yield "view", {"html": answer_html(event.data, names, w)}
             yield from plain(event)
 
         return await streamed(
-            built.assistant.stream(asked),
+            assistant.stream(asked),
             show=show,
             counted=visitors.question(visitor, address_of(request)),
         )
 
 
-def _add_session(app: FastAPI, built: Built, visitors: Visitors) -> None:
+def _add_session(app: FastAPI, assistant: Assistant, sessions: SessionStore, visitors: Visitors) -> None:
     def newest(owner: str) -> str | None:
-        listed = built.sessions.conversations(owner)
+        listed = sessions.conversations(owner)
         return listed[0].id if listed else None
 
     @app.get("/api/v1/widget/session")
@@ -83,14 +82,14 @@ def _add_session(app: FastAPI, built: Built, visitors: Visitors) -> None:
         session_id = newest(visitor.owner)
         if session_id is None:
             return JSONResponse({"session_id": None, "messages": [], "profile": {}})
-        names = fact_names(built.assistant.knowledge, w)
-        messages = built.sessions.messages(session_id, visitor.owner)
-        profile = built.assistant.profile(session_id, visitor.owner)
+        names = names_of(assistant.knowledge, w)
+        messages = sessions.messages(session_id, visitor.owner)
+        profile = assistant.profile(session_id, visitor.owner)
         return JSONResponse(
             {
                 "session_id": session_id,
                 "messages": [_message(m, names, w) for m in messages],
-                "profile": profile_json(profile),
+                "profile": json_of(profile),
             }
         )
 
@@ -98,14 +97,14 @@ def _add_session(app: FastAPI, built: Built, visitors: Visitors) -> None:
     def fresh(request: Request) -> JSONResponse:
         visitor = _known(visitors, request)
         visitors.write(address_of(request))
-        return JSONResponse({"session_id": built.sessions.create(visitor.owner)})
+        return JSONResponse({"session_id": sessions.create(visitor.owner)})
 
 
-def _message(message: Mapping[str, Any], names: Names, w: Words) -> dict[str, Any]:
-    return {**message, "html": answer_html(message["answer"], names, w)}
+def _message(message: Message, names: Names, w: Words) -> dict[str, Any]:
+    return {**json_of(message), "html": answer_html(message.answer, names, w)}
 
 
-def _add_context(app: FastAPI, built: Built, visitors: Visitors) -> None:
+def _add_context(app: FastAPI, assistant: Assistant, sessions: SessionStore, visitors: Visitors) -> None:
     @app.post("/api/v1/widget/context")
     def context(body: ContextBody, request: Request) -> JSONResponse:
         visitor = _known(visitors, request)
@@ -114,21 +113,23 @@ def _add_context(app: FastAPI, built: Built, visitors: Visitors) -> None:
             raise QuestionError(
                 f"facts 有 {len(body.facts)} 项，太多了。", f"最多 {_MOST_FACTS} 项。", field="facts"
             )
-        return JSONResponse(_stored(built, visitor, body))
+        return JSONResponse(_stored(assistant, sessions, visitor, body))
 
 
-def _stored(built: Built, visitor: Visitor, body: ContextBody) -> dict[str, Any]:
+def _stored(
+    assistant: Assistant, sessions: SessionStore, visitor: Visitor, body: ContextBody
+) -> dict[str, Any]:
     """Each fact on its own: one that cannot be read does not spoil the others."""
     session_id = body.session_id or None
     if session_id is not None:
-        built.sessions.load(session_id, visitor.owner)  # unknown: no fact can be kept, so say it once
-    facts = built.assistant.knowledge.facts
+        sessions.load(session_id, visitor.owner)  # unknown: no fact can be kept, so say it once
+    facts = assistant.knowledge.facts
     accepted: list[dict[str, str]] = []
     refused: list[dict[str, str]] = []
     for fact, value in body.facts.items():
         try:
             given = {fact: None} if value is None else read_profile_request({fact: value}).profile
-            edit = built.assistant.edit_profile(
+            edit = assistant.edit_profile(
                 given, session_id=session_id, owner=visitor.owner, as_of=today(), origin="shop"
             )
         except QuestionError as error:

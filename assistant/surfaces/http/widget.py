@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Collection, Iterable
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
@@ -17,11 +17,9 @@ from assistant.access.same_origin import SameOrigin
 from assistant.access.sites import Site
 from assistant.access.visitors import Visitors, bearer
 from assistant.errors import AccessError
+from assistant.rules.schema import Platform
 from assistant.surfaces.failures import failure_of
 from assistant.surfaces.words import Words, words
-
-if TYPE_CHECKING:
-    from assistant.build import Built
 
 WEB = Path(__file__).parents[1] / "web"
 _FRAME_CSP = (
@@ -29,7 +27,7 @@ _FRAME_CSP = (
     "base-uri 'none'; form-action 'none'; frame-ancestors "
 )
 _REFUSED_CSP = "default-src 'none'; frame-ancestors 'none'"
-_PLACEHOLDER = re.compile(r"\{\{(lang|title|words|version)\}\}")
+_PLACEHOLDER = re.compile(r"\{\{(lang|title|words|starters|version)\}\}")
 _WORDS_USED = re.compile(r'\bdata-w(?:-[a-z-]+)?="([^"]+)"|\bw\("((?:[^"\\]|\\.)+)"')
 
 
@@ -41,11 +39,13 @@ class TokenBody(BaseModel):
     visitor: StrictStr | None = None
 
 
-def add_widget(app: FastAPI, built: Built, visitors: Visitors) -> None:
+def add_widget(
+    app: FastAPI, visitors: Visitors, same_origin: SameOrigin, platforms: Collection[Platform]
+) -> None:
     """``/widget.js``, ``/widget/frame`` and ``/api/v1/widget/token``."""
     _add_loader(app)
-    _add_frame(app, visitors)
-    _add_tokens(app, visitors, SameOrigin(built.settings.public_url))
+    _add_frame(app, visitors, platforms)
+    _add_tokens(app, visitors, same_origin)
 
 
 def _add_loader(app: FastAPI) -> None:
@@ -63,7 +63,7 @@ def _add_loader(app: FastAPI) -> None:
         return Response(content, media_type="text/javascript", headers=headers)
 
 
-def _add_frame(app: FastAPI, visitors: Visitors) -> None:
+def _add_frame(app: FastAPI, visitors: Visitors, platforms: Collection[Platform]) -> None:
     @app.api_route("/widget/frame", methods=["GET", "HEAD"], include_in_schema=False)
     def frame(site: str = "", locale: str = "") -> HTMLResponse:
         w = words(locale)
@@ -75,7 +75,7 @@ def _add_frame(app: FastAPI, visitors: Visitors) -> None:
             "content-security-policy": _FRAME_CSP + shown.frame_ancestors,
             "cache-control": "no-cache",  # a site that is taken away must not live on in a cache
         }
-        return HTMLResponse(frame_html(shown, w), headers=headers)
+        return HTMLResponse(frame_html(shown, platforms, w), headers=headers)
 
 
 def _add_tokens(app: FastAPI, visitors: Visitors, same_origin: SameOrigin) -> None:
@@ -96,7 +96,7 @@ def _add_tokens(app: FastAPI, visitors: Visitors, same_origin: SameOrigin) -> No
         return JSONResponse({"token": issued.token, "expires_in": issued.seconds, "visitor": issued.visitor})
 
 
-def frame_html(site: Site, w: Words) -> str:
+def frame_html(site: Site, platforms: Iterable[Platform], w: Words) -> str:
     """frame.html with its placeholders filled, each escaped for its place."""
     files = {
         path.name: path.read_text("utf-8")
@@ -108,12 +108,13 @@ def frame_html(site: Site, w: Words) -> str:
         "lang": w.language,
         "title": escape(site.name or w("商家增长助手")),
         "words": script_json(w.dictionary(dict.fromkeys(a or b for a, b in used))),
+        "starters": script_json([w.name(p.brief) for p in platforms if p.brief]),
         "version": hashlib.sha256("".join(files.values()).encode()).hexdigest()[:12],
     }
     return _PLACEHOLDER.sub(lambda found: fields[found[1]], files["frame.html"])
 
 
-def script_json(value: dict[str, str]) -> str:
+def script_json(value: dict[str, str] | list[str]) -> str:
     """JSON that cannot end the script element it stands in."""
     text = json.dumps(value, ensure_ascii=False)
     for character in "<>&\u2028\u2029":

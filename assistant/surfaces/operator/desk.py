@@ -1,4 +1,4 @@
-"""What every section of the tab needs: the parts of the application, and handlers that only answer operators.
+"""What every section of the tab needs: handlers that only answer operators, and the language to speak.
 
 A Gradio handler can be called by anyone who knows its number, whether its button is shown or not. So none
 is registered but through ``Desk.on``, which looks at the cookie first.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 
@@ -18,9 +18,6 @@ from assistant.errors import AccessError, AssistantError, QuestionError
 from assistant.surfaces.failures import failure_of
 from assistant.surfaces.operator.html import note_html
 from assistant.surfaces.words import Words
-
-if TYPE_CHECKING:
-    from assistant.build import Built
 
 Handler = Callable[..., Any]
 _BAR = gr.Progress()  # tells Gradio to give a call its own
@@ -41,7 +38,6 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    built: Built
     operators: Operators
     w: Words
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import gradio as gr
 
@@ -13,20 +13,30 @@ from assistant.conversations.intake import today
 from assistant.errors import QuestionError
 from assistant.knowledge.articles import is_date
 from assistant.library.ingest.files import ARCHIVE, SUFFIXES
+from assistant.library.ingest.records import Document, Refused
 from assistant.library.librarian import Librarian
 from assistant.library.plan import Given
 from assistant.library.stored import StoredDocument
 from assistant.library.uploads import Lot, take_in
+from assistant.retrieve.index import Progress
+from assistant.rules.schema import Knowledge, Platform
 from assistant.surfaces.operator.desk import Desk, Section, html, problem
 from assistant.surfaces.operator.html import documents_html, heading_html, note_html, report_html
 from assistant.surfaces.operator.progress import counted, told
-from assistant.surfaces.render.names import PLATFORMS
 from assistant.surfaces.words import Words
 
 _KEPT_S = 3600.0  # how long files wait for the click
 
 
-def documents_section(desk: Desk) -> Section:
+class MakeLibrarian(Protocol):
+    """A librarian over what is served, that tells how far it is."""
+
+    def __call__(
+        self, *, progress: Progress = ..., seen: Callable[[Document | Refused], None] = ...
+    ) -> Librarian: ...
+
+
+def documents_section(desk: Desk, *, knowledge: Knowledge, librarian: MakeLibrarian, data: Path) -> Section:
     w = desk.w
     lot = gr.State(None, time_to_live=_KEPT_S, delete_callback=_given_up)
     html(note_html(w("支持 md、txt、html、pdf、docx、xlsx、csv、tsv 和它们的 zip。先预览，确认后才收录。")))
@@ -35,7 +45,7 @@ def documents_section(desk: Desk) -> Section:
         elem_classes="ga-op-upload",
     )  # fmt: skip
     with gr.Accordion(w("这些文件的信息（默认自动识别）"), open=False):
-        given = _given_fields(w)
+        given = _given_fields(knowledge.platforms, w)
         again = gr.Button(w("按这些信息重新预览"), size="sm")
     note = html()
     report = html()
@@ -44,7 +54,7 @@ def documents_section(desk: Desk) -> Section:
         discard = gr.Button(w("放弃"))
     html(heading_html(w("已收录的文件")))
     listed = html()
-    stock = _Stock(desk, listed)
+    stock = _Stock(desk, librarian, knowledge.platforms, listed)
 
     shown = [lot, upload, report, decision, note]
 
@@ -55,16 +65,18 @@ def documents_section(desk: Desk) -> Section:
             return [None, None, "", gr.update(visible=False), ""]
         new: Lot | None = None
         try:
-            new = take_in(desk.built.settings.data, [Path(path) for path in paths])
+            new = take_in(data, [Path(path) for path in paths])
             return [new, None, *look(progress, new, said)]
         except Exception as error:  # noqa: BLE001 - the outermost surface
             _given_up(new)
             return [None, None, "", gr.update(visible=False), problem(error)]
 
+    def reader(progress: gr.Progress, files: int) -> Librarian:
+        return librarian(progress=told(progress, w), seen=counted(progress, w, files))
+
     def look(progress: gr.Progress, new: Lot, said: Sequence[Any]) -> list[Any]:
-        librarian = _librarian(desk, progress, len(new.files))
-        found = librarian.look(new.files, _given(said, w), today())
-        return [report_html(found, w), gr.update(visible=found.changes), ""]
+        found = reader(progress, len(new.files)).look(new.files, _given(said, w), today())
+        return [report_html(found, knowledge.platforms, w), gr.update(visible=found.changes), ""]
 
     def looked(progress: gr.Progress, old: Lot | None, *said: Any) -> list[Any]:
         if old is None:
@@ -85,12 +97,18 @@ def documents_section(desk: Desk) -> Section:
                 *stock.load(),
             ]
         try:
-            librarian = _librarian(desk, progress, len(old.files))
-            done = librarian.add(old.files, _given(said, w), today())
+            done = reader(progress, len(old.files)).add(old.files, _given(said, w), today())
         except Exception as error:  # noqa: BLE001 - the outermost surface
             return [old, gr.skip(), gr.skip(), gr.skip(), problem(error), *(gr.skip() for _ in stock.outputs)]
         old.remove()
-        return [None, None, report_html(done, w), gr.update(visible=False), "", *stock.load()]
+        return [
+            None,
+            None,
+            report_html(done, knowledge.platforms, w),
+            gr.update(visible=False),
+            "",
+            *stock.load(),
+        ]
 
     def given_up(old: Lot | None) -> list[Any]:
         _given_up(old)
@@ -110,9 +128,12 @@ def documents_section(desk: Desk) -> Section:
 class _Stock:
     """The documents that are there, and ending or deleting one of them."""
 
-    def __init__(self, desk: Desk, listed: Any) -> None:
-        w = self._w = desk.w
-        self._desk = desk
+    def __init__(
+        self, desk: Desk, librarian: MakeLibrarian, platforms: Mapping[str, Platform], listed: Any
+    ) -> None:
+        w, self._platforms = desk.w, platforms
+        self._w = w
+        self._make_librarian = librarian
         with gr.Row(equal_height=True) as tools:
             chosen = gr.Dropdown(label=w("选择一个收录文件"), choices=[], value=None, scale=3)
             day = gr.Textbox(label=w("最后有效的一天"), placeholder=w("默认昨天，即今天起失效"), scale=2)
@@ -152,10 +173,10 @@ class _Stock:
         return self._changed("")
 
     def _changed(self, said: str) -> list[Any]:
-        there = sorted(Librarian(self._desk.built.settings).documents(), key=lambda d: d.title)
+        there = sorted(self._make_librarian().documents(), key=lambda d: d.title)
         any_ = gr.update(visible=bool(there))
         return [
-            documents_html(there, self._w),
+            documents_html(there, self._platforms, self._w),
             gr.update(choices=[(_called(d), d.id) for d in there], value=None),
             any_,
             any_,
@@ -164,7 +185,7 @@ class _Stock:
         ]
 
     def _librarian(self, progress: gr.Progress) -> Librarian:
-        return _librarian(self._desk, progress, 0)
+        return self._make_librarian(progress=told(progress, self._w))
 
     def _safe(self, change: Callable[..., Iterator[list[Any]]]) -> Callable[..., Iterator[list[Any]]]:
         def tried(progress: gr.Progress, *inputs: Any) -> Iterator[list[Any]]:
@@ -176,8 +197,8 @@ class _Stock:
         return tried
 
 
-def _given_fields(w: Words) -> list[Any]:
-    platforms = [(w("自动识别"), ""), *((w.name(name), key) for key, name in PLATFORMS.items())]
+def _given_fields(known: Mapping[str, Platform], w: Words) -> list[Any]:
+    platforms = [(w("自动识别"), ""), *((w.name(p.short), p.id) for p in known.values())]
     kinds = [
         (w("自动识别"), ""),
         (w("平台官方"), "official"),
@@ -206,16 +227,6 @@ def _given(said: Sequence[Any], w: Words) -> Given:
         if day and not is_date(day):
             raise QuestionError(w("{day} 不是日期，例如 2026-03-01。", day=day[:40]))
     return Given(platform, publisher.strip(), published, cast(Any, kind), begins, ends)
-
-
-def _librarian(desk: Desk, progress: gr.Progress, files: int) -> Librarian:
-    return Librarian(
-        desk.built.settings,
-        progress=told(progress, desk.w),
-        seen=counted(progress, desk.w, files),
-        read_with=desk.built.language,
-        knowledge=desk.built.assistant.knowledge,
-    )
 
 
 def _given_up(lot: Lot | None) -> None:

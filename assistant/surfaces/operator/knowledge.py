@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
 
-from assistant.build import read_knowledge
 from assistant.conversations.intake import today
 from assistant.knowledge.audit.report import audit
-from assistant.library import publishing
+from assistant.knowledge.load import read_knowledge
+from assistant.retrieve.index import Progress
 from assistant.rules.schema import Knowledge
 from assistant.surfaces.operator.desk import Desk, Section, html, problem
 from assistant.surfaces.operator.html import knowledge_html, note_html
@@ -19,7 +19,10 @@ from assistant.surfaces.operator.progress import told
 _MAX_AGE_DAYS = 180
 
 
-def knowledge_section(desk: Desk) -> Section:
+def knowledge_section(
+    desk: Desk, *, knowledge: Knowledge, rebuild_index: Callable[[Progress], None]
+) -> Section:
+    """``knowledge`` is what is served."""
     w = desk.w
     with gr.Row():
         check = gr.Button(w("检查磁盘上的文章和规则"), size="sm", scale=0, min_width=200)
@@ -27,38 +30,30 @@ def knowledge_section(desk: Desk) -> Section:
     note = html()
     shown = html()
 
-    def shown_of(knowledge: Knowledge) -> str:
+    def shown_of(some: Knowledge) -> str:
         day = today()
-        return knowledge_html(knowledge, audit(knowledge, day, _MAX_AGE_DAYS), day, w)
+        return knowledge_html(some, audit(some, day, _MAX_AGE_DAYS), day, w)
 
     def served() -> list[str]:
-        return ["", shown_of(desk.built.assistant.knowledge)]
+        return ["", shown_of(knowledge)]
 
     def checked() -> list[Any]:
         """What the files say now; the running service goes on with what it read when it started."""
         try:
-            knowledge = read_knowledge()
-            return [note_html(difference(knowledge)), shown_of(knowledge)]
+            there = read_knowledge()
+            return [note_html(difference(there)), shown_of(there)]
         except Exception as error:  # noqa: BLE001 - the outermost surface
             return [problem(error), gr.skip()]
 
-    def difference(knowledge: Knowledge) -> str:
-        if knowledge.digest == desk.built.assistant.knowledge.digest:
+    def difference(there: Knowledge) -> str:
+        if there.digest == knowledge.digest:
             return w("磁盘上的文章和规则与正在使用的一致。")
         return w("磁盘上的文章或规则有改动，重新启动服务后生效。下面是改动后的检查结果。")
 
     def rebuilt(progress: gr.Progress) -> Iterator[list[Any]]:
-        built = desk.built
         try:
-            assert built.language is not None
-            knowledge = built.assistant.knowledge
             yield [note_html(w("正在重建索引…")), gr.skip()]
-            publishing.ensure_articles(
-                built.settings, knowledge, built.language, rebuild=True, progress=told(progress, w)
-            )
-            publishing.ensure_documents(
-                built.settings, built.language, rebuild=True, progress=told(progress, w)
-            )
+            rebuild_index(told(progress, w))
             yield [note_html(w("索引已经重建。")), gr.skip()]
         except Exception as error:  # noqa: BLE001 - the outermost surface
             yield [problem(error), gr.skip()]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from assistant.library.ingest.records import Document, Refused
-from assistant.surfaces.cli.terminal import STAGES
+from assistant.surfaces.render.stages import STAGES
 from assistant.surfaces.words import Words
 
 if TYPE_CHECKING:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import gradio as gr
 
 from assistant.errors import QuestionError
-from assistant.feedback.feedback import REASONS, Expected, ReviewItem, read_expected
+from assistant.feedback.feedback import REASONS, Expected, FeedbackStore, ReviewItem, read_expected
+from assistant.rules.schema import Knowledge, Platform
 from assistant.surfaces.operator.desk import Desk, Section, html, problem
 from assistant.surfaces.operator.html import exports_html, item_html, moment, note_html
-from assistant.surfaces.render.names import PLATFORMS
 from assistant.surfaces.words import Words
-
-if TYPE_CHECKING:
-    from assistant.feedback.feedback import FeedbackStore
 
 _STATUSES = {"open": "待复核", "accepted": "已接受", "dismissed": "已驳回", "added": "已入题库"}
 _OUTCOMES = {
@@ -26,9 +24,9 @@ _SHOWN = 100
 _QUESTION_CHARS = 40
 
 
-def review_section(desk: Desk) -> Section:
+def review_section(desk: Desk, *, knowledge: Knowledge, feedback: FeedbackStore) -> Section:
     w = desk.w
-    queue = _Queue(desk)
+    queue = _Queue(feedback, knowledge, w)
     with gr.Row():
         status = gr.Radio(
             [(w(word), key) for key, word in _STATUSES.items()],
@@ -38,7 +36,7 @@ def review_section(desk: Desk) -> Section:
     chosen = gr.Radio([], label=w("反馈"), elem_classes="ga-op-queue")
     shown = html()
     with gr.Column(visible=False) as form:
-        fields = _expected_fields(w)
+        fields = _expected_fields(knowledge.platforms, w)
         with gr.Row():
             accept = gr.Button(w("接受为用例"), variant="primary")
             dismiss = gr.Button(w("驳回"))
@@ -93,9 +91,10 @@ def review_section(desk: Desk) -> Section:
 class _Queue:
     """The store, as the section shows it."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._w = desk.w
+    def __init__(self, store: FeedbackStore, knowledge: Knowledge, w: Words) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._w = w
 
     def view(self, status: str) -> list[Any]:
         """Values of the status and the list."""
@@ -118,7 +117,7 @@ class _Queue:
         found = self._find(status, item_id)
         answer, expected = found.answer, found.expected
         if expected is None and found.verdict == "up":  # what was right once is right next time
-            expected = Expected((answer["outcome"],))
+            expected = Expected((answer.outcome,))
         filled: list[Any] = [[], "", "", "", ""]
         if expected is not None:
             filled = [
@@ -126,7 +125,7 @@ class _Queue:
                 *("\n".join(words) for words in (expected.include, expected.exclude, expected.quote)),
                 expected.platform or "",
             ]
-        html = item_html(found, self._desk.built.assistant.knowledge, self._w)
+        html = item_html(found, self._knowledge, self._w)
         return [html, gr.update(visible=found.status != "added"), *filled]
 
     def accept(self, status: str, item_id: str | None, said: tuple[Any, ...]) -> None:
@@ -146,12 +145,6 @@ class _Queue:
     def dismiss(self, status: str, item_id: str | None) -> None:
         self._store.decide(self._find(status, item_id).id, "dismissed")
 
-    @property
-    def _store(self) -> FeedbackStore:
-        store = self._desk.built.feedback
-        assert store is not None
-        return store
-
     def _find(self, status: str, item_id: str | None) -> ReviewItem:
         for item in self._store.queue():
             if str(item.id) == item_id and item.status == status:
@@ -166,10 +159,10 @@ class _Queue:
         return "｜".join(filter(None, (said, reason, question, moment(item.given_at))))
 
 
-def _expected_fields(w: Words) -> list[Any]:
+def _expected_fields(known: Mapping[str, Platform], w: Words) -> list[Any]:
     every = w("一行一个，可用正则表达式")
     outcomes = [(w(word), key) for key, word in _OUTCOMES.items()]
-    platforms = [(w("不限"), ""), *((w.name(name), key) for key, name in PLATFORMS.items())]
+    platforms = [(w("不限"), ""), *((w.name(p.short), p.id) for p in known.values())]
     fields: list[Any] = [gr.CheckboxGroup(outcomes, label=w("应有的结果（任一）"))]
     with gr.Row():
         fields += [

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
+from assistant.access.operators import Operators
+from assistant.feedback.feedback import FeedbackStore
+from assistant.feedback.unanswered import UnansweredQuestions
+from assistant.retrieve.index import Progress
+from assistant.rules.schema import Knowledge
 from assistant.surfaces.operator.desk import Desk, Section, html
-from assistant.surfaces.operator.documents import documents_section
+from assistant.surfaces.operator.documents import MakeLibrarian, documents_section
 from assistant.surfaces.operator.html import heading_html, note_html
 from assistant.surfaces.operator.knowledge import knowledge_section
 from assistant.surfaces.operator.review import review_section
 from assistant.surfaces.operator.unanswered import unanswered_section
 from assistant.surfaces.words import Words
 
-if TYPE_CHECKING:
-    from assistant.build import Built
+Sections = Sequence[tuple[str, Callable[[Desk], Section]]]
 
 # The password goes to the API and comes back as a cookie that no script can read; Gradio never sees it.
 _LOGIN = """async (password) => {
@@ -39,17 +46,34 @@ _LOGOUT = """async () => {
 }"""
 
 
-def operator_tab(built: Built, w: Words) -> None:
-    """Call it inside the page's tabs."""
+def operator_tab(
+    page: gr.Blocks,
+    w: Words,
+    *,
+    operators: Operators,
+    knowledge: Knowledge,
+    feedback: FeedbackStore,
+    unanswered: Callable[[], UnansweredQuestions],
+    librarian: MakeLibrarian,
+    rebuild_index: Callable[[Progress], None],
+    data: Path,
+) -> None:
+    """Call it inside the page's tabs. ``data`` is the folder that uploads wait in."""
+    sections: Sections = (
+        (w("语料与规则"), partial(knowledge_section, knowledge=knowledge, rebuild_index=rebuild_index)),
+        (w("资料收录"), partial(documents_section, knowledge=knowledge, librarian=librarian, data=data)),
+        (w("反馈与复核"), partial(review_section, knowledge=knowledge, feedback=feedback)),
+        (w("没答上的问题"), partial(unanswered_section, unanswered=unanswered)),
+    )
     with gr.Tab(w("运营"), id="operator", elem_classes="ga-op") as tab:
         gr.HTML('<link rel="stylesheet" href="/assets/operator.css">', elem_classes="ga-op-style")
-        if built.operators is None or not built.operators.open:
+        if not operators.open:
             html(_closed(w))
             return
-        _open_tab(Desk(built, built.operators, w), tab)
+        _open_tab(Desk(operators, w), sections, tab)
 
 
-def _open_tab(desk: Desk, tab: gr.Tab) -> None:
+def _open_tab(desk: Desk, made: Sections, tab: gr.Tab) -> None:
     w = desk.w
     with gr.Column(elem_classes="ga-op-login") as door:
         html(heading_html(w("运营页")))
@@ -60,14 +84,9 @@ def _open_tab(desk: Desk, tab: gr.Tab) -> None:
         leave = gr.Button(w("退出登录"), size="sm", scale=0, min_width=96, elem_classes="ga-op-leave")
         sections: list[Section] = []
         with gr.Tabs():
-            for title, made in (
-                (w("语料与规则"), knowledge_section),
-                (w("资料收录"), documents_section),
-                (w("反馈与复核"), review_section),
-                (w("没答上的问题"), unanswered_section),
-            ):
+            for title, section in made:
                 with gr.Tab(title):
-                    sections.append(made(desk))
+                    sections.append(section(desk))
     view = [door, room, *(part for section in sections for part in section.outputs)]
     kept: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 

@@ -5,28 +5,26 @@ Nothing on it is fetched from another host: system fonts, no analytics, no pictu
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
 
-from assistant.surfaces.operator.tab import operator_tab
 from assistant.surfaces.page.front import LANGUAGES, Front
-from assistant.surfaces.page.merchant_tab import Desk
 from assistant.surfaces.page.shell import TITLE, behaviour, head_tags, header
 from assistant.surfaces.words import Words
 
-if TYPE_CHECKING:
-    from assistant.build import Built
+Tab = Callable[[gr.Blocks, Words], None]
+"""Adds a tab to the page that is being made."""
 
 _FONTS = ["system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 
 
-def page_app(built: Built) -> FastAPI:
-    """The page as an application of its own, to be served at ``/``."""
-    pages = {language: _mounted(built, Words(language)) for language, _ in LANGUAGES}
+def page_app(tabs: Sequence[Tab]) -> FastAPI:
+    """The page as an application of its own, to be served at ``/``; the first tab is the one shown."""
+    pages = {language: _mounted(tabs, Words(language)) for language, _ in LANGUAGES}
 
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
@@ -40,22 +38,21 @@ def page_app(built: Built) -> FastAPI:
     return app
 
 
-def create_page(built: Built, w: Words) -> gr.Blocks:
+def create_page(tabs: Sequence[Tab], w: Words) -> gr.Blocks:
     with gr.Blocks(title=w(TITLE), analytics_enabled=False, fill_width=True) as page:
         gr.HTML(header(w), elem_id="ga-head", js_on_load=behaviour("head"), apply_default_css=False)
         with gr.Tabs(elem_id="ga-tabs"):
-            with gr.Tab(w("问政策")):
-                Desk(built, w).build(page)
-            operator_tab(built, w)
+            for tab in tabs:
+                tab(page, w)
     page.queue(default_concurrency_limit=32)
     return page
 
 
-def _mounted(built: Built, w: Words) -> FastAPI:
+def _mounted(tabs: Sequence[Tab], w: Words) -> FastAPI:
     holder = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     gr.mount_gradio_app(
         holder,
-        create_page(built, w),
+        create_page(tabs, w),
         path="/",
         footer_links=[],
         run_history=False,

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, nullcontext, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from threading import Event as Flag
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
+from assistant.access.visitors import Visitors
 from assistant.answer import Answer
 from assistant.conversations.intake import read_question
+from assistant.conversations.question import Question
+from assistant.conversations.sessions import Message, SessionStore
 from assistant.errors import NotFoundError, QuestionError
+from assistant.pipeline import Assistant
 from assistant.surfaces.failures import failure_of
 from assistant.surfaces.page import turn
 from assistant.surfaces.page.calls import Caller
 from assistant.surfaces.page.running import Running
-from assistant.surfaces.render import fact_names
+from assistant.surfaces.render import names_of
 from assistant.surfaces.render.markup import Html, el
 from assistant.surfaces.words import Words
 
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    from assistant.build import Built
-    from assistant.pipeline import Question
-
-Message = dict[str, Any]
 State = Literal["streaming", "done", "stopped", "failed"]
 
 
@@ -46,7 +43,7 @@ class Written:
     html: Html
     state: State
     session_id: str | None
-    answer: Message | None = None
+    answer: Answer | None = None
 
 
 def sentence(error: Exception, w: Words) -> str:
@@ -56,10 +53,12 @@ def sentence(error: Exception, w: Words) -> str:
 
 
 class Chat:
-    def __init__(self, built: Built, w: Words) -> None:
-        self._built = built
+    def __init__(self, assistant: Assistant, sessions: SessionStore, visitors: Visitors, w: Words) -> None:
+        self._assistant = assistant
+        self._sessions = sessions
+        self._visitors = visitors
         self._w = w
-        self._names = fact_names(built.assistant.knowledge, w)
+        self._names = names_of(assistant.knowledge, w)
         self._running = Running()
 
     def ask(self, wish: Wish, session_id: str | None, caller: Caller) -> Iterator[Written]:
@@ -67,7 +66,7 @@ class Chat:
         with self._running.answer(caller) as flag:
             try:
                 question = replace(read_question(wish.text, session_id=session_id), owner=caller.owner)
-                with self._counted(caller):
+                with self._visitors.open_question(caller.address):
                     yield from self._written(question, wish.replaces, flag)
             except Exception as error:  # noqa: BLE001 - the outermost surface: a sentence, never a traceback
                 yield Written(turn.failed(wish.text, sentence(error, self._w), self._w), "failed", session_id)
@@ -81,10 +80,10 @@ class Chat:
             "".join(
                 el(
                     "li",
-                    turn.finished(m["question"], m["answer"], self._names, self._w),
+                    turn.finished(m.question, m.answer, self._names, self._w),
                     class_="ga-turn",
                     data_state="done",
-                    data_answer=m["answer"]["id"],
+                    data_answer=m.answer.id,
                 )
                 for m in messages
             )
@@ -103,14 +102,13 @@ class Chat:
             self._take_back(question, replaces)
         before = self._last(question)
         said, stage = "", ""
-        with closing(self._built.assistant.stream(question)) as events:  # type: ignore[type-var]
+        with closing(self._assistant.stream(question)) as events:  # type: ignore[type-var]
             for event in events:
                 if flag.is_set():
                     break
                 if isinstance(event.data, Answer):
-                    answer = event.data.to_json()
-                    html = turn.finished(question.text, answer, self._names, self._w)
-                    yield Written(html, "done", question.session_id, answer)
+                    html = turn.finished(question.text, event.data, self._names, self._w)
+                    yield Written(html, "done", question.session_id, event.data)
                     return
                 said, stage = (said + event.data, stage) if event.kind == "delta" else (said, event.data)
                 growing = turn.growing(question.text, said, stage, self._w)
@@ -121,49 +119,42 @@ class Chat:
 
     def _placed(self, question: Question) -> tuple[Question, bool]:
         """The question in a conversation that exists, and whether that was made for it."""
-        sessions = self._built.sessions
         if question.session_id:
             try:
-                sessions.load(question.session_id, question.owner)
+                self._sessions.load(question.session_id, question.owner)
             except NotFoundError:  # deleted meanwhile, or the store was cleared: start over
                 pass
             else:
                 return question, False
-        return replace(question, session_id=sessions.create(question.owner)), True
+        return replace(question, session_id=self._sessions.create(question.owner)), True
 
     def _last(self, question: Question) -> Message | None:
         assert question.session_id is not None
-        return next(reversed(self._built.sessions.messages(question.session_id, question.owner)), None)
+        return next(reversed(self._sessions.messages(question.session_id, question.owner)), None)
 
     def _take_back(self, question: Question, answer_id: str) -> None:
         """Goes back to before the last turn, which must be the one that is shown as the last."""
         assert question.session_id is not None
         last = self._last(question)
-        if last is None or last["answer"]["id"] != answer_id:
+        if last is None or last.answer.id != answer_id:
             raise QuestionError(
                 "这段对话在别的窗口里继续了。", "请刷新页面后再改。", code="conversation_moved"
             )
-        self._built.sessions.rewind(question.session_id, question.owner, last["turn"])
+        self._sessions.rewind(question.session_id, question.owner, last.turn)
 
     def _forget_empty(self, question: Question) -> None:
         """A conversation made for a turn that never came to an answer would stay in the list, nameless."""
         assert question.session_id is not None
         with suppress(NotFoundError):
             if self._last(question) is None:
-                self._built.sessions.delete(question.session_id, question.owner)
+                self._sessions.delete(question.session_id, question.owner)
 
     def _withdraw(self, question: Question, made: bool, before: Message | None) -> None:
         """A stopped turn leaves nothing behind, also when it had been saved before it could be stopped."""
         assert question.session_id is not None
         if made:
-            self._built.sessions.delete(question.session_id, question.owner)
+            self._sessions.delete(question.session_id, question.owner)
             return
         last = self._last(question)
-        if last is not None and (before is None or last["turn"] > before["turn"]):
-            self._built.sessions.rewind(question.session_id, question.owner, last["turn"])
-
-    def _counted(self, caller: Caller) -> AbstractContextManager[Any]:
-        visitors = self._built.visitors
-        if visitors is None:
-            return nullcontext()
-        return visitors.open_question(caller.address, self._built.settings.ask_limit)
+        if last is not None and (before is None or last.turn > before.turn):
+            self._sessions.rewind(question.session_id, question.owner, last.turn)

@@ -6,19 +6,19 @@ import json
 import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from assistant.answer import json_of
 from assistant.conversations.intake import clean_question, today
+from assistant.conversations.sessions import Conversation, SessionStore
 from assistant.errors import QuestionError
+from assistant.pipeline import Assistant
 from assistant.surfaces.render import export_markdown
 from assistant.surfaces.render.markup import Html, el, join, text
 from assistant.surfaces.words import Words
 
-if TYPE_CHECKING:
-    from assistant.build import Built
-    from assistant.conversations.sessions import Conversation
-
 TITLE_LIMIT = 40
+_EXPORTED = ("text", "low", "high", "unit", "origin", "turn")  # of a fact that is remembered
 _CHINA = timezone(timedelta(hours=8))
 _NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|.\s]+')
 
@@ -36,9 +36,9 @@ class File:
 
 
 class Conversations:
-    def __init__(self, built: Built, w: Words) -> None:
-        self._sessions = built.sessions
-        self._profile = built.assistant.profile
+    def __init__(self, assistant: Assistant, sessions: SessionStore, w: Words) -> None:
+        self._sessions = sessions
+        self._profile = assistant.profile
         self._w = w
 
     def html(self, owner: str, current: str | None) -> Html:
@@ -78,8 +78,9 @@ class Conversations:
             return File(
                 f"{name}.md", "text/markdown;charset=utf-8", export_markdown(title, messages, self._w)
             )
-        profile = {fact: asdict(entry) for fact, entry in self._profile(session_id, owner).items()}
-        data = {"title": title, "profile": profile, "messages": messages}
+        entries = self._profile(session_id, owner)
+        profile = {fact: {name: getattr(e, name) for name in _EXPORTED} for fact, e in entries.items()}
+        data = {"title": title, "profile": profile, "messages": json_of(messages)}
         return File(f"{name}.json", "application/json", json.dumps(data, ensure_ascii=False, indent=2))
 
     def _title(self, conversation: Conversation) -> str:

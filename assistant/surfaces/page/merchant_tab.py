@@ -10,14 +10,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 
-from assistant.answer import ProfileEntry
+from assistant.access.visitors import Visitors
+from assistant.answer import Answer
 from assistant.conversations.intake import QUESTION_LIMIT
+from assistant.conversations.sessions import SessionStore
 from assistant.errors import NotFoundError, QuestionError
-from assistant.feedback.feedback import read_feedback
+from assistant.feedback.feedback import FeedbackStore, read_feedback
+from assistant.pipeline import Assistant
 from assistant.surfaces.page.calls import NO_SESSION, Caller, Said, caller_of, session_of
 from assistant.surfaces.page.chat import Chat, Wish, Written, sentence
 from assistant.surfaces.page.conversations import Conversations
@@ -27,9 +30,6 @@ from assistant.surfaces.page.shell import behaviour, conversation
 from assistant.surfaces.page.shop_profile import ShopProfile
 from assistant.surfaces.render.markup import Html, el
 from assistant.surfaces.words import Words
-
-if TYPE_CHECKING:
-    from assistant.build import Built
 
 _STORAGE_KEY = "growth-assistant-session"
 # Gradio encrypts what it keeps in the browser and by default forgets the key at every restart. What is
@@ -45,17 +45,40 @@ def _part(name: str, events: str = "", **more: Any) -> gr.HTML:
     return gr.HTML(elem_id=f"ga-{name}", js_on_load=behaviour(name, events), apply_default_css=False, **more)
 
 
-class Desk:
+def merchant_tab(
+    page: gr.Blocks,
+    w: Words,
+    *,
+    assistant: Assistant,
+    sessions: SessionStore,
+    feedback: FeedbackStore,
+    visitors: Visitors,
+) -> None:
+    """问政策: call it inside the page's tabs."""
+    with gr.Tab(w("问政策")):
+        MerchantTab(assistant, sessions, feedback, visitors, w).build(page)
+
+
+class MerchantTab:
     """The tab's components, and the handlers of their events."""
 
-    def __init__(self, built: Built, w: Words) -> None:
-        self._built = built
+    def __init__(
+        self,
+        assistant: Assistant,
+        sessions: SessionStore,
+        feedback: FeedbackStore,
+        visitors: Visitors,
+        w: Words,
+    ) -> None:
+        self._sessions = sessions
+        self._feedback = feedback
         self._w = w
-        self._chat = Chat(built, w)
-        self._conversations = Conversations(built, w)
-        self._profile = ShopProfile(built, w)
-        self._facts = ProfileView(built.assistant.knowledge, w)
-        self._plans = Plans(built, w)
+        self._chat = Chat(assistant, sessions, visitors, w)
+        self._conversations = Conversations(assistant, sessions, w)
+        self._profile = ShopProfile(assistant, w)
+        self._facts = ProfileView(assistant.knowledge, w)
+        self._plans = Plans(assistant.knowledge, w)
+        self._platforms = assistant.knowledge.platforms.values()
 
     def build(self, page: gr.Blocks) -> None:
         """Inside the tab; ``page`` is the whole, whose loading brings the conversation back."""
@@ -65,7 +88,10 @@ class Desk:
                 self.list = _part("conversations", "'open' 'fresh' 'rename' 'remove' 'export'", value="")
             with gr.Column(elem_id="ga-main", min_width=0):
                 self.chat = _part(
-                    "chat", "'ask' 'stop' 'rate'", value=None, html_template=conversation(self._w)
+                    "chat",
+                    "'ask' 'stop' 'rate'",
+                    value=None,
+                    html_template=conversation(self._platforms, self._w),
                 )
             with gr.Column(elem_id="ga-panel", min_width=0):
                 self.profile = _part("profile", "'fact' 'forget'", value="")
@@ -98,7 +124,7 @@ class Desk:
                 if step.state == "streaming":
                     yield {self.chat: update}
                     continue
-                update["answer"] = step.answer["id"] if step.answer else ""
+                update["answer"] = step.answer.id if step.answer else ""
                 if step.state == "failed" and wish.replaces:
                     # The page took away the turn to be replaced; the store says whether it is still there.
                     update = self._listed(step.session_id, caller, turn_failed=step.html)
@@ -106,7 +132,7 @@ class Desk:
 
     def _listed(self, session: str | None, caller: Caller, turn_failed: str) -> dict[str, str]:
         try:
-            messages = self._built.sessions.messages(session, caller.owner) if session else []
+            messages = self._sessions.messages(session, caller.owner) if session else []
         except Exception:  # noqa: BLE001 - it failed already, and that is what is shown
             messages = []
         failed = el("li", Html(turn_failed), class_="ga-turn", data_state="failed")
@@ -131,8 +157,7 @@ class Desk:
                 "comment": said.text("comment", 2000),
             }
         )
-        assert self._built.feedback is not None
-        self._built.feedback.give(feedback, caller.owner)
+        self._feedback.give(feedback, caller.owner)
         return self._reply("rated", answer=feedback.answer_id, verdict=feedback.verdict)
 
     # --- conversations --------------------------------------------------------------------------
@@ -166,20 +191,20 @@ class Desk:
 
     def _shown(self, session: str | None, owner: str) -> Updates:
         try:
-            messages = self._built.sessions.messages(session, owner) if session else []
+            messages = self._sessions.messages(session, owner) if session else []
         except NotFoundError:  # deleted, or the store was cleared since this browser was here
             session, messages = None, []
         html = self._chat.turns_html(messages)
         return {
             self.chat: {"kind": "list", "html": html, "n": secrets.token_hex(4)},
-            **self._panels(session, owner, messages[-1]["answer"] if messages else None),
+            **self._panels(session, owner, messages[-1].answer if messages else None),
         }
 
-    def _panels(self, session: str | None, owner: str, answer: dict[str, Any] | None) -> Updates:
+    def _panels(self, session: str | None, owner: str, answer: Answer | None) -> Updates:
         """What lies beside the conversation; ``answer`` is its last."""
         entries = self._profile.entries(session, owner)
-        asked = str(answer["question"]) if answer else ""
-        profile = self._facts.html(entries, _tried(answer), asked=asked)
+        tried = {f: e for f, e in answer.profile.items() if e.origin == "whatif"} if answer else {}
+        profile = self._facts.html(entries, tried, asked=answer.question if answer else "")
         return {
             self.session: session or NO_SESSION,
             self.list: self._conversations.html(owner, session),
@@ -218,10 +243,10 @@ class Desk:
 
     def _asked_last(self, session: str | None, caller: Caller) -> str:
         try:
-            messages = self._built.sessions.messages(session, caller.owner) if session else []
+            messages = self._sessions.messages(session, caller.owner) if session else []
         except NotFoundError:
             messages = []
-        return str(messages[-1]["question"]) if messages else ""
+        return messages[-1].question if messages else ""
 
     # --- all of them ----------------------------------------------------------------------------
 
@@ -237,12 +262,3 @@ class Desk:
 
     def _reply(self, kind: str, **more: str) -> Updates:
         return {self.replies: {"kind": kind, **more, "n": secrets.token_hex(4)}}
-
-
-def _tried(answer: dict[str, Any] | None) -> Entries:
-    found = (answer or {}).get("profile", {}).items()
-    return {
-        fact: ProfileEntry(e["text"], e["low"], e["high"], e["unit"], "whatif", e["turn"])
-        for fact, e in found
-        if e["from"] == "whatif"
-    }

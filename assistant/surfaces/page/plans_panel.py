@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
-from assistant.answer import ProfileEntry
-from assistant.compose.language import name, speaking
+from assistant.answer import AnswerFinding, Ask, Evaluation, ProfileEntry
+from assistant.compose.findings import evaluated
 from assistant.compose.phrases import amount
+from assistant.compose.translation import Translator
 from assistant.conversations.intake import today
-from assistant.rules.schema import BENEFITS, Rule
+from assistant.knowledge.lookup import rules_of
+from assistant.rules.schema import BENEFITS, Knowledge, Rule
 from assistant.surfaces.page.profile_view import question_of
-from assistant.surfaces.render import Json, fact_names
+from assistant.surfaces.render import names_of
 from assistant.surfaces.render.citing import article_href
 from assistant.surfaces.render.markup import Html, el, join, text
 from assistant.surfaces.render.values import gap_words, label_of
 from assistant.surfaces.words import Words
-from assistant.types import Result
-
-if TYPE_CHECKING:
-    from assistant.build import Built
+from assistant.types import Profile, Result, StatedFact
 
 _KINDS = frozenset((*BENEFITS, "gate", "service"))
 _GROUPS = {
@@ -36,31 +34,31 @@ _INVITED = 5  # facts asked for when nothing is known: those that the most plans
 
 
 class Plans:
-    def __init__(self, built: Built, w: Words) -> None:
-        self._assistant = built.assistant
-        self._knowledge = built.assistant.knowledge
-        self._names = fact_names(self._knowledge, w)
+    def __init__(self, knowledge: Knowledge, w: Words) -> None:
+        self._knowledge = knowledge
+        self._rules = rules_of(knowledge)
+        self._names = names_of(knowledge, w)
         self._w = w
 
     def html(self, profile: Mapping[str, ProfileEntry]) -> Html:
         """As of today; ``profile`` is what the conversation remembers."""
         heading = el("h2", text(self._w("我能享受的政策")), class_="ga-heading")
-        evaluation = self._assistant.evaluate(_sent(profile), today()).to_json()
-        findings = [f for f in evaluation["findings"] if self._rule(f).kind in _KINDS]
+        evaluation = evaluated(self._rules, _stated(profile), today(), self._knowledge)
+        findings = [f for f in evaluation.findings if self._rule(f).kind in _KINDS]
         if not profile:
-            return join(heading, self._invitation(evaluation["ask"]))
-        grouped: dict[str, list[Json]] = {group: [] for group in _GROUPS}
+            return join(heading, self._invitation(evaluation.ask))
+        grouped: dict[str, list[AnswerFinding]] = {group: [] for group in _GROUPS}
         for finding in sorted(findings, key=_told, reverse=True):
-            grouped[_group(finding, evaluation["ask"])].append(finding)
+            grouped[_group(finding, evaluation.ask)].append(finding)
         groups = (self._group(g, found, evaluation) for g, found in grouped.items() if found)
         none = el("p", text(self._w("这个平台没有这样的政策。")), class_="ga-empty ga-none", hidden=True)
         return join(heading, self._filter(findings), *groups, none)
 
-    def _rule(self, finding: Json) -> Rule:
-        return self._knowledge.rules[finding["rule"]]
+    def _rule(self, finding: AnswerFinding) -> Rule:
+        return self._knowledge.rules[finding.rule]
 
-    def _invitation(self, asks: Mapping[str, Sequence[Json]]) -> Html:
-        wanted = Counter(a["fact"] for rule_asks in asks.values() for a in rule_asks)
+    def _invitation(self, asks: Mapping[str, Sequence[Ask]]) -> Html:
+        wanted = Counter(a.fact for rule_asks in asks.values() for a in rule_asks)
         return join(
             el(
                 "p",
@@ -70,9 +68,9 @@ class Plans:
             self._wanted([fact for fact, _ in wanted.most_common(_INVITED)]),
         )
 
-    def _filter(self, findings: Sequence[Json]) -> Html:
+    def _filter(self, findings: Sequence[AnswerFinding]) -> Html:
         w, platforms = self._w, self._knowledge.platforms
-        there = [p for p in platforms if any(f["platform"] == p for f in findings)]
+        there = [p for p in platforms if any(f.platform == p for f in findings)]
         options = (el("option", text(w.name(platforms[p].name)), value=p) for p in there)
         return el(
             "label",
@@ -81,7 +79,7 @@ class Plans:
             class_="ga-filter",
         )
 
-    def _group(self, group: str, findings: Sequence[Json], evaluation: Json) -> Html:
+    def _group(self, group: str, findings: Sequence[AnswerFinding], evaluation: Evaluation) -> Html:
         rows = [self._plan(f, evaluation) for f in findings]
         return el(
             "details",
@@ -96,21 +94,21 @@ class Plans:
             open=group in _OPEN,
         )
 
-    def _plan(self, finding: Json, evaluation: Json) -> Html:
+    def _plan(self, finding: AnswerFinding, evaluation: Evaluation) -> Html:
         w, rule = self._w, self._rule(finding)
         platform = self._knowledge.platforms[rule.platform].name
         gaps = [
             w("{fact}{gap}", fact=label_of(check, self._names, w), gap=words)
-            for check in finding["checks"]
-            if (words := gap_words(check, w))
+            for check in finding.checks
+            if (words := gap_words(check, self._names, w))
         ]
         failed = [
             label_of(check, self._names, w)
-            for check in finding["checks"]
-            if check["status"] == "unmet" and not gap_words(check, w)
+            for check in finding.checks
+            if check.status == "unmet" and not gap_words(check, self._names, w)
         ]
-        unsaid = [*map(w.script, finding["unstated"])]
-        missing = [a["fact"] for a in evaluation["ask"].get(rule.id, ())][:_ASKED]
+        unsaid = [*map(w.script, finding.unstated)]
+        missing = [a.fact for a in evaluation.ask.get(rule.id, ())][:_ASKED]
         return el(
             "li",
             el(
@@ -121,24 +119,21 @@ class Plans:
             el("p", text(gives), class_="ga-gives") if (gives := self._gives(rule, finding)) else Html(""),
             self._line("ga-short", "× ", [*gaps, *(w("不满足：{fact}", fact=f) for f in failed)]),
             self._line("ga-unsaid", w("来源没有写明："), unsaid if not missing else ()),
-            self._wanted(missing) if missing and finding["status"] == "unknown" else Html(""),
+            self._wanted(missing) if missing and finding.status == "unknown" else Html(""),
             self._source(finding, evaluation),
             data_platform=rule.platform,
             class_="ga-plan",
         )
 
-    def _gives(self, rule: Rule, finding: Json) -> str:
+    def _gives(self, rule: Rule, finding: AnswerFinding) -> str:
         """What the rule gives anybody, and what was computed for this merchant."""
-        english = self._knowledge.english if self._w.language == "en" else None
-        with speaking(english):
-            given = [
-                (name(g.label), amount(Result(g.label, g.value, g.unit, g.qualifier, g.cite)))
-                for g in rule.gives
-            ]
+        tr = Translator(self._knowledge.units, self._knowledge.english if self._w.language == "en" else None)
+        given = [
+            (tr.name(g.label), amount(tr, Result(g.label, g.value, g.unit, g.qualifier, g.cite)))
+            for g in rule.gives
+        ]
         given += [
-            (self._w.name(r["label"]), f"{r['value']}{r['unit']}")
-            for r in finding["results"]
-            if r["formula"] and r["value"]
+            (self._w.name(r.label), f"{r.value}{r.unit}") for r in finding.results if r.formula and r.value
         ]
         return self._w.script("；".join(f"{label}：{value}" for label, value in given))
 
@@ -152,7 +147,7 @@ class Plans:
                 "li",
                 el(
                     "button",
-                    text(question_of(self._knowledge.facts[fact], self._names[fact].label, self._w)),
+                    text(question_of(self._knowledge.facts[fact], self._names.facts[fact].label, self._w)),
                     type="button",
                     class_="ga-chip",
                     data_do="want",
@@ -163,30 +158,28 @@ class Plans:
         )
         return el("ul", *chips, class_="ga-wanted")
 
-    def _source(self, finding: Json, evaluation: Json) -> Html:
-        numbers = [x["citation"] for part in ("results", "checks") for x in finding[part] if x["citation"]]
-        cited = next((c for c in evaluation["citations"] if numbers and c["n"] == numbers[0]), None)
+    def _source(self, finding: AnswerFinding, evaluation: Evaluation) -> Html:
+        numbers = [*(r.citation for r in finding.results), *(c.citation for c in finding.checks)]
+        first = next(filter(None, numbers), None)
+        cited = next((c for c in evaluation.citations if c.n == first), None)
         if cited is None:
             return Html("")
         return el(
             "a", text(self._w("看原文")), class_="ga-cite ga-source-link", href=article_href(cited, self._w),
-            target="_blank", rel="noopener", aria_label=self._w("看原文：") + self._w.name(finding["title"]),
+            target="_blank", rel="noopener", aria_label=self._w("看原文：") + self._w.name(finding.title),
         )  # fmt: skip
 
 
-def _group(finding: Json, asks: Mapping[str, Any]) -> str:
-    if finding["status"] == "unknown":
-        return "asks" if asks.get(finding["rule"]) else "unstated"
-    return str(finding["status"])
+def _group(finding: AnswerFinding, asks: Mapping[str, Sequence[Ask]]) -> str:
+    if finding.status == "unknown":
+        return "asks" if asks.get(finding.rule) else "unstated"
+    return finding.status
 
 
-def _told(finding: Json) -> bool:
+def _told(finding: AnswerFinding) -> bool:
     """What turns on something that the merchant said comes before what is for everybody."""
-    return any(check["given"] is not None for check in finding["checks"])
+    return any(check.given is not None for check in finding.checks)
 
 
-def _sent(profile: Mapping[str, ProfileEntry]) -> dict[str, dict[str, str | None]]:
-    """As clients send a profile back that an answer showed them."""
-    return {
-        fact: {"text": e.text, "low": e.low, "high": e.high, "unit": e.unit} for fact, e in profile.items()
-    }
+def _stated(profile: Mapping[str, ProfileEntry]) -> Profile:
+    return {fact: StatedFact(fact, e.value, e.text, e.turn, e.origin) for fact, e in profile.items()}

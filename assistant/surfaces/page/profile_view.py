@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
 
 from assistant.answer import ProfileEntry
-from assistant.compose.rulecard import facts_read
+from assistant.knowledge.lookup import facts_read
 from assistant.rules.schema import Fact, Knowledge
-from assistant.surfaces.render import FactName, fact_names
+from assistant.surfaces.render import FactName, names_of
 from assistant.surfaces.render.markup import Html, el, join, text
 from assistant.surfaces.render.values import amount
 from assistant.surfaces.words import Words
 from assistant.text import is_english, is_traditional, to_traditional
+from assistant.types import Choice, Quantity
 
 VALUE_LIMIT = 200
 _AGAIN = "按新档案再核对一次"
@@ -34,7 +35,7 @@ class Refused:
 class ProfileView:
     def __init__(self, knowledge: Knowledge, w: Words) -> None:
         self._facts = knowledge.facts
-        self._names = fact_names(knowledge, w)
+        self._names = names_of(knowledge, w)
         self._groups = _groups(knowledge)
         self._w = w
 
@@ -68,7 +69,7 @@ class ProfileView:
     # --- one fact -------------------------------------------------------------------------------
 
     def _row(self, fact: str, entry: ProfileEntry, refused: Refused | None) -> Html:
-        w, known, name = self._w, self._facts[fact], self._names[fact]
+        w, known, name = self._w, self._facts[fact], self._names.facts[fact]
         wrong = refused if refused and refused.fact == fact and not refused.added else None
         shown = el(
             "div",
@@ -83,7 +84,7 @@ class ProfileView:
             class_="ga-fact-shown",
             hidden=wrong is not None,
         )
-        value = wrong.value if wrong else self._raw(known, entry)
+        value = wrong.value if wrong else _raw(entry)
         form = el(
             "form",
             el("input", type="hidden", name="fact", value=fact),
@@ -101,13 +102,13 @@ class ProfileView:
         return el("li", label, shown, form, class_="ga-fact", data_fact=fact)
 
     def _trial(self, fact: str, entry: ProfileEntry) -> Html:
-        w, name, known = self._w, self._names[fact], self._facts[fact]
+        w, name = self._w, self._names.facts[fact]
         keep = _button(
             "keep",
             w("记入档案"),
             w("记入档案：") + name.label,
             data_fact=fact,
-            data_value=self._raw(known, entry),
+            data_value=_raw(entry),
         )
         return el(
             "li",
@@ -124,15 +125,16 @@ class ProfileView:
 
     def _value(self, fact: str, entry: ProfileEntry) -> str:
         """How the words are read, or the words themselves where that is more than a value."""
-        name = self._names[fact]
-        if self._facts[fact].kind == "boolean":
-            return name.yes if entry.low == "true" else name.no
-        if entry.low is not None and entry.low == entry.high:
-            return entry.low if self._facts[fact].kind == "date" else self._amount(entry.low, entry.unit)
+        name, value = self._names.facts[fact], entry.value
+        if isinstance(value, bool):
+            return name.yes if value else name.no
+        if isinstance(value, Choice):
+            return self._w("或").join(name.options[o] for o in value.options)
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, Quantity) and value.point is not None:
+            return amount(value.point, value.unit, self._names, self._w)
         return entry.text
-
-    def _amount(self, number: str, unit: str) -> str:
-        return amount(Decimal(number), unit, self._w)
 
     def _origin(self, entry: ProfileEntry) -> str:
         w = self._w
@@ -149,21 +151,19 @@ class ProfileView:
 
     # --- fields ---------------------------------------------------------------------------------
 
-    def _raw(self, fact: Fact, entry: ProfileEntry) -> str:
-        if fact.kind == "boolean":
-            return "是" if entry.low == "true" else "否"
-        if entry.low is not None and entry.low == entry.high:
-            return entry.low if fact.kind == "date" else f"{entry.low}{entry.unit}"
-        return entry.text
-
     def _field(self, fact: Fact, name: FactName, id_: str, value: str, wrong: Refused | None) -> Html:
         state = {"aria_invalid": "true", "aria_describedby": f"{id_}-why"} if wrong else {}
         if fact.kind == "boolean":
-            options = [
-                el("option", text(word), value=raw, selected=value == raw)
-                for raw, word in (("是", name.yes), ("否", name.no))
-            ]
-            return el("select", *options, name="value", aria_label=name.label, **state)
+            return el(
+                "select", *_options({"是": name.yes, "否": name.no}, value),
+                name="value", aria_label=name.label, **state,
+            )  # fmt: skip
+        if fact.kind == "choice":
+            open_ = [] if value in name.options else [el("option", text(self._w("请选择")), value="")]
+            return el(
+                "select", *open_, *_options(name.options, value),
+                name="value", aria_label=name.label, **state,
+            )  # fmt: skip
         kind = "date" if fact.kind == "date" and not wrong else "text"
         return el(
             "input", type=kind, name="value", value=value, maxlength=VALUE_LIMIT, autocomplete="off",
@@ -181,7 +181,6 @@ class ProfileView:
                 groups.append(el("optgroup", *options, label=w.name(platform)))
         value = wrong.value if wrong else ""
         state = {"aria_invalid": "true", "aria_describedby": "ga-add-why"} if wrong else {}
-        yes, no = el("option", text(w("是")), value="是"), el("option", text(w("否")), value="否")
         label, unused = w("数值"), {"hidden": True, "disabled": True}  # page.js shows the one that fits
         form = el(
             "form",
@@ -197,7 +196,13 @@ class ProfileView:
             el("input", type="text", name="value", data_kind="quantity", value=value, maxlength=VALUE_LIMIT,
                autocomplete="off", aria_label=label, **state),
             el("input", type="date", name="value", data_kind="date", aria_label=label, **unused),
-            el("select", yes, no, name="value", data_kind="boolean", aria_label=label, **unused),
+            el("select", *_options({"是": w("是"), "否": w("否")}, ""), name="value", data_kind="boolean",
+               aria_label=label, **unused),
+            *(
+                el("select", *_options(self._names.facts[f].options, ""), name="value", data_kind="choice",
+                   data_fact=f, aria_label=label, **unused)
+                for f, fact in self._facts.items() if fact.kind == "choice"
+            ),
             _error("ga-add", wrong),
             el("button", text(w("加入档案")), type="submit", class_="ga-button ga-primary"),
             class_="ga-add",
@@ -207,8 +212,8 @@ class ProfileView:
     def _option(self, fact: str, wrong: Refused | None) -> Html:
         known = self._facts[fact]
         return el(
-            "option", text(self._names[fact].label), value=fact, data_for=known.kind,
-            data_question=question_of(known, self._names[fact].label, self._w),
+            "option", text(self._names.facts[fact].label), value=fact, data_for=known.kind,
+            data_question=question_of(known, self._names.facts[fact].label, self._w),
             selected=wrong is not None and wrong.fact == fact,
         )  # fmt: skip
 
@@ -223,6 +228,25 @@ def again(question: str) -> str:
     if is_english(question):
         return "What about now?"
     return to_traditional(_AGAIN) if is_traditional(question) else _AGAIN
+
+
+def _raw(entry: ProfileEntry) -> str:
+    """A value as it is typed into its field."""
+    value = entry.value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Choice):
+        return ",".join(value.options)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Quantity) and value.point is not None:
+        return f"{entry.low}{entry.unit}"
+    return entry.text
+
+
+def _options(words: Mapping[str, str], value: str) -> list[Html]:
+    """Value → word of a select; the one that is ``value`` is chosen."""
+    return [el("option", text(word), value=raw, selected=value == raw) for raw, word in words.items()]
 
 
 def _button(act: str, label: str, described: str = "", class_: str = "ga-tool", **more: str) -> Html:

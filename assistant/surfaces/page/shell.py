@@ -5,22 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from assistant.conversations.intake import QUESTION_LIMIT
+from assistant.rules.schema import Platform
 from assistant.surfaces.page.front import LANGUAGES
 from assistant.surfaces.render.markup import Html, el, text
 from assistant.surfaces.words import Words
 
 TITLE = "商家增长助手"
-STARTERS = (
-    ("抖音", "体验分85、商品分74、好评率90%、1500单，品退率低于行业，没有违规，头部达人能带我的货吗？"),
-    ("快手", "我是快手新商，首播7天播了10个半小时，能拿到流量包吗？"),
-    ("淘宝天猫", "淘宝天猫的真实体验分对商家有什么用？"),
-    ("1688", "1688的三保服务保的是什么？"),
-    ("京东", "京东时尚新商每月佣金8万，做满12个月能返多少？"),
-)
 _WEB = Path(__file__).parents[1] / "web"
 _STYLES = ("answer.css", "page.css")
 _ENTRY = "page.js"
@@ -106,32 +101,33 @@ def header(w: Words) -> Html:
     )
 
 
-def conversation(w: Words) -> Html:
+def conversation(platforms: Iterable[Platform], w: Words) -> Html:
     """The log, empty, and the box for the next question; page.js fills the one and reads the other."""
     return el(
         "section",
-        el("div", _welcome(w), el("ol", class_="ga-turns"), class_="ga-log", tabindex=0, role="region",
-           aria_label=w("对话")),
+        el("div", _welcome(platforms, w), el("ol", class_="ga-turns"), class_="ga-log", tabindex=0,
+           role="region", aria_label=w("对话")),
         _composer(w),
         class_="ga-chat",
     )  # fmt: skip
 
 
-def _welcome(w: Words) -> Html:
+def _welcome(platforms: Iterable[Platform], w: Words) -> Html:
     starters = (
         el(
             "li",
             el(
                 "button",
-                el("strong", text(w(platform))),
-                el("span", text(w(question))),
+                el("strong", text(w.name(platform.short))),
+                el("span", text(w.name(platform.starter))),
                 type="button",
                 class_="ga-starter",
                 data_do="ask",
-                data_text=w(question),
+                data_text=w.name(platform.starter),
             ),
         )
-        for platform, question in STARTERS
+        for platform in platforms
+        if platform.starter
     )
     return el(
         "div",

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from assistant.conversations.intake import today
 from assistant.errors import NotFoundError, QuestionError
+from assistant.pipeline import Assistant
 from assistant.rules.schema import Fact
 from assistant.surfaces.page.profile_view import VALUE_LIMIT, Entries, Refused
-from assistant.surfaces.render import fact_names
+from assistant.surfaces.render import names_of
 from assistant.surfaces.words import Words
-
-if TYPE_CHECKING:
-    from assistant.build import Built
 
 
 class ShopProfile:
-    def __init__(self, built: Built, w: Words) -> None:
-        self._assistant = built.assistant
-        self._facts = built.assistant.knowledge.facts
-        self._names = fact_names(built.assistant.knowledge, w)
+    def __init__(self, assistant: Assistant, w: Words) -> None:
+        self._assistant = assistant
+        self._facts = assistant.knowledge.facts
+        self._names = names_of(assistant.knowledge, w)
         self._w = w
 
     def entries(self, session_id: str | None, owner: str) -> Entries:
@@ -49,7 +45,7 @@ class ShopProfile:
         """In words for the field itself, which needs no name of a JSON field."""
         known = self._facts.get(fact)
         what = (
-            self._w("不能用作「{fact}」。", fact=self._names[fact].label)
+            self._w("不能用作「{fact}」。", fact=self._names.facts[fact].label)
             if known
             else self._w("没有这项数据。")
         )
@@ -67,6 +63,8 @@ class ShopProfile:
         w = self._w
         if fact.kind == "boolean":
             return w("请选「是」或「否」。")
+        if fact.kind == "choice":
+            return w("请从列出的里面选一个。")
         if fact.kind == "date":
             return w("请填日期，例如 2026-04-29。")
         if fact.minimum is not None and fact.maximum is not None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from assistant.answer import Answer
 from assistant.feedback.feedback import REASONS
-from assistant.surfaces.render import Json, Names, answer_html, user_html
+from assistant.surfaces.render import Names, answer_html, user_html
 from assistant.surfaces.render.markup import Html, el, join, text
 from assistant.surfaces.render.prose import Prose, document
 from assistant.surfaces.words import Words
@@ -33,12 +34,12 @@ def growing(question: str, said: str, stage: str, w: Words) -> Html:
     )
 
 
-def finished(question: str, answer: Json, names: Names, w: Words) -> Html:
+def finished(question: str, answer: Answer, names: Names, w: Words) -> Html:
     return join(
         _question(question, w),
         Html(answer_html(answer, names, w)),
-        _tools(str(answer["id"]), w),
-        _rating(str(answer["id"]), w),
+        _tools(answer.id, w),
+        _rating(answer.id, w),
         _next(answer, w),
     )
 
@@ -140,11 +141,11 @@ def _rating(answer_id: str, w: Words) -> Html:
     )
 
 
-def _next(answer: Json, w: Words) -> Html:
+def _next(answer: Answer, w: Words) -> Html:
     """What is asked back, which the merchant completes, and what could be asked next, which is sent."""
-    asks = [(w.script(a["question"]), w.script(a["label"])) for a in answer["ask"]]
+    asks = [(w.script(a.question), w.script(a.label)) for a in answer.ask]
     asked = [_button("fill", question, "ga-chip", data_text=label) for question, label in asks]
-    more = [_button("ask", s, "ga-chip", data_text=s) for s in map(w.script, answer["suggestions"])]
+    more = [_button("ask", s, "ga-chip", data_text=s) for s in map(w.script, answer.suggestions)]
     return join(_chips(w("补充后可以继续判断"), asked), _chips(w("可以接着问"), more))
 
 

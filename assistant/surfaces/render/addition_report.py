@@ -10,6 +10,7 @@ from assistant.library.ingest.records import LABELS, Refused
 from assistant.library.librarian import Report
 from assistant.library.plan import Action, Addition
 from assistant.library.stored import StoredDocument
+from assistant.rules.schema import Platform
 
 ACTIONS: Mapping[Action, str] = {
     "new": "新收录", "update": "更新", "unchanged": "没有变化", "duplicate": "已有相同内容，跳过",
@@ -20,9 +21,9 @@ _SHOWN_CHARS = 40
 _SHOWN_CONFLICTS = 5
 
 
-def report_lines(report: Report) -> Iterator[str]:
+def report_lines(report: Report, platforms: Mapping[str, Platform]) -> Iterator[str]:
     for addition in report.planned:
-        yield from _addition(addition)
+        yield from _addition(addition, platforms)
     for refused in report.refused:
         yield f"× {refused.name}：没有收录"
         yield f"    原因：{refused.reason}。{refused.hint}"
@@ -38,12 +39,12 @@ def report_lines(report: Report) -> Iterator[str]:
         yield "以上只是预览，什么都没有改。加 --apply 收录。"
 
 
-def _addition(addition: Addition) -> Iterator[str]:
+def _addition(addition: Addition, platforms: Mapping[str, Platform]) -> Iterator[str]:
     document, stored = addition.document, addition.stored
     mark = "√" if addition.adds else "–"
     yield f"{mark} {document.name}：{ACTIONS[addition.action]}（{stored.id}）"
     yield f"    标题：{stored.title}"
-    yield f"    {about(stored)}；{_SCRIPTS[stored.script]}"
+    yield f"    {about(stored, platforms)}；{_SCRIPTS[stored.script]}"
     tables = f"，其中表格 {document.tables} 个" if document.tables else ""
     yield f"    留下 {document.kept} 段（{len(document.body)} 字{tables}），去掉 {len(document.dropped)} 处"
     for dropped in document.dropped:
@@ -60,16 +61,14 @@ def _addition(addition: Addition) -> Iterator[str]:
         yield f"    还有 {len(addition.conflicts) - _SHOWN_CONFLICTS} 处与规则不一致，用 --json 看全部"
 
 
-def document_line(document: StoredDocument) -> str:
+def document_line(document: StoredDocument, platforms: Mapping[str, Platform]) -> str:
     ended = "，已被取代" if document.superseded_by else ""
-    return f"{document.id}  {document.title}（{document.name}；{about(document)}{ended}）"
+    return f"{document.id}  {document.title}（{document.name}；{about(document, platforms)}{ended}）"
 
 
-def about(d: StoredDocument) -> str:
+def about(d: StoredDocument, platforms: Mapping[str, Platform]) -> str:
     """What is known of a document, in one line."""
-    from assistant.surfaces.render.names import PLATFORMS
-
-    platform = PLATFORMS.get(d.platform, "没有识别出，适用各平台")
+    platform = platforms[d.platform].short if d.platform in platforms else "没有识别出，适用各平台"
     span = f"，{d.effective_from or '此前'} 至 {d.effective_to or '今后'} 有效"
     dates = span if d.effective_from or d.effective_to else ""
     return f"平台：{platform}；发布者：{d.publisher}（{KINDS[d.kind]}）；日期：{d.published or '不明'}{dates}"

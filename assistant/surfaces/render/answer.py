@@ -11,45 +11,38 @@ An ``article.ga-answer`` with
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from assistant.answer import Answer, Citation, NumberTrace
 from assistant.surfaces.render.checks import checks_html
 from assistant.surfaces.render.citing import article_href, citation_marks
 from assistant.surfaces.render.gap_chart import gap_chart
 from assistant.surfaces.render.markup import Html, el, text
-from assistant.surfaces.render.names import Json, Names
+from assistant.surfaces.render.names import Names
 from assistant.surfaces.render.number_origins import origin, origins_html
 from assistant.surfaces.render.prose import Mark, Node, Prose, document, first_cells, without_overlaps
 from assistant.surfaces.words import Words
-from assistant.text import is_english, is_traditional
 
-# As compose writes them, in its three languages; tests/surfaces/render/test_answer.py holds them together.
-SOURCES_HEADINGS = {"依据", "依據", "Sources"}
-MEDIA_MARKS = re.compile(
-    "第三方解读，以平台官方规则为准|第三方解讀，以平臺官方規則[爲為]準|"
-    "third-party reading, the platform's official rules prevail"
-)
 _LONG = 8  # citations from which on the list of sources is folded
 
 
-def answer_html(answer: Json, names: Names, w: Words) -> str:
-    """The answer's JSON as HTML that needs no script and no inline style; ``w`` is the page's language,
-    the text keeps the language it was written in."""
-    nodes = document(answer["answer"])
-    said, sources = _parted(nodes)
-    quiet_from = sources[0].first_offset() if sources else len(answer["answer"])
-    prose = Prose(without_overlaps(_marks(answer, names, w, quiet_from)))
-    spoken = _language(answer)
+def answer_html(answer: Answer, names: Names, w: Words) -> str:
+    """The answer as HTML that needs no script and no inline style; ``w`` is the page's language, the text
+    keeps the language it was written in."""
+    nodes = document(answer.answer)
+    sources_from = next((s.start for s in answer.spans if s.kind == "sources"), len(answer.answer))
+    said, sources = _parted(nodes, sources_from)
+    rows = [s for s in answer.spans if s.kind == "check"]
+    prose = Prose(without_overlaps(_marks(answer, names, w, sources_from)), rows)
     return el(
         "article",
-        el("div", prose.html(said), class_="ga-text", lang=spoken),
+        el("div", prose.html(said), class_="ga-text", lang=answer.language),
         gap_chart(answer, names, w),
         checks_html(answer, first_cells(nodes), names, w),
-        _sources(sources, len(answer["citations"]), prose, spoken, w),
+        _sources(sources, answer, prose, w),
         origins_html(answer, names, w),
-        class_=f"ga-answer ga-{answer['outcome']}",
-        data_answer=answer["id"],
+        class_=f"ga-answer ga-{answer.outcome}",
+        data_answer=answer.id,
         data_close=w("关闭"),
         data_page=w("在新页面打开"),
         data_wait=w("正在打开…"),
@@ -64,17 +57,16 @@ def user_html(question: str) -> str:
     return el("div", Html("<br>".join(lines)), class_="ga-user", dir="auto")
 
 
-def _parted(nodes: list[Node]) -> tuple[list[Node], list[Node]]:
+def _parted(nodes: list[Node], sources_from: int) -> tuple[list[Node], list[Node]]:
     """What the answer says, and its list of sources with the heading above it."""
-    for i, node in enumerate(nodes):
-        if node.tag == "p" and node.text in SOURCES_HEADINGS:
-            return nodes[:i], nodes[i:]
-    return nodes, []
+    first = next((i for i, node in enumerate(nodes) if node.first_offset() >= sources_from), len(nodes))
+    return nodes[:first], nodes[first:]
 
 
-def _sources(sources: list[Node], count: int, prose: Prose, spoken: str, w: Words) -> Html:
+def _sources(sources: list[Node], answer: Answer, prose: Prose, w: Words) -> Html:
     if not sources:
         return Html("")
+    spoken, count = answer.language, len(answer.citations)
     if count <= _LONG:
         return el("section", prose.html(sources), class_="ga-text ga-sources", lang=spoken)
     heading, *rest = sources
@@ -83,38 +75,32 @@ def _sources(sources: list[Node], count: int, prose: Prose, spoken: str, w: Word
     return el("details", summary, prose.html(rest), class_="ga-text ga-sources", lang=spoken)
 
 
-def _marks(answer: Json, names: Names, w: Words, quiet_from: int) -> Iterator[Mark]:
+def _marks(answer: Answer, names: Names, w: Words, quiet_from: int) -> Iterator[Mark]:
     """Numbers in the list of sources are not stops of the Tab key: they are what they cite."""
-    for number in answer["numbers"]:
-        yield _number(number, origin(number, answer, names, w), number["start"] < quiet_from)
+    for number in answer.numbers:
+        yield _number(number, origin(number, answer, names, w), number.start < quiet_from)
     for start, end, cited in citation_marks(answer):
         yield _citation(start, end, cited, w)
-    for found in MEDIA_MARKS.finditer(answer["answer"]):
-        yield Mark(*found.span(), lambda words: el("span", words, class_="ga-media"), whole=True)
+    for span in answer.spans:
+        if span.kind == "third_party":
+            yield Mark(span.start, span.end, lambda words: el("span", words, class_="ga-media"), whole=True)
 
 
-def _number(number: Json, tip: str, reached: bool) -> Mark:
+def _number(number: NumberTrace, tip: str, reached: bool) -> Mark:
     def wrap(words: Html) -> Html:
         stop = 0 if reached else None
-        return el("span", words, class_="ga-num", data_from=number["from"], data_tip=tip, tabindex=stop)
+        return el("span", words, class_="ga-num", data_from=number.origin, data_tip=tip, tabindex=stop)
 
-    return Mark(number["start"], number["end"], wrap)
+    return Mark(number.start, number.end, wrap)
 
 
-def _citation(start: int, end: int, cited: Json, w: Words) -> Mark:
-    href, title = article_href(cited, w), w("来源 [{n}]：{title}", n=str(cited["n"]), title=cited["title"])
+def _citation(start: int, end: int, cited: Citation, w: Words) -> Mark:
+    href, title = article_href(cited, w), w("来源 [{n}]：{title}", n=str(cited.n), title=cited.title)
 
     def wrap(words: Html) -> Html:
         return el(
-            "a", words, class_="ga-cite", href=href, data_n=cited["n"], target="_blank", rel="noopener",
+            "a", words, class_="ga-cite", href=href, data_n=cited.n, target="_blank", rel="noopener",
             aria_label=title,
         )  # fmt: skip
 
     return Mark(start, end, wrap, whole=True)
-
-
-def _language(answer: Json) -> str:
-    """What the answer is written in, which follows from its question."""
-    if is_english(answer["question"]):
-        return "en"
-    return "zh-Hant" if is_traditional(answer["question"]) else "zh-Hans"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from assistant.answer import Answer, AnswerFinding
 from assistant.surfaces.render.markup import Html, el, text
-from assistant.surfaces.render.names import PLATFORMS, Json, Names
+from assistant.surfaces.render.names import Names
 from assistant.surfaces.render.prose import NOTHING
 from assistant.surfaces.render.values import gap_words, given_words, label_of, threshold_words, verdict_words
 from assistant.surfaces.words import Words
@@ -14,11 +15,11 @@ from assistant.text import fold
 _SHOWN_OPEN = 3  # a list of plans has a check or two for each: there to look up, not to read
 
 
-def checks_html(answer: Json, shown: Collection[str], names: Names, w: Words) -> Html:
+def checks_html(answer: Answer, shown: Collection[str], names: Names, w: Words) -> Html:
     """A table for each finding with a check that is not among ``shown``, the first cells of the text's own
     tables; "" when there is none."""
     known = [fold(cell) for cell in shown]
-    missing = [f for f in answer["findings"] if not all(_in(c["label"], known) for c in f["checks"])]
+    missing = [f for f in answer.findings if not all(_in(c.label, known) for c in f.checks)]
     if not missing:
         return Html("")
     summary = el("summary", text(w("逐项核对")))
@@ -32,22 +33,22 @@ def _in(label: str, cells: Collection[str]) -> bool:
     return any(cell == wanted or cell.endswith(f"({wanted})") for cell in cells)
 
 
-def _table(finding: Json, names: Names, w: Words) -> Html:
-    platform = w.name(PLATFORMS.get(finding["platform"]) or str(finding["platform"]))
-    caption = el("caption", text(w.name(finding["title"])), el("small", text(platform)))
+def _table(finding: AnswerFinding, names: Names, w: Words) -> Html:
+    platform = names.platforms.get(finding.platform, finding.platform)
+    caption = el("caption", text(w.name(finding.title)), el("small", text(platform)))
     heads = (w("条件"), w("您的数据"), w("门槛"), w("结果"), w("差距"))
     rows = []
-    for check in finding["checks"]:
+    for check in finding.checks:
         cells = (
             label_of(check, names, w), given_words(check, names, w), threshold_words(check, names, w),
-            verdict_words(check["status"], w), gap_words(check, w),
+            verdict_words(check.status, w), gap_words(check, names, w),
         )  # fmt: skip
         classes = ("", "", "", "ga-verdict", "" if cells[4] else "ga-none")
         row = [
             el("td", text(cell or NOTHING), data_label=head, class_=name or None)
             for head, cell, name in zip(heads, cells, classes, strict=True)
         ]
-        rows.append(el("tr", *row, class_=f"ga-{check['status']}"))
+        rows.append(el("tr", *row, class_=f"ga-{check.status}"))
     header = el("tr", *(el("th", text(head), scope="col") for head in heads))
     table = el("table", caption, el("thead", header), el("tbody", *rows), class_="ga-table")
     return el("div", table, class_="ga-scroll")

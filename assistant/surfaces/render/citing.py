@@ -6,22 +6,21 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
-from assistant.surfaces.render.names import Json
+from assistant.answer import Answer, Citation
 from assistant.surfaces.words import Words
 
 QUOTE_LIMIT = 600
 """Characters of a quote that its link carries; an address must pass through any proxy."""
 
 _MARK = re.compile(r"\[([0-9]{1,4})\]")
-_WORDS_OF_A_SOURCE = ("quote", "title", "heading", "publisher")
 _OPENING = {"「": "」", "『": "』", "“": "”"}
 
 
-def citation_marks(answer: Json) -> Iterator[tuple[int, int, Json]]:
+def citation_marks(answer: Answer) -> Iterator[tuple[int, int, Citation]]:
     """Where in the answer's Markdown each mark stands, and its citation. 「[3]」 among the words of a
     source or a merchant is theirs: it stands in quotation marks, or is part of a quote or a title."""
-    markdown = answer["answer"]
-    by_number = {str(c["n"]): c for c in answer["citations"]}
+    markdown = answer.answer
+    by_number = {str(c.n): c for c in answer.citations}
     if not by_number:
         return
     spoken = _spoken(markdown, answer)
@@ -32,18 +31,18 @@ def citation_marks(answer: Json) -> Iterator[tuple[int, int, Json]]:
             yield found.start(), found.end(), cited
 
 
-def article_href(citation: Json, w: Words) -> str:
+def article_href(citation: Citation, w: Words) -> str:
     """``/articles/<source>?start=…&end=…&quote=…#quote``"""
-    query = {"start": citation["start"], "end": citation["end"], "quote": citation["quote"][:QUOTE_LIMIT]}
+    query = {"start": citation.start, "end": citation.end, "quote": citation.quote[:QUOTE_LIMIT]}
     if w.language != "zh-Hans":
         query["lang"] = w.language
-    return f"/articles/{quote(citation['source'])}?{urlencode(query)}#quote"
+    return f"/articles/{quote(citation.source)}?{urlencode(query)}#quote"
 
 
-def _spoken(markdown: str, answer: Json) -> bytearray:
+def _spoken(markdown: str, answer: Answer) -> bytearray:
     """For each character of the Markdown whether someone else said it."""
     spoken = bytearray(len(markdown))
-    for words in {c[part] for c in answer["citations"] for part in _WORDS_OF_A_SOURCE}:
+    for words in {part for c in answer.citations for part in (c.quote, c.title, c.heading, c.publisher)}:
         if "[" not in words or _MARK.fullmatch(words):
             continue
         at = markdown.find(words)

@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from assistant.surfaces.render.names import Json
+from assistant.conversations.sessions import Message
 from assistant.surfaces.words import Words
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 
 
-def export_markdown(title: str, messages: Iterable[Json], w: Words) -> str:
-    """``messages`` are {turn, question, answer}. Answers are Markdown already; what a person typed is made
-    text, so that their marks stay theirs."""
+def export_markdown(title: str, messages: Iterable[Message], w: Words) -> str:
+    """Answers are Markdown already; what a person typed is made text, so that their marks stay theirs."""
     parts = [f"# {_as_text(title)}"]
     for message in messages:
-        answer = message["answer"]
-        parts.append(f"## {w('问：{question}', question=_as_text(message['question']))}")
-        parts.append(_without_links(answer["answer"]))
-        parts.append(f"*{w('按 {day} 的规则回答', day=answer['as_of'])}*")
+        parts.append(f"## {w('问：{question}', question=_as_text(message.question))}")
+        parts.append(_without_links(message.answer.answer))
+        parts.append(f"*{w('按 {day} 的规则回答', day=message.answer.as_of)}*")
     return "\n\n".join(parts) + "\n"
 
 

@@ -5,54 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from assistant.answer import Answer, AnswerCheck
 from assistant.surfaces.render.gap_scale import END, LINE, Bar, bar
 from assistant.surfaces.render.markup import Html, el, text
-from assistant.surfaces.render.names import Json, Names
-from assistant.surfaces.render.values import (
-    NUMERIC_OPS,
-    gap_words,
-    given_words,
-    label_of,
-    read_span,
-    threshold_words,
-    verdict_words,
-)
+from assistant.surfaces.render.names import Names
+from assistant.surfaces.render.values import gap_words, given_words, label_of, threshold_words, verdict_words
 from assistant.surfaces.words import Words
+from assistant.types import Quantity
 
 _HEIGHT = 20
 
 
-def gap_chart(answer: Json, names: Names, w: Words) -> Html:
+def gap_chart(answer: Answer, names: Names, w: Words) -> Html:
     """Empty when none of the merchant's numbers stands beside a threshold."""
     checks = list(_numeric(answer))
-    if not any(read_span(c["given"], c["unit"]) for c in checks):
+    if not any(isinstance(c.record.given, Quantity) for c, _ in checks):
         return Html("")
-    rows = [_row(c, names, w) for c in checks]
+    rows = [_row(c, threshold, names, w) for c, threshold in checks]
     title = el("figcaption", text(w("离门槛有多远")), el("span", text(w("竖线是门槛")), class_="ga-legend"))
     return el("figure", title, el("ul", *rows), class_="ga-gaps")
 
 
-def _numeric(answer: Json) -> Iterator[Json]:
+def _numeric(answer: Answer) -> Iterator[tuple[AnswerCheck, Decimal]]:
     """Checks with a number as their threshold, each once: several rules may ask for the same."""
     seen = set()
-    for finding in answer["findings"]:
-        for check in finding["checks"]:
-            key = (check["fact"], check["op"], check["threshold"], check["unit"])
-            if key not in seen and check["op"] in NUMERIC_OPS and _threshold(check) is not None:
-                seen.add(key)
-                yield check
+    for check in (c for finding in answer.findings for c in finding.checks):
+        threshold = check.record.threshold
+        key = (check.fact, check.op, threshold, check.record.unit)
+        if isinstance(threshold, Decimal) and key not in seen:
+            seen.add(key)
+            yield check, threshold
 
 
-def _threshold(check: Json) -> Decimal | None:
-    span = read_span(check["threshold"], check["unit"])
-    return None if span is None else span.point
-
-
-def _row(check: Json, names: Names, w: Words) -> Html:
-    threshold = _threshold(check)
-    assert threshold is not None
-    label, verdict = label_of(check, names, w), verdict_words(check["status"], w)
-    given, limit, gap = given_words(check, names, w), threshold_words(check, names, w), gap_words(check, w)
+def _row(check: AnswerCheck, threshold: Decimal, names: Names, w: Words) -> Html:
+    label, verdict = label_of(check, names, w), verdict_words(check.status, w)
+    given, limit, gap = (
+        given_words(check, names, w),
+        threshold_words(check, names, w),
+        gap_words(check, names, w),
+    )
     said = w(
         "{label}：您的是{given}，门槛{limit}，{verdict}",
         label=label,
@@ -62,19 +53,20 @@ def _row(check: Json, names: Names, w: Words) -> Html:
     )
     if gap:
         said = w("{said}，{gap}", said=said, gap=gap)
-    drawn = bar(read_span(check["given"], check["unit"]), threshold)
+    given_number = check.record.given if isinstance(check.record.given, Quantity) else None
+    drawn = bar(given_number, threshold)
     return el(
         "li",
         el("span", text(label), class_="ga-gap-label"),
         el("span", text(verdict), class_="ga-gap-verdict"),
-        _svg(drawn, check["op"], said),
+        _svg(drawn, check.op, said),
         el(
             "span",
             el("b", text(given)), text(" / "), text(limit),
             el("span", text(gap), class_="ga-gap-short") if gap else Html(""),
             class_="ga-gap-words",
         ),
-        class_=f"ga-gap ga-{check['status']}",
+        class_=f"ga-gap ga-{check.status}",
     )  # fmt: skip
 
 

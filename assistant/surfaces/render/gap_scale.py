@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.surfaces.render.values import Span
+from assistant.types import Quantity
 
 LINE = Decimal("62.5")
 END = Decimal(100)
@@ -28,17 +28,17 @@ class Bar:
     beyond: bool
 
 
-def bar(span: Span | None, threshold: Decimal) -> Bar:
-    """Nothing of a bar when nothing is known."""
-    if span is None or (span.low is None and span.high is None):
+def bar(given: Quantity | None, threshold: Decimal) -> Bar:
+    """Both in one unit. Nothing of a bar when nothing is known."""
+    if given is None or (given.low is None and given.high is None):
         return Bar(None, None, None, False)
     base = Decimal(0) if threshold > 0 else LINE  # from a threshold of 0 or less nothing can be filled up
-    low = Decimal(0) if span.low is None else place(span.low, threshold)
-    high = END if span.high is None else place(span.high, threshold)
-    beyond = span.high is None or _ratio(span.high, threshold) > END
-    if span.point is not None:
+    low = Decimal(0) if given.low is None else place(given.low, threshold)
+    high = END if given.high is None else place(given.high, threshold)
+    beyond = given.high is None or _ratio(given.high, threshold) > END
+    if given.point is not None:
         return Bar((min(base, low), max(base, low)), None, low, beyond)
-    solid = (base, low) if span.low is not None and low > base else None
+    solid = (base, low) if given.low is not None and low > base else None
     return Bar(solid, (low, high), None, beyond)
 
 

@@ -1,32 +1,43 @@
-"""What things are called on every surface, and the shape of an answer's JSON."""
+"""What things are called on every surface."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
 
+from assistant.numbers import Units
 from assistant.rules.schema import Knowledge
 from assistant.surfaces.words import Words
 
-Json = Mapping[str, Any]
-
 MEDIA_MARK = "第三方解读，以平台官方规则为准"
-PLATFORMS = {"douyin": "抖音", "kuaishou": "快手", "taobao": "淘宝天猫", "1688": "1688", "jd": "京东"}
 
 
-class FactName(NamedTuple):
-    """How a fact and its two boolean values are called."""
+@dataclass(frozen=True, slots=True)
+class FactName:
+    """How a fact is called, its two boolean values, and its options by id."""
 
     label: str
     yes: str
     no: str
+    options: Mapping[str, str]
 
 
-Names = Mapping[str, FactName]
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of facts and platforms by id, in one language; a platform's is the short one."""
+
+    facts: Mapping[str, FactName]
+    platforms: Mapping[str, str]
+    units: Units
 
 
-def fact_names(knowledge: Knowledge, w: Words) -> dict[str, FactName]:
-    """Every fact's name and boolean values in the language of ``w``."""
+def names_of(knowledge: Knowledge, w: Words) -> Names:
+    """What everything is called in the language of ``w``."""
     is_or_not, has_or_not = (w("是"), w("否")), (w("有"), w("无"))
-    facts = knowledge.facts.values()
-    return {f.id: FactName(w.name(f.label), *(is_or_not if f.yes else has_or_not)) for f in facts}
+    facts = {}
+    for fact in knowledge.facts.values():
+        options = {o.id: w.name(o.label) for o in fact.options}
+        yes, no = is_or_not if fact.yes else has_or_not
+        facts[fact.id] = FactName(w.name(fact.label), yes, no, options)
+    platforms = {p.id: w.name(p.short) for p in knowledge.platforms.values()}
+    return Names(facts, platforms, knowledge.units)

@@ -10,18 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from assistant.answer import TextSpan
 from assistant.surfaces.render.located import NOWHERE, Piece, located, loses, plain
 from assistant.surfaces.render.markup import Html, el, text
+from assistant.types import Status
 
 _HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}
-# As compose writes them, in its three languages; tests/surfaces/render/test_answer.py holds them together.
-VERDICTS = {
-    "√ 满足": "met", "√ 滿足": "met", "√ met": "met",
-    "× 不满足": "unmet", "× 不滿足": "unmet", "× not met": "unmet",
-    "？待补充": "unknown", "？待補充": "unknown", "？to be told": "unknown",
-    "－ 不在有效期": "not_in_force", "－ not in force": "not_in_force",
-}  # fmt: skip
 NOTHING = "－"
+_VERDICT = 3  # the column of a table of checks that says how they came out
 _NARROW = 4  # columns that a page has room for when they hold sentences
 
 
@@ -83,11 +79,13 @@ def document(markdown: str) -> list[Node]:
 
 
 class Prose:
-    """Renders blocks of one document with its marks, which are in order and do not overlap."""
+    """Renders blocks of one document with its marks, which are in order and do not overlap; ``rows`` are the
+    rows of its tables of checks."""
 
-    def __init__(self, marks: Iterable[Mark]) -> None:
+    def __init__(self, marks: Iterable[Mark], rows: Iterable[TextSpan] = ()) -> None:
         self._marks = sorted(marks, key=lambda m: m.start)
         self._starts = [m.start for m in self._marks]
+        self._rows = sorted(rows, key=lambda r: r.start)
 
     def html(self, nodes: Iterable[Node]) -> Html:
         return Html("".join(map(self._block, nodes)))
@@ -117,16 +115,25 @@ class Prose:
             cells = [c for c in row.children if c.tag == "td"]
             if not cells:
                 continue
-            verdict = next((VERDICTS[c.text] for c in cells if c.text in VERDICTS), None)
-            judged = judged or verdict is not None
-            written = [self._cell(c, head) for head, c in zip(heads, cells, strict=False)]
-            rows.append(el("tr", *written, class_=f"ga-{verdict}" if verdict else None))
+            status = self._status(row)
+            judged = judged or status is not None
+            written = [
+                self._cell(cell, head, status is not None and column == _VERDICT)
+                for column, (head, cell) in enumerate(zip(heads, cells, strict=False))
+            ]
+            rows.append(el("tr", *written, class_=f"ga-{status}" if status else None))
         name = "ga-table ga-wide" if len(heads) > _NARROW and not judged else "ga-table"
         inner = el("table", el("thead", header), el("tbody", *rows), class_=name)
         return el("div", inner, class_="ga-scroll")
 
-    def _cell(self, cell: Node, head: str) -> Html:
-        name = "ga-verdict" if cell.text in VERDICTS else "ga-none" if cell.text == NOTHING else None
+    def _status(self, row: Node) -> Status | None:
+        """Of a row of checks."""
+        at = row.first_offset()
+        i = bisect_right(self._rows, at, key=lambda r: r.start) - 1
+        return self._rows[i].status if i >= 0 and at < self._rows[i].end else None
+
+    def _cell(self, cell: Node, head: str, verdict: bool) -> Html:
+        name = "ga-verdict" if verdict else "ga-none" if cell.text == NOTHING else None
         return el("td", self.html(cell.children), data_label=head, class_=name)
 
     def _text(self, piece: Piece) -> Html:

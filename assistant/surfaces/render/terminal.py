@@ -4,21 +4,38 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Sequence
+from itertools import zip_longest
 
-from assistant.surfaces.render.names import MEDIA_MARK, Json
+from assistant.answer import Answer
+from assistant.surfaces.render.names import MEDIA_MARK
 
 
-def terminal_text(answer: Json) -> str:
+def terminal_text(answer: Answer) -> str:
     """The answer without Markdown's marks, with columns that line up, and the quotes it does not show."""
-    lines = [_plain(answer["answer"])]
-    unshown = [c for c in answer["citations"] if c["quote"] not in answer["answer"]]
+    lines = [_plain(answer.answer)]
+    unshown = [c for c in answer.citations if c.quote not in answer.answer]
     if unshown:
         lines += ["", "来源"]
     for c in unshown:
-        mark = f"（{MEDIA_MARK}）" if c["kind"] != "official" else ""
-        lines.append(f"[{c['n']}] {c['title']}，{c['publisher']}，{c['published']}{mark}")
-        lines.append(f"    「{c['quote']}」")
+        mark = f"（{MEDIA_MARK}）" if c.kind != "official" else ""
+        lines.append(f"[{c.n}] {c.title}，{c.publisher}，{c.published}{mark}")
+        lines.append(f"    「{c.quote}」")
     return "\n".join(lines)
+
+
+def columns(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
+    """The rows as lines whose cells stand below one another, two blanks apart; the columns ``right`` end
+    together. A row may be shorter than others. A Chinese character is as wide as two Latin ones."""
+    widths = [max(map(_width, column)) for column in zip_longest(*rows, fillvalue="")]
+    lines = []
+    for row in rows:
+        cells = []
+        for i, (cell, width) in enumerate(zip(row, widths, strict=False)):
+            blanks = " " * (width - _width(cell))
+            cells.append(blanks + cell if i in right else cell + blanks)
+        lines.append("  ".join(cells).rstrip())
+    return lines
 
 
 def _plain(markdown: str) -> str:
@@ -30,7 +47,7 @@ def _plain(markdown: str) -> str:
             if not all(re.fullmatch(r":?-+:?", c) for c in cells):
                 table.append(cells)
             continue
-        out += _columns(table)
+        out += columns(table)
         table = []
         out.append(_unmark(re.sub(r"^\s{0,3}#{1,6}\s+", "", line)))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(out)).strip()
@@ -39,18 +56,6 @@ def _plain(markdown: str) -> str:
 def _unmark(text: str) -> str:
     text = re.sub(r"\*\*(.+?)\*\*|`(.+?)`", lambda m: m[1] or m[2], text)
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
-
-
-def _columns(rows: list[list[str]]) -> list[str]:
-    if not rows:
-        return []
-    count = max(map(len, rows))
-    rows = [row + [""] * (count - len(row)) for row in rows]
-    widths = [max(_width(row[i]) for row in rows) for i in range(count)]
-    return [
-        "  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
 
 
 def _width(text: str) -> int:

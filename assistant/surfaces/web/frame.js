@@ -9,12 +9,8 @@ import { w } from "./words.js";
 
 const HOST_TOKEN_MS = 20_000;
 const BOX_HEIGHT = 140; // px, the most
-const STARTERS = [
-  w("快手新商首播7天播了9小时，能领流量包吗？"),
-  w("商品分73、体验分84，头部达人能带我的货吗？"),
-  w("京东时尚新商每月佣金8万，能返多少？"),
-];
 const byId = (id) => document.getElementById(id);
+const ours = JSON.parse(byId("ga-starters").textContent); // questions to begin with
 const box = byId("box"), offline = byId("offline");
 
 let origin = ""; // of the page that embeds this frame; "" until it has said init
@@ -71,7 +67,7 @@ function tokenOfHost() {
 }
 
 function greet() {
-  const starters = options.starters === undefined ? STARTERS : listed(options.starters).slice(0, 6);
+  const starters = options.starters === undefined ? ours : listed(options.starters).slice(0, 6);
   const hello = isText(options.greeting) ? options.greeting : w("您好！说说店铺数据和想问的政策，我逐项核对，并附上来源原文。");
   view.greeting(hello.slice(0, 500), starters.map((text) => text.slice(0, 200)), (text) => talk.ask(text));
 }

@@ -10,13 +10,14 @@ export function profile(element, trigger, props, watch) {
   let saved = ""; // the fact that was sent to be saved: the focus returns to its row
 
   function fields() {
-    // The control that fits the fact that is chosen to be added: yes or no, a day, or words.
+    // The control that fits the fact that is chosen to be added: yes or no, a list, a day, or words.
     const add = element.querySelector(".ga-add");
     if (!add) return;
     const chosen = add.fact.selectedOptions[0];
     const controls = add.querySelectorAll("[data-kind]");
     for (let i = 0; i < controls.length; i++) {
-      const fits = !!chosen && controls[i].dataset.kind === chosen.dataset.for;
+      const control = controls[i].dataset; // a choice has a list of its own
+      const fits = !!chosen && control.kind === chosen.dataset.for && (!control.fact || control.fact === chosen.value);
       controls[i].hidden = controls[i].disabled = !fits;
     }
     const question = add.querySelector(".ga-fact-question");

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from assistant.library.ingest import Document, Refused, read_documents
+from tests.measures import PLATFORMS
 
 POLICY = "商家体验分不低于80分的，可享受佣金返还50%。"
 
@@ -23,7 +24,7 @@ def put(folder: Path, name: str, content: str | bytes, encoding: str = "utf-8") 
 
 def read_all(name: str, data: str | bytes) -> list[Document | Refused]:
     with TemporaryDirectory() as folder:
-        return list(read_documents([put(Path(folder), name, data)]))
+        return list(read_documents([put(Path(folder), name, data)], PLATFORMS.values()))
 
 
 def uploaded(name: str, data: str | bytes) -> Document | Refused:
@@ -44,7 +45,7 @@ def refused(name: str, data: str | bytes) -> Refused:
 
 
 def by_name(*paths: Path) -> dict[str, Document | Refused]:
-    return {found.name: found for found in read_documents(paths)}
+    return {found.name: found for found in read_documents(paths, PLATFORMS.values())}
 
 
 def docx_bytes(fill: Any) -> bytes:

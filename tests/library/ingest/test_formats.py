@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.knowledge.articles import passages
+from assistant.knowledge.cutting import passages
 from assistant.library.ingest import Document
 from assistant.library.ingest.sheet import number
 from assistant.text import to_traditional
@@ -26,6 +26,7 @@ from tests.library.ingest.making import (
     xlsx_bytes,
     zip_bytes,
 )
+from tests.paths import CORPUS
 
 LONG = (
     "本规则适用于在平台开设店铺的全部商家，商家应当如实提交资质，并在收到通知后的七个自然日内完成整改，"
@@ -150,7 +151,7 @@ def test_html_in_markdown_is_read_and_comments_are_not() -> None:
 
 
 def test_our_own_articles_come_through_whole() -> None:
-    folder = Path(__file__).parents[3] / "corpus" / "articles"
+    folder = CORPUS / "articles"
     for name, found in by_name(folder).items():
         if name.endswith(".md"):
             assert isinstance(found, Document)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 from assistant.knowledge.articles import load_articles
 from assistant.library.ingest.likeness import Duplicate, duplicates, shingles
 from assistant.text import to_traditional
+from tests.measures import PLATFORMS
+from tests.paths import CORPUS
 
-ARTICLES = {
-    source.id: source.body
-    for source in load_articles(Path(__file__).parents[3] / "corpus" / "articles").values()
-}
+ARTICLES = {source.id: source.body for source in load_articles(CORPUS / "articles", PLATFORMS).values()}
 ONE = ARTICLES["kuaishou/xingyao-2026"]
 
 

@@ -26,6 +26,7 @@ from tests.library.ingest.making import (
     xlsx_bytes,
     zip_bytes,
 )
+from tests.measures import PLATFORMS
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 ENCRYPTED_OFFICE = OLE + "EncryptedPackage".encode("utf-16-le") + bytes(600)
@@ -96,7 +97,7 @@ def test_one_bad_file_never_stops_the_others(tmp_path: Path) -> None:
     for i, (name, data, _) in enumerate(CASES.values()):
         put(tmp_path, f"{i:02}-{name}", data)
     put(tmp_path, "zz.txt", POLICY)
-    found = list(read_documents([tmp_path]))
+    found = list(read_documents([tmp_path], PLATFORMS.values()))
     assert len(found) == len(CASES) + 1
     assert [type(f) for f in found[:-1]] == [Refused] * len(CASES)
     assert isinstance(found[-1], Document)
@@ -113,7 +114,7 @@ def test_a_file_over_the_limit_is_refused_by_its_size_alone(tmp_path: Path) -> N
     with path.open("wb") as file:
         file.truncate(300 * 1024 * 1024)
     before = path.stat().st_atime_ns
-    (found,) = read_documents([path])
+    (found,) = read_documents([path], PLATFORMS.values())
     assert isinstance(found, Refused)
     assert "300 MB，超过上限 50 MB" in found.reason
     assert path.stat().st_atime_ns == before
@@ -187,7 +188,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None
     try:
         while path.stat().st_mtime_ns > 10**15:  # it has begun
             pass
-        found = [next(read_documents([path])) for _ in range(3)]
+        found = [next(read_documents([path], PLATFORMS.values())) for _ in range(3)]
     finally:
         writer.kill()
         writer.wait()

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from assistant.build import build
+from assistant.build import open_assistant
 from assistant.conversations.intake import read_question
 from assistant.library.publishing import published
 from assistant.library.stored import FOLDER, document_id
@@ -25,9 +25,10 @@ from assistant.retrieve.generation import current_folder
 from assistant.settings import Settings
 from assistant.surfaces.cli import main as cli
 from tests.library.ingest.making import docx_bytes, put, xlsx_bytes, zip_bytes
+from tests.paths import SHARED
 from tests.servers import running
 
-SEEDS = Path(__file__).parents[4] / "shared" / "seeds"
+SEEDS = SHARED / "seeds"
 NOT_COMPUTED = "没有对应的规则，只引原文，不作计算"
 RETURNS = """<html><head><title>退货宝服务说明-商家帮助中心</title></head><body><nav>首页 &gt; 帮助中心</nav>
 <article><h1>淘宝退货宝服务说明</h1>
@@ -311,7 +312,7 @@ def watching(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
     data, folder = tmp_path / "data", tmp_path / "watched"
     put(folder, "一.md", "# 1688诚信通会员费\n\n1688诚信通会员年费为6688元。\n")
     environ = {**os.environ, "GROWTH_DATA": str(data)}
-    command = [sys.executable, "-m", "assistant.surfaces.cli.main", "ingest", "--watch", str(folder)]
+    command = [sys.executable, "-m", "assistant", "ingest", "--watch", str(folder)]
     process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     drained = threading.Thread(target=process.communicate)
     drained.start()
@@ -347,19 +348,18 @@ def test_a_watched_folder_is_followed(watching: tuple[Path, Path]) -> None:
 def test_raw_articles_answer_with_quotes_and_never_with_their_adverts(tmp_path: Path) -> None:
     data = tmp_path / "data"
     assert run(data, "ingest", *map(str, sorted(SEEDS.glob("*.txt"))), "--apply").exit_code == 0
-    built = build(Settings(data=data), one_shot=True)
-    bodies = "".join(built.assistant.source(key).body for key in published(data))  # type: ignore[union-attr]
-    for advert in ("小助理", "限时免费", "备注“公众号", "![", "图源", "info@", "免费诊断"):
-        assert advert not in bodies
-    asked = {
-        "抖音商家缘木轩每个月省了多少钱？": "每月節省出4-5萬元",
-        "快手新商首播满多少小时能拿流量包？": "累计开播满11小时",
-        "快手品牌新商最高能拿多少现金激励？": "20万元现金激励",
-        "抖音的账期是确认收货后几天？": "確認收貨后3天",
-    }
-    for question, words in asked.items():
-        answer = built.assistant.ask(read_question(question, as_of="2026-11-24"))
-        found = [c.quote for c in answer.citations if c.source.startswith("library/")]
-        assert any(words in quote for quote in found), (question, answer.answer)
-        assert answer.verified.passed
-    built.close()
+    with open_assistant(Settings(data=data)) as assistant:
+        bodies = "".join(assistant.source(key).body for key in published(data))  # type: ignore[union-attr]
+        for advert in ("小助理", "限时免费", "备注“公众号", "![", "图源", "info@", "免费诊断"):
+            assert advert not in bodies
+        asked = {
+            "抖音商家缘木轩每个月省了多少钱？": "每月節省出4-5萬元",
+            "快手新商首播满多少小时能拿流量包？": "累计开播满11小时",
+            "快手品牌新商最高能拿多少现金激励？": "20万元现金激励",
+            "抖音的账期是确认收货后几天？": "確認收貨后3天",
+        }
+        for question, words in asked.items():
+            answer = assistant.ask(read_question(question, as_of="2026-11-24"))
+            found = [c.quote for c in answer.citations if c.source.startswith("library/")]
+            assert any(words in quote for quote in found), (question, answer.answer)
+            assert answer.verified.passed

@@ -6,15 +6,17 @@ import json
 import socket
 import subprocess
 import sys
-from types import SimpleNamespace
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from assistant.conversations.sessions import MemorySessions
 from assistant.errors import ArticleError, IndexBusyError
+from assistant.surfaces.cli import ask, chat
 from assistant.surfaces.cli import main as cli
-from tests.fakes import QUOTE, make_built
+from tests.fakes import QUOTE, FakeAssistant
 
 HEAVY = (
     "pydantic",
@@ -31,10 +33,11 @@ HEAVY = (
 
 
 @pytest.fixture
-def built(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """``assistant.build`` replaced as a whole: the real one reads the corpus."""
-    made = make_built()
-    monkeypatch.setitem(sys.modules, "assistant.build", SimpleNamespace(build=lambda *_, **__: made))
+def fake(monkeypatch: pytest.MonkeyPatch) -> FakeAssistant:
+    """In the place of the real one, which reads the corpus."""
+    made = FakeAssistant(MemorySessions())
+    for command in (ask, chat):
+        monkeypatch.setattr(command, "open_assistant", lambda *_, **__: nullcontext(made))
     return made
 
 
@@ -42,7 +45,7 @@ def run(*arguments: str, **options: Any) -> Result:
     return CliRunner().invoke(cli.main, list(arguments), **options)
 
 
-def test_ask_shows_the_answer_without_marks_and_its_sources(built: Any) -> None:
+def test_ask_shows_the_answer_without_marks_and_its_sources(fake: FakeAssistant) -> None:
     result = run("ask", "能带吗")
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0] == "还不行：能带吗"
@@ -51,10 +54,10 @@ def test_ask_shows_the_answer_without_marks_and_its_sources(built: Any) -> None:
     assert "**" not in result.stdout
 
 
-def test_ask_as_json_is_the_contracts_object(built: Any) -> None:
+def test_ask_as_json_is_the_contracts_object(fake: FakeAssistant) -> None:
     result = run("ask", "能带吗", "--json", "--as-of", "2026-01-31")
     assert json.loads(result.stdout)["citations"][0]["quote"] == QUOTE
-    assert built.assistant.asked[0].as_of.isoformat() == "2026-01-31"
+    assert fake.asked[0].as_of.isoformat() == "2026-01-31"
 
 
 @pytest.mark.parametrize(
@@ -67,7 +70,7 @@ def test_ask_as_json_is_the_contracts_object(built: Any) -> None:
     ],
     ids=["empty", "too long", "no day", "broken"],
 )
-def test_a_failure_is_one_line_and_status_2(built: Any, arguments: list[str], says: str) -> None:
+def test_a_failure_is_one_line_and_status_2(fake: FakeAssistant, arguments: list[str], says: str) -> None:
     result = run(*arguments)
     assert result.exit_code == 2
     assert result.stdout == ""
@@ -77,7 +80,7 @@ def test_a_failure_is_one_line_and_status_2(built: Any, arguments: list[str], sa
     assert "Traceback" not in result.stderr
 
 
-def test_a_wrong_setting_is_one_line(built: Any) -> None:
+def test_a_wrong_setting_is_one_line(fake: FakeAssistant) -> None:
     result = run("ask", "问", env={"GROWTH_PORT": "many"})
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
     assert "GROWTH_PORT='many'" in result.stderr
@@ -91,28 +94,28 @@ def test_what_the_parts_raise_is_one_line(monkeypatch: pytest.MonkeyPatch, error
     def fail(*_: Any, **__: Any) -> None:
         raise error
 
-    monkeypatch.setitem(sys.modules, "assistant.build", SimpleNamespace(build=fail))
+    monkeypatch.setattr(ask, "open_assistant", fail)
     result = run("ask", "问")
     assert (result.exit_code, result.stderr) == (2, f"错误：{error}\n")
 
 
-def test_a_chat_remembers_starts_over_and_ends(built: Any) -> None:
+def test_a_chat_remembers_starts_over_and_ends(fake: FakeAssistant) -> None:
     result = run("chat", input="一\n\n二\n/new\n三\n/quit\n")
     assert result.exit_code == 0
-    first, second, third = [q.session_id for q in built.assistant.asked]
+    first, second, third = [q.session_id for q in fake.asked]
     assert first is None
     assert second
     assert third is None
 
 
-def test_a_chat_survives_a_bad_question_and_ends_with_the_input(built: Any) -> None:
+def test_a_chat_survives_a_bad_question_and_ends_with_the_input(fake: FakeAssistant) -> None:
     result = run("chat", input=f"{'问' * 2001}\n一\n")
     assert result.exit_code == 0
     assert "2000" in result.stderr
-    assert [q.text for q in built.assistant.asked] == ["一"]
+    assert [q.text for q in fake.asked] == ["一"]
 
 
-def test_a_taken_port_is_named_before_anything_is_built(built: Any) -> None:
+def test_a_taken_port_is_named_before_anything_is_built(fake: FakeAssistant) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         result = run("serve", "--port", str(port))
@@ -123,7 +126,7 @@ def test_a_taken_port_is_named_before_anything_is_built(built: Any) -> None:
 
 def test_help_names_every_command() -> None:
     shown = run("--help").stdout
-    for name in cli.main.commands:
+    for name in cli.COMMANDS:
         assert name in shown
 
 
@@ -131,7 +134,7 @@ def test_one_question_imports_nothing_heavy() -> None:
     # Wrong: `from assistant.surfaces.http.app import …` at the top of a module on this path.
     # Right: the import stands inside the function that needs it.
     code = (
-        "import sys, assistant.surfaces.cli.main, assistant.build, assistant.conversations.intake, assistant.surfaces.render\n"
+        "import sys, assistant.surfaces.cli.main, assistant.surfaces.cli.ask\n"
         f"sys.stdout.write(','.join(sorted({HEAVY!r} & sys.modules.keys())))"
     ).replace(f"{HEAVY!r}", f"set({HEAVY!r})")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -12,21 +12,22 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant.errors import IndexMissingError, StorageError
+from assistant.storage.database import Database
 from assistant.surfaces.http.app import create_app
-from tests.fakes import QUOTE, SOURCE, make_built
+from tests.fakes import QUOTE, SOURCE, make_service
 
 ASK = "/api/v1/ask"
 JSON = {"content-type": "application/json"}
 
 
 @pytest.fixture
-def built() -> Any:
-    return make_built()
+def service(database: Database) -> Any:
+    return make_service(database)
 
 
 @pytest.fixture
-def client(built: Any) -> Iterator[TestClient]:
-    with TestClient(create_app(built), raise_server_exceptions=False) as opened:
+def client(service: Any) -> Iterator[TestClient]:
+    with TestClient(create_app(service), raise_server_exceptions=False) as opened:
         yield opened
 
 
@@ -58,10 +59,10 @@ def test_a_session_goes_on_and_can_be_read_back(client: TestClient) -> None:
     assert session["messages"][1]["answer"] == second
 
 
-def test_day_and_profile_reach_the_assistant(client: TestClient, built: Any) -> None:
+def test_day_and_profile_reach_the_assistant(client: TestClient, service: Any) -> None:
     body = {"question": "问", "as_of": "2026-01-31", "profile": {"product_score": 73.5}, "session_id": None}
     assert client.post(ASK, json=body).status_code == 200
-    asked = built.assistant.asked[0]
+    asked = service.assistant.asked[0]
     assert (asked.as_of.isoformat(), str(asked.profile["product_score"])) == ("2026-01-31", "73.5")
 
 
@@ -76,12 +77,12 @@ def test_a_stream_ends_with_the_same_answer(client: TestClient, path: str) -> No
     assert client.get(f"/api/v1/sessions/{answer['session_id']}").json()["messages"][0]["answer"] == answer
 
 
-def test_a_stream_that_breaks_ends_with_an_error_and_no_detail(client: TestClient, built: Any) -> None:
+def test_a_stream_that_breaks_ends_with_an_error_and_no_detail(client: TestClient, service: Any) -> None:
     response = client.post("/api/v1/ask/stream", json={"question": "半"})
     kind, data = events(response.text)[-1]
     assert (kind, data["error"]["code"]) == ("error", "internal_error")
     assert "secret" not in response.text
-    assert built.assistant.closed == 1
+    assert service.assistant.closed == 1
 
 
 def test_what_cannot_be_streamed_fails_with_a_status(client: TestClient) -> None:
@@ -104,11 +105,11 @@ def test_health_says_what_is_running(client: TestClient) -> None:
     assert client.get("/readyz").json() == {"status": "ready", **about}
 
 
-def test_a_server_without_its_database_is_not_ready(client: TestClient, built: Any) -> None:
+def test_a_server_without_its_database_is_not_ready(client: TestClient, service: Any) -> None:
     def fail() -> None:
         raise StorageError("The session database sqlite:///secret cannot be used: locked.")
 
-    built.sessions.check = fail
+    service.sessions.check = fail
     response = client.get("/readyz")
     assert (response.status_code, response.json()["error"]["code"]) == (503, "storage_unavailable")
     assert "secret" not in response.text
@@ -225,11 +226,11 @@ def test_an_unexpected_failure_is_logged_under_the_id_the_client_sees(
     assert "secret detail" in str(record.exc_info[1])
 
 
-def test_a_missing_index_is_unavailable_and_not_our_visitors_fault(client: TestClient, built: Any) -> None:
+def test_a_missing_index_is_unavailable_and_not_our_visitors_fault(client: TestClient, service: Any) -> None:
     def fail(_: Any) -> Any:
         raise IndexMissingError("There is no index in /somewhere.", "Run: growth-assistant index")
 
-    built.assistant.ask = fail
+    service.assistant.ask = fail
     response = client.post(ASK, json={"question": "问"})
     assert (response.status_code, response.json()["error"]["code"]) == (503, "index_missing")
     assert "somewhere" not in response.text
@@ -252,12 +253,12 @@ def test_the_documentation_pages_that_need_a_cdn_are_off(client: TestClient) -> 
 # --- beside the page ----------------------------------------------------------------------------
 
 
-def test_every_other_address_goes_to_the_page(built: Any) -> None:
+def test_every_other_address_goes_to_the_page(service: Any) -> None:
     async def page(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": scope["path"].encode()})
 
-    with TestClient(create_app(built, page), raise_server_exceptions=False) as client:
+    with TestClient(create_app(service, page), raise_server_exceptions=False) as client:
         assert client.get("/").text == "/"
         assert client.get("/theme.css").text == "/theme.css"
         assert client.get("/api/v1/nothing").json()["error"]["code"] == "route_unknown"
@@ -265,11 +266,11 @@ def test_every_other_address_goes_to_the_page(built: Any) -> None:
         assert client.get("/healthz").json()["status"] == "ok"
 
 
-def test_a_page_that_breaks_is_still_our_error(built: Any) -> None:
+def test_a_page_that_breaks_is_still_our_error(service: Any) -> None:
     async def page(scope: Any, receive: Any, send: Any) -> None:
         raise RuntimeError("secret detail")
 
-    with TestClient(create_app(built, page), raise_server_exceptions=False) as client:
+    with TestClient(create_app(service, page), raise_server_exceptions=False) as client:
         response = client.get("/")
         assert (response.status_code, response.json()["error"]["code"]) == (500, "internal_error")
         assert "secret" not in response.text

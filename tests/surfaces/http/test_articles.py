@@ -8,23 +8,24 @@ from dataclasses import replace
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.build import Built
 from assistant.conversations.intake import read_question
+from assistant.pipeline import Assistant
+from assistant.storage.database import Database
 from assistant.surfaces.http.app import create_app
 from assistant.surfaces.http.articles import ARTICLE_POLICY, WEB
 from assistant.surfaces.render.citing import article_href
 from assistant.surfaces.words import words
-from tests.fakes import QUOTE, SOURCE, make_built
+from tests.fakes import QUOTE, SOURCE, make_answer, make_service
 from tests.surfaces.render.reading import Element, read
 
 DOCUMENT = replace(SOURCE, id="library/我的 通知?#1&a=b+c.pdf", title="通知")
 
 
 @pytest.fixture
-def client() -> Iterator[TestClient]:
-    built = make_built()
-    built.assistant.knowledge.sources[DOCUMENT.id] = DOCUMENT
-    with TestClient(create_app(built), raise_server_exceptions=False) as opened:
+def client(database: Database) -> Iterator[TestClient]:
+    service = make_service(database)
+    service.assistant.knowledge.sources[DOCUMENT.id] = DOCUMENT
+    with TestClient(create_app(service), raise_server_exceptions=False) as opened:
         yield opened
 
 
@@ -32,19 +33,22 @@ def body_of(html: str) -> Element:
     return read(html.split("\n", 1)[1])
 
 
-def test_every_citation_of_an_answer_opens_with_its_quote_marked(built: Built) -> None:
+def test_every_citation_of_an_answer_opens_with_its_quote_marked(
+    assistant: Assistant, database: Database
+) -> None:
+    service = replace(make_service(database), assistant=assistant)
     question = "我店体验分84，商品分73，头部达人能带我的货吗？"
-    answer = built.assistant.ask(read_question(question)).to_json()
-    assert answer["citations"]
-    with TestClient(create_app(built)) as opened:
-        for cited in answer["citations"]:
+    answer = assistant.ask(read_question(question))
+    assert answer.citations
+    with TestClient(create_app(service)) as opened:
+        for cited in answer.citations:
             page = body_of(opened.get(article_href(cited, words("zh-CN"))).text)
-            assert "".join(e.text for e in page.all("mark")) == cited["quote"]
-            assert page.all("h1")[0].text == cited["title"]
+            assert "".join(e.text for e in page.all("mark")) == cited.quote
+            assert page.all("h1")[0].text == cited.title
 
 
 def test_a_document_opens_whatever_its_id_is(client: TestClient) -> None:
-    cited = {"source": DOCUMENT.id, "start": 0, "end": 0, "quote": QUOTE, "n": 1, "title": "通知"}
+    cited = replace(make_answer().citations[0], source=DOCUMENT.id, start=0, end=0)
     answered = client.get(article_href(cited, words("zh-CN")))
     assert answered.status_code == 200
     assert [e.text for e in body_of(answered.text).all("mark")] == [QUOTE]
@@ -67,8 +71,7 @@ def test_the_page_speaks_the_language_of_the_link(client: TestClient) -> None:
     page = client.get(f"/articles/{SOURCE.id}", params={"lang": "en"}).text
     assert '<html lang="en"' in page
     assert "media report" in page
-    cited = {"source": SOURCE.id, "start": 0, "end": 9, "quote": QUOTE}
-    assert "lang=zh-Hant" in article_href(cited, words("zh-TW"))
+    assert "lang=zh-Hant" in article_href(make_answer().citations[0], words("zh-TW"))
 
 
 @pytest.mark.parametrize(

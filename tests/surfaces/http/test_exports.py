@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -18,11 +19,12 @@ from assistant.surfaces.http.exports import (
     json_lines,
     unanswered_rows,
 )
+from tests.fakes import make_answer
 
 AT = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
 ITEM = ReviewItem(
     3, "a1", "down", "number", '=HYPERLINK("http://x")', ("你好", "能带吗"),
-    {"outcome": "eligible", "answer": "**能**"}, AT, "accepted", Expected(("ineligible",), ("75",)),
+    replace(make_answer(text="**能**"), outcome="eligible"), AT, "accepted", Expected(("ineligible",), ("75",)),
 )  # fmt: skip
 
 
@@ -51,6 +53,7 @@ def test_feedback_is_a_row_with_the_question_and_what_was_said() -> None:
     got = dict(zip(head, row, strict=True))
     assert got["question"] == "能带吗"
     assert got["reason"] == "数字不对"
+    assert (got["outcome"], got["answer"]) == ("eligible", "**能**")
     assert got["comment"] == '\'=HYPERLINK("http://x")'
     assert got["given_at"] == "2026-11-25T01:30:00+08:00"
     assert json.loads(got["expected"])["outcome"] == ["ineligible"]

@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant.access.operators import COOKIE, TRIES
-from assistant.build import Built, build
+from assistant.build import Service, open_service
 from assistant.feedback.feedback import Feedback
 from assistant.settings import Settings
 from assistant.surfaces.http.app import create_app
@@ -31,42 +31,41 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def built(data: Path) -> Iterator[Built]:
-    parts = build(Settings(data=data, operator_password=PASSWORD), one_shot=False)
-    yield parts
-    parts.close()
+def service(data: Path) -> Iterator[Service]:
+    with open_service(Settings(data=data, operator_password=PASSWORD)) as opened:
+        yield opened
 
 
-def client(built: Built, address: str = "203.0.113.1", url: str = "http://testserver") -> TestClient:
-    return TestClient(create_app(built), base_url=url, client=(address, 1), raise_server_exceptions=False)
+def client(service: Service, address: str = "203.0.113.1", url: str = "http://testserver") -> TestClient:
+    return TestClient(create_app(service), base_url=url, client=(address, 1), raise_server_exceptions=False)
 
 
 @pytest.fixture
-def operator(built: Built) -> TestClient:
-    opened = client(built)
+def operator(service: Service) -> TestClient:
+    opened = client(service)
     assert opened.post(LOGIN, json={"password": PASSWORD}).status_code == 204
     return opened
 
 
 @pytest.mark.parametrize("path", FILES)
-def test_no_file_without_a_login(path: str, built: Built) -> None:
+def test_no_file_without_a_login(path: str, service: Service) -> None:
     for cookie in ("", f"{COOKIE}=a.b.c", f"{COOKIE}={PASSWORD}"):
-        reply = client(built).get(path, headers={"cookie": cookie})
+        reply = client(service).get(path, headers={"cookie": cookie})
         assert reply.status_code == 401
         assert reply.json()["error"]["code"] == "login_required"
 
 
-def test_the_cookie_is_for_this_site_alone_and_out_of_the_reach_of_scripts(built: Built) -> None:
-    reply = client(built).post(LOGIN, json={"password": PASSWORD})
+def test_the_cookie_is_for_this_site_alone_and_out_of_the_reach_of_scripts(service: Service) -> None:
+    reply = client(service).post(LOGIN, json={"password": PASSWORD})
     words = {part.strip().lower() for part in reply.headers["set-cookie"].split(";")}
     assert {"httponly", "samesite=strict", "path=/", "max-age=28800"} <= words
     assert "secure" not in words
-    over_tls = client(built, url="https://testserver").post(LOGIN, json={"password": PASSWORD})
+    over_tls = client(service, url="https://testserver").post(LOGIN, json={"password": PASSWORD})
     assert "secure" in over_tls.headers["set-cookie"].lower()
 
 
-def test_a_wrong_password_is_refused_and_five_lock_the_address_out(built: Built) -> None:
-    here = client(built, address="203.0.113.99")
+def test_a_wrong_password_is_refused_and_five_lock_the_address_out(service: Service) -> None:
+    here = client(service, address="203.0.113.99")
     for _ in range(TRIES):
         reply = here.post(LOGIN, json={"password": "wrong"})
         assert (reply.status_code, reply.json()["error"]["code"]) == (401, "password_wrong")
@@ -76,14 +75,14 @@ def test_a_wrong_password_is_refused_and_five_lock_the_address_out(built: Built)
     assert int(locked.headers["retry-after"]) > 0
 
 
-def test_a_body_that_is_no_login_is_refused_in_words(built: Built) -> None:
+def test_a_body_that_is_no_login_is_refused_in_words(service: Service) -> None:
     for body in ({}, {"password": 1}, [], {"password": "x" * 2000}):
-        assert client(built).post(LOGIN, json=body).status_code == 422
+        assert client(service).post(LOGIN, json=body).status_code == 422
 
 
-def test_a_page_of_another_site_cannot_log_in(built: Built) -> None:
+def test_a_page_of_another_site_cannot_log_in(service: Service) -> None:
     headers = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
-    reply = client(built).post(LOGIN, json={"password": PASSWORD}, headers=headers)
+    reply = client(service).post(LOGIN, json={"password": PASSWORD}, headers=headers)
     assert (reply.status_code, reply.json()["error"]["code"]) == (403, "origin_refused")
 
 
@@ -93,23 +92,19 @@ def test_logging_out_takes_the_cookie_away(operator: TestClient) -> None:
     assert operator.get(FILES[0]).status_code == 401
 
 
-def test_without_the_setting_every_address_is_closed(built: Built, data: Path) -> None:
-    closed = build(Settings(data=data), one_shot=False)
-    try:
-        cookie = client(built).post(LOGIN, json={"password": PASSWORD}).cookies[COOKIE]
+def test_without_the_setting_every_address_is_closed(service: Service, data: Path) -> None:
+    with open_service(Settings(data=data)) as closed:
+        cookie = client(service).post(LOGIN, json={"password": PASSWORD}).cookies[COOKIE]
         sent = {"cookie": f"{COOKIE}={cookie}"}
         there = client(closed)
         reply = there.post(LOGIN, json={"password": PASSWORD})
         assert (reply.status_code, reply.json()["error"]["code"]) == (403, "operator_closed")
         assert [there.get(path, headers=sent).status_code for path in FILES] == [401] * 4
-    finally:
-        closed.close()
 
 
-def test_feedback_is_taken_away_as_csv_and_as_lines(built: Built, operator: TestClient) -> None:
+def test_feedback_is_taken_away_as_csv_and_as_lines(service: Service, operator: TestClient) -> None:
     answer = ask(operator, "京东时尚新商每月佣金8万，做满12个月能返多少？")
-    assert built.feedback is not None
-    built.feedback.give(Feedback(answer["id"], "down", "number", "=1+1"))
+    service.feedback.give(Feedback(answer["id"], "down", "number", "=1+1"))
     reply = operator.get("/api/v1/operator/feedback.csv")
     assert 'filename="feedback.csv"' in reply.headers["content-disposition"]
     rows = list(csv.DictReader(io.StringIO(reply.content.decode("utf-8-sig"))))
@@ -132,9 +127,9 @@ def test_unanswered_questions_are_taken_away_in_groups(operator: TestClient) -> 
     assert operator.get("/api/v1/operator/unanswered.csv").content.count(b"\r\n") == 4
 
 
-def test_uploads_are_for_operators_alone(built: Built, operator: TestClient) -> None:
+def test_uploads_are_for_operators_alone(service: Service, operator: TestClient) -> None:
     files = {"files": ("a.txt", b"x")}
-    assert client(built).post("/gradio_api/upload", files=files).status_code == 403
+    assert client(service).post("/gradio_api/upload", files=files).status_code == 403
     # past the guard: only the page, which this application lacks, would take it
     assert operator.post("/gradio_api/upload", files=files).status_code == 404
 

@@ -10,9 +10,10 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from assistant.errors import SettingsError
+from assistant.storage.database import Database
 from assistant.surfaces.http.app import create_app
 from assistant.surfaces.http.serve import LatePage, bind
-from tests.fakes import make_built
+from tests.fakes import make_service
 
 
 def small_page() -> FastAPI:
@@ -21,24 +22,24 @@ def small_page() -> FastAPI:
     return page
 
 
-def served(page: LatePage) -> TestClient:
-    return TestClient(create_app(make_built(), page, page.lifespan), raise_server_exceptions=False)
+def served(database: Database, page: LatePage) -> TestClient:
+    return TestClient(create_app(make_service(database), page, page.lifespan), raise_server_exceptions=False)
 
 
-def test_the_api_answers_before_the_page_is_made() -> None:
+def test_the_api_answers_before_the_page_is_made(database: Database) -> None:
     go = threading.Event()
 
     def make() -> FastAPI:
         go.wait(10)
         return small_page()
 
-    with served(LatePage(make)) as client:
+    with served(database, LatePage(make)) as client:
         assert client.get("/healthz").status_code == 200
         go.set()
         assert client.get("/").json() == "page"
 
 
-def test_stopping_does_not_wait_for_a_page_still_being_made() -> None:
+def test_stopping_does_not_wait_for_a_page_still_being_made(database: Database) -> None:
     go, made = threading.Event(), threading.Event()
 
     def make() -> FastAPI:
@@ -46,24 +47,26 @@ def test_stopping_does_not_wait_for_a_page_still_being_made() -> None:
         made.set()
         return small_page()
 
-    with served(LatePage(make)):
+    with served(database, LatePage(make)):
         pass
     assert not made.is_set()
     go.set()
 
 
-def test_a_page_that_cannot_be_made_leaves_the_api_answering(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_page_that_cannot_be_made_leaves_the_api_answering(
+    caplog: pytest.LogCaptureFixture, database: Database
+) -> None:
     def make() -> FastAPI:
         raise ImportError("no gradio")
 
-    with served(LatePage(make)) as client:
+    with served(database, LatePage(make)) as client:
         response = client.get("/")
         assert (response.status_code, response.json()["error"]["code"]) == (503, "page_unavailable")
         assert client.get("/healthz").status_code == 200
     assert "no gradio" in caplog.text
 
 
-def test_the_lifespan_of_the_page_is_run() -> None:
+def test_the_lifespan_of_the_page_is_run(database: Database) -> None:
     seen: list[str] = []
 
     def make() -> FastAPI:
@@ -79,7 +82,7 @@ def test_the_lifespan_of_the_page_is_run() -> None:
         page.add_api_route("/", lambda: "page")
         return page
 
-    with served(LatePage(make)) as client:
+    with served(database, LatePage(make)) as client:
         client.get("/")
         assert seen == ["started"]
     assert seen == ["started", "stopped"]

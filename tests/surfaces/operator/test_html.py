@@ -12,10 +12,10 @@ import pytest
 from assistant.feedback.feedback import ReviewItem, Unanswered
 from assistant.feedback.unanswered import UnansweredQuestions
 from assistant.knowledge.audit.report import audit
-from assistant.library.librarian import Librarian
 from assistant.library.plan import Given
 from assistant.rules.schema import Knowledge, Withdrawn
 from assistant.settings import Settings
+from assistant.surfaces.cli.shared import open_librarian
 from assistant.surfaces.operator.html import (
     documents_html,
     item_html,
@@ -26,6 +26,7 @@ from assistant.surfaces.operator.html import (
 )
 from assistant.surfaces.words import words
 from tests.fakes import make_answer
+from tests.measures import PLATFORMS
 
 W = words("zh-CN")
 TODAY = date(2026, 11, 24)
@@ -88,8 +89,8 @@ def test_a_report_says_what_is_kept_dropped_and_refused(tmp_path: Path) -> None:
     files = [tmp_path / "规则.txt", tmp_path / "程序.exe", tmp_path / "<b>.txt"]
     for path in files:
         path.write_text(RULES + (PAYLOAD if "<" in path.name else ""), encoding="utf-8")
-    report = Librarian(Settings(data=tmp_path / "data")).look(files, Given(), TODAY)
-    text = harmless(report_html(report, W)).words
+    report = open_librarian(Settings(data=tmp_path / "data")).look(files, Given(), TODAY)
+    text = harmless(report_html(report, PLATFORMS, W)).words
     assert "共 3 个文件" in text
     assert "以上只是预览" in text
     assert "每一单虚假发货赔付5元" in text
@@ -99,12 +100,12 @@ def test_a_report_says_what_is_kept_dropped_and_refused(tmp_path: Path) -> None:
 
 
 def test_no_document_is_said_in_words() -> None:
-    assert "还没有收录文件" in documents_html((), W)
+    assert "还没有收录文件" in documents_html((), PLATFORMS, W)
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "zh-TW", "en"])
 def test_feedback_is_shown_with_what_was_asked_and_answered(language: str, knowledge: Knowledge) -> None:
-    answer = make_answer("能带吗", text=f"**还不行** {PAYLOAD}").to_json()
+    answer = make_answer("能带吗", text=f"**还不行** {PAYLOAD}")
     item = ReviewItem(1, "a1", "down", "number", PAYLOAD, ("你好", PAYLOAD), answer, AT, "open", None)
     found = harmless(item_html(item, knowledge, words(language)))
     assert found.words.count(PAYLOAD) >= 2

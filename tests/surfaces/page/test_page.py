@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant.build import Built
+from assistant.access.visitors import Visitors
+from assistant.conversations.sessions import MemorySessions
 from assistant.errors import NotFoundError, QuestionError
 from assistant.feedback.feedback import REASONS
-from assistant.surfaces.page import shell
+from assistant.pipeline import Assistant
+from assistant.storage.database import Database
 from assistant.surfaces.page.calls import Caller, Said
 from assistant.surfaces.page.chat import Chat, Wish, Written
 from assistant.surfaces.page.conversations import Conversations
 from assistant.surfaces.page.front import LANGUAGES, VISITOR_COOKIE, Front, owner_of
 from assistant.surfaces.page.plans_panel import _GROUPS, Plans
 from assistant.surfaces.page.profile_view import ProfileView
-from assistant.surfaces.page.shell import STARTERS, conversation, head_tags, header, script_words
+from assistant.surfaces.page.shell import conversation, head_tags, header, script_words
 from assistant.surfaces.page.shop_profile import ShopProfile
 from assistant.surfaces.page.turn import STAGES
 from assistant.surfaces.words import Words, words
-from tests.fakes import make_built
+from tests.fakes import FakeAssistant, make_visitors
+from tests.measures import PLATFORMS
+from tests.paths import PACKAGE, WEB
 
 ZH = Words("zh-Hans")
 DOUYIN = "我店体验分84，商品分73，好评率88%，2000单，品退率低于行业，没违规，头部达人能带我的货吗？"
@@ -40,8 +42,19 @@ def asked(
 
 
 @pytest.fixture
-def chat(built: Built) -> Chat:
-    return Chat(built, ZH)
+def visitors(database: Database) -> Visitors:
+    return make_visitors(database)
+
+
+@pytest.fixture
+def chat(assistant: Assistant, visitors: Visitors) -> Chat:
+    return Chat(assistant, assistant.sessions, visitors, ZH)
+
+
+@pytest.fixture
+def fake(assistant: Assistant) -> Any:
+    """Answers anything, breaks when it is told to."""
+    return FakeAssistant(MemorySessions(), assistant.knowledge)
 
 
 # --- a turn -----------------------------------------------------------------------------------------
@@ -58,48 +71,48 @@ def test_an_answer_grows_and_ends_with_its_checks(chat: Chat) -> None:
     assert 'class="ga-cite"' in last.html
 
 
-def test_a_reload_shows_the_same_turns(built: Built, chat: Chat) -> None:
+def test_a_reload_shows_the_same_turns(assistant: Assistant, chat: Chat) -> None:
     first = asked(chat, DOUYIN)[-1]
     asked(chat, "商品分提到76呢", first.session_id)
-    messages = built.sessions.messages(str(first.session_id), ME.owner)
+    messages = assistant.sessions.messages(str(first.session_id), ME.owner)
     html = chat.turns_html(messages)
     assert html.count('class="ga-turn"') == 2
     assert first.html in html
 
 
-def test_asking_again_takes_the_place_of_the_last_turn(built: Built, chat: Chat) -> None:
+def test_asking_again_takes_the_place_of_the_last_turn(assistant: Assistant, chat: Chat) -> None:
     first = asked(chat, DOUYIN)[-1]
     assert first.answer is not None
-    again = asked(chat, DOUYIN, first.session_id, replaces=first.answer["id"])[-1]
-    messages = built.sessions.messages(str(first.session_id), ME.owner)
+    again = asked(chat, DOUYIN, first.session_id, replaces=first.answer.id)[-1]
+    messages = assistant.sessions.messages(str(first.session_id), ME.owner)
     assert again.state == "done"
-    assert [m["question"] for m in messages] == [DOUYIN]
+    assert [m.question for m in messages] == [DOUYIN]
 
 
-def test_a_changed_question_takes_back_what_the_first_one_said(built: Built, chat: Chat) -> None:
+def test_a_changed_question_takes_back_what_the_first_one_said(assistant: Assistant, chat: Chat) -> None:
     first = asked(chat, DOUYIN)[-1]
     assert first.answer is not None
-    asked(chat, "商品分80，头部达人能带我的货吗？", first.session_id, replaces=first.answer["id"])
-    profile = built.assistant.profile(str(first.session_id), ME.owner)
+    asked(chat, "商品分80，头部达人能带我的货吗？", first.session_id, replaces=first.answer.id)
+    profile = assistant.profile(str(first.session_id), ME.owner)
     assert set(profile) == {"product_score"}
 
 
-def test_only_the_last_turn_can_be_changed(built: Built, chat: Chat) -> None:
+def test_only_the_last_turn_can_be_changed(assistant: Assistant, chat: Chat) -> None:
     first = asked(chat, DOUYIN)[-1]
     assert first.answer is not None
     asked(chat, "商品分提到76呢", first.session_id)
-    refused = asked(chat, "别的", first.session_id, replaces=first.answer["id"])[-1]
+    refused = asked(chat, "别的", first.session_id, replaces=first.answer.id)[-1]
     assert refused.state == "failed"
     assert "别的窗口" in refused.html
-    assert len(built.sessions.messages(str(first.session_id), ME.owner)) == 2
+    assert len(assistant.sessions.messages(str(first.session_id), ME.owner)) == 2
 
 
 @pytest.mark.parametrize("after", range(1, 9))
-def test_a_stopped_turn_leaves_nothing_behind(built: Built, chat: Chat, after: int) -> None:
+def test_a_stopped_turn_leaves_nothing_behind(assistant: Assistant, chat: Chat, after: int) -> None:
     """Wherever it is stopped, also after the pipeline has saved the turn."""
     first = asked(chat, DOUYIN)[-1]
     session_id = str(first.session_id)
-    before = built.assistant.profile(session_id, ME.owner)
+    before = assistant.profile(session_id, ME.owner)
     steps = chat.ask(Wish("k", "商品分99，够了吗？"), session_id, ME)
     for _ in range(after):
         assert next(steps).state == "streaming"
@@ -107,70 +120,66 @@ def test_a_stopped_turn_leaves_nothing_behind(built: Built, chat: Chat, after: i
     last = list(steps)[-1]
     assert last.state == "stopped"
     assert "没有记入对话" in last.html
-    assert len(built.sessions.messages(session_id, ME.owner)) == 1
-    assert built.assistant.profile(session_id, ME.owner) == before
+    assert len(assistant.sessions.messages(session_id, ME.owner)) == 1
+    assert assistant.profile(session_id, ME.owner) == before
 
 
-def test_a_first_turn_that_is_stopped_leaves_no_conversation(built: Built, chat: Chat) -> None:
+def test_a_first_turn_that_is_stopped_leaves_no_conversation(assistant: Assistant, chat: Chat) -> None:
     caller = Caller("page/stopper", "t", "")
     steps = chat.ask(Wish("k", DOUYIN), None, caller)
     next(steps)
     chat.stop(caller)
     assert list(steps)[-1].session_id is None
-    assert built.sessions.conversations(caller.owner) == ()
+    assert assistant.sessions.conversations(caller.owner) == ()
 
 
-def test_stopping_closes_the_pipeline_and_no_other_tab(built: Built) -> None:
-    fake = make_built()
-    fake.assistant.knowledge = built.assistant.knowledge
-    chat = Chat(fake, ZH)
+def test_stopping_closes_the_pipeline_and_no_other_tab(fake: Any, visitors: Visitors) -> None:
+    chat = Chat(fake, fake.sessions, visitors, ZH)
     other = Caller(ME.owner, "another tab", "")
     steps, others = chat.ask(Wish("k", "问"), None, ME), chat.ask(Wish("k", "问"), None, other)
     next(steps), next(others)
     chat.stop(ME)
     assert list(steps)[-1].state == "stopped"
-    assert fake.assistant.closed == 1
+    assert fake.closed == 1
     assert list(others)[-1].state == "done"
 
 
-def test_a_tab_that_is_closed_closes_the_pipeline(built: Built) -> None:
-    fake = make_built()
-    fake.assistant.knowledge = built.assistant.knowledge
-    steps = Chat(fake, ZH).ask(Wish("k", "问"), None, ME)
+def test_a_tab_that_is_closed_closes_the_pipeline(fake: Any, visitors: Visitors) -> None:
+    steps = Chat(fake, fake.sessions, visitors, ZH).ask(Wish("k", "问"), None, ME)
     next(steps)
     steps.close()  # type: ignore[attr-defined]
-    assert fake.assistant.closed == 1
+    assert fake.closed == 1
 
 
-def test_a_tab_that_is_closed_during_its_first_turn_leaves_no_conversation(built: Built, chat: Chat) -> None:
+def test_a_tab_that_is_closed_during_its_first_turn_leaves_no_conversation(
+    assistant: Assistant, chat: Chat
+) -> None:
     leaving = Caller("page/leaving", "tab", "127.0.0.1")
     steps = chat.ask(Wish("k", "快手新商首播有什么扶持？"), None, leaving)
     next(steps)
-    assert len(built.sessions.conversations(leaving.owner)) == 1
+    assert len(assistant.sessions.conversations(leaving.owner)) == 1
     steps.close()  # type: ignore[attr-defined]
-    assert built.sessions.conversations(leaving.owner) == ()
+    assert assistant.sessions.conversations(leaving.owner) == ()
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [("坏", "编号"), ("半", "编号"), ("问" * 2001, "2000"), ("\x01", "问题是空的"), ("", "空的")],
 )
-def test_a_failure_is_a_sentence_with_a_way_on(built: Built, text: str, says: str) -> None:
-    fake = make_built()
-    fake.assistant.knowledge = built.assistant.knowledge
-    last = asked(Chat(fake, ZH), text)[-1]
+def test_a_failure_is_a_sentence_with_a_way_on(fake: Any, visitors: Visitors, text: str, says: str) -> None:
+    last = asked(Chat(fake, fake.sessions, visitors, ZH), text)[-1]
     assert last.state == "failed"
     assert says in last.html
     assert "secret" not in last.html
     assert 'data-do="again"' in last.html
 
 
-def test_a_conversation_that_is_gone_or_anothers_starts_a_new_one(built: Built, chat: Chat) -> None:
+def test_a_conversation_that_is_gone_or_anothers_starts_a_new_one(assistant: Assistant, chat: Chat) -> None:
     theirs = asked(chat, KUAISHOU, caller=Caller("page/other", "t", ""))[-1].session_id
     for session_id in ("nobody", theirs):
         mine = asked(chat, "能拿多少？", session_id)[-1]
         assert mine.session_id not in {None, session_id}
-    assert len(built.sessions.messages(str(theirs), "page/other")) == 1
+    assert len(assistant.sessions.messages(str(theirs), "page/other")) == 1
 
 
 def test_nothing_that_was_typed_is_markup(chat: Chat) -> None:
@@ -182,18 +191,18 @@ def test_nothing_that_was_typed_is_markup(chat: Chat) -> None:
 # --- profile ----------------------------------------------------------------------------------------
 
 
-def test_an_edit_changes_the_verdict_of_the_question_asked_again(built: Built, chat: Chat) -> None:
-    profile, view = ShopProfile(built, ZH), ProfileView(built.assistant.knowledge, ZH)
+def test_an_edit_changes_the_verdict_of_the_question_asked_again(assistant: Assistant, chat: Chat) -> None:
+    profile, view = ShopProfile(assistant, ZH), ProfileView(assistant.knowledge, ZH)
     first = asked(chat, DOUYIN)[-1]
     assert first.answer is not None
-    assert first.answer["outcome"] == "ineligible"
+    assert first.answer.outcome == "ineligible"
     _, entries = profile.set("product_score", "76", first.session_id, ME.owner)
     html = view.html(entries, asked=DOUYIN, changed=True)
     again = re.search(r'data-do="again" data-text="([^"]+)"', html)
     assert again is not None
     second = asked(chat, again[1], first.session_id)[-1]
     assert second.answer is not None
-    assert second.answer["outcome"] == "eligible"
+    assert second.answer.outcome == "eligible"
 
 
 @pytest.mark.parametrize(
@@ -209,24 +218,24 @@ def test_an_edit_changes_the_verdict_of_the_question_asked_again(built: Built, c
     ],
 )  # fmt: skip
 def test_asking_again_speaks_the_question_s_language_and_is_understood(
-    built: Built, chat: Chat, question: str, fact: str, value: str, outcome: str
+    assistant: Assistant, chat: Chat, question: str, fact: str, value: str, outcome: str
 ) -> None:
     first = asked(chat, question)[-1]
-    _, entries = ShopProfile(built, ZH).set(fact, value, first.session_id, ME.owner)
-    html = ProfileView(built.assistant.knowledge, ZH).html(entries, asked=question)
+    _, entries = ShopProfile(assistant, ZH).set(fact, value, first.session_id, ME.owner)
+    html = ProfileView(assistant.knowledge, ZH).html(entries, asked=question)
     again = re.search(r'data-do="again" data-text="([^"]+)"', html)
     assert again is not None
     second = asked(chat, again[1], first.session_id)[-1]
     assert second.answer is not None
-    assert second.answer["outcome"] == outcome
-    assert entries[fact].low in json.dumps(second.answer, ensure_ascii=False)
+    assert second.answer.outcome == outcome
+    assert entries[fact].low in json.dumps(second.answer.to_json(), ensure_ascii=False)
 
 
-def test_every_fact_says_where_it_came_from(built: Built, chat: Chat) -> None:
-    profile, view = ShopProfile(built, ZH), ProfileView(built.assistant.knowledge, ZH)
+def test_every_fact_says_where_it_came_from(assistant: Assistant, chat: Chat) -> None:
+    profile, view = ShopProfile(assistant, ZH), ProfileView(assistant.knowledge, ZH)
     first = asked(chat, DOUYIN)[-1]
     session, _ = profile.set("shop_score", "90", first.session_id, ME.owner)
-    edit = built.assistant.edit_profile(
+    edit = assistant.edit_profile(
         {"positive_rate": "95%"}, session_id=session, owner=ME.owner, as_of=_today(), origin="shop"
     )
     html = view.html(edit.profile)
@@ -236,8 +245,10 @@ def test_every_fact_says_where_it_came_from(built: Built, chat: Chat) -> None:
 
 @pytest.mark.parametrize(("fact", "value"), [("product_score", "很好"), ("product_score", "500"), ("product_score", ""),
                                              ("receipt_date", "很久以前"), ("serious_violation", "也许")])  # fmt: skip
-def test_a_value_that_cannot_be_used_stays_beside_its_reason(built: Built, fact: str, value: str) -> None:
-    profile, view = ShopProfile(built, ZH), ProfileView(built.assistant.knowledge, ZH)
+def test_a_value_that_cannot_be_used_stays_beside_its_reason(
+    assistant: Assistant, fact: str, value: str
+) -> None:
+    profile, view = ShopProfile(assistant, ZH), ProfileView(assistant.knowledge, ZH)
     with pytest.raises(QuestionError) as caught:
         profile.set(fact, value, None, ME.owner)
     refused = profile.refused(fact, value, True, caught.value)
@@ -248,24 +259,24 @@ def test_a_value_that_cannot_be_used_stays_beside_its_reason(built: Built, fact:
     assert 'role="alert"' in html
 
 
-def test_an_unknown_fact_changes_nothing(built: Built) -> None:
+def test_an_unknown_fact_changes_nothing(assistant: Assistant) -> None:
     owner = "page/unknown-fact"
     with pytest.raises(QuestionError):
-        ShopProfile(built, ZH).set("<b>", "1", None, owner)
-    assert built.sessions.conversations(owner) == ()
+        ShopProfile(assistant, ZH).set("<b>", "1", None, owner)
+    assert assistant.sessions.conversations(owner) == ()
 
 
-def test_a_fact_can_be_taken_away(built: Built, chat: Chat) -> None:
-    profile = ShopProfile(built, ZH)
+def test_a_fact_can_be_taken_away(assistant: Assistant, chat: Chat) -> None:
+    profile = ShopProfile(assistant, ZH)
     first = asked(chat, DOUYIN)[-1]
     _, entries = profile.set("product_score", None, first.session_id, ME.owner)
     assert "product_score" not in entries
     assert "shop_score" in entries
 
 
-def test_words_of_a_merchant_are_text_in_the_profile(built: Built) -> None:
-    view = ProfileView(built.assistant.knowledge, ZH)
-    edit = built.assistant.edit_profile(
+def test_words_of_a_merchant_are_text_in_the_profile(assistant: Assistant) -> None:
+    view = ProfileView(assistant.knowledge, ZH)
+    edit = assistant.edit_profile(
         {"product_score": {"text": f"商品分76{HOSTILE}", "low": "76", "high": "76", "unit": "分"}},
         session_id=None, owner=ME.owner, as_of=_today(), origin="shop",
     )  # fmt: skip
@@ -277,14 +288,14 @@ def test_words_of_a_merchant_are_text_in_the_profile(built: Built) -> None:
 # --- plans ------------------------------------------------------------------------------------------
 
 
-def test_without_facts_the_plans_invite_to_tell_some(built: Built) -> None:
-    html = Plans(built, ZH).html({})
+def test_without_facts_the_plans_invite_to_tell_some(assistant: Assistant) -> None:
+    html = Plans(assistant.knowledge, ZH).html({})
     assert 'data-do="want"' in html
     assert "ga-plan-group" not in html
 
 
-def test_plans_move_between_the_groups_as_the_profile_changes(built: Built, chat: Chat) -> None:
-    plans, profile = Plans(built, ZH), ShopProfile(built, ZH)
+def test_plans_move_between_the_groups_as_the_profile_changes(assistant: Assistant, chat: Chat) -> None:
+    plans, profile = Plans(assistant.knowledge, ZH), ShopProfile(assistant, ZH)
     first = asked(chat, KUAISHOU)[-1]
     entries = profile.entries(first.session_id, ME.owner)
     assert "首次直播流量包" in _group(plans.html(entries), "unmet")
@@ -306,9 +317,11 @@ def _group(html: str, name: str) -> str:
 # --- conversations ----------------------------------------------------------------------------------
 
 
-def test_a_conversation_is_named_exported_and_deleted_by_its_owner_alone(built: Built, chat: Chat) -> None:
+def test_a_conversation_is_named_exported_and_deleted_by_its_owner_alone(
+    assistant: Assistant, chat: Chat
+) -> None:
     owner = "page/lister"
-    list_ = Conversations(built, ZH)
+    list_ = Conversations(assistant, assistant.sessions, ZH)
     session_id = str(asked(chat, DOUYIN, caller=Caller(owner, "t", ""))[-1].session_id)
     assert "我店体验分84" in list_.html(owner, session_id)
     list_.rename(session_id, owner, " 选品\n门槛 ")
@@ -323,21 +336,23 @@ def test_a_conversation_is_named_exported_and_deleted_by_its_owner_alone(built: 
     assert DOUYIN in markdown.text.replace("\\", "")
     exported = json.loads(data.text)
     assert exported["messages"][0]["answer"]["outcome"] == "ineligible"
-    assert exported["profile"]["product_score"]["low"] == "73"
+    assert exported["profile"]["product_score"] == {
+        "text": "商品分73", "low": "73", "high": "73", "unit": "分", "origin": "question", "turn": 1,
+    }  # fmt: skip
     list_.delete(session_id, owner)
-    assert built.sessions.conversations(owner) == ()
+    assert assistant.sessions.conversations(owner) == ()
 
 
 @pytest.mark.parametrize("title", ["", " \n", "长" * 41])
-def test_a_name_that_cannot_be_used_is_refused(built: Built, chat: Chat, title: str) -> None:
+def test_a_name_that_cannot_be_used_is_refused(assistant: Assistant, chat: Chat, title: str) -> None:
     session_id = str(asked(chat, KUAISHOU)[-1].session_id)
     with pytest.raises(QuestionError):
-        Conversations(built, ZH).rename(session_id, ME.owner, title)
+        Conversations(assistant, assistant.sessions, ZH).rename(session_id, ME.owner, title)
 
 
-def test_a_name_is_text_in_the_list_and_no_path_in_a_file(built: Built, chat: Chat) -> None:
+def test_a_name_is_text_in_the_list_and_no_path_in_a_file(assistant: Assistant, chat: Chat) -> None:
     session_id = str(asked(chat, KUAISHOU)[-1].session_id)
-    list_ = Conversations(built, ZH)
+    list_ = Conversations(assistant, assistant.sessions, ZH)
     list_.rename(session_id, ME.owner, '../<img src=x onerror="1">')
     assert "<img" not in list_.html(ME.owner, None)
     assert not set('/\\<>:"|?*') & set(list_.exported(session_id, ME.owner, "json").name)
@@ -443,23 +458,18 @@ def test_whatever_a_call_carries_is_text_or_nothing(data: Any) -> None:
 
 
 def test_every_text_of_the_page_has_its_english() -> None:
-    said = {*STAGES.values(), *_GROUPS.values(), *script_words(), *REASONS.values(), *map(str, _starters())}
-    folder = Path(__file__).parents[3] / "assistant" / "surfaces" / "page"
+    said = {*STAGES.values(), *_GROUPS.values(), *script_words(), *REASONS.values()}
+    folder = PACKAGE / "surfaces" / "page"
     for file in folder.glob("*.py"):
         said |= set(re.findall(r'\b_?w\(\s*"([^"\\]+)"', file.read_text("utf-8")))
     english = words("en")
     assert sorted(t for t in said if english(t) == t and not t.isascii()) == []
 
 
-def _starters() -> Iterator[str]:
-    for pair in STARTERS:
-        yield from pair
-
-
 def test_the_frame_of_the_page_is_safe_for_the_templates_it_passes_through() -> None:
     """Gradio reads a component's template as Handlebars and as a JavaScript template."""
     for language, _ in LANGUAGES:
-        template = conversation(Words(language)) + header(Words(language))
+        template = conversation(PLATFORMS.values(), Words(language)) + header(Words(language))
         assert not re.search(r"\{\{|\$\{|`|\\", template)
 
 
@@ -472,7 +482,7 @@ def test_the_scripts_words_cannot_end_their_element() -> None:
 
 
 def test_every_module_is_asked_for_with_the_page_and_not_one_after_another() -> None:
-    web = Path(shell.__file__).parents[1] / "web"
+    web = WEB
     imported = {
         name
         for path in web.glob("page*.js")

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from decimal import Decimal
 
 import pytest
 
-from assistant.answer import AnswerCheck, Citation, NumberTrace, ProfileEntry
-from assistant.build import Built
-from assistant.compose.phrases import MARK, STATUS
+from assistant.answer import Answer, AnswerCheck, Citation, NumberTrace, ProfileEntry
 from assistant.conversations.intake import read_question
+from assistant.pipeline import Assistant
 from assistant.rules.schema import Knowledge
-from assistant.surfaces.render import answer_html, fact_names, user_html
-from assistant.surfaces.render.answer import MEDIA_MARKS, SOURCES_HEADINGS
-from assistant.surfaces.render.prose import VERDICTS
+from assistant.surfaces.render import Names, answer_html, names_of, user_html
 from assistant.surfaces.words import words
-from assistant.text import to_traditional
-from tests.fakes import make_answer
+from assistant.types import OtherFact, Quantity, Relation
+from tests.fakes import PRODUCT_SCORE, checked, make_answer
+from tests.measures import UNITS
 from tests.surfaces.render.reading import Element, read
 
 GATE = "我店体验分84，商品分73，好评率88%，2000单，品退率低于行业，没违规，头部达人能带我的货吗？"
@@ -61,24 +59,26 @@ EVIL = [
     "{{7*7}} ${x} $$\\href{javascript:x}{y}$$",
     "`</code><b>` | | |\n| --- |\n> x",
 ]
-ASK = Callable[[str], dict[str, Any]]
+ASK = Callable[[str], Answer]
 
 
 @pytest.fixture(scope="module")
-def ask(built: Built) -> ASK:
-    asked: dict[str, dict[str, Any]] = {}
+def ask(assistant: Assistant) -> ASK:
+    asked: dict[str, Answer] = {}
 
-    def answered(question: str) -> dict[str, Any]:
+    def answered(question: str) -> Answer:
         if question not in asked:
-            asked[question] = built.assistant.ask(read_question(question)).to_json()
+            asked[question] = assistant.ask(read_question(question))
         return asked[question]
 
     return answered
 
 
-def rendered(answer: dict[str, Any], locale: str = "zh-CN", knowledge: Knowledge | None = None) -> Element:
+def rendered(answer: Answer, locale: str = "zh-CN", knowledge: Knowledge | None = None) -> Element:
     w = words(locale)
-    [article] = read(answer_html(answer, fact_names(knowledge, w) if knowledge else {}, w)).all("article")
+    [article] = read(
+        answer_html(answer, names_of(knowledge, w) if knowledge else Names({}, {}, UNITS), w)
+    ).all("article")
     return article
 
 
@@ -97,22 +97,20 @@ def allowed(root: Element) -> None:
 def test_every_number_is_marked_where_it_stands(ask: ASK, question: str) -> None:
     answer = ask(question)
     shown = [e.text for part in rendered(answer).all(of_class="ga-text") for e in part.all(of_class="ga-num")]
-    assert shown == [n["text"] for n in answer["numbers"]]
+    assert shown == [n.text for n in answer.numbers]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_every_mark_of_a_citation_opens_its_article_at_the_quote(ask: ASK, question: str) -> None:
     answer = ask(question)
     links = rendered(answer).all("a")
-    assert {e.attributes["data-n"] for e in links} == {str(c["n"]) for c in answer["citations"]}
-    by_number = {str(c["n"]): c for c in answer["citations"]}
+    assert {e.attributes["data-n"] for e in links} == {str(c.n) for c in answer.citations}
+    by_number = {str(c.n): c for c in answer.citations}
     for link in links:
         cited = by_number[str(link.attributes["data-n"])]
-        assert link.text == f"[{cited['n']}]"
+        assert link.text == f"[{cited.n}]"
         href = str(link.attributes["href"])
-        assert href.startswith(
-            f"/articles/{cited['source']}?start={cited['start']}&end={cited['end']}&quote="
-        )
+        assert href.startswith(f"/articles/{cited.source}?start={cited.start}&end={cited.end}&quote=")
         assert href.endswith("#quote")
 
 
@@ -128,13 +126,32 @@ def test_the_article_says_which_answer_it_is_and_how_it_came_out(ask: ASK) -> No
     answer = ask(GATE)
     article = rendered(answer, "zh-TW")
     assert article.classes == {"ga-answer", "ga-ineligible"}
-    assert article.attributes["data-answer"] == answer["id"]
+    assert article.attributes["data-answer"] == answer.id
     assert (article.attributes["lang"], article.all("div")[0].attributes["lang"]) == ("zh-Hant", "zh-Hans")
 
 
 def test_the_table_of_checks_is_coloured_by_its_verdicts(ask: ASK) -> None:
     rows = rendered(ask(GATE)).all(of_class="ga-table")[0].all("tr")[1:]
     assert [row.classes for row in rows] == [{"ga-met"}, {"ga-unmet"}] + [{"ga-met"}] * 4
+    said = [[cell.text for cell in row.all(of_class="ga-verdict")] for row in rows]
+    assert said == [["√ 满足"], ["× 不满足"]] + [["√ 满足"]] * 4
+
+
+@pytest.mark.parametrize(("question", "verdict"), [(QUESTIONS[5], "× not met"), (QUESTIONS[6], "√ 滿足")])
+def test_rows_are_coloured_in_every_language(ask: ASK, question: str, verdict: str) -> None:
+    answer = ask(question)
+    table = rendered(answer).all(of_class="ga-table")[0]
+    assert [row.classes for row in table.all("tr")[1:]] == [
+        {f"ga-{c.status}"} for c in answer.findings[0].checks
+    ]
+    assert table.all(of_class="ga-verdict")[0].text == verdict
+
+
+def test_a_verdict_in_the_words_of_others_colours_nothing() -> None:
+    table = "| a | b | c | d |\n|---|---|---|---|\n| 商品分 | 73 | 75 | √ 满足 |"
+    [row] = rendered(make_answer(text=table)).all(of_class="ga-table")[0].all("tr")[1:]
+    assert row.classes == set()
+    assert row.all(of_class="ga-verdict") == []
 
 
 def test_a_table_that_the_text_shows_is_not_shown_again(ask: ASK) -> None:
@@ -189,18 +206,6 @@ def test_an_answer_without_sources_is_its_text(ask: ASK) -> None:
     assert [str(c.attributes["class"]) for c in article.children if isinstance(c, Element)] == ["ga-text"]
 
 
-def test_what_compose_writes_is_known_here(knowledge: Knowledge) -> None:
-    assert knowledge.english is not None
-    english = knowledge.english.messages
-    for status, chinese in STATUS.items():
-        for said in (chinese, to_traditional(chinese), english[chinese]):
-            assert VERDICTS[said] == status
-    assert {"依据", to_traditional("依据"), english["**依据**"].strip("*")} == SOURCES_HEADINGS
-    media = english[f"，{MARK}"]
-    for said in (MARK, to_traditional(MARK), media):
-        assert MEDIA_MARKS.search(said), said
-
-
 # --- citation marks -----------------------------------------------------------------------------
 
 
@@ -209,7 +214,7 @@ def cited(markdown: str, **changes: str) -> list[str]:
     answer = make_answer(text=markdown)
     first = replace(answer.citations[0], **changes)  # type: ignore[arg-type]
     rest = [replace(answer.citations[0], n=n, quote=f"第{n}句。") for n in (2, 3)]
-    links = rendered(replace(answer, citations=(first, *rest)).to_json()).all("a")
+    links = rendered(replace(answer, citations=(first, *rest))).all("a")
     return [str(e.attributes["data-n"]) for e in links]
 
 
@@ -245,27 +250,23 @@ def test_a_mark_inside_a_sources_own_sentence_is_its_own() -> None:
 def gaps(*checks: AnswerCheck) -> list[Element]:
     answer = make_answer()
     finding = replace(answer.findings[0], checks=checks)
-    return rendered(replace(answer, findings=(finding,)).to_json()).all(of_class="ga-gap")
-
-
-def check(**changes: Any) -> AnswerCheck:
-    return replace(AnswerCheck("product_score", "商品分", "73", ">=", "75", "分", "unmet", "2", 1), **changes)
+    return rendered(replace(answer, findings=(finding,))).all(of_class="ga-gap")
 
 
 @pytest.mark.parametrize(
     ("op", "side"), [(">=", "ga-good"), (">", "ga-good"), ("<=", "ga-bad"), ("<", "ga-bad"), ("==", "")]
 )
 def test_beyond_the_line_is_good_or_bad_as_the_rule_says(op: str, side: str) -> None:
-    [row] = gaps(check(op=op))
+    [row] = gaps(checked(op=op))
     tinted = {c for e in row.all("rect") for c in e.classes} & {"ga-good", "ga-bad"}
     assert tinted == ({side} if side else set())
 
 
 def test_an_interval_is_drawn_as_a_span_and_a_missing_value_as_nothing() -> None:
     known, interval, missing = gaps(
-        check(given="73"),
-        check(fact="b", given="80以上", status="met", gap=None),
-        check(fact="c", given=None, status="unknown", gap=None),
+        checked(),
+        checked(fact="b", given=Quantity(Decimal(80), None, "score"), status="met", gap=None),
+        checked(fact="c", given=None, status="unknown", gap=None),
     )
     assert known.all("circle")
     assert interval.all(of_class="ga-range")
@@ -275,12 +276,13 @@ def test_an_interval_is_drawn_as_a_span_and_a_missing_value_as_nothing() -> None
 
 
 def test_the_same_check_of_two_rules_is_one_bar() -> None:
-    assert len(gaps(check(), check(), check(threshold="80"))) == 2
+    assert len(gaps(checked(), checked(), checked(threshold=Decimal(80)))) == 2
 
 
 def test_without_a_number_of_the_merchants_there_is_no_chart() -> None:
-    assert gaps(check(given=None, status="unknown", gap=None)) == []
-    assert gaps(check(given="低于行业", threshold="行业平均品退率", op="<")) == []
+    assert gaps(checked(given=None, status="unknown", gap=None)) == []
+    other = OtherFact("industry_return_rate")
+    assert gaps(checked(given=Relation("<", other.fact), threshold=other, op="<")) == []
 
 
 # --- what others wrote --------------------------------------------------------------------------
@@ -297,8 +299,8 @@ def test_nothing_that_anyone_wrote_takes_effect(evil: str) -> None:
         title=evil,
         platform=evil,
         checks=(
-            check(label=evil, given=evil, threshold=evil, unit=evil, gap=evil),
-            check(label=evil, unit=evil),
+            replace(checked(given=Relation("<", evil), threshold=OtherFact(evil)), label=evil, given=evil),
+            replace(checked(given=Quantity(None, None)), label=evil, given=evil, unit=evil, gap=evil),
         ),
         results=(replace(answer.findings[0].results[0], label=evil, formula=evil),),
     )
@@ -312,14 +314,14 @@ def test_nothing_that_anyone_wrote_takes_effect(evil: str) -> None:
             NumberTrace("73", start, start + 2, "given", "profile/product_score"),
             NumberTrace("a", 0, 1, "computed", "findings/0/results/0"),
         ),
-        profile={"product_score": ProfileEntry(evil, evil, evil, evil, "question", 1)},
-    ).to_json()
+        profile={"product_score": ProfileEntry(evil, evil, evil, evil, "question", 1, PRODUCT_SCORE)},
+    )
     allowed(rendered(evil_answer))
     allowed(read(user_html(evil)))
 
 
 def test_direction_overrides_are_not_passed_on() -> None:
-    answer = make_answer(text="a\u202eb\u2066c").to_json()
+    answer = make_answer(text="a\u202eb\u2066c")
     assert rendered(answer).text.startswith("abc")
     assert read(user_html("a\u202eb")).text == "ab"
 

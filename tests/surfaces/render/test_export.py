@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markdown_it import MarkdownIt
 
+from assistant.conversations.sessions import Message
 from assistant.surfaces.render import export_markdown
 from assistant.surfaces.words import words
 from tests.fakes import make_answer
@@ -12,8 +13,7 @@ from tests.surfaces.render.reading import read
 
 def exported(title: str, *questions: str, locale: str = "zh-CN") -> str:
     messages = [
-        {"turn": i, "question": q, "answer": make_answer(q, text="**还不行**：差2分[1]").to_json()}
-        for i, q in enumerate(questions, 1)
+        Message(i, q, make_answer(q, text="**还不行**：差2分[1]")) for i, q in enumerate(questions, 1)
     ]
     return export_markdown(title, messages, words(locale))
 
@@ -40,8 +40,7 @@ def test_what_was_typed_stays_text() -> None:
 
 def test_an_answer_brings_no_link_image_or_tag_of_its_sources() -> None:
     said = "**结论** <img src=x> ![图](http://a.b) [链接](javascript:c)\n\n[1]: http://d.e\n\n见[1]"
-    message = {"turn": 1, "question": "问", "answer": make_answer(text=said).to_json()}
-    exported_file = export_markdown("题", [message], words("zh-CN"))
+    exported_file = export_markdown("题", [Message(1, "问", make_answer(text=said))], words("zh-CN"))
     root = read(MarkdownIt("commonmark", {"html": True}).render(exported_file))
     assert {e.tag for e in root.all()} == {"h1", "h2", "p", "strong", "em"}
     assert "![图](http://a.b) [链接](javascript:c)" in root.text

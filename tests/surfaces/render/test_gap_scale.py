@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.surfaces.render.gap_scale import END, LINE, bar, place
-from assistant.surfaces.render.values import Span
+from assistant.types import Quantity
 
 AMOUNTS = st.decimals(-(10**12), 10**12, places=4)
 
@@ -20,7 +20,7 @@ def d(text: str) -> Decimal:
 
 @given(AMOUNTS)
 def test_a_value_at_its_threshold_ends_exactly_on_the_line(value: Decimal) -> None:
-    drawn = bar(Span(value, value), value)
+    drawn = bar(Quantity(value, value), value)
     assert drawn.at == LINE
     assert drawn.solid is not None
     assert drawn.solid[1] == LINE
@@ -63,38 +63,38 @@ def test_distances_are_shares_of_the_threshold(value: str, threshold: str, at: s
 
 
 def test_a_bar_begins_at_nothing() -> None:
-    assert bar(Span(d("37.5"), d("37.5")), d("75")).solid == (0, d("31.25"))
+    assert bar(Quantity(d("37.5"), d("37.5")), d("75")).solid == (0, d("31.25"))
 
 
 def test_a_bar_of_a_threshold_of_zero_grows_from_the_line() -> None:
-    assert bar(Span(d("3"), d("3")), d("0")).solid == (LINE, END)
-    assert bar(Span(d("0"), d("0")), d("0")).solid == (LINE, LINE)
-    assert bar(Span(d("-2"), d("-2")), d("0")).solid == (0, LINE)
+    assert bar(Quantity(d("3"), d("3")), d("0")).solid == (LINE, END)
+    assert bar(Quantity(d("0"), d("0")), d("0")).solid == (LINE, LINE)
+    assert bar(Quantity(d("-2"), d("-2")), d("0")).solid == (0, LINE)
 
 
 def test_at_least_80_reaches_80_and_may_be_more() -> None:
-    drawn = bar(Span(d("80"), None), d("80"))
+    drawn = bar(Quantity(d("80"), None), d("80"))
     assert (drawn.solid, drawn.open, drawn.at, drawn.beyond) == ((0, LINE), (LINE, END), None, True)
 
 
 def test_less_than_9_million_may_be_anything_below() -> None:
-    drawn = bar(Span(None, d("9000000"), high_open=True), d("10000000"))
+    drawn = bar(Quantity(None, d("9000000"), high_open=True), d("10000000"))
     assert (drawn.solid, drawn.open, drawn.at, drawn.beyond) == (None, (0, d("56.25")), None, False)
 
 
 def test_a_range_over_the_threshold_lies_on_both_sides_of_the_line() -> None:
-    drawn = bar(Span(d("70"), d("80")), d("75"))
+    drawn = bar(Quantity(d("70"), d("80")), d("75"))
     assert drawn.open is not None
     assert drawn.open[0] < LINE < drawn.open[1]
     assert drawn.solid == (0, drawn.open[0])
 
 
-@pytest.mark.parametrize("span", [None, Span(None, None)])
-def test_nothing_is_drawn_of_what_is_not_known(span: Span | None) -> None:
-    drawn = bar(span, d("75"))
+@pytest.mark.parametrize("value", [None, Quantity(None, None)])
+def test_nothing_is_drawn_of_what_is_not_known(value: Quantity | None) -> None:
+    drawn = bar(value, d("75"))
     assert (drawn.solid, drawn.open, drawn.at, drawn.beyond) == (None, None, None, False)
 
 
 def test_what_leaves_the_scale_says_so() -> None:
-    assert bar(Span(d("2000"), d("2000")), d("1000")).beyond
-    assert not bar(Span(d("1600"), d("1600")), d("1000")).beyond  # the very edge is still on it
+    assert bar(Quantity(d("2000"), d("2000")), d("1000")).beyond
+    assert not bar(Quantity(d("1600"), d("1600")), d("1000")).beyond  # the very edge is still on it

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.answer import TextSpan
 from assistant.surfaces.render.located import NOWHERE, _parser, located, loses
 from assistant.surfaces.render.markup import el
 from assistant.surfaces.render.prose import Mark, Prose, document
-from tests.surfaces.render.reading import Element, read
+from tests.surfaces.render.reading import read
 
 TAGS = {
     "p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "code", "br", "hr", "div", "table",
@@ -136,8 +137,17 @@ def test_an_ordered_list_keeps_the_numbers_it_was_written_with() -> None:
 
 
 def test_a_row_tells_its_verdict_and_its_cells_their_column() -> None:
-    table = "| 条件 | 结果 |\n|---|---|\n| 商品分 | × 不满足 |\n| 订单 | － |"
-    first, second = read(Prose([]).html(document(table))).all("tr")[1:]
-    assert first.classes == {"ga-unmet"}
-    assert [c.attributes["data-label"] for c in first.children if isinstance(c, Element)] == ["条件", "结果"]
-    assert second.classes == set()
+    heads = ["条件", "您的数据", "门槛", "结果", "差距"]
+    rows = ["| 商品分 | 73分 | ≥75分 | × 不满足 | 差2分 |", "| 订单 | 2000单 | ≥1000单 | √ 满足 | － |"]
+    table = "\n".join([f"| {' | '.join(heads)} |", "|---|---|---|---|---|", *rows])
+    spans = [
+        TextSpan(table.index(row), table.index(row) + len(row), "check", status)
+        for row, status in ((rows[1], "met"), (rows[0], "unmet"))
+    ]
+    first, second = read(Prose([], spans).html(document(table))).all("tr")[1:]
+    assert (first.classes, second.classes) == ({"ga-unmet"}, {"ga-met"})
+    assert [c.attributes["data-label"] for c in first.all("td")] == heads
+    assert [c.text for c in first.all(of_class="ga-verdict")] == ["× 不满足"]
+    assert [c.text for c in second.all(of_class="ga-none")] == ["－"]
+    [plain, _] = read(Prose([]).html(document(table))).all("tr")[1:]
+    assert plain.classes == set()

@@ -6,7 +6,7 @@ from assistant.feedback.feedback import REASONS, ReviewItem
 from assistant.feedback.unanswered import UnansweredQuestions
 from assistant.rules.schema import Knowledge
 from assistant.surfaces.operator.html.parts import moment, nothing, table
-from assistant.surfaces.render import answer_html, fact_names
+from assistant.surfaces.render import answer_html, names_of
 from assistant.surfaces.render.markup import Html, el, join, text
 from assistant.surfaces.words import Words
 
@@ -25,7 +25,7 @@ def item_html(item: ReviewItem, knowledge: Knowledge, w: Words) -> Html:
         parts.append(el("blockquote", text(item.comment)))
     asked = [el("li", text(question)) for question in item.turns]
     parts.append(el("ol", *asked, class_="ga-op-turns"))
-    parts.append(Html(answer_html(item.answer, fact_names(knowledge, w), w)))
+    parts.append(Html(answer_html(item.answer, names_of(knowledge, w), w)))
     return el("div", *parts, class_="ga-op-item")
 
 

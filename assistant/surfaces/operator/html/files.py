@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.library.ingest.records import LABELS, Refused
 from assistant.library.librarian import Report
 from assistant.library.plan import Addition
 from assistant.library.stored import StoredDocument
+from assistant.rules.schema import Platform
 from assistant.surfaces.operator.html.parts import folded, nothing, table
 from assistant.surfaces.render.addition_report import ACTIONS, about
 from assistant.surfaces.render.markup import Html, el, join, text
@@ -17,7 +18,7 @@ _BODY_CHARS = 4000
 _DROPPED_CHARS = 200
 
 
-def report_html(report: Report, w: Words) -> Html:
+def report_html(report: Report, platforms: Mapping[str, Platform], w: Words) -> Html:
     """Per file what is kept, what is dropped and why; refused files with the reason; conflicts."""
     adds = sum(a.adds for a in report.planned)
     counts = w(
@@ -33,16 +34,16 @@ def report_html(report: Report, w: Words) -> Html:
     return el(
         "div",
         el("p", text(f"{counts}{said}"), class_="ga-op-note", role="status"),
-        *(_addition(a, w) for a in report.planned),
+        *(_addition(a, platforms, w) for a in report.planned),
         *(_refused(r, w) for r in report.refused),
         class_="ga-op-report",
     )
 
 
-def _addition(addition: Addition, w: Words) -> Html:
+def _addition(addition: Addition, platforms: Mapping[str, Platform], w: Words) -> Html:
     document, stored = addition.document, addition.stored
     parts = [
-        el("p", text(about(stored))),
+        el("p", text(about(stored, platforms))),
         el(
             "p",
             text(
@@ -127,7 +128,7 @@ def _refused(refused: Refused, w: Words) -> Html:
     )
 
 
-def documents_html(documents: Sequence[StoredDocument], w: Words) -> Html:
+def documents_html(documents: Sequence[StoredDocument], platforms: Mapping[str, Platform], w: Words) -> Html:
     if not documents:
         return nothing(w("还没有收录文件。"))
     rows = [
@@ -136,7 +137,7 @@ def documents_html(documents: Sequence[StoredDocument], w: Words) -> Html:
                 el("a", text(d.title), href=f"/articles/{d.id}", target="_blank", rel="noopener"),
                 el("small", text(d.name)),
             ),
-            text(about(d)),
+            text(about(d, platforms)),
             text(w("已被取代") if d.superseded_by else d.added),
         )
         for d in documents

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from assistant.knowledge.audit.report import Audit, lines
@@ -11,7 +10,6 @@ from assistant.surfaces.operator.html.parts import folded, platform_name, table
 from assistant.surfaces.render.addition_report import KINDS
 from assistant.surfaces.render.markup import Html, el, join, text
 from assistant.surfaces.words import Words
-from assistant.types import Source
 
 
 def knowledge_html(knowledge: Knowledge, found: Audit, as_of: date, w: Words) -> Html:
@@ -24,7 +22,7 @@ def knowledge_html(knowledge: Knowledge, found: Audit, as_of: date, w: Words) ->
     checked = [el("li", text(line)) for line in lines(found, knowledge)]
     return join(
         el("p", sound, class_="ga-op-note" if found.sound else "ga-op-note ga-op-bad", role="status"),
-        folded(w("文章（{n}）", n=str(len(knowledge.sources))), _articles(knowledge.sources.values(), w)),
+        folded(w("文章（{n}）", n=str(len(knowledge.sources))), _articles(knowledge, w)),
         folded(
             w("规则（{n}）", n=str(len(knowledge.rules) + len(knowledge.withdrawn))),
             _rules(knowledge, found, as_of, w),
@@ -33,16 +31,16 @@ def knowledge_html(knowledge: Knowledge, found: Audit, as_of: date, w: Words) ->
     )
 
 
-def _articles(sources: Iterable[Source], w: Words) -> Html:
+def _articles(knowledge: Knowledge, w: Words) -> Html:
     rows = [
         (
             el("a", text(s.title), href=f"/articles/{s.id}", target="_blank", rel="noopener"),
-            text(platform_name(s.platform, w)),
+            text(platform_name(s.platform, knowledge.platforms, w)),
             text(s.publisher),
             text(w(KINDS[s.kind])),
             text(s.published),
         )
-        for s in sorted(sources, key=lambda s: s.id)
+        for s in sorted(knowledge.sources.values(), key=lambda s: s.id)
     ]
     return table((w("标题"), w("平台"), w("发布者"), w("类型"), w("日期")), rows)
 
@@ -57,7 +55,7 @@ def _rules(knowledge: Knowledge, found: Audit, as_of: date, w: Words) -> Html:
         rows.append(
             (
                 join(text(w.name(rule.title)), el("small", text(rule.id))),
-                text(platform_name(rule.platform, w)),
+                text(platform_name(rule.platform, knowledge.platforms, w)),
                 el("span", text(word), class_=look),
                 text(w("{day}，很久没有核对", day=checked) if rule.id in stale else checked),
             )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from assistant.conversations.intake import in_china
+from assistant.rules.schema import Platform
 from assistant.surfaces.render.markup import Html, el, text
-from assistant.surfaces.render.names import PLATFORMS
 from assistant.surfaces.words import Words
 
 
@@ -23,7 +23,7 @@ def heading_html(words: str) -> Html:
 
 
 def exports_html(name: str, w: Words) -> Html:
-    """Links to the files that ``api_operator`` gives."""
+    """Links to the files that ``http.operator`` gives."""
     kinds = (("csv", w("导出 CSV")), ("jsonl", w("导出 JSONL")))
     links = (el("a", text(label), href=f"/api/v1/operator/{name}.{kind}") for kind, label in kinds)
     return el("p", *links, class_="ga-op-exports")
@@ -33,8 +33,8 @@ def moment(at: datetime) -> str:
     return f"{in_china(at):%Y-%m-%d %H:%M}"
 
 
-def platform_name(platform: str, w: Words) -> str:
-    return w.name(PLATFORMS[platform]) if platform in PLATFORMS else w("各平台")
+def platform_name(platform: str, platforms: Mapping[str, Platform], w: Words) -> str:
+    return w.name(platforms[platform].short) if platform in platforms else w("各平台")
 
 
 def nothing(sentence: str) -> Html:

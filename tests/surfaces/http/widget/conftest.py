@@ -11,31 +11,39 @@ from sqlalchemy import delete
 from starlette.testclient import TestClient
 
 from assistant.access.sites import Site, read_origins
-from assistant.access.tokens import Tokens
 from assistant.access.visitors import Visitors
-from assistant.build import Built, build
+from assistant.build import Service, open_service
 from assistant.settings import Settings
-from assistant.storage.caps import DatabaseCaps
+from assistant.storage.database import Database
 from assistant.storage.sites import DatabaseSites
 from assistant.storage.tables import COUNTERS
 from assistant.surfaces.http.app import create_app
 from tests.access.conftest import SHOP
-from tests.fakes import Clock
+from tests.fakes import Clock, make_visitors
 
 
 @pytest.fixture(scope="package")
-def served(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return f"sqlite:///{tmp_path_factory.mktemp('widget')}/assistant.sqlite3"
+
+
+@pytest.fixture(scope="package")
+def database(url: str) -> Iterator[Database]:
+    opened = Database(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="package")
+def served(data_folder: Path, url: str) -> Iterator[Service]:
     """The real thing as the server builds it, with a database of its own."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('widget')}/assistant.sqlite3"
-    built = build(Settings(data=data_folder, database_url=url, secret="s" * 32), one_shot=False)
-    yield built
-    built.close()
+    with open_service(Settings(data=data_folder, database_url=url, secret="s" * 32)) as opened:
+        yield opened
 
 
 @pytest.fixture
-def sites(served: Built) -> Iterator[DatabaseSites]:
-    assert served.database is not None
-    store = DatabaseSites(served.database)
+def sites(database: Database) -> Iterator[DatabaseSites]:
+    store = DatabaseSites(database)
     for site in (SHOP, Site("other", origins=read_origins(["https://other.example"]))):
         store.add(site)
     yield store
@@ -44,17 +52,19 @@ def sites(served: Built) -> Iterator[DatabaseSites]:
 
 
 @pytest.fixture
-def built(served: Built, sites: DatabaseSites, clock: Clock) -> Built:
+def visitors(database: Database, sites: DatabaseSites, clock: Clock) -> Visitors:
     """Under a clock that tests turn, with nothing counted yet."""
-    assert served.database is not None
-    with served.database.transaction(write=True) as connection:
+    with database.transaction(write=True) as connection:
         connection.execute(delete(COUNTERS))
-    return replace(
-        served, visitors=Visitors(sites, Tokens("s" * 32, clock), DatabaseCaps(served.database, clock))
-    )
+    return make_visitors(database, clock)
 
 
 @pytest.fixture
-def client(built: Built) -> Iterator[TestClient]:
-    with TestClient(create_app(built), raise_server_exceptions=False) as opened:
+def service(served: Service, visitors: Visitors) -> Service:
+    return replace(served, visitors=visitors)
+
+
+@pytest.fixture
+def client(service: Service) -> Iterator[TestClient]:
+    with TestClient(create_app(service), raise_server_exceptions=False) as opened:
         yield opened

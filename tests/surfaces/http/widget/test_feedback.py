@@ -7,20 +7,19 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.build import Built
+from assistant.build import Service
 from tests.surfaces.http.widget.asking import QUESTION, asked, refusal, token
 
 FEEDBACK = "/api/v1/feedback"
 
 
-def test_a_visitor_judges_an_answer_and_it_is_queued(client: TestClient, built: Built) -> None:
+def test_a_visitor_judges_an_answer_and_it_is_queued(client: TestClient, service: Service) -> None:
     mine = token(client)
     answer = asked(client, mine)
     body = {"answer_id": answer["id"], "verdict": "down", "reason": "number", "comment": "应该是 <b>75</b>"}
     response = client.post(FEEDBACK, json=body, headers=mine)
     assert (response.status_code, response.content) == (204, b"")
-    assert built.feedback is not None
-    item = next(i for i in built.feedback.queue() if i.answer_id == answer["id"])
+    item = next(i for i in service.feedback.queue() if i.answer_id == answer["id"])
     assert (item.verdict, item.reason, item.comment) == ("down", "number", "应该是 <b>75</b>")
 
 

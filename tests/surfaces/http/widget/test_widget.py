@@ -13,8 +13,11 @@ from starlette.testclient import TestClient
 
 from assistant.access.sites import Site, hash_secret, new_secret, read_origins
 from assistant.access.tokens import Tokens
-from assistant.build import Built
-from assistant.pipeline import Event
+from assistant.access.visitors import Visitors
+from assistant.build import Service
+from assistant.conversations.question import Event
+from assistant.storage.caps import DatabaseCaps
+from assistant.storage.database import Database
 from assistant.storage.sites import DatabaseSites
 from assistant.surfaces.http.app import create_app
 from assistant.surfaces.http.streaming import streamed
@@ -82,13 +85,13 @@ def test_a_frame_has_no_placeholder_left_and_its_texts_in_the_visitors_language(
         assert found is not None
         said = json.loads(found[1])
         assert said["关闭"] == word
-        assert "快手新商首播7天播了9小时，能领流量包吗？" in said  # a text of a script
+        assert "您问" in said  # a text of a script
         assert "<title>小店</title>" in html
 
 
 def test_a_frames_placeholders_are_escaped_for_their_place() -> None:
     evil = '</title><script>alert(1)</script>"{{words}}'
-    html = frame_html(Site("s", name=evil), words("zh-CN"))
+    html = frame_html(Site("s", name=evil), (), words("zh-CN"))
     assert "<script>alert" not in html
     assert "&lt;/title&gt;" in html
 
@@ -209,7 +212,7 @@ ADDRESSES = [
 
 @pytest.mark.parametrize(("method", "path", "body"), ADDRESSES)
 def test_nothing_is_answered_without_a_good_token(
-    client: TestClient, built: Built, clock: Clock, method: str, path: str, body: Json | None
+    client: TestClient, service: Service, clock: Clock, method: str, path: str, body: Json | None
 ) -> None:
     def code(headers: Json, suffix: str = "") -> tuple[int, str]:
         return refusal(client.request(method, path + suffix, json=body, headers=headers))
@@ -433,8 +436,11 @@ def test_what_cannot_be_asked_is_not_counted(client: TestClient, sites: Database
     assert capped(client, mine) == (429, "cap_reached")
 
 
-def test_the_open_api_is_capped_when_a_limit_is_set(built: Built, clock: Clock) -> None:
-    limited = replace(built, settings=replace(built.settings, ask_limit=2))
+def test_the_open_api_is_capped_when_a_limit_is_set(
+    service: Service, database: Database, sites: DatabaseSites, clock: Clock
+) -> None:
+    visitors = Visitors(sites, Tokens("s" * 32, clock), DatabaseCaps(database, clock), 2)
+    limited = replace(service, visitors=visitors)
     with TestClient(create_app(limited), raise_server_exceptions=False) as client:
         assert client.post("/api/v1/ask", json={"question": ""}).status_code == 422
         assert client.post("/api/v1/ask", json={"question": QUESTION}).status_code == 200

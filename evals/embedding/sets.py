@@ -1,35 +1,15 @@
-"""The open data sets: training pairs of lay questions and statutes, and the sets measured on.
-
-All take the folder the user names; nothing here downloads.
-"""
+"""The sets that are measured on: questions, and the texts of a pool that answer them."""
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evals.shared.datasets import Article, LayQuestion, reading_questions
+
 _BLANK = re.compile(r"\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    law: str
-    number: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class LayQuestion:
-    """A lay legal question. ``clauses`` are the texts of the articles that answer it."""
-
-    text: str
-    keywords: str
-    answer: str
-    clauses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +20,6 @@ class RetrievalSet:
     pool: list[str]
     questions: list[str] = field(default_factory=list)
     relevant: list[frozenset[int]] = field(default_factory=list)
-
-
-def statutes(folder: Path) -> list[Article]:
-    """All articles in the order of their law: neighbours in the list are neighbours in the law."""
-    with gzip.open(folder / "statutes.jsonl.gz", "rt", encoding="utf-8") as lines:
-        records = [json.loads(line) for line in lines]
-    return [Article(r["law"], r["article"], r["text"].strip()) for r in records]
-
-
-def lay_questions(folder: Path) -> list[LayQuestion]:
-    records = json.loads((folder / "lecoqa" / "train.json").read_text(encoding="utf-8"))
-    return [
-        LayQuestion(
-            record["问题"],
-            _text(record.get("关键词")),
-            _text(record.get("答案文本")),
-            tuple(clause.strip() for clause in record["相关法规"].values()),
-        )
-        for record in records
-    ]
 
 
 def split(
@@ -121,24 +81,17 @@ def unseen(data: RetrievalSet, known: list[LayQuestion]) -> RetrievalSet:
 
 
 def reading_set(name: str, path: Path) -> RetrievalSet:
-    """A SQuAD-style file as retrieval: question → the context it was asked about."""
+    """Reading comprehension as retrieval: question → the context it was asked about."""
     place: dict[str, int] = {}
     found = RetrievalSet(name, [])
-    for document in json.loads(path.read_text(encoding="utf-8"))["data"]:
-        for paragraph in document["paragraphs"]:
-            context = paragraph["context"]
-            if context not in place:
-                place[context] = len(found.pool)
-                found.pool.append(context)
-            for qa in paragraph["qas"]:
-                found.questions.append(qa["question"])
-                found.relevant.append(frozenset({place[context]}))
+    for asked in reading_questions(path):
+        if asked.context not in place:
+            place[asked.context] = len(found.pool)
+            found.pool.append(asked.context)
+        found.questions.append(asked.text)
+        found.relevant.append(frozenset({place[asked.context]}))
     return found
 
 
 def _key(text: str) -> str:
     return _BLANK.sub("", text)
-
-
-def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""  # an empty answer is NaN in the file

@@ -1,0 +1,118 @@
+"""What is said before anything is answered: premises set right, numbers not taken, and what was supposed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import chain
+
+from assistant.compose.phrases import amount, threshold
+from assistant.compose.pieces import unchecked
+from assistant.compose.reply import Blocks, Context, marker, text
+from assistant.compose.translation import Translator
+from assistant.rules.evaluate import given_result
+from assistant.rules.quantity import in_unit
+from assistant.rules.schema import Fact, Rule
+from assistant.types import Doubt, LooseNumber, Misattribution, Quantity, StatedFact, Understanding
+
+
+def premises(ctx: Context, u: Understanding) -> Blocks:
+    """A block for each that there is."""
+    tr = ctx.tr
+    believed = _believed(ctx, u) if u.rules and u.intent == "information" else []
+    parts = (
+        text(_misattributed(tr, u.misattribution) if u.misattribution else ""),
+        text(_respelt(tr, u)),
+        text(*believed),
+        *(text(_not_taken(ctx, doubt)) for doubt in u.doubts),
+        text(_corrected(ctx, u)),
+        text(_supposed(ctx, u)),
+    )
+    return tuple(chain.from_iterable(parts))
+
+
+def _misattributed(tr: Translator, m: Misattribution) -> str:
+    message = "先更正一点：按收录的资料，「{plan}」是{actual}的，不是{said}的。"
+    return tr.text(message, plan=tr.name(m.name), actual=tr.name(m.actual), said=tr.name(m.said))
+
+
+def _respelt(tr: Translator, u: Understanding) -> str:
+    words = [tr.text("「{said}」按「{meant}」理解", said=r.said, meant=r.meant) for r in u.respelt]
+    message = "{words}；如果不是，请换个说法告诉我。"
+    return tr.text(message, words=tr.text("，").join(words)) if words else ""
+
+
+def _corrected(ctx: Context, u: Understanding) -> str:
+    labels = ctx.tr.names(ctx.facts[f].label for f in u.corrected)
+    return ctx.tr.text("已按您的更正重新核对：{labels}。", labels=labels) if labels else ""
+
+
+def _supposed(ctx: Context, u: Understanding) -> str:
+    labels = ctx.tr.names(ctx.facts[f.fact].label for f in u.stated) if u.whatif else ""
+    message = "以下按您假设的数据试算，不改动您的店铺档案：{labels}。"
+    return ctx.tr.text(message, labels=labels) if labels else ""
+
+
+# --- what the merchant believes of the rule -----------------------------------------------------
+
+
+def _believed(ctx: Context, u: Understanding) -> list[str]:
+    """Thresholds and amounts that the merchant believes the rule has, each set right or confirmed."""
+    rule = ctx.knowledge.rules[u.rules[0]]
+    if u.claims:
+        return [_threshold_believed(ctx, rule, claim) for claim in u.claims]
+    return [_amount_believed(ctx, rule, claim) for claim in u.claimed]
+
+
+def _threshold_believed(ctx: Context, rule: Rule, claim: StatedFact) -> str:
+    """ "" where the rule has no such threshold."""
+    tr = ctx.tr
+    leaf = next((leaf for leaf in rule.leaves() if leaf.fact == claim.fact and leaf.value), None)
+    if leaf is None or not isinstance(claim.value, Quantity) or not isinstance(leaf.value, Decimal):
+        return ""
+    said = in_unit(claim.value, leaf.unit, ctx.knowledge.units)
+    right = said is not None and leaf.value in (said.low, said.high) and said.unit == leaf.unit
+    message = (
+        "没错，{fact}的要求是{threshold}。"
+        if right
+        else "先更正一点：{fact}的要求是{threshold}，不是「{said}」。"
+    )
+    limit = threshold(tr, unchecked(leaf), ctx.facts) + marker(ctx, rule, leaf.cite)
+    return tr.text(message, fact=tr.name(ctx.facts[leaf.fact].label), said=claim.text, threshold=limit)
+
+
+def _amount_believed(ctx: Context, rule: Rule, claim: LooseNumber) -> str:
+    """ "" where the rule gives no such amount."""
+    tr = ctx.tr
+    alike = [r for r in map(given_result, rule.gives) if r.unit == claim.quantity.unit]
+    numbers = [r for r in alike if isinstance(r.value, Decimal)]
+    right = [r for r in numbers if r.value in (claim.quantity.low, claim.quantity.high)]
+    if not (right or len(numbers) == 1):
+        return ""
+    result = (right or numbers)[0]
+    message = "没错，{label}是{value}。" if right else "先更正一点：{label}是{value}，不是「{said}」。"
+    value = amount(tr, result) + marker(ctx, rule, result.cite)
+    return tr.text(message, label=tr.name(result.label), value=value, said=claim.text)
+
+
+# --- numbers that were not taken ----------------------------------------------------------------
+
+
+def _not_taken(ctx: Context, doubt: Doubt) -> str:
+    message = "您写的「{said}」没有采用：{why}请核对后告诉我。"
+    return ctx.tr.text(message, said=doubt.text, why=_why_doubted(ctx.tr, doubt, ctx.facts[doubt.fact]))
+
+
+def _why_doubted(tr: Translator, doubt: Doubt, fact: Fact) -> str:
+    """The beginning of a sentence."""
+    label = tr.name(fact.label)
+    low, high = ("" if b is None else tr.amount(b, fact.unit) for b in (fact.minimum, fact.maximum))
+    between = tr.text("应该在{low}到{high}之间" if high else "不会小于{low}", low=low, high=high)
+    if doubt.why == "scale" and fact.other_scale is not None:
+        scale = tr.amount(fact.other_scale, "")
+        message = "这像是{scale}分制的评分，{fact}{between}，"
+        return tr.text(message, scale=scale, fact=label, between=between)
+    if doubt.why == "rate":
+        return tr.text("这是每天的数，{fact}要看一共多少，", fact=label)
+    if doubt.why == "range":
+        return tr.text("{fact}{between}，", fact=label, between=between)
+    return tr.text("{fact}的单位是「{unit}」，", fact=label, unit=tr.unit(fact.unit))

@@ -1,0 +1,50 @@
+"""What several commands need: days as options, and the librarian."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import click
+
+from assistant.knowledge.articles import is_date
+from assistant.knowledge.load import read_knowledge
+from assistant.knowledge.registry import load_platforms
+from assistant.library.librarian import Librarian
+from assistant.retrieve.featuriser import open_featuriser
+from assistant.rules.schema import Platform
+from assistant.settings import Settings, knowledge_dir
+from assistant.surfaces.cli.terminal import Counter, progress
+
+
+def day_option(ctx: click.Context, option: click.Parameter, value: str | None) -> str:
+    """The value of an option that is a day, a month or a year; "" when it is not given."""
+    if value and not is_date(value):
+        raise click.BadParameter(f"{value!r} 不是日期，例如 2026-03-01、2026-03 或 2026。")
+    return value or ""
+
+
+@cache
+def platforms() -> Mapping[str, Platform]:
+    """Those of the knowledge that ships, without reading all of it."""
+    return load_platforms(knowledge_dir() / "platforms.yaml").known
+
+
+def platform_option(ctx: click.Context, option: click.Parameter, value: str | None) -> str:
+    """The value of an option that is a platform's id; "" when it is not given."""
+    if value and value not in platforms():
+        known = "、".join(f"{p.id}（{p.name}）" for p in platforms().values())
+        raise click.BadParameter(f"没有平台 {value!r}，可用的有：{known}。")
+    return value or ""
+
+
+def open_librarian(settings: Settings) -> Librarian:
+    """Over the documents in the data folder; it reads the knowledge only when it needs it."""
+    knowledge = cache(read_knowledge)
+    return Librarian(
+        settings.data,
+        knowledge,
+        lambda: open_featuriser(settings, knowledge()),
+        progress=progress,
+        seen=Counter("已读 {} 个文件"),
+    )

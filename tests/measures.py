@@ -1,0 +1,11 @@
+"""The platforms, units and idioms that ship, for tests that need no more of the corpus."""
+
+from __future__ import annotations
+
+from assistant.knowledge.measures import load_numbers
+from assistant.knowledge.registry import load_platforms
+from tests.paths import CORPUS
+
+PLATFORMS = load_platforms(CORPUS / "platforms.yaml").known
+NUMBERS = load_numbers(CORPUS / "units.yaml", CORPUS / "idioms.yaml", ["1688"])
+UNITS = NUMBERS.units
