@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import Literal, NamedTuple, get_args
 
-from assistant.errors import EvaluationError
+from assistant.errors import EvaluationError, MissingExtraError
 from assistant.evaluation.beir import Document, read_corpus, read_qrels, read_queries
 from assistant.retrieve.assemble import IndexedCorpus
 from assistant.retrieve.hybrid import HybridRetriever
@@ -120,10 +121,23 @@ def _searches(
     return {"lexical": lexical, "dense": dense, "hybrid": hybrid}
 
 
-def score(rankings: Sequence[Ranking], qrels: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, float]]:
-    """Query id → metric → value, of every query that was asked; one that found nothing has 0."""
-    import ir_measures  # late: 0.2 s
+def open_measures() -> ModuleType:
+    """ir-measures, which brings SciPy and is an extra of its own.
 
+    Raises:
+        MissingExtraError: it is not installed.
+    """
+    try:
+        import ir_measures  # late: 0.2 s
+    except ImportError as exc:
+        raise MissingExtraError("ir-measures", "evaluation", "growth-assistant eval-retrieval") from exc
+    return ir_measures
+
+
+def score(
+    rankings: Sequence[Ranking], qrels: Mapping[str, Mapping[str, int]], ir_measures: ModuleType
+) -> dict[str, dict[str, float]]:
+    """Query id → metric → value, of every query that was asked; one that found nothing has 0."""
     asked = {ranking.query: qrels[ranking.query] for ranking in rankings}
     # places stand for scores: trec_eval would break ties its own way
     run = {r.query: {one.document: -place for place, one in enumerate(r.found)} for r in rankings}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import ir_measures
 import pytest
 
 from assistant.errors import EvaluationError
@@ -60,7 +61,7 @@ def test_all_three_ways_ask_one_index_and_hybrid_is_what_answers_use(tmp_path: P
 
 def test_metrics_are_the_textbook_ones() -> None:
     qrels = {"q": {"a": 1, "b": 1, "z": 0}, "none": {"a": 1}}
-    values = score([ranking("q", "z", "b", "x"), ranking("none")], qrels)
+    values = score([ranking("q", "z", "b", "x"), ranking("none")], qrels, ir_measures)
     # b at place 2 of two relevant: 1/log2(3) over 1/log2(2) + 1/log2(3)
     gain = 1 / math.log2(3)
     assert values["q"] == pytest.approx(
@@ -71,4 +72,4 @@ def test_metrics_are_the_textbook_ones() -> None:
 
 def test_equal_scores_keep_the_order_in_which_they_were_found() -> None:
     for found in (("a", "b"), ("b", "a")):
-        assert score([ranking("q", *found)], {"q": {"a": 1}})["q"]["R@1"] == (found[0] == "a")
+        assert score([ranking("q", *found)], {"q": {"a": 1}}, ir_measures)["q"]["R@1"] == (found[0] == "a")

@@ -17,7 +17,16 @@ import click
 import numpy as np
 
 from assistant.errors import EvaluationError
-from assistant.evaluation.retrieval import METRICS, MODES, BeirFolder, Mode, Ranking, rank, score
+from assistant.evaluation.retrieval import (
+    METRICS,
+    MODES,
+    BeirFolder,
+    Mode,
+    Ranking,
+    open_measures,
+    rank,
+    score,
+)
 from assistant.knowledge.load import read_knowledge
 from assistant.retrieve.featuriser import open_featuriser
 from assistant.retrieve.generation import digest_words, recipe
@@ -60,6 +69,7 @@ def evaluate_retrieval(
             raise EvaluationError(f"{path}：文件夹不存在。", "请先建立它，或换一个位置。")
     if per_query and per_query.suffix not in (".jsonl", ".tsv"):
         raise EvaluationError(f"{per_query}：不认识这种文件。", "请以 .jsonl 或 .tsv 结尾。")
+    measures = open_measures()
     beir = BeirFolder(folder)
     queries = beir.queries[:limit]
     wanted = replace(settings, embedding=embedding or settings.embedding)
@@ -79,7 +89,7 @@ def evaluate_retrieval(
                     for ranking in rank(retriever, tokeniser, embedder, queries, mode):
                         rankings.append(ranking)
                         shown.update(1)
-                values = score(rankings, beir.qrels)
+                values = score(rankings, beir.qrels, measures)
                 results[mode] = _means(values) | _times(rankings)
                 details.append((mode, rankings, values))
             count = len(retriever.passages)

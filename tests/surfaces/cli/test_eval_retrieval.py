@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,16 @@ def test_every_way_is_measured_and_written(tmp_path: Path) -> None:
     rows = [row.split("\t") for row in Path(f"{out}.tsv").read_text("utf-8").splitlines()]
     assert ["q1", "Q0", "d1", "1"] in [row[:4] for row in rows if row[5] == "hybrid"]
     assert not (tmp_path / "data" / "eval").exists()
+
+
+def test_the_missing_package_is_named_before_any_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ir_measures", None)  # what importing finds where it is not installed
+    done = run(tmp_path / "data", str(beir(tmp_path / "beir")))
+    assert done.exit_code == 2
+    assert "pip install 'growth-assistant[evaluation]'" in done.stderr
+    assert "切分并计算向量" not in done.stderr
 
 
 def test_hybrid_alone_is_the_default_and_a_limit_asks_fewer(tmp_path: Path) -> None:
