@@ -41,6 +41,10 @@ test: $(VENV)/.dev $(VENV)/.system ## style, types, import directions and every 
 screenshots: $(VENV)/.dev $(VENV)/.system ## pictures of the page's and the widget's main states
 	$(BIN)/python -m tests.browser.screenshots
 
+.PHONY: picture
+picture: $(VENV)/.dev ## the picture of the architecture, from the import contracts
+	$(BIN)/python -m tests.health.architecture
+
 .PHONY: install
 install: $(VENV)/.base ## the application without its tests
 	@:
