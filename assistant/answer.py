@@ -12,7 +12,7 @@ from typing import Any, Literal
 from assistant.types import Check, FactOrigin, FactValue, Outcome, Qualifier, Quantity, SourceKind, Status
 
 SpanKind = Literal["check", "sources", "third_party"]
-AnswerLanguage = Literal["zh-Hans", "zh-Hant", "en"]
+Language = Literal["zh-Hans", "zh-Hant", "en"]
 
 
 _OURS = {"json": None}
@@ -91,12 +91,13 @@ class NumberTrace:
 @dataclass(frozen=True, slots=True)
 class TextSpan:
     """A stretch of ``Answer.answer`` that means something by itself: a row of a table of checks, with its
-    ``status``; the list of sources; the mark of a third party's reading."""
+    ``status`` and ``fact``; the list of sources; the mark of a third party's reading."""
 
     start: int
     end: int
     kind: SpanKind
     status: Status | None = None
+    fact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ class Answer:
     verified: Verified
     corpus: str
     timings_ms: Mapping[str, float]
-    language: AnswerLanguage = field(default="zh-Hans", metadata=_OURS)
+    language: Language = field(default="zh-Hans", metadata=_OURS)
     spans: tuple[TextSpan, ...] = field(default=(), metadata=_OURS)
 
     def to_json(self) -> dict[str, Any]:
@@ -195,6 +196,7 @@ class LineSpan:
     line: int
     kind: SpanKind
     status: Status | None = None
+    fact: str | None = None
     start: int = 0
     end: int | None = None
 

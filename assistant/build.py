@@ -47,7 +47,7 @@ Opener = Callable[[Path], HybridRetriever]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What a serving process is made of. Only its composition takes the whole: ``surfaces.http.serve``."""
+    """What a serving process is made of. Only its composition, in ``surfaces.http``, takes the whole."""
 
     settings: Settings
     assistant: Assistant

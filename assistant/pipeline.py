@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Literal, Protocol
 
-from assistant.answer import Answer, AnswerLanguage, Evaluation, ProfileEntry
+from assistant.answer import Answer, Evaluation, Language, ProfileEntry
 from assistant.compose.findings import evaluated
 from assistant.compose.template import compose
 from assistant.compose.tracing import Tracer
@@ -234,7 +234,7 @@ class Assistant:
         return evaluate(rule, profile, as_of, self.knowledge.audiences, self.knowledge.units)
 
 
-def _language(u: Understanding) -> AnswerLanguage:
+def _language(u: Understanding) -> Language:
     if u.english:
         return "en"
     return "zh-Hant" if u.script == "hant" else "zh-Hans"

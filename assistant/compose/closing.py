@@ -42,7 +42,7 @@ def _article(tr: Translator, cited: Sequence[Citation], shown: set[int]) -> Bloc
     numbers = "".join(f"[{c.n}]" for c in cited)
     where = numbers + "，".join(filter(None, (f"《{first.title}》", first.publisher, first.published)))
     mark = "" if first.kind == "official" else tr.text("，第三方解读，以平台官方规则为准")
-    spans = (LineSpan(0, "third_party", None, len(where) + 1, len(where + mark)),)  # behind the comma
+    spans = (LineSpan(0, "third_party", start=len(where) + 1, end=len(where + mark)),)  # behind the comma
     lines = [f"- [{c.n}] 「{c.quote}」" for c in cited if c.n not in shown]
     return Block("quote", (f"{where}{mark}\n", *lines), spans if mark else ())
 

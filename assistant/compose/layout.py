@@ -26,7 +26,7 @@ def render(blocks: Iterable[Block], traditional: bool = False) -> tuple[str, tup
         for span in block.spans:
             first = starts[span.line]
             end = len(lines[span.line]) if span.end is None else span.end
-            spans.append(TextSpan(first + span.start, first + end, span.kind, span.status))
+            spans.append(TextSpan(first + span.start, first + end, span.kind, span.status, span.fact))
     return text, tuple(spans)
 
 

@@ -91,7 +91,7 @@ def check_table(ctx: Context, finding: Finding, rule: Rule) -> Blocks:
         tr.text("| 条件 | 您的数据 | 门槛 | 结果 | 差距 | 依据 |"),
         "| --- | --- | --- | --- | --- | --- |",
     )
-    spans = (LineSpan(i, "check", c.status) for i, c in enumerate(finding.checks, len(head)))
+    spans = (LineSpan(i, "check", c.status, c.fact) for i, c in enumerate(finding.checks, len(head)))
     return (Block("table", (*head, *rows), tuple(spans)),)
 
 

@@ -8,12 +8,12 @@ says nothing of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from assistant.answer import AnswerLanguage, TextSpan
+from assistant.answer import Language, TextSpan
 from assistant.text import fold, is_english, is_traditional
 from assistant.types import Check, FactValue, Op, OtherFact, Quantity, Relation, Status, Threshold
 
@@ -73,7 +73,7 @@ def fields_of(answer: Mapping[str, Any]) -> dict[str, Any]:
             for fact, entry in answer["profile"].items()
         },
         "language": _language(question),
-        "spans": [*_spans(text)],
+        "spans": [*_spans(text, [check for finding in answer["findings"] for check in finding["checks"]])],
     }
 
 
@@ -154,21 +154,22 @@ def _remembered(entry: Mapping[str, Any]) -> FactValue:
     return Quantity(None if low is None else Decimal(low), None if high is None else Decimal(high), unit)
 
 
-def _language(question: str) -> AnswerLanguage:
+def _language(question: str) -> Language:
     """What the answer is written in, which follows from its question."""
     if is_english(question):
         return "en"
     return "zh-Hant" if is_traditional(question) else "zh-Hans"
 
 
-def _spans(text: str) -> Iterator[TextSpan]:
+def _spans(text: str, checks: Sequence[Mapping[str, Any]]) -> Iterator[TextSpan]:
     start, listed = 0, False
     for line in text.split("\n"):
         end = start + len(line)
         cells = [cell.strip() for cell in line.split("|")] if line.startswith("|") else []
         status = next((_VERDICTS[cell] for cell in cells if cell in _VERDICTS), None)
         if status:
-            yield TextSpan(start, end, "check", status)
+            fact = next((c["fact"] for c in checks if _names(cells[1], c["label"])), None)
+            yield TextSpan(start, end, "check", status, fact)
         elif line in _SOURCES and not listed:
             listed = True
             yield TextSpan(start, end, "sources")
@@ -176,3 +177,9 @@ def _spans(text: str) -> Iterator[TextSpan]:
             for mark in _THIRD_PARTY.finditer(line):
                 yield TextSpan(start + mark.start(), start + mark.end(), "third_party")
         start = end + 1
+
+
+def _names(cell: str, label: str) -> bool:
+    """Whether the first cell of a row is of the fact: 商品分, or "product score (商品分)"."""
+    printed, wanted = fold(cell), fold(label)
+    return printed == wanted or printed.endswith(f"({wanted})")

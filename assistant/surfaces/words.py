@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from assistant.answer import Language
 from assistant.settings import knowledge_dir
 from assistant.text import to_traditional
 
-Language = Literal["zh-Hans", "zh-Hant", "en"]
 WORDS_FILE = Path(__file__).parent / "web" / "words.yaml"
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 

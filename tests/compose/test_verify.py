@@ -154,15 +154,17 @@ def test_spans_stand_where_their_lines_do_in_the_text(traditional: bool) -> None
     rows = Block(
         "table",
         ("| 条件 | 结果 |", "| --- | --- |", "| 商品分 | × 不满足 |"),
-        (LineSpan(2, "check", "unmet"),),
+        (LineSpan(2, "check", "unmet", "product_score"),),
     )
     source = Block(
-        "quote", ("[1]《新规》，第三方解读\n", "- [1] 「门槛」"), (LineSpan(0, "third_party", None, 8, 13),)
+        "quote",
+        ("[1]《新规》，第三方解读\n", "- [1] 「门槛」"),
+        (LineSpan(0, "third_party", start=8, end=13),),
     )
     text, spans = render([Block("text", ("结论", "- 甲", "- 乙")), rows, source], traditional)
     rows_said = "| 商品分 | × 不滿足 |" if traditional else "| 商品分 | × 不满足 |"
-    assert [(s.kind, s.status, text[s.start : s.end]) for s in spans] == [
-        ("check", "unmet", rows_said), ("third_party", None, "第三方解读"),
+    assert [(s.kind, s.status, s.fact, text[s.start : s.end]) for s in spans] == [
+        ("check", "unmet", "product_score", rows_said), ("third_party", None, None, "第三方解读"),
     ]  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from http.cookies import CookieError, SimpleCookie
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.surfaces.words import Language, language_of
+from assistant.answer import Language
+from assistant.surfaces.words import language_of
 
 LANGUAGES: tuple[tuple[Language, str], ...] = (("zh-Hans", "简体"), ("zh-Hant", "繁體"), ("en", "English"))
 VISITOR_COOKIE = "growth_visitor"

@@ -20,7 +20,7 @@ from assistant.surfaces.render.gap_chart import gap_chart
 from assistant.surfaces.render.markup import Html, el, text
 from assistant.surfaces.render.names import Names
 from assistant.surfaces.render.number_origins import origin, origins_html
-from assistant.surfaces.render.prose import Mark, Node, Prose, document, first_cells, without_overlaps
+from assistant.surfaces.render.prose import Mark, Node, Prose, document, without_overlaps
 from assistant.surfaces.words import Words
 
 _LONG = 8  # citations from which on the list of sources is folded
@@ -38,7 +38,7 @@ def answer_html(answer: Answer, names: Names, w: Words) -> str:
         "article",
         el("div", prose.html(said), class_="ga-text", lang=answer.language),
         gap_chart(answer, names, w),
-        checks_html(answer, first_cells(nodes), names, w),
+        checks_html(answer, names, w),
         _sources(sources, answer, prose, w),
         origins_html(answer, names, w),
         class_=f"ga-answer ga-{answer.outcome}",

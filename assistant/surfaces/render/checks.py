@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from assistant.answer import Answer, AnswerFinding
 from assistant.surfaces.render.markup import Html, el, text
 from assistant.surfaces.render.names import Names
 from assistant.surfaces.render.prose import NOTHING
 from assistant.surfaces.render.values import gap_words, given_words, label_of, threshold_words, verdict_words
 from assistant.surfaces.words import Words
-from assistant.text import fold
 
 _SHOWN_OPEN = 3  # a list of plans has a check or two for each: there to look up, not to read
 
 
-def checks_html(answer: Answer, shown: Collection[str], names: Names, w: Words) -> Html:
-    """A table for each finding with a check that is not among ``shown``, the first cells of the text's own
-    tables; "" when there is none."""
-    known = [fold(cell) for cell in shown]
-    missing = [f for f in answer.findings if not all(_in(c.label, known) for c in f.checks)]
+def checks_html(answer: Answer, names: Names, w: Words) -> Html:
+    """A table for each finding with a check that no row of the text's own tables shows; "" without one."""
+    shown = {span.fact for span in answer.spans if span.kind == "check"}
+    missing = [f for f in answer.findings if not shown.issuperset(c.fact for c in f.checks)]
     if not missing:
         return Html("")
     summary = el("summary", text(w("逐项核对")))
     tables = [_table(f, names, w) for f in missing]
     return el("details", summary, *tables, class_="ga-checks", open=len(missing) <= _SHOWN_OPEN)
-
-
-def _in(label: str, cells: Collection[str]) -> bool:
-    """Whether a cell names the fact: 商品分, or "product score (商品分)"."""
-    wanted = fold(label)
-    return any(cell == wanted or cell.endswith(f"({wanted})") for cell in cells)
 
 
 def _table(finding: AnswerFinding, names: Names, w: Words) -> Html:

@@ -6,7 +6,7 @@ Every tag is written here, from a closed list; whatever else the Markdown holds 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -162,13 +162,6 @@ def without_overlaps(marks: Iterable[Mark]) -> list[Mark]:
         if mark.start < mark.end and (not kept or mark.start >= kept[-1].end):
             kept.append(mark)
     return kept
-
-
-def first_cells(nodes: Sequence[Node]) -> list[str]:
-    """The first cell of every row of every table."""
-    root = Node(Piece("open"), list(nodes))
-    rows = [row for table in root.all("table") for row in table.all("tr")]
-    return [row.children[0].text for row in rows if row.children and row.children[0].tag == "td"]
 
 
 def _is_lead(node: Node) -> bool:

@@ -158,6 +158,13 @@ def test_a_table_that_the_text_shows_is_not_shown_again(ask: ASK) -> None:
     assert rendered(ask(GATE)).all(of_class="ga-checks") == []
 
 
+def test_a_label_in_a_table_of_others_hides_no_check(ask: ASK) -> None:
+    answer = ask(GATE)
+    words_alone = replace(answer, spans=tuple(s for s in answer.spans if s.fact != "product_score"))
+    [checks] = rendered(words_alone).all(of_class="ga-checks")
+    assert "商品分" in checks.text
+
+
 def test_checks_that_the_text_does_not_show_follow_it_open(ask: ASK, knowledge: Knowledge) -> None:
     [checks] = rendered(ask(QUESTIONS[7]), "en", knowledge).all(of_class="ga-checks")
     assert "open" in checks.attributes
