@@ -255,6 +255,52 @@ class Finding:
 
 # --- understanding ------------------------------------------------------------------------------
 
+ME, NORM = "me", "norm"
+"""Whose a figure is: the merchant's own, or nobody's (the platform's, the rule's, the industry's, what somebody
+says is required). Anybody else is named by the merchant's words: 「我朋友的店」."""
+
+Time = Literal["now", "past", "goal", "window"]
+Force = Literal["said", "denied", "supposed", "asked", "taken_back"]
+AskKind = Literal[
+    "verdict", "gap", "amount", "day", "condition", "explain", "list", "compare", "apply", "outside", "chat"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a turn says of a fact ("" where the words are of none of ours): ``holder`` is ``ME``, ``NORM`` or
+    somebody's words, ``sure`` how likely the reading is, 0 to 1. Only what is the merchant's own, of now and
+    said enters the profile. ``start`` and ``end`` are the span of ``text`` in the folded turn."""
+
+    fact: str
+    value: FactValue | None
+    text: str
+    start: int
+    end: int
+    holder: str = ME
+    time: Time = "now"
+    force: Force = "said"
+    sure: float = 1.0
+
+    @property
+    def own(self) -> bool:
+        """Whether it enters the merchant's profile."""
+        return self.holder == ME and self.time in ("now", "window") and self.force == "said"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that a turn asks: ``about`` are ids of rules, programmes, themes or needs, ``text`` its words."""
+
+    kind: AskKind
+    about: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+    holder: str = ME
+    sure: float = 1.0
+
+
 
 @dataclass(frozen=True, slots=True)
 class Misattribution:
