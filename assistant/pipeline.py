@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from itertools import chain
 from typing import Any, Literal, Protocol
 
 from assistant.answer import Answer, Evaluation, Language, ProfileEntry
@@ -25,6 +27,7 @@ from assistant.conversations.turns import next_state, profile_entries
 from assistant.knowledge.lookup import rules_of
 from assistant.rules.evaluate import evaluate
 from assistant.rules.match import ranked
+from assistant.rules.readings import turning, without
 from assistant.rules.schema import Knowledge, Rule
 from assistant.text import to_traditional, whole
 from assistant.types import (
@@ -128,6 +131,7 @@ class Assistant:
             retrieved = self._retrieve(understanding, question.as_of)
         yield Event("stage", "retrieve")
         with clock.stage("evaluate"):
+            understanding = self._settled(understanding, question.as_of)
             findings = self._evaluate(understanding, question.as_of)
         yield Event("stage", "evaluate")
         with clock.stage("compose"):
@@ -229,6 +233,20 @@ class Assistant:
             return ()
         findings = tuple(self._finding(self.knowledge.rules[r], u.profile, as_of) for r in u.rules)
         return ranked(findings) if u.intent == "plans" else findings
+
+    def _settled(self, u: Understanding, as_of: date) -> Understanding:
+        """No outcome on a doubtful reading: figures that it turns on leave the profile and are asked about.
+        A list of plans is judged without any that are in doubt."""
+        if not u.doubtful or u.intent in ("decline", "information"):
+            return u
+        rules = [self.knowledge.rules[r] for r in u.rules]
+        found = [
+            turning(partial(self._finding, rule, as_of=as_of), u.profile, u.doubtful, exact=u.wants == "gap")
+            for rule in (rules if u.intent != "plans" else ())
+        ]
+        disputed = tuple(dict.fromkeys(chain.from_iterable(found)))
+        open_ones = u.doubtful if u.intent == "plans" else disputed
+        return replace(u, disputed=disputed, profile=without(u.profile, open_ones))
 
     def _finding(self, rule: Rule, profile: Profile, as_of: date) -> Finding:
         return evaluate(rule, profile, as_of, self.knowledge.audiences, self.knowledge.units)

@@ -256,8 +256,8 @@ class Finding:
 # --- understanding ------------------------------------------------------------------------------
 
 ME, NORM = "me", "norm"
-"""Whose a figure is: the merchant's own, or nobody's (the platform's, the rule's, the industry's, what somebody
-says is required). Anybody else is named by the merchant's words: 「我朋友的店」."""
+"""Whose a figure is: the merchant's own, or nobody's (the platform's, the rule's, the industry's, what
+somebody says is required). Anybody else is named by the merchant's words: 「我朋友的店」."""
 
 Time = Literal["now", "past", "goal", "window"]
 Force = Literal["said", "denied", "supposed", "asked", "taken_back"]
@@ -290,7 +290,8 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One thing that a turn asks: ``about`` are ids of rules, programmes, themes or needs, ``text`` its words."""
+    """One thing that a turn asks: ``about`` are ids of rules, programmes, themes or needs, ``text`` its
+    words."""
 
     kind: AskKind
     about: tuple[str, ...]
@@ -299,7 +300,6 @@ class Asked:
     end: int
     holder: str = ME
     sure: float = 1.0
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +319,20 @@ class Doubt:
     fact: str
     text: str
     why: Literal["unit", "range", "scale", "rate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """``words`` of the merchant's with the ways to read them, likeliest first: as a fact's value, or
+    ``None``, nothing of this merchant's now. ``before`` is what was known of those facts before the turn."""
+
+    words: str
+    readings: tuple[StatedFact | None, ...]
+    before: tuple[StatedFact, ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(r.fact for r in self.readings if r is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +370,7 @@ class Understanding:
     ``themes`` are what the plans asked for are about; ``tied`` when a word that several platforms' plans
     share is all that was said. ``absent`` is what the platform asked about has
     nothing on, in words, and ``elsewhere`` the rules that others have on it.
+    ``doubtful`` are figures that can be read in several ways, ``disputed`` those on which the outcome turns.
     ``claims`` are thresholds that the merchant believes the rule has, ``claimed`` amounts that it gives.
     ``query`` is the search text; ``topic`` the words that a follow-up will lean on. ``platform_said``,
     ``plan_said``, ``shop_said`` and ``rule_named`` (what the rule is about, beside a plan's name) are
@@ -380,6 +395,8 @@ class Understanding:
     under_review: tuple[str, ...] = ()
     unowned: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    doubtful: tuple[Doubtful, ...] = ()
+    disputed: tuple[Doubtful, ...] = ()
     claims: tuple[StatedFact, ...] = ()
     claimed: tuple[LooseNumber, ...] = ()
     respelt: tuple[Respelling, ...] = ()
@@ -410,7 +427,9 @@ class SessionState:
     the former, 「打错了，是76」 corrects the latter. ``earlier`` are the rules talked about, the last one
     first: 「前面京东那个」 goes back to one. ``trial`` are the values of a what-if just tried,
     ``loose`` numbers that wait for the plan that they belong to. ``withdrawn`` are facts that the
-    merchant took away by hand and has not stated since.
+    merchant took away by hand and has not stated since. ``doubtful`` are figures that can be read in
+    several ways, and ``disputed`` those of them that were asked about, because an outcome turns on them: a
+    yes takes the first reading, a no the other.
     """
 
     turn: int = 0
@@ -426,6 +445,8 @@ class SessionState:
     loose: tuple[LooseNumber, ...] = ()
     earlier: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    doubtful: tuple[Doubtful, ...] = ()
+    disputed: tuple[Doubtful, ...] = ()
 
 
 # --- parts that can be replaced -----------------------------------------------------------------

@@ -21,6 +21,7 @@ from assistant.compose.explain import abstain, information
 from assistant.compose.findings import answer_finding
 from assistant.compose.opening import premises
 from assistant.compose.plan_list import plans
+from assistant.compose.readings import which_reading
 from assistant.compose.reply import Context, Reply
 from assistant.compose.translation import Translator
 from assistant.compose.verdict import not_in_force, verdict
@@ -98,6 +99,8 @@ def _replies(
     finding = findings[0] if findings else None
     if finding and finding.status == "not_in_force":
         return (not_in_force(ctx, finding, as_of),)
+    if finding and u.disputed:
+        return (which_reading(ctx, u),)
     if finding and u.misattribution is None and not _left_out(u, finding, found):
         judged = ctx.knowledge.rules[finding.rule].kind != "penalty"
         if judged and u.intent in ("eligibility", "statement"):

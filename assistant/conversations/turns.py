@@ -35,6 +35,8 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         earlier=tuple(dict.fromkeys((*(u.rules[:1] if u.intent != "plans" else ()), *state.earlier)))[
             :_REMEMBERED
         ],
+        doubtful=u.doubtful,
+        disputed=u.disputed,
         withdrawn=tuple(f for f in state.withdrawn if f not in profile),
     )
 

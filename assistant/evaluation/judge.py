@@ -43,3 +43,8 @@ def _faults(case: Case, reply: Reply) -> Iterator[str]:
 def is_wrong_verdict(case: Case, reply: Reply) -> bool:
     """A yes or no that the case does not accept: the worst kind of miss."""
     return reply.outcome in _VERDICTS and reply.outcome not in case.outcome
+
+
+def is_needless_question(case: Case, reply: Reply) -> bool:
+    """Asked back where the case is decided by what was said."""
+    return reply.outcome == "needs_info" and reply.outcome not in case.outcome

@@ -21,12 +21,13 @@ _SHOWN_ANSWER = 160
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One kind. ``low`` and ``high`` bound the pass rate, 95% by Wilson's score interval."""
+    """One kind. ``needless`` are questions back where the case is decided by what was said. ``low`` and ``high`` bound the pass rate, 95% by Wilson's score interval."""
 
     kind: str
     passed: int
     asked: int
     wrong_verdicts: int
+    needless: int
     p50: float
     p95: float
     low: float
@@ -47,7 +48,8 @@ def _row(kind: str, results: Sequence[Result]) -> Row:
     times = sorted(r.milliseconds for r in results)
     low, high = wilson(passed, len(results))
     wrong = sum(r.wrong_verdict for r in results)
-    return Row(kind, passed, len(results), wrong, _at(times, 0.5), _at(times, 0.95), low, high)
+    needless = sum(r.needless for r in results)
+    return Row(kind, passed, len(results), wrong, needless, _at(times, 0.5), _at(times, 0.95), low, high)
 
 
 def wilson(passed: int, asked: int, z: float = 1.96) -> tuple[float, float]:
@@ -99,7 +101,7 @@ def record(results: Sequence[Result], suites: Iterable[Path], target: str) -> di
         "kinds": [
             {
                 "kind": row.kind, "passed": row.passed, "asked": row.asked,
-                "wrong_verdicts": row.wrong_verdicts, "interval": [row.low, row.high],
+                "wrong_verdicts": row.wrong_verdicts, "needless": row.needless, "interval": [row.low, row.high],
                 "p50_ms": row.p50, "p95_ms": row.p95,
             }
             for row in rows(results)
@@ -107,7 +109,7 @@ def record(results: Sequence[Result], suites: Iterable[Path], target: str) -> di
         "cases": [
             {
                 "id": r.case.id, "cat": r.case.cat, "turns": r.case.turns, "outcome": r.reply.outcome,
-                "passed": not r.faults, "wrong_verdict": r.wrong_verdict, "faults": r.faults,
+                "passed": not r.faults, "wrong_verdict": r.wrong_verdict, "needless": r.needless, "faults": r.faults,
                 "ms": r.milliseconds, "answer": r.reply.json,
             }
             for r in results

@@ -12,7 +12,7 @@ from typing import Any
 from assistant.conversations.intake import read_question
 from assistant.errors import AssistantError, EvaluationError
 from assistant.evaluation.cases import Case
-from assistant.evaluation.judge import faults, is_wrong_verdict
+from assistant.evaluation.judge import faults, is_needless_question, is_wrong_verdict
 from assistant.evaluation.reply import Reply, failed, reply_from_json, reply_of
 from assistant.pipeline import Assistant
 
@@ -22,13 +22,14 @@ Asker = Callable[[str, str | None, Mapping[str, Any], date | None], Reply]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """``milliseconds`` are of the last turn."""
+    """``milliseconds`` are of the last turn; ``needless`` is a question back where the case is decided."""
 
     case: Case
     reply: Reply
     faults: tuple[str, ...]
     wrong_verdict: bool
     milliseconds: float
+    needless: bool = False
 
 
 def run(cases: Iterable[Case], ask: Asker) -> Iterator[Result]:
@@ -43,7 +44,8 @@ def run(cases: Iterable[Case], ask: Asker) -> Iterator[Result]:
             took = (time.perf_counter() - begun) * 1000
             session = reply.session_id or session
         assert reply is not None, "a case has at least one turn"
-        yield Result(case, reply, faults(case, reply), is_wrong_verdict(case, reply), took)
+        wrong, needless = is_wrong_verdict(case, reply), is_needless_question(case, reply)
+        yield Result(case, reply, faults(case, reply), wrong, took, needless)
 
 
 def in_process(assistant: Assistant, as_of: date | None = None) -> Asker:

@@ -42,7 +42,7 @@ class Reading:
     """Facts stated, the numbers without an owner, those that cannot be what they are said of, those
     that held only once, what the rule is claimed to ask (「门槛是500万粉丝吧」) and, of these, the
     numbers put forward to be confirmed. ``deltas`` are the facts whose number says by how much they
-    moved."""
+    moved; ``doubtful`` those that may well be read otherwise (``None``: as nothing of the merchant's now)."""
 
     stated: tuple[StatedFact, ...]
     unowned: tuple[Mention, ...]
@@ -51,6 +51,7 @@ class Reading:
     claims: tuple[StatedFact, ...] = ()
     claimed: tuple[LooseNumber, ...] = ()
     deltas: frozenset[str] = frozenset()
+    doubtful: tuple[tuple[StatedFact, StatedFact | None], ...] = ()
     folded: Folded | None = None
 
     def words(self, mention: Mention) -> str:
@@ -178,7 +179,9 @@ def read_facts(
     per_day = (_rate_doubt(m, folded, focus, vocabulary) for m in own.rates)
     doubted_ones = (*doubts.values(), *(d for d in per_day if d and d.fact not in found.stated))
     stated = tuple(found.stated.values())
-    return Reading(stated, unowned, doubted_ones, tuple(own.past), claims, claimed, found.deltas, folded)
+    return Reading(
+        stated, unowned, doubted_ones, tuple(own.past), claims, claimed, found.deltas, folded=folded
+    )
 
 
 def _give_beside(

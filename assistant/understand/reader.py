@@ -23,6 +23,7 @@ from assistant.types import (
     Understanding,
     Wants,
 )
+from assistant.understand.disputed import doubtful_now, settled, still_open
 from assistant.understand.facts import Reading, read_facts
 from assistant.understand.followup import added_up, come_to, loose_numbers, same_words, taken_up, with_replies
 from assistant.understand.intent import Signs, classify, declined, own_question, wanted
@@ -78,6 +79,9 @@ class Reader:
         wants = wanted(text, len(seen.platforms), named and len(homes) < 2, figures, self.vocabulary)
         subject = subject_of(seen, wants, state, self.vocabulary)
         reading = self._facts(seen, subject, state, before, turn)
+        replied, open_doubts = settled(text, state, self.vocabulary, turn)
+        if not reading.stated:
+            reading = replace(reading, stated=replied)
         stated = reading.stated
         own = stated or seen.facts or seen.platforms or seen.programmes or seen.names or seen.outside
         ours = own or any(t.named for t in subject.found)
@@ -115,6 +119,7 @@ class Reader:
                 if _could_be_a_fact(m, self.knowledge.units) and not self.vocabulary.in_name(m.start, text)
             ),
             doubts=reading.doubts,
+            doubtful=(*doubtful_now(reading, before), *still_open(open_doubts, {f.fact: f for f in stated})),
             claims=reading.claims,
             claimed=reading.claimed,
             respelt=respelt,

@@ -93,19 +93,20 @@ def run_suites(
 
 
 def _table(kinds: Iterable[Row]) -> list[str]:
-    head = ("类别", "通过/题数", "通过率（95%区间）", "错误结论", "p50 ms", "p95 ms")
+    head = ("类别", "通过/题数", "通过率（95%区间）", "错误结论", "多余追问", "p50 ms", "p95 ms")
     body = (
         (
             row.kind,
             f"{row.passed}/{row.asked}",
             f"{row.passed / row.asked:.1%}（{row.low:.1%}～{row.high:.1%}）",
             str(row.wrong_verdicts),
+            str(row.needless),
             f"{row.p50:.1f}",
             f"{row.p95:.1f}",
         )
         for row in kinds
     )
-    return columns((head, *body), right=(1, 3, 4, 5))
+    return columns((head, *body), right=(1, 3, 4, 5, 6))
 
 
 @evaluate.command("add-from-review")

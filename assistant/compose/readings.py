@@ -1,0 +1,43 @@
+"""One short question where the outcome turns on how a figure is read, instead of a verdict."""
+
+from __future__ import annotations
+
+from assistant.answer import Ask
+from assistant.compose.reply import Context, Reply, text
+from assistant.rules.schema import Fact
+from assistant.types import Doubtful, Quantity, StatedFact, Understanding
+
+
+def which_reading(ctx: Context, u: Understanding) -> Reply:
+    """「1200万粉丝」是您自己店铺现在的累计粉丝数吗？"""
+    tr = ctx.tr
+    asked = tuple(_ask(ctx, doubt) for doubt in u.disputed)
+    why = tr.text("这个数怎么理解会改变结论，所以先跟您确认，不乱下结论。")
+    return Reply(
+        "needs_info",
+        headline=text(*(f"**{a.question}**" for a in asked)),
+        because=text(why),
+        asks=asked,
+        with_findings=False,
+    )
+
+
+def _ask(ctx: Context, doubt: Doubtful) -> Ask:
+    told = [r for r in doubt.readings if r is not None]
+    facts = list(dict.fromkeys(r.fact for r in told))
+    fact, tr = ctx.facts[facts[0]], ctx.tr
+    if len(facts) > 1:
+        labels = tr.text("还是").join(tr.name(ctx.facts[f].label) for f in facts)
+        question = tr.text("「{words}」说的是{labels}？", words=doubt.words, labels=labels)
+    elif len(told) > 1:
+        values = tr.text("还是").join(_value(ctx, fact, r) for r in told)
+        question = tr.text("{label}现在是{values}？", label=tr.name(fact.label), values=values)
+    else:
+        message = "「{words}」是您自己现在的{label}吗？"
+        question = tr.text(message, words=doubt.words, label=tr.name(fact.label))
+    return Ask(fact.id, fact.label, question)
+
+
+def _value(ctx: Context, fact: Fact, told: StatedFact) -> str:
+    point = told.value.point if isinstance(told.value, Quantity) else None
+    return told.text if point is None else ctx.tr.amount(point, fact.unit)
