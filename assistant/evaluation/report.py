@@ -21,7 +21,8 @@ _SHOWN_ANSWER = 160
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One kind. ``needless`` are questions back where the case is decided by what was said. ``low`` and ``high`` bound the pass rate, 95% by Wilson's score interval."""
+    """One kind. ``needless`` are questions back where the case is decided. ``low`` and ``high`` bound the pass
+    rate, 95% by Wilson's score interval."""
 
     kind: str
     passed: int
@@ -101,7 +102,8 @@ def record(results: Sequence[Result], suites: Iterable[Path], target: str) -> di
         "kinds": [
             {
                 "kind": row.kind, "passed": row.passed, "asked": row.asked,
-                "wrong_verdicts": row.wrong_verdicts, "needless": row.needless, "interval": [row.low, row.high],
+                "wrong_verdicts": row.wrong_verdicts, "needless": row.needless,
+                "interval": [row.low, row.high],
                 "p50_ms": row.p50, "p95_ms": row.p95,
             }
             for row in rows(results)
@@ -109,8 +111,8 @@ def record(results: Sequence[Result], suites: Iterable[Path], target: str) -> di
         "cases": [
             {
                 "id": r.case.id, "cat": r.case.cat, "turns": r.case.turns, "outcome": r.reply.outcome,
-                "passed": not r.faults, "wrong_verdict": r.wrong_verdict, "needless": r.needless, "faults": r.faults,
-                "ms": r.milliseconds, "answer": r.reply.json,
+                "passed": not r.faults, "wrong_verdict": r.wrong_verdict, "needless": r.needless,
+                "faults": r.faults, "ms": r.milliseconds, "answer": r.reply.json,
             }
             for r in results
         ],
