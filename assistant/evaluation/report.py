@@ -21,8 +21,8 @@ _SHOWN_ANSWER = 160
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One kind. ``needless`` are questions back where the case is decided. ``low`` and ``high`` bound the pass
-    rate, 95% by Wilson's score interval."""
+    """One kind. ``needless`` are questions back where the case is decided. ``low`` and ``high`` bound the
+    pass rate, 95% by Wilson's score interval."""
 
     kind: str
     passed: int
