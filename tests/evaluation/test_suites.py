@@ -1,14 +1,16 @@
 """Our own question sets and the acceptance sample, as the assistant answers them now.
 
-The development split is what words are tuned on; the test split is only ever measured. Neither may hold a
-wrong verdict or pass at less than it has passed before, and every rule must be asked about.
+The development split is what words are tuned on, so how much of it passes says little and is printed, not
+held; the test split is only ever measured, and may not fall by more than chance explains. Neither may hold a
+wrong verdict, and every rule must be asked about. What a question never seen is worth is told by the newest
+blind round (evals/rounds).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 import pytest
 
@@ -23,8 +25,8 @@ from tests.paths import SHARED, SUITES
 
 SPLITS = {split: sorted((SUITES / split).glob("*.jsonl")) for split in ("dev", "test")}
 SAMPLE = SHARED / "acceptance" / "sample.jsonl"
-REACHED = {"dev": Fraction("0.98"), "test": Fraction("0.945")}
-"""The share that passed when last measured, rounded down: raised with every gain, never lowered."""
+REACHED = 396, 417
+"""What passed of the test split when it was best, and of how many."""
 _asked: dict[str, Sequence[Result]] = {}
 
 
@@ -37,14 +39,23 @@ def results(assistant: Assistant, split: str) -> Sequence[Result]:
 
 
 @pytest.mark.parametrize("split", ["dev", "test"])
-def test_a_split_passes_with_no_wrong_verdict(assistant: Assistant, split: str) -> None:
+def test_a_split_has_no_wrong_verdict(
+    assistant: Assistant, split: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     found = results(assistant, split)
-    failed = [r.case.id for r in found if r.faults]
-    assert len([r for r in found if r.wrong_verdict]) == 0
-    # What failed is told of the development split only: looking at the test split would be tuning on it.
-    assert len(failed) <= (1 - REACHED[split]) * len(found), (
-        failed if split == "dev" else f"{len(failed)} of {len(found)}"
-    )
+    passed, needless = sum(not r.faults for r in found), sum(r.needless for r in found)
+    with capsys.disabled():  # printed, not held
+        print(f"\n{split}: {passed} of {len(found)} pass, {needless} needless questions")  # noqa: T201
+    assert [r.case.id for r in found if r.wrong_verdict] == []
+
+
+def test_the_test_split_has_not_fallen(assistant: Assistant) -> None:
+    """By more than two standard errors of what it was. What failed is not told: to look would be to tune."""
+    found = results(assistant, "test")
+    passed, asked = REACHED
+    share = passed / asked
+    error = math.sqrt(share * (1 - share) / asked)
+    assert sum(not r.faults for r in found) >= (share - 2 * error) * len(found)
 
 
 def test_the_sample_passes(assistant: Assistant) -> None:
