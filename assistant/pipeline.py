@@ -31,6 +31,7 @@ from assistant.rules.readings import turning, without
 from assistant.rules.schema import Knowledge, Rule
 from assistant.text import to_traditional, whole
 from assistant.types import (
+    ME,
     Evidence,
     Finding,
     FoundInDocuments,
@@ -155,7 +156,10 @@ class Assistant:
             suggestions=tuple(map(to_traditional, draft.suggestions))
             if understanding.script == "hant"
             else draft.suggestions,
-            profile=profile_entries(understanding.profile, self.knowledge.units),
+            profile=profile_entries(
+                understanding.profile if understanding.holder == ME else understanding.own,
+                self.knowledge.units,
+            ),
             composer=draft.composer,
             verified=checked.verified,
             corpus=self.knowledge.digest,
@@ -250,6 +254,11 @@ class Assistant:
 
     def _finding(self, rule: Rule, profile: Profile, as_of: date) -> Finding:
         return evaluate(rule, profile, as_of, self.knowledge.audiences, self.knowledge.units)
+
+
+def _shown(u: Understanding) -> Profile:
+    """The merchant's own profile, with what is only supposed of it."""
+    return u.profile if u.holder == ME else u.own
 
 
 def _language(u: Understanding) -> Language:

@@ -363,6 +363,18 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
+class Others:
+    """Everybody but the merchant whom a conversation tells of: by key, their ``profiles`` and the ``names``
+    that they are called by (老婆 → 您老婆的店). ``now`` is whom the last turn was about, ``last`` whom a
+    「他」 means."""
+
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    now: str = ME
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """What a turn asks, in terms of the knowledge.
 
@@ -375,6 +387,7 @@ class Understanding:
     ``query`` is the search text; ``topic`` the words that a follow-up will lean on. ``platform_said``,
     ``plan_said``, ``shop_said`` and ``rule_named`` (what the rule is about, beside a plan's name) are
     signs that the question is one for us; ``guess`` is what it most likely wants, by its characters.
+    ``profile`` is that of ``holder``, whom the turn asks about, ``own`` the merchant's.
     """
 
     question: str
@@ -389,6 +402,9 @@ class Understanding:
     asked_facts: tuple[str, ...] = ()
     stated: tuple[StatedFact, ...] = ()
     profile: Profile = field(default_factory=dict)
+    holder: str = ME
+    own: Profile = field(default_factory=dict)
+    others: Others = Others()
     whatif: bool = False
     corrected: tuple[str, ...] = ()
     misattribution: Misattribution | None = None
@@ -429,7 +445,8 @@ class SessionState:
     ``loose`` numbers that wait for the plan that they belong to. ``withdrawn`` are facts that the
     merchant took away by hand and has not stated since. ``doubtful`` are figures that can be read in
     several ways, and ``disputed`` those of them that were asked about, because an outcome turns on them: a
-    yes takes the first reading, a no the other.
+    yes takes the first reading, a no the other. ``others`` are those told of
+    beside the merchant, whose own figures alone stand in ``profile``.
     """
 
     turn: int = 0
@@ -447,6 +464,7 @@ class SessionState:
     withdrawn: tuple[str, ...] = ()
     doubtful: tuple[Doubtful, ...] = ()
     disputed: tuple[Doubtful, ...] = ()
+    others: Others = Others()
 
 
 # --- parts that can be replaced -----------------------------------------------------------------

@@ -19,6 +19,7 @@ from assistant.compose.cite import Citations
 from assistant.compose.closing import next_step, source_list, suggestions
 from assistant.compose.explain import abstain, information
 from assistant.compose.findings import answer_finding
+from assistant.compose.holder import of_holder
 from assistant.compose.opening import premises
 from assistant.compose.plan_list import plans
 from assistant.compose.readings import which_reading
@@ -43,7 +44,7 @@ def compose(
     u = understanding
     ctx = _context(u, found, knowledge)
     opening = premises(ctx, u)
-    replies = _replies(ctx, u, findings, found, as_of)
+    replies = tuple(of_holder(u, r) for r in _replies(ctx, u, findings, found, as_of))
     if not (opening or any(r.blocks for r in replies)):  # evidence that holds nothing to say: 「二，还几」
         replies = (abstain(ctx, u),)
     said = relevant(u, found.documents)

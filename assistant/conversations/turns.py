@@ -8,7 +8,7 @@ from assistant.answer import ProfileEntry
 from assistant.compose.phrases import json_value
 from assistant.compose.translation import Translator
 from assistant.numbers import Units
-from assistant.types import Profile, Quantity, Relation, SessionState, StatedFact, Understanding
+from assistant.types import ME, Profile, Quantity, Relation, SessionState, StatedFact, Understanding
 
 _REMEMBERED = 6  # rules that a conversation can go back to
 
@@ -19,7 +19,7 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         state = SessionState()
     if u.intent == "decline" or u.outside:
         return replace(state, turn=u.turn)
-    profile = state.profile if u.whatif else u.profile
+    profile = u.profile if u.holder == ME and not u.whatif else u.own
     return SessionState(
         turn=u.turn,
         profile=profile,
@@ -38,6 +38,7 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         doubtful=u.doubtful,
         disputed=u.disputed,
         withdrawn=tuple(f for f in state.withdrawn if f not in profile),
+        others=u.others,
     )
 
 

@@ -254,13 +254,15 @@ def pattern(text: str, lexicon: Lexicon) -> Pattern:
 def load_lexicon(path: Path, wordings: Path) -> Lexicon:
     """The lexicon, with ``wordings`` when there is such a file."""
     top = read(path, RegistryError)
-    top.allow(("synonyms", "cues"))
+    top.allow(("synonyms", "cues"), ("people",))
     synonyms, cues = top.table("synonyms"), top.table("cues")
+    people = top.table("people") if "people" in top else None
     return Lexicon(
         {fold(k): tuple(fold(w) for w in synonyms.texts(k)) for k in synonyms},
         # Longest first, so that a cue inside another does not hide it.
         {k: tuple(sorted(map(fold, cues.texts(k)), key=len, reverse=True)) for k in cues},
         _wordings(wordings) if wordings.exists() else (),
+        {fold(k): tuple(fold(w) for w in people.texts(k)) for k in people} if people is not None else {},
     )
 
 

@@ -321,11 +321,13 @@ class Outside:
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Words of the language rather than of a plan: synonyms, cues for what a question wants, and what
-    our words are called elsewhere (``wordings``, by section in order)."""
+    our words are called elsewhere (``wordings``, by section in order). ``people`` are words for those whose
+    figures may be told, each with its synonyms: 老婆 (媳妇, 太太)."""
 
     synonyms: Mapping[str, tuple[str, ...]]
     cues: Mapping[str, tuple[str, ...]]
     wordings: tuple[Mapping[str, tuple[str, ...]], ...] = ()
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

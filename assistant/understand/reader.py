@@ -13,6 +13,7 @@ from assistant.rules.conditions import judge, necessary
 from assistant.rules.schema import BENEFITS, Knowledge, Rule
 from assistant.text import Folded, fold, fold_aligned, is_english, is_traditional
 from assistant.types import (
+    ME,
     Choice,
     Guess,
     Intent,
@@ -23,9 +24,11 @@ from assistant.types import (
     Understanding,
     Wants,
 )
+from assistant.understand.dialogue import addressed, told
 from assistant.understand.disputed import doubtful_now, settled, still_open
 from assistant.understand.facts import Reading, read_facts
 from assistant.understand.followup import added_up, come_to, loose_numbers, same_words, taken_up, with_replies
+from assistant.understand.holders import Holders
 from assistant.understand.intent import Signs, classify, declined, own_question, wanted
 from assistant.understand.intent_model import guess
 from assistant.understand.meant import supposes_again
@@ -43,6 +46,7 @@ class Reader:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.vocabulary = Vocabulary(knowledge)
+        self.holders = Holders(self.vocabulary)
 
     def read(
         self,
@@ -57,13 +61,11 @@ class Reader:
         reset = bool(self.vocabulary.cue("reset", text))
         if reset:
             state = SessionState(turn=state.turn)
-        onward = bool(self.vocabulary.cue("onward", text))  # a what-if on top of the last one
-        held = {**state.profile, **{f.fact: f for f in state.trial}} if onward else state.profile
-        before: dict[str, StatedFact] = {**held, **(given or {})}
+        before = self._before(text, state, given)
         script: Script = "hant" if is_traditional(question) else "hans"
         blank = Understanding(
             question, text, script, "decline", turn, profile=before, query=text, reset=reset,
-            english=is_english(question),
+            english=is_english(question), own=before, others=state.others,
         )  # fmt: skip
         if reason := declined(text, self.vocabulary):
             return replace(blank, decline=reason)
@@ -78,7 +80,10 @@ class Reader:
         figures = any(_could_be_told(m, self.knowledge.units) for m in seen.numbers)
         wants = wanted(text, len(seen.platforms), named and len(homes) < 2, figures, self.vocabulary)
         subject = subject_of(seen, wants, state, self.vocabulary)
-        reading = self._facts(seen, subject, state, before, turn)
+        said = addressed(seen, subject, state, self.holders)
+        state = said.state  # as it stands for the one whom the turn is about
+        before = self._before(text, state, given if said.holder == ME else None)
+        reading = self._facts(said.seen, subject, state, before, turn)
         replied, open_doubts = settled(text, state, self.vocabulary, turn)
         if not reading.stated:
             reading = replace(reading, stated=replied)
@@ -99,8 +104,14 @@ class Reader:
         if blank.english:  # too few of the questions it was fitted on are
             likely = Guess(nothing=likely.nothing)
         intent, kept = self._intent(seen, subject, wants, reading, profile, state, likely)
+        known = told(
+            said, None if whatif else profile, lambda s, at: self._facts(s, subject, at, at.profile, turn)
+        )
         understood = replace(
             blank,
+            holder=said.holder,
+            own={**known.own, **given} if given and said.holder != ME else known.own,
+            others=known.others,
             intent=intent,
             platforms=subject.platforms,
             outside=seen.outside,
@@ -143,6 +154,13 @@ class Reader:
                 understood, intent="plans", rules=tuple(r.id for r in alike), tied=bool(subject.tied)
             )
         return self._or_absent(understood, seen, subject)
+
+    def _before(
+        self, text: str, state: SessionState, given: Mapping[str, StatedFact] | None
+    ) -> dict[str, StatedFact]:
+        """What is known before a turn; a what-if on top of the last one begins with that."""
+        tried = {f.fact: f for f in state.trial} if self.vocabulary.cue("onward", text) else {}
+        return {**state.profile, **tried, **(given or {})}
 
     def _respelt(self, folded: Folded) -> tuple[Folded, tuple[Respelling, ...]]:
         """The words with misspelt names set right, and what was read as what."""

@@ -1,0 +1,149 @@
+"""Whom a turn is about, and what it adds to the profile of each who is told of in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from assistant.types import ME, NORM, Others, Profile, SessionState, StatedFact
+from assistant.understand.facts import Reading
+from assistant.understand.holders import Heard, Holders
+from assistant.understand.seen import Seen
+from assistant.understand.subject import Subject
+from assistant.understand.vocabulary import Vocabulary
+
+Read = Callable[[Seen, SessionState], Reading]
+"""Reads what one holder's words say, in the state that is theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known after a turn: the merchant's ``own`` profile, and all ``others``."""
+
+    own: Profile
+    others: Others
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A turn and the conversation before it as they stand for ``holder`` (``seen``, ``state``), and for all
+    (``whole_seen``, ``whole``). ``moved`` is what was told before and turns out to be another's."""
+
+    holder: str
+    heard: Heard
+    whole_seen: Seen
+    seen: Seen
+    whole: SessionState
+    state: SessionState
+    moved: Mapping[str, Profile]
+
+
+def whose(heard: Heard, seen: Seen, subject: Subject, state: SessionState) -> str:
+    """The one whose figures are judged: by the words of the question; else the merchant, when his own
+    figures are told; else whoever was named last, in this turn or before it."""
+    if heard.asked:
+        return heard.asked
+    if not heard.said:
+        begins = bool(subject.focus) and not subject.inherits and subject.focus[0].id not in state.rules
+        return ME if begins else state.others.now
+    if ME in heard.said and any(heard.owns(ME, m.start) for m in seen.numbers):
+        return ME
+    return heard.said[-1]
+
+
+def addressed(seen: Seen, subject: Subject, state: SessionState, holders: Holders) -> Addressed:
+    """Whom a turn is about and what it says of that one."""
+    others = state.others
+    heard = holders.heard(seen.text, others.names, others.now, others.last)
+    holder = whose(heard, seen, subject, state)
+    if not heard.said and not heard.handed and holder == ME:
+        heard = replace(heard, stretches=tuple(s for s in heard.stretches if s.holder == NORM))
+    whole, moved = handed_over(heard, seen, state, holders.vocabulary)
+    its = state_of(whole, holder)
+    if holder in moved:
+        its = replace(its, profile={**its.profile, **moved[holder]})
+    return Addressed(holder, heard, seen, part_of(seen, heard, holder), whole, its, moved)
+
+
+def part_of(seen: Seen, heard: Heard, holder: str) -> Seen:
+    """What a turn says of one holder, everything at its place; names of facts stay, as in
+    「隔壁体验分92，我才78」."""
+    if not heard.stretches:
+        return seen
+    return replace(
+        seen,
+        folded=heard.of(holder, seen.folded),
+        numbers=[m for m in seen.numbers if heard.owns(holder, m.start)],
+        dates=[d for d in seen.dates if heard.owns(holder, d.start)],
+    )
+
+
+def state_of(state: SessionState, holder: str) -> SessionState:
+    """The conversation as it stands for one holder."""
+    if holder == ME and state.others.now == ME:
+        return state
+    profile = state.profile if holder == ME else state.others.profiles.get(holder, {})
+    if holder == state.others.now:
+        return replace(state, profile=profile)
+    return replace(state, profile=profile, trial=(), doubtful=(), disputed=())
+
+
+def handed_over(
+    heard: Heard, seen: Seen, state: SessionState, vocabulary: Vocabulary
+) -> tuple[SessionState, Mapping[str, Profile]]:
+    """「刚才那个20万是对家的」: the state without what was told of the wrong one, as what was told last, and
+    what is therefore another's."""
+    moved: dict[str, dict[str, StatedFact]] = {}
+    for holder in heard.handed:
+        mine = part_of(seen, heard, holder)
+        for wrong in (ME, *state.others.profiles):
+            if wrong != holder:
+                found = _told_again(mine, state_of(state, wrong).profile, vocabulary)
+                for stated in found:
+                    moved.setdefault(holder, {})[stated.fact] = stated
+                    state = _without(state, wrong, stated.fact)
+    last = tuple(dict.fromkeys(f for facts in moved.values() for f in facts))
+    return (replace(state, last_facts=last) if last else state), moved
+
+
+def _told_again(seen: Seen, profile: Profile, vocabulary: Vocabulary) -> Iterator[StatedFact]:
+    """Facts of the profile whose value stands in these words, or that these words name."""
+    facts, fitting = vocabulary.knowledge.facts, vocabulary.fitting
+    named = {f for n in seen.facts for f in n.ids}
+    for fact, stated in profile.items():
+        values = (fitting.value_for(m, facts[fact]) for m in seen.numbers)
+        states = (yes.search(seen.text) for f, _, yes in vocabulary.states if f == fact)
+        if stated.value in values or (isinstance(stated.value, bool) and (fact in named or any(states))):
+            yield stated
+
+
+def _without(state: SessionState, holder: str, fact: str) -> SessionState:
+    kept = {f: s for f, s in state_of(state, holder).profile.items() if f != fact}
+    if holder == ME:
+        return replace(state, profile=kept)
+    others = replace(state.others, profiles={**state.others.profiles, holder: kept})
+    return replace(state, others=others)
+
+
+def told(said: Addressed, profile: Profile | None, read: Read) -> Told:
+    """``profile`` is that of the holder after the turn, None where nothing of it is to be kept; what the turn
+    says of anybody else is read here."""
+    state, heard = said.whole, said.heard
+    profiles = {**state.others.profiles}
+    own = state.profile
+    for other in dict.fromkeys((*heard.said, *heard.handed, *said.moved, said.holder)):
+        its = state_of(state, other)
+        found = {**its.profile, **said.moved.get(other, {})}
+        if other == said.holder:
+            found = found if profile is None else {**profile}
+        else:
+            stated = read(part_of(said.whole_seen, heard, other), its).stated
+            found |= {f.fact: f for f in stated}
+        if other == ME:
+            own = found
+        elif other != NORM:
+            profiles[other] = found
+    someone = [h for h in (*heard.said, said.holder) if h != ME]
+    last = someone[-1] if someone else state.others.last
+    names = {**heard.names, **state.others.names}
+    return Told(own, Others(profiles, names, said.holder, last))

@@ -1,0 +1,352 @@
+"""Whose each stretch of a turn is: the merchant's, another shop's or person's, or only what somebody says.
+
+「我老婆的店88，我的才79」 → 88 is of 老婆, 79 the merchant's own. A subject holds until the next one;
+「比我朋友高」, 「和我老婆开的店」 and 「师傅说要75」 make nobody the subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from assistant.text import Folded
+from assistant.types import ME, NORM
+from assistant.understand.vocabulary import Vocabulary, any_of
+
+_STOP = re.compile(r"[，,。；;！!？?\n、|\s]")
+_MINE = r"(?:我们?|咱们?|俺们?)"
+_OBJECT = re.compile(r"(?:[返给送赔补扣免冻罚带选收让跟找帮叫教问卡挑和与]|轮到|轮得到|看上|看得上)了?$")
+_MUSING = re.compile(
+    r"(?:就|是|再|还|先|也|只)*(?:想问|想知道|想帮|想替|想咨询|想请教|请问|问|听|觉得|以为|看|查|记得|理解|这么|这样|说|指|讲|不知道|不懂|猜|估计|帮|替|给|来问|怎么|为什么|该)"
+)
+_OF_HIM = re.compile(r"[^，,。；;！!？?\n\s]{1,14}?(?:那个|那些|那条|那次)?(?:是|算)$")
+_BELONGS = re.compile(r"(?:家|的|那边|店|号|那家店|家店|的店|的号|自己的)*(?:的)?(?=[，,。；;！!？?\n\s]|$)")
+_ALIKE = re.compile(r"(?<!其他)(?<!其它)(?<!其余)(?<!别的)(?<!条件)(?<!指标)都(?:[是有没低高]|[0-9两])")
+_WEAK = re.compile(r"(?:我们|咱们|俺们)")
+_OWN_NAME = str.maketrans({"我": "您", "俺": "您", "咱": "您"})
+_ASKS_FOR = re.compile(r"[^，,。]{0,3}(?:问|看|算|查|咨询|打听)|的?[店号]")
+_HE = "he"
+_SHOWN = 12  # characters of a holder's words that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """``text[start:end]`` of a turn is of ``holder``; ``shared`` by all who were told of before it."""
+
+    start: int
+    end: int
+    holder: str
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """``said`` are those whom a turn names as subjects, in order; ``asked`` whose the question is, "" where
+    its words do not tell; ``names`` the words for each; ``handed`` those to whom figures told before are
+    handed over: 「那个20万是对家的」. ``present`` is the one a turn without a subject goes on about."""
+
+    stretches: tuple[Stretch, ...] = ()
+    said: tuple[str, ...] = ()
+    asked: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    handed: tuple[str, ...] = ()
+
+    def of(self, holder: str, text: Folded) -> Folded:
+        """The turn with blanks for what is somebody else's, as long as it was."""
+        chars = list(text.text)
+        for s in self.stretches:
+            if s.holder != holder and not s.shared:
+                chars[s.start : s.end] = " " * (s.end - s.start)
+        return replace(text, text="".join(chars))
+
+    def owns(self, holder: str, position: int) -> bool:
+        """Whether what stands at a position of the turn is the holder's."""
+        inside = (s for s in self.stretches if s.start <= position < s.end)
+        return all(s.holder == holder or s.shared for s in inside)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    start: int
+    end: int
+    key: str
+    words: str
+
+
+class Holders:
+    """Finds whose a turn's figures and questions are, by the words of the lexicon."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        people = vocabulary.knowledge.lexicon.people
+        self._canonical = {w: key for key, words in people.items() for w in (key, *words)}
+
+    def heard(self, text: str, known: Mapping[str, str], present: str, last: str) -> Heard:
+        """``known`` are the holders told of before, with the words for each; ``present`` the one that a turn
+        without a subject goes on about; ``last`` the one that a pronoun means."""
+        mentions = list(self._antecedents(self._mentions(text, known), known, last))
+        if present == ME and all(m.key == ME for m in mentions):
+            return Heard(said=(ME,) if mentions else (), asked=ME if mentions else "")
+        return _Walk(self, text, mentions, known, present).heard()
+
+    def cue(self, name: str) -> re.Pattern[str]:
+        return self.vocabulary.cues(name)
+
+    def tells(self, text: str) -> bool:
+        """Whether words say something of a shop: a figure, one of our facts, a trade word or a platform."""
+        vocabulary = self.vocabulary
+        return bool(
+            any(c.isdigit() for c in text)
+            or self.cue("trade").search(text)
+            or vocabulary.facts(text)
+            or vocabulary.platforms(text)
+            or vocabulary.knowledge.numbers.scan(text)
+        )
+
+    # --- who is named ----------------------------------------------------------------------------
+
+    @cached_property
+    def _named(self) -> re.Pattern[str]:
+        cues = self.vocabulary.knowledge.lexicon.cues
+        kin, surnames = "".join(cues["kin"]), "".join(cues["surname"])
+        stranger, outlet = any_of(cues["stranger"]).pattern, any_of(cues["outlet"]).pattern
+        person = (
+            rf"(?:{any_of(self._canonical).pattern}|[老小阿][{surnames}](?![0-9车期])"
+            rf"|(?<![一两本上下这每首头])[{surnames}](?:姐|哥|老板|总(?![分共计额量成的数]))"
+            rf"|(?<=[我俺咱他她])(?:大|小|二|老)?[{kin}]{{1,2}}(?![0-9一-九]?[分单万]))"
+        )
+        platform = any_of(a for p in self.vocabulary.knowledge.platforms.values() for a in p.aliases).pattern
+        aside = r"(?:有个|有一个|一个|那个|这个|另一个|另外一个|认识的|隔壁的?|对面的?|家的?|的)?"
+        return re.compile(
+            rf"(?P<my>{_MINE}?(?:家|自己)?(?P<aside>{aside}))(?P<who>{person}(?:的?{person})*)"
+            rf"(?P<tail>(?:[他她]?(?:的|那个|那家|那边|家|们|开的|做的|自己的|这个|这边))*(?:(?:{platform})?(?:{outlet}))?)"
+            rf"|(?P<stranger>(?:{stranger})(?!头部|达人|主播|平台)(?:的|那个|那家)*(?:{outlet})?)"
+        )
+
+    @cached_property
+    def _shop(self) -> re.Pattern[str]:
+        cues = self.vocabulary.knowledge.lexicon.cues
+        return re.compile(rf"(?:{_MINE}的?)?(?P<shop>{any_of(cues['own_shop']).pattern})")
+
+    def _mentions(self, text: str, known: Mapping[str, str]) -> Iterator[_Mention]:
+        """Everybody named, left to right; the merchant's own words among them."""
+        found: list[_Mention] = []
+        found += (self._person(m) for m in self._named.finditer(text) if not self._calls(text, m))
+        found += self._shops(text, known)
+        found += self._pronouns(text)
+        found += (_Mention(m.start(), m.end(), ME, m.group()) for m in self.cue("self").finditer(text))
+        end = 0
+        for mention in sorted(found, key=lambda m: (m.start, -m.end)):
+            if mention.start >= end:
+                end = mention.end
+                yield mention
+
+    def _antecedents(
+        self, mentions: Iterable[_Mention], known: Mapping[str, str], last: str
+    ) -> Iterator[_Mention]:
+        """With those whom pronouns mean: the one named last, in this turn or before; nobody, then none."""
+        for mention in mentions:
+            if mention.key == _HE or (
+                mention.key not in known and self.cue("pronoun").fullmatch(mention.key)
+            ):
+                if last:
+                    yield replace(mention, key=last, words="")
+                elif mention.key != _HE:
+                    yield mention
+                continue
+            if mention.key != ME:
+                last = mention.key
+            yield mention
+
+    def _person(self, m: re.Match[str]) -> _Mention:
+        if stranger := m["stranger"]:
+            word = self.cue("stranger").match(stranger)
+            assert word is not None
+            return _Mention(m.start(), m.end(), word.group(), stranger)
+        who = m["who"]
+        another = "另" if m["aside"].startswith("另") else ""
+        return _Mention(m.start(), m.end(), another + self._canonical.get(who, who), m.group())
+
+    def _shops(self, text: str, known: Iterable[str]) -> Iterator[_Mention]:
+        for m in self._shop.finditer(text):
+            yield _Mention(m.start(), m.end(), _ordinal(m["shop"]), m.group())
+        pairs = list(self.cue("own_pair").finditer(text))
+        told = {m.group() for m in pairs} | {m["shop"] for m in self._shop.finditer(text)}
+        for m in pairs:
+            if m.group() in known or len(told | ({*known} - {ME})) > 1:
+                yield _Mention(m.start(), m.end(), m.group(), m.group())
+
+    def _calls(self, text: str, m: re.Match[str]) -> bool:
+        """「大哥，我…」, 「师傅请问」: the one who is asked."""
+        if m["stranger"] or m["my"] or not self.cue("vocative").fullmatch(m["who"]):
+            return False
+        return m.end() == len(text) or bool(_STOP.match(text, m.end())) or text[m.end()] in "我你您请"
+
+    def _pronouns(self, text: str) -> Iterator[_Mention]:
+        for m in self.cue("pronoun").finditer(text):
+            plural = text.startswith("们", m.end()) and not text.startswith("家", m.end() + 1)
+            if text[max(0, m.start() - 1) : m.end()] != "其他" and not plural:
+                yield _Mention(m.start(), m.end(), _HE, "")
+
+
+def _ordinal(shop: str) -> str:
+    """第二家店 and 第二个号 are one; 另一个号 and 另外那家店 too."""
+    if shop.startswith("另"):
+        return "另一个" + ("号" if shop.endswith("号") else "店")
+    return shop[:2] + "个" if shop.startswith("第") else shop
+
+
+class _Walk:
+    """One pass over a turn, from subject to subject."""
+
+    def __init__(
+        self,
+        holders: Holders,
+        text: str,
+        mentions: list[_Mention],
+        known: Mapping[str, str],
+        present: str,
+    ) -> None:
+        self._holders, self._text, self._mentions = holders, text, list(mentions)
+        self._present, self._known = present, known
+        self._names: dict[str, str] = {}
+        self._said: list[str] = []
+        self._handed: list[str] = []
+        self._stretches: list[Stretch] = []
+        self._at, self._now = 0, present
+
+    def heard(self) -> Heard:
+        for i, mention in enumerate(self._mentions):
+            following = self._mentions[i + 1].start if i + 1 < len(self._mentions) else len(self._text)
+            self._meet(mention, following)
+        self._stretch(len(self._text), self._now)
+        stretches = tuple(part for s in self._stretches for part in self._shared(s))
+        return Heard(
+            stretches, tuple(dict.fromkeys(self._said)), self._asked(), self._names, tuple(self._handed)
+        )
+
+    def _meet(self, mention: _Mention, following: int) -> None:
+        if mention.key != ME and mention.words:
+            self._names.setdefault(mention.key, shown(mention.words))
+        if self._hands_over(mention):
+            return
+        if mention.key != ME and not self._is_asked_for(mention) and self._is_hearsay(mention):
+            stop = self._stop(mention.end)
+            own = any(m.key == ME and m.start < stop for m in self._mentions if m.start > mention.end)
+            if not own:
+                self._stretch(mention.start, self._now)
+                self._stretch(stop, NORM)
+            return
+        if not self._is_subject(mention):
+            return
+        self._stretch(mention.start, self._now)
+        stop = self._stop(mention.end)
+        rest = self._text[mention.end : min(stop, following)]
+        bare = not rest.strip() or mention.key == ME
+        passing = not bare and not self._holders.tells(mention.words + rest)
+        if passing:  # 「媳妇带娃没空，我…」 tells nothing of her shop
+            self._stretch(min(stop, following), mention.key)
+            return
+        self._said.append(mention.key)
+        self._now = mention.key
+
+    def _stretch(self, end: int, holder: str) -> None:
+        if end > self._at:
+            self._stretches.append(Stretch(self._at, end, holder))
+            self._at = end
+
+    def _stop(self, position: int) -> int:
+        stop = _STOP.search(self._text, position)
+        return stop.start() if stop else len(self._text)
+
+    def _hands_over(self, mention: _Mention) -> bool:
+        """「刚才那个20万是对家的」: what stands before it in its clause is that one's."""
+        begin = max((m.end() for m in _STOP.finditer(self._text, 0, mention.start)), default=0)
+        begin = max(begin, self._at)
+        told = _OF_HIM.search(self._text, begin, mention.start)
+        if told is None or not _BELONGS.match(self._text, mention.end):
+            return False
+        if not (mention.words.endswith(("的", "店", "号", "家")) or self._text.startswith("的", mention.end)):
+            return False
+        self._stretch(begin, self._now)
+        self._stretch(self._stop(mention.end), mention.key)
+        self._handed.append(mention.key)
+        return True
+
+    def _is_hearsay(self, mention: _Mention) -> bool:
+        behind = self._text[mention.end : mention.end + 6]
+        said = self._holders.cue("hearsay").search(behind)
+        return said is not None and not _STOP.search(behind[: said.start()])
+
+    def _is_subject(self, mention: _Mention) -> bool:
+        head = self._text[max(0, mention.start - 4) : mention.start]
+        if mention.key == ME:
+            if _OBJECT.search(head) or _MUSING.match(self._text, mention.end):
+                return False
+            weak = _WEAK.match(self._text, mention.start)
+            return not (weak and self._now != ME and not self._holders.tells(self._rest(mention)))
+        return not _ends(self._holders.cue("together"), head) or self._is_asked_for(mention)
+
+    def _is_asked_for(self, mention: _Mention) -> bool:
+        """「帮我妹妹问的」, not 「给我老婆带娃」."""
+        head = self._text[max(0, mention.start - 4) : mention.start]
+        return _ends(self._holders.cue("asked_for"), head) and bool(_ASKS_FOR.match(self._text, mention.end))
+
+    def _rest(self, mention: _Mention) -> str:
+        return self._text[mention.end : self._stop(mention.end)]
+
+    def _shared(self, stretch: Stretch) -> Iterator[Stretch]:
+        """A stretch, its clauses about all apart: 「…，其他两家都达标」, 「好评率都90%」."""
+        at = stretch.start
+        for start, end in self._clauses():
+            start, end = max(start, at), min(end, stretch.end)
+            if start >= end or not self._is_shared(start, end):
+                continue
+            yield replace(stretch, start=at, end=start)
+            yield replace(stretch, start=start, end=end, shared=True)
+            at = end
+        if at < stretch.end:
+            yield replace(stretch, start=at)
+
+    def _is_shared(self, start: int, end: int) -> bool:
+        cue = self._holders.cue("both")
+        if len({*self._said, *self._known}) > 1 and cue.search(self._text, start, end):
+            return True
+        alike = len({*self._said}) > 1 and _ALIKE.search(self._text, start, end)
+        return bool(alike) and len({s.holder for s in self._stretches if s.start < start} - {NORM}) > 1
+
+    def _clauses(self) -> list[tuple[int, int]]:
+        stops = [m.start() for m in _STOP.finditer(self._text)]
+        return list(zip([0, *(s + 1 for s in stops)], [*stops, len(self._text)], strict=True))
+
+    def _asked(self) -> str:
+        """Whose the question is: the last clause that asks and says whose."""
+        text, cue = self._text, self._holders.cue
+        for start, end in reversed(self._clauses()):
+            words = text[start:end]
+            if not (words.endswith("呢") or any(cue(c).search(words) for c in _ASKING)):
+                continue
+            inside = [m for m in self._mentions if start <= m.start < end and m.key not in self._handed]
+            mine = [m for m in inside if m.key == ME and not _WEAK.match(text, m.start)]
+            if any(_OBJECT.search(text[max(0, m.start - 4) : m.start]) for m in mine):
+                return ME
+            subjects = [m.key for m in inside if (m in mine or m.key != ME) and self._is_subject(m)]
+            if subjects:
+                return subjects[-1]
+        return ""
+
+
+_ASKING = ("yes_no", "eligibility", "amount", "day", "gap", "ask")
+
+
+def _ends(words: re.Pattern[str], head: str) -> bool:
+    return any(m.end() == len(head) for m in words.finditer(head))
+
+
+def shown(words: str) -> str:
+    """The merchant's words for somebody, said back: 我老婆的店 → 您老婆的店."""
+    words = re.sub(r"(?:们|的)+$", "", words.strip())
+    named: str = words.translate(_OWN_NAME)
+    return named[:_SHOWN]
