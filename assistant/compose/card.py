@@ -67,11 +67,12 @@ class CardParameter:
 
 @dataclass(frozen=True, slots=True)
 class CardCalculation:
-    """``inputs`` are parameter → fact."""
+    """``formula`` gives the result; ``inputs`` are name → fact, ``told`` name → what a question tells."""
 
     label: str
-    calculator: str
+    formula: str
     inputs: Mapping[str, str]
+    told: Mapping[str, str]
     parameters: Mapping[str, CardParameter]
     unit: str
     qualifier: Qualifier
@@ -151,6 +152,7 @@ class RuleCard:
     sticky: Sticky | None
     gives: tuple[CardGive, ...]
     calculate: tuple[CardCalculation, ...]
+    equations: tuple[CardCalculation, ...]
     unstated: tuple[str, ...]
     confirm_by_hand: tuple[str, ...]
     facts: tuple[CardFact, ...]

@@ -59,6 +59,7 @@ def rule_card(rule: Rule, knowledge: Knowledge) -> RuleCard:
         sticky=rule.sticky,
         gives=tuple(_give(tr, g) for g in rule.gives),
         calculate=tuple(_calculation(tr, c) for c in rule.calculate),
+        equations=tuple(_calculation(tr, c) for c in rule.equations),
         unstated=rule.unstated,
         confirm_by_hand=rule.confirm_by_hand,
         facts=tuple(_fact(tr, facts[f]) for f in facts_read(rule, knowledge)),
@@ -102,10 +103,11 @@ def _give(tr: Translator, give: Give) -> CardGive:
 def _calculation(tr: Translator, calculation: Calculation) -> CardCalculation:
     return CardCalculation(
         label=calculation.label,
-        calculator=calculation.calculator,
+        formula=calculation.formula,
         inputs=calculation.inputs,
+        told={name: told.label for name, told in calculation.told.items()},
         parameters={
-            name: CardParameter(plain(p.value), tr.unit(p.unit), p.cite)
+            name: CardParameter(json_value(tr, p.value), tr.unit(p.unit), p.cite)
             for name, p in calculation.parameters.items()
         },
         unit=tr.unit(calculation.unit),

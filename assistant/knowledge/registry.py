@@ -56,7 +56,7 @@ def load_facts(path: Path, units: Units) -> dict[str, Fact]:
         entry = top.table(name)
         entry.allow(
             ("label", "kind", "question"),
-            ("unit", "range", "other_scale", "recent", "aliases", "near", "yes", "no", "options"),
+            ("unit", "range", "other_scale", "recent", "untold", "aliases", "near", "yes", "no", "options"),
         )
         kind = cast(FactKind, entry.choice("kind", FACT_KINDS))
         unit = entry.text("unit")
@@ -70,7 +70,7 @@ def load_facts(path: Path, units: Units) -> dict[str, Fact]:
             raise entry.fail(f"fact {name!r} has no words to be recognised by: give 'aliases' or 'yes'.")
         facts[name] = Fact(
             name, entry.text("label"), kind, entry.text("question"), unit, low, high, other_scale,
-            aliases, near, yes, no, entry.flag("recent"), options,
+            aliases, near, yes, no, entry.flag("recent"), options, entry.flag("untold"),
         )  # fmt: skip
     return facts
 

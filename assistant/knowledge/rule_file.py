@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from assistant.errors import RuleError
+from assistant.knowledge.equation_file import QUALIFIERS, EquationReader
 from assistant.knowledge.quotes import place
 from assistant.knowledge.registry import (
     Registry,
@@ -19,11 +20,9 @@ from assistant.knowledge.registry import (
 )
 from assistant.knowledge.yamlfile import Table, read
 from assistant.numbers import Units
-from assistant.rules.calculators import CALCULATORS
 from assistant.rules.quantity import NEGATED
 from assistant.rules.schema import (
     BENEFITS,
-    Calculation,
     Case,
     Fact,
     Give,
@@ -31,7 +30,6 @@ from assistant.rules.schema import (
     Leaf,
     Lexicon,
     Node,
-    Parameter,
     Rule,
     RuleCitation,
     Sticky,
@@ -39,13 +37,12 @@ from assistant.rules.schema import (
 from assistant.types import Choice, Op, Qualifier, RuleKind, Source, Unstated
 
 RULE_KINDS = ("entitlement", "gate", "classification", "penalty", "calculation", "service")
-QUALIFIERS = ("exact", "up_to", "range", "from")
 OPS = (">=", ">", "<=", "<", "==", "is")
 _REQUIRED = (
     "id", "title", "kind", "audience", "effective", "checked_on", "topics", "verdict", "unstated",
     "confirm_by_hand", "citations",
 )  # fmt: skip
-_OPTIONAL = ("theme", "names", "require", "cases", "gives", "calculate", "sticky")
+_OPTIONAL = ("theme", "names", "require", "cases", "gives", "calculate", "equations", "sticky")
 
 
 def _day(table: Table, key: str, *, end: bool = False) -> date | None:
@@ -79,6 +76,7 @@ class RuleReader:
         self.expected = path.relative_to(root).with_suffix("").as_posix()
         self.citations: dict[str, RuleCitation] = {}
         self.cited: set[str] = set()
+        self._equations = EquationReader(units, facts, self._cite)
 
     def read(self) -> tuple[Rule, tuple[str, ...]]:
         """The rule, and the names of the citations whose quotes are lost."""
@@ -125,7 +123,8 @@ class RuleReader:
             require=self._node(top.table("require")) if "require" in top else None,
             cases=tuple(self._case(c) for c in top.tables("cases")),
             gives=self._gives(top),
-            calculate=self._calculations(top),
+            calculate=self._equations.read(top, "calculate"),
+            equations=self._equations.read(top, "equations"),
             sticky=self._sticky(),
             verdict_met=verdict.text("met"),
             verdict_unmet=verdict.text("unmet"),
@@ -261,7 +260,9 @@ class RuleReader:
 
     def _case(self, entry: Table) -> Case:
         entry.allow(("when",), ("gives", "calculate"))
-        return Case(self._node(entry.table("when")), self._gives(entry), self._calculations(entry))
+        return Case(
+            self._node(entry.table("when")), self._gives(entry), self._equations.read(entry, "calculate")
+        )
 
     def _gives(self, entry: Table) -> tuple[Give, ...]:
         found = []
@@ -278,44 +279,6 @@ class RuleReader:
             unit = "" if isinstance(value, str) else self._unit(give)
             qualifier = cast(Qualifier, give.choice("qualifier", QUALIFIERS))
             found.append(Give(give.text("label"), value, unit, qualifier, self._cite(give)))
-        return tuple(found)
-
-    def _calculations(self, entry: Table) -> tuple[Calculation, ...]:
-        found = []
-        for calc in entry.tables("calculate"):
-            calc.allow(("label", "calculator", "inputs", "parameters", "unit", "qualifier", "cite"))
-            name = calc.choice("calculator", CALCULATORS)
-            spec = CALCULATORS[name]
-            inputs, parameters = calc.table("inputs"), calc.table("parameters")
-            inputs.allow(tuple(spec.inputs))
-            parameters.allow(tuple(spec.parameters))
-            if calc.text("unit") != spec.unit:
-                raise calc.fail(f"{name} gives {spec.unit}, not {calc.text('unit')!r}.", "unit")
-            facts = {}
-            for key, unit in spec.inputs.items():
-                fact = self._fact(inputs, key)
-                fits = (
-                    fact.kind == "date"
-                    if unit == "date"
-                    else self.units.convert(Decimal(1), fact.unit, unit) is not None
-                )
-                if not fits:
-                    raise inputs.fail(f"input {key!r} of {name} is in {unit}; fact {fact.id!r} is not.", key)
-                facts[key] = fact.id
-            values = {}
-            for key, unit in spec.parameters.items():
-                parameter = parameters.table(key)
-                parameter.allow(("value", "unit", "cite"))
-                if self._unit(parameter) != unit:
-                    raise parameter.fail(f"parameter {key!r} of {name} is in {unit}.", "unit")
-                self._cite(parameter)
-                values[key] = Parameter(parameter.number("value"), unit, parameter.text("cite"))
-            qualifier = cast(Qualifier, calc.choice("qualifier", QUALIFIERS))
-            found.append(
-                Calculation(
-                    calc.text("label"), name, facts, values, calc.text("unit"), qualifier, self._cite(calc)
-                )
-            )
         return tuple(found)
 
     def _sticky(self) -> Sticky | None:

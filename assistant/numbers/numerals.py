@@ -28,6 +28,9 @@ _THOUSANDS_APART = re.compile(r" +[0-9]+ *[千百]")
 _MAGNITUDE_GAP = re.compile(r"个(?=[亿万])| +(?=[万亿])")
 _POINT = re.compile(r"点([零〇][零〇一二三四五六七八九]*[一二三四五六七八九])")
 _TEN = Decimal(10)
+_NEXT_MONTH = re.compile(
+    rf"(?:1[0-2]|[1-9]|[{''.join(DIGITS)}]|十[一二]?)月"
+)  # 8万二月6万: of January and February
 _DECIMALS = re.compile(r"点([零〇一二两三四五六七八九]+)")
 _UNIT = re.Pattern[str]  # of the words of units: 八千来单 is about that many
 
@@ -218,6 +221,8 @@ def numeral(text: str, i: int, unit: _UNIT) -> Numeral | None:
     """A whole numeral: sections of falling magnitude, 1亿2000万, and the spoken 1万5."""
     found = _section(text, i, unit)
     while found and found.magnitude >= 10_000 and found.low == found.high:
+        if _NEXT_MONTH.match(text, found.end):
+            break
         # 1万零5: the 零 belongs to neither number; in 一万零五 it is part of the second.
         skip = (
             1

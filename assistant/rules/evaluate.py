@@ -10,11 +10,10 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.numbers import Units
-from assistant.rules.calculators import CALCULATORS, compute
+from assistant.rules.computing import computed
 from assistant.rules.conditions import Judgement, Values, judge
-from assistant.rules.quantity import in_unit
 from assistant.rules.schema import Audience, Calculation, Give, Rule
-from assistant.types import Check, FactValue, Finding, Profile, Quantity, Result, Status
+from assistant.types import Check, Finding, Profile, Result, Status
 
 
 def in_force(rule: Rule, as_of: date) -> bool:
@@ -48,9 +47,7 @@ def evaluate(
             checks = (*checks, check)
         elif once is None and judgement.truth == "unmet":
             notes = ("sticky",)
-    results = tuple(given_result(g) for g in gives) + tuple(
-        _calculated(c, values, units) for c in calculations
-    )
+    results = tuple(given_result(g) for g in gives) + tuple(computed(c, values, units) for c in calculations)
     missing = judgement.missing
     undecided = judgement.undecided
     status: Status = judgement.truth
@@ -111,45 +108,3 @@ def _conditions(
 def given_result(give: Give) -> Result:
     """What a rule gives, as a result."""
     return Result(give.label, give.value, give.unit, give.qualifier, give.cite)
-
-
-def _unbounded(inputs: Mapping[str, FactValue]) -> list[str]:
-    """Facts known only from one side: 「20%以上」 gives no amount until it has an upper end."""
-    return [f for f, v in inputs.items() if isinstance(v, Quantity) and None in (v.low, v.high)]
-
-
-def _calculated(calculation: Calculation, values: Values, units: Units) -> Result:
-    calculator = CALCULATORS[calculation.calculator]
-    inputs: dict[str, FactValue] = {}
-    missing: list[str] = []
-    for name, fact in calculation.inputs.items():
-        value = values.get(fact)
-        if isinstance(value, Quantity):
-            value = in_unit(value, calculator.inputs[name], units)
-            if value is not None and value.unit != calculator.inputs[name]:
-                value = None
-        if value is None:
-            missing.append(fact)
-        else:
-            inputs[name] = value
-    named = {calculation.inputs[name]: value for name, value in inputs.items()}
-    computed = (
-        None
-        if missing
-        else compute(
-            calculation.calculator,
-            inputs,
-            {name: p.value for name, p in calculation.parameters.items()},
-            units.spoken,
-        )
-    )
-    if computed is None:
-        return Result(
-            calculation.label, None, calculation.unit, calculation.qualifier, calculation.cite, "", named,
-            tuple(missing or _unbounded(named) or named), computed=True,
-        )  # fmt: skip
-    qualifier = "range" if isinstance(computed.value, tuple) else calculation.qualifier
-    return Result(
-        calculation.label, computed.value, calculation.unit, qualifier, calculation.cite, computed.formula,
-        named, computed=True,
-    )  # fmt: skip

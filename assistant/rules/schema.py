@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from assistant.numbers import NumberReader, Units
+from assistant.rules.equations import Expression
 from assistant.types import Choice, Op, OtherFact, Qualifier, RuleKind, Source, Threshold, Unstated
 
 FactKind = Literal["quantity", "boolean", "choice", "date"]
@@ -37,7 +38,8 @@ class Fact:
     播了9小时). A boolean also lists ``yes`` and ``no``: words that state it outright (刚入驻 states that
     a shop is new), a choice its ``options``. ``minimum``/``maximum`` bound what can be true; a value up to
     ``other_scale`` is taken to be of another scale: 4.8分 is of five points, not of a hundred. ``recent`` is
-    a fact of late: what was so years ago does not settle it.
+    a fact of late: what was so years ago does not settle it. A rate that may be ``untold`` takes a number
+    without a period as one of its own: 佣金5万 is of a month.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Fact:
     no: tuple[str, ...] = ()
     recent: bool = False
     options: tuple[Option, ...] = ()
+    untold: bool = False
 
     def labels(self, choice: Choice) -> tuple[str, ...]:
         """The names of the options of a choice."""
@@ -177,24 +180,39 @@ class Give:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A cited number that a calculator needs."""
+    """A cited number, or range, that an equation needs."""
 
-    value: Decimal
+    value: Decimal | tuple[Decimal, Decimal]
     unit: str
     cite: str
+
+    @property
+    def ends(self) -> tuple[Decimal, Decimal]:
+        return self.value if isinstance(self.value, tuple) else (self.value, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A variable of an equation that is no fact of a merchant: how many are used up a day."""
+
+    label: str
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """A named calculator with its inputs (parameter → fact) and its cited parameters."""
+    """An equation ``result = formula`` with its facts (name → fact), cited parameters, and variables that
+    only a question can tell. ``unit`` is the result's, "date" for a day."""
 
     label: str
-    calculator: str
+    formula: str
+    expression: Expression
     inputs: Mapping[str, str]
     parameters: Mapping[str, Parameter]
     unit: str
     qualifier: Qualifier
     cite: str
+    told: Mapping[str, Told] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +235,8 @@ class Sticky:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """``names`` are words that mean this rule and nothing else, on whatever platform they are said;
-    ``topics`` are other ways to ask, and hold every name too."""
+    ``topics`` are other ways to ask, and hold every name too. ``calculate`` is worked out whenever the rule
+    is, ``equations`` only where one of their variables is asked for."""
 
     id: str
     title: str
@@ -242,6 +261,7 @@ class Rule:
     confirm_by_hand: tuple[str, ...]
     citations: Mapping[str, RuleCitation]
     path: str
+    equations: tuple[Calculation, ...] = ()
 
     def leaves(self) -> Iterator[Leaf]:
         return (node for node in self._ends() if isinstance(node, Leaf))
@@ -272,9 +292,10 @@ class Rule:
             for value in give.value if isinstance(give.value, tuple) else (give.value,):
                 if isinstance(value, Decimal):
                     yield value, give.unit, give.label, give.cite
-        for calculation in self.calculations():
+        for calculation in (*self.calculations(), *self.equations):
             for parameter in calculation.parameters.values():
-                yield parameter.value, parameter.unit, calculation.label, parameter.cite
+                for value in dict.fromkeys(parameter.ends):
+                    yield value, parameter.unit, calculation.label, parameter.cite
 
     def facts(self) -> tuple[str, ...]:
         """Every fact the rule reads, in the order of the file, once each."""

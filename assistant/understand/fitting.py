@@ -31,7 +31,7 @@ class Fitting:
             return False
         if thing.kind == "ordinal" and fact.unit != thing.quantity.unit:
             return False
-        if not said and PER in fact.unit and PER not in thing.quantity.unit:
+        if not (said or fact.untold) and PER in fact.unit and PER not in thing.quantity.unit:
             return False
         if thing.kind == "delta":  # 涨3分 is no score of three
             return self._in_fact_unit(thing.quantity, fact) is not None

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from assistant.knowledge.rule_file import OPS, QUALIFIERS, RULE_KINDS
-from assistant.rules.calculators import CALCULATORS
+from assistant.rules.equations.expression import FUNCTIONS
 from assistant.settings import read_settings
 from assistant.surfaces.cli.main import COMMANDS, main
 from tests.paths import ROOT
@@ -34,7 +34,7 @@ def test_every_setting_is_in_the_readme_and_is_read(readme: str) -> None:
     read_settings(dict.fromkeys(read, ""))
 
 
-@pytest.mark.parametrize("word", [*RULE_KINDS, *QUALIFIERS, *OPS, *CALCULATORS])
+@pytest.mark.parametrize("word", [*RULE_KINDS, *QUALIFIERS, *OPS, *FUNCTIONS])
 def test_every_word_of_the_rule_format_is_documented(word: str) -> None:
     assert f"`{word}`" in FORMAT or re.search(rf"(?<![a-z_]){re.escape(word)}(?![a-z_])", FORMAT)
 

@@ -102,7 +102,7 @@ gives:
   - {label: 流量包, value: [1000, 2000], unit: view, qualifier: range, cite: score}
 calculate:
   - label: 到期日
-    calculator: add_days
+    formula: start + days
     inputs: {start: day}
     parameters: {days: {value: 3, unit: day, cite: score}}
     unit: date

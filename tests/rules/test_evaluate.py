@@ -148,7 +148,7 @@ cases:
       - {label: 第一级, value: 30, unit: day, qualifier: exact, cite: score}
     calculate:
       - label: 恢复日
-        calculator: add_days
+        formula: start + days
         inputs: {start: day}
         parameters: {days: {value: 30, unit: day, cite: score}}
         unit: date

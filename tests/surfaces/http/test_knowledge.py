@@ -157,7 +157,7 @@ def test_a_rule_is_shown_whole(client: TestClient) -> None:
     assert list(card) == [
         "id", "title", "kind", "theme", "platform", "programme", "audience", "effective_from", "effective_to",
         "checked_on", "facts", "status", "reason", "names", "verdict", "require", "cases", "sticky", "gives",
-        "calculate", "unstated", "confirm_by_hand", "citations",
+        "calculate", "equations", "unstated", "confirm_by_hand", "citations",
     ]  # fmt: skip
     leaves = card["require"]["all"]
     assert (leaves[1]["fact"], leaves[1]["op"], leaves[1]["threshold"], leaves[1]["unit"]) == (
@@ -207,7 +207,7 @@ def test_a_ladder_a_calculation_and_an_open_condition_are_shown(client: TestClie
     ladder = client.get(f"{RULES}/douyin/top-creator/red-line-ladder").json()
     first, second = ladder["cases"]
     assert (first["when"]["op"], first["when"]["threshold"]) == ("==", "1")
-    assert first["calculate"][0]["parameters"] == {"days": {"value": "30", "unit": "天", "cite": "first"}}
+    assert first["calculate"][0]["parameters"] == {"period": {"value": "30", "unit": "天", "cite": "first"}}
     assert second["gives"][0]["value"] == "永久关闭"
     undecided = client.get(f"{RULES}/douyin/merchant-policies-2026/treasure-shop").json()["require"]
     assert any("unstated" in part for part in [undecided, *values(undecided)] if isinstance(part, dict))
