@@ -1,8 +1,8 @@
 """Arithmetic: an equation is data, and is solved for whichever of its variables is asked.
 
 ``expression`` reads the right-hand side of ``result = …`` from a rule file and sees that its dimensions
-fit, ``span`` is the arithmetic of intervals, ``solve`` turns an equation round, ``wording`` writes it as a merchant
-would, and ``counting`` answers how many of so many make a share. Amounts are fractions while they are worked
+fit, ``span`` is the arithmetic of intervals, ``solve`` turns an equation round, ``wording`` writes it as a
+merchant would, and ``counting`` answers how many of so many make a share. Amounts are fractions while they are worked
 with, so that 80万元/年 over 12 months is exact, and Decimals before and after.
 """
 

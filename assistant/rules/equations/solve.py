@@ -1,7 +1,7 @@
 """An equation ``result = expression`` solved for its result or for any one of its other variables.
 
-Forwards the expression is worked out on intervals; backwards the wanted name is isolated step by step. What
-goes through ``min`` or ``max`` widens there: a rebate that has reached its cap of 120万 came of 8 months or more.
+Forwards the expression is worked out on intervals; backwards the wanted name is isolated step by step.
+What goes through ``min`` or ``max`` widens there: a rebate that reached its cap came of 8 months or more.
 """
 
 from __future__ import annotations
@@ -16,7 +16,16 @@ from fractions import Fraction
 from assistant.numbers import Units
 from assistant.rules.equations import calendar_days as days
 from assistant.rules.equations import span as of
-from assistant.rules.equations.expression import DATE, Binary, Call, Expression, Name, Zero, names
+from assistant.rules.equations.expression import (
+    DATE,
+    Binary,
+    Call,
+    Expression,
+    Name,
+    Operator,
+    Zero,
+    names,
+)
 from assistant.rules.equations.span import EVERYTHING, Span
 from assistant.types import Quantity
 
@@ -43,9 +52,9 @@ Write = Callable[[Expression, Mapping[str, Fraction | date], Fraction | date], s
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """``low`` and ``high`` in the unit of the wanted variable; both the same for one value, ``None`` where there
-    is no bound. ``exact`` is what a rounded value was before. ``steps`` are what to write: the expression that
-    gives the value, and the values of its names, for each end."""
+    """``low`` and ``high`` in the unit of the wanted variable; both the same for one value, ``None`` where
+    there is no bound. ``exact`` is what a rounded value was before. ``steps`` are what to write: the expression
+    that gives the value, and the values of its names, for each end."""
 
     low: Decimal | date | None
     high: Decimal | date | None
@@ -154,29 +163,28 @@ def _isolated(
     if isinstance(node, Call):
         narrowed = _through(node.function == "min", target, known)
         return None if narrowed is None else _isolated(inner, wanted, goal, narrowed, spans)
-    if node.op == "+":
-        return _isolated(inner, wanted, Binary("-", goal, other), of.minus(target, known), spans)
-    if node.op == "*":
-        quotient = of.over(target, known)
-        return (
-            None if quotient is None else _isolated(inner, wanted, Binary("/", goal, other), quotient, spans)
-        )
-    if on_left:
-        back, span = (
-            (Binary("+", goal, other), of.plus(target, known))
-            if node.op == "-"
-            else (Binary("*", goal, other), of.times(target, known))
-        )
-        return _isolated(inner, wanted, back, span, spans)
-    if node.op == "-":
-        return _isolated(inner, wanted, Binary("-", other, goal), of.minus(known, target), spans)
-    divisor = of.over(known, target)
-    return None if divisor is None else _isolated(inner, wanted, Binary("/", other, goal), divisor, spans)
+    undone, span = _undone(node.op, on_left, goal, other, target, known)
+    return None if span is None else _isolated(inner, wanted, undone, span, spans)
+
+
+def _undone(
+    op: Operator, on_left: bool, goal: Expression, other: Expression, target: Span, known: Span
+) -> tuple[Expression, Span | None]:
+    """``x op other = goal``, or ``other op x`` where x is not ``on_left``, as x = …"""
+    if op == "+":
+        return Binary("-", goal, other), of.minus(target, known)
+    if op == "*":
+        return Binary("/", goal, other), of.over(target, known)
+    if not on_left:
+        return Binary(op, other, goal), of.minus(known, target) if op == "-" else of.over(known, target)
+    if op == "-":
+        return Binary("+", goal, other), of.plus(target, known)
+    return Binary("*", goal, other), of.times(target, known)
 
 
 def _through(smaller: bool, target: Span, known: Span) -> Span | None:
-    """What the other side of a min or max may be, for that to come to ``target``: of min(x, 30%) = 30% all from
-    30% on, of min(x, 30%) = 20% just 20%, and of 40% nothing."""
+    """What the other side of a min or max may be, for that to come to ``target``: of min(x, 30%) = 30% all
+    from 30% on, of min(x, 30%) = 20% just 20%, and of 40% nothing."""
     if smaller:
         if target.low is not None and known.high is not None and target.low > known.high:
             return None
