@@ -36,6 +36,9 @@ _CENTS = 2
 _WHOLE = ("day", "month", "time", "item")
 
 
+ANYTHING = Quantity(None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """A variable with its unit ("date" for days) and what is known of it: a number, an interval, a day.
@@ -43,7 +46,7 @@ class Variable:
 
     unit: str
     value: Quantity | date | None = None
-    natural: Quantity = Quantity(None, None)
+    natural: Quantity = ANYTHING
 
 
 Variables = Mapping[str, Variable]
@@ -53,8 +56,8 @@ Write = Callable[[Expression, Mapping[str, Fraction | date], Fraction | date], s
 @dataclass(frozen=True, slots=True)
 class Solution:
     """``low`` and ``high`` in the unit of the wanted variable; both the same for one value, ``None`` where
-    there is no bound. ``exact`` is what a rounded value was before. ``steps`` are what to write: the expression
-    that gives the value, and the values of its names, for each end."""
+    there is no bound. ``exact`` is what a rounded value was before. ``steps`` are what to write: the
+    expression that gives the value, and the values of its names, for each end."""
 
     low: Decimal | date | None
     high: Decimal | date | None
