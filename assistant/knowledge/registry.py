@@ -22,16 +22,19 @@ from assistant.rules.schema import (
     NotCovered,
     Option,
     Outside,
+    OutsideKind,
     Pattern,
     Platform,
     Programme,
     Theme,
+    Window,
 )
 from assistant.text import fold
 from assistant.types import Source
 
 _FIELD = re.compile(r"\{(\w+)\}")
 FACT_KINDS: tuple[str, ...] = get_args(FactKind)
+OUTSIDE_KINDS: tuple[str, ...] = get_args(OutsideKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,19 @@ def load_facts(path: Path, units: Units) -> dict[str, Fact]:
         entry = top.table(name)
         entry.allow(
             ("label", "kind", "question"),
-            ("unit", "range", "other_scale", "recent", "untold", "aliases", "near", "yes", "no", "options"),
+            (
+                "unit",
+                "range",
+                "other_scale",
+                "recent",
+                "untold",
+                "aliases",
+                "near",
+                "yes",
+                "no",
+                "options",
+                "window",
+            ),
         )
         kind = cast(FactKind, entry.choice("kind", FACT_KINDS))
         unit = entry.text("unit")
@@ -70,9 +85,19 @@ def load_facts(path: Path, units: Units) -> dict[str, Fact]:
             raise entry.fail(f"fact {name!r} has no words to be recognised by: give 'aliases' or 'yes'.")
         facts[name] = Fact(
             name, entry.text("label"), kind, entry.text("question"), unit, low, high, other_scale,
-            aliases, near, yes, no, entry.flag("recent"), options, entry.flag("untold"),
+            aliases, near, yes, no, entry.flag("recent"), options, entry.flag("untold"), _window(entry, units),
         )  # fmt: skip
     return facts
+
+
+def _window(entry: Table, units: Units) -> Window | None:
+    if "window" not in entry:
+        return None
+    if entry.text("kind") != "quantity":
+        raise entry.fail("only a quantity has a 'window', the time whose figure it is.", "window")
+    table = entry.table("window")
+    table.allow(("value", "unit"), ("trailing",))
+    return Window(table.number("value"), check_unit(table, units), table.flag("trailing"))
 
 
 def _options(fact: str, kind: FactKind, entry: Table) -> tuple[Option, ...]:
@@ -153,8 +178,9 @@ def load_platforms(path: Path) -> Platforms:
         )
     outside = []
     for entry in top.tables("outside"):
-        entry.allow(("name", "aliases"))
-        outside.append(Outside(entry.text("name"), _folded(entry, "aliases")))
+        entry.allow(("name", "aliases"), ("kind",))
+        kind = entry.choice("kind", OUTSIDE_KINDS) if "kind" in entry else "platform"
+        outside.append(Outside(entry.text("name"), _folded(entry, "aliases"), cast(OutsideKind, kind)))
     return Platforms(platforms, tuple(outside))
 
 

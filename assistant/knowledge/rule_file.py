@@ -267,7 +267,7 @@ class RuleReader:
     def _gives(self, entry: Table) -> tuple[Give, ...]:
         found = []
         for give in entry.tables("gives"):
-            give.allow(("label", "value", "qualifier", "cite"), ("unit",))
+            give.allow(("label", "value", "qualifier", "cite"), ("unit", "in_kind"))
             value: Decimal | tuple[Decimal, Decimal] | str
             raw = give.raw("value")
             if isinstance(raw, list) and len(raw) == 2 and all(isinstance(v, Decimal) for v in raw):
@@ -278,7 +278,8 @@ class RuleReader:
                 raise give.fail("'value' must be a number, [low, high] or text.", "value")
             unit = "" if isinstance(value, str) else self._unit(give)
             qualifier = cast(Qualifier, give.choice("qualifier", QUALIFIERS))
-            found.append(Give(give.text("label"), value, unit, qualifier, self._cite(give)))
+            label, cite = give.text("label"), self._cite(give)
+            found.append(Give(label, value, unit, qualifier, cite, give.flag("in_kind")))
         return tuple(found)
 
     def _sticky(self) -> Sticky | None:

@@ -31,6 +31,15 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """The time whose figure a fact is: the first 7 days, or with ``trailing`` the last 365."""
+
+    value: Decimal
+    unit: str
+    trailing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """Something a rule may ask of a merchant.
 
@@ -40,6 +49,7 @@ class Fact:
     ``other_scale`` is taken to be of another scale: 4.8分 is of five points, not of a hundred. ``recent`` is
     a fact of late: what was so years ago does not settle it. A rate that may be ``untold`` takes a number
     without a period as one of its own: 佣金5万 is of a month.
+    A figure of another time than ``window`` is none of this fact.
     """
 
     id: str
@@ -57,6 +67,7 @@ class Fact:
     recent: bool = False
     options: tuple[Option, ...] = ()
     untold: bool = False
+    window: Window | None = None
 
     def labels(self, choice: Choice) -> tuple[str, ...]:
         """The names of the options of a choice."""
@@ -169,13 +180,15 @@ Node = Leaf | Unstated | Group
 
 @dataclass(frozen=True, slots=True)
 class Give:
-    """Something the rule gives or does. ``value`` is an amount, a range, or words."""
+    """Something the rule gives or does. ``value`` is an amount, a range, or words. What is ``in_kind`` is
+    told in money and not paid in money: 磁力金牛奖励."""
 
     label: str
     value: Decimal | tuple[Decimal, Decimal] | str
     unit: str
     qualifier: Qualifier
     cite: str
+    in_kind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,12 +344,18 @@ class Background:
     why: str
 
 
+OutsideKind = Literal["platform", "business", "matter"]
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A platform we know of and have nothing about."""
+    """What we know of and have nothing about: another ``platform``; a ``business`` of one of ours that is
+    none of its shops (本地生活), in whose name the platform's own is no sign of it; or a ``matter`` that
+    shares our words (the 押金 of 租房)."""
 
     name: str
     aliases: tuple[str, ...]
+    kind: OutsideKind = "platform"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ _ALIKE = re.compile(r"(?<!不)(?:一个数|一样|相同|同分)[，,]?(?:都|�
 _BEFORE = re.compile(r"去年|前年|上个?月|上周|以前|之前|原来")
 _IN_TURN = re.compile(r"(?:分别|依次)(?:是|为|有)?")
 _VAGUE = 4  # what a word that means a fact only beside a number costs more, the number having no unit
+_HOW_MANY = re.compile(r"几(?![十百千万亿])")  # 每单几块钱 asks for a number
 _LONGEST = 40  # no number with its bounds is written in more characters
 _IS = re.compile(r"(?:才|只|也|都|就|大概|大约|差不多|现在|目前|已经|[是为有到达约仅的:=\s])*")
 
@@ -148,6 +149,7 @@ def read_facts(
 ) -> Reading:
     """``focus`` are the facts of the rules under discussion, most wanted first; ``leaning`` those of the
     platform talked about, which a word of several facts (佣金) means before others."""
+    numbers = [m for m in numbers if not _HOW_MANY.match(folded.text, m.start)]
     numbers = vocabulary.rates.rated(folded.text, numbers, _rates_told(focus, vocabulary))
     own = own_figures(folded.text, numbers, named, vocabulary)
     text, named = own.text, own.named

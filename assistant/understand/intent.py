@@ -20,6 +20,8 @@ _THERE_IS = re.compile(r"有(?:没有|冇)?(?:新商家?|商家|平台|啥|的|�
 _EITHER = re.compile(r"(?:[是按指光只单为从]|算(?!了))[^，,。?]{1,14}还是(?![不没])[^，,。?]")
 _OWN = re.compile("[我咱俺]")
 _MINE = re.compile("[我帮]")
+SPARED = ("account", "contact")
+"""Reasons to decline that only words share where figures are told: 「帮我看看我店，总分85商品分79」."""
 _JUDGED = ("entitlement", "gate", "classification", "service")
 _LIKELY = 0.5  # probability from which the model is followed where no word decides
 _LATER = 0.97  # and in a later turn
@@ -59,11 +61,8 @@ class Signs:
 
 
 def declined(text: str, vocabulary: Vocabulary) -> str:
-    """Why a turn is declined whatever else it says; "" when it is not."""
-    for reason in ("injection", "account", "contact", "cheat", "buyer", "elsewhere"):
-        if vocabulary.cue(reason, text):
-            return reason
-    return ""
+    """Why a turn is declined, unless figures of a shop are judged by it (``SPARED``); "" when it is not."""
+    return next((r for r in ("injection", *SPARED, "cheat", "buyer") if vocabulary.cue(r, text)), "")
 
 
 def wanted(text: str, platforms: int, named: bool, figures: bool, vocabulary: Vocabulary) -> Wants:

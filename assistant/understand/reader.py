@@ -17,6 +17,7 @@ from assistant.types import (
     Choice,
     Guess,
     Intent,
+    Quantity,
     Respelling,
     Script,
     SessionState,
@@ -29,7 +30,7 @@ from assistant.understand.disputed import doubtful_now, settled, still_open
 from assistant.understand.facts import Reading, read_facts
 from assistant.understand.followup import added_up, come_to, loose_numbers, same_words, taken_up, with_replies
 from assistant.understand.holders import Holders
-from assistant.understand.intent import Signs, classify, declined, own_question, wanted
+from assistant.understand.intent import SPARED, Signs, classify, declined, own_question, wanted
 from assistant.understand.intent_model import guess
 from assistant.understand.meant import supposes_again
 from assistant.understand.plan_scope import plan_list, same_theme
@@ -67,7 +68,8 @@ class Reader:
             question, text, script, "decline", turn, profile=before, query=text, reset=reset,
             english=is_english(question), own=before, others=state.others,
         )  # fmt: skip
-        if reason := declined(text, self.vocabulary):
+        reason = declined(text, self.vocabulary)
+        if reason and reason not in SPARED:
             return replace(blank, decline=reason)
         dates = [
             f.value
@@ -75,6 +77,8 @@ class Reader:
             if isinstance(f.value, date) and f.fact in state.last_facts
         ]
         seen = see(folded, as_of, self.vocabulary, dates[-1] if dates else None)
+        if seen.whole:
+            return replace(blank, decline="outside", outside=seen.outside)
         named = bool(seen.programmes or seen.names)
         homes = {self.vocabulary.rules[r].platform for r in seen.names}
         figures = any(_could_be_told(m, self.knowledge.units) for m in seen.numbers)
@@ -88,6 +92,8 @@ class Reader:
         if not reading.stated:
             reading = replace(reading, stated=replied)
         stated = reading.stated
+        if reason and not (subject.rule and any(isinstance(f.value, Quantity) for f in stated)):
+            return replace(blank, decline=reason)
         own = stated or seen.facts or seen.platforms or seen.programmes or seen.names or seen.outside
         ours = own or any(t.named for t in subject.found)
         if not ours and (reset or self.vocabulary.cue("chat", text)):

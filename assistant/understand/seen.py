@@ -11,6 +11,7 @@ from itertools import pairwise
 from assistant.numbers import DateMention, Mention
 from assistant.text import Folded
 from assistant.understand.facts import named_facts
+from assistant.understand.outside import abroad
 from assistant.understand.vocabulary import Named, Vocabulary
 
 _NOT = re.compile(r"(?:不是|并非)$")
@@ -19,7 +20,8 @@ _BUT = re.compile(r"[^。！!？?]{0,4}?(?:而是|应该是|[，, ]?是)")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """``programmes`` and ``names`` give the words that named each programme and rule."""
+    """``programmes`` and ``names`` give the words that named each programme and rule; ``outside`` is what
+    we have nothing about, ``whole`` when nothing else is asked."""
 
     folded: Folded
     numbers: Sequence[Mention]
@@ -27,6 +29,7 @@ class Seen:
     facts: Sequence[Named]
     platforms: tuple[str, ...]
     outside: tuple[str, ...]
+    whole: bool
     programmes: Mapping[str, str]
     names: Mapping[str, str]
 
@@ -39,14 +42,16 @@ def see(folded: Folded, as_of: date, vocabulary: Vocabulary, around: date | None
     """``around`` is a day told before, whose month a bare 9号 is of."""
     text = folded.text
     reader = vocabulary.knowledge.numbers
+    foreign = abroad(text, vocabulary)
     numbers, dates = reader.scan(text), _meant(text, reader.scan_dates(text, as_of, around))
     return Seen(
         folded,
         numbers,
         dates,
         named_facts(vocabulary, text, numbers, dates),
-        vocabulary.platforms(text),
-        vocabulary.outside(text),
+        vocabulary.platforms(foreign.rest if foreign else text),
+        foreign.names if foreign else (),
+        foreign is not None and foreign.whole,
         vocabulary.programmes(text),
         vocabulary.rule_names(text),
     )

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from assistant.knowledge.cutting import passages
 from assistant.numbers import PER
-from assistant.rules.schema import BENEFITS, Fact, Knowledge, Pattern, Rule
+from assistant.rules.schema import BENEFITS, Fact, Knowledge, Outside, Pattern, Rule
 from assistant.text import fold
 from assistant.types import FactValue
 from assistant.understand.dialects import Wordings
@@ -91,8 +91,9 @@ class Vocabulary:
         self._alias_re = any_of(self._aliases)
         self._platforms = {a: p.id for p in knowledge.platforms.values() for a in p.aliases}
         self._platform_re = any_of(self._platforms)
-        self._outside = {a: o.name for o in knowledge.outside for a in o.aliases}
+        self._outside = {a: o for o in knowledge.outside for a in o.aliases}
         self._outside_re = any_of(self._outside)
+        self._others_re = any_of(a for a, o in self._outside.items() if o.kind == "platform")
         self._programmes = {n: p.id for p in knowledge.programmes.values() for n in p.names}
         self._programme_re = any_of(self._programmes)
         self._rule_names = {n: r.id for r in self.rules.values() for n in r.names}
@@ -177,10 +178,20 @@ class Vocabulary:
 
     def without_platforms(self, text: str) -> str:
         """With one sign for any platform of ours, another for any other."""
-        return self._outside_re.sub("O", self._platform_re.sub("P", text))
+        return self._others_re.sub("O", self._platform_re.sub("P", text))
 
-    def outside(self, text: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._outside[m.group()] for m in self._outside_re.finditer(text)))
+    def outsiders(self, text: str) -> Iterator[tuple[int, int, Outside]]:
+        """What we have nothing about, with the span of its words."""
+        return ((m.start(), m.end(), self._outside[m.group()]) for m in self._outside_re.finditer(text))
+
+    def platform_spans(self, text: str) -> list[tuple[int, int]]:
+        return [m.span() for m in self._platform_re.finditer(text)]
+
+    def common(self, name: str) -> bool:
+        """Whether a plan's name is only whom it is for: 头部创作者, whom other platforms have too."""
+        synonyms = self.knowledge.lexicon.synonyms
+        called = {name, *(word for word, others in synonyms.items() if name in others)}
+        return not called.isdisjoint(a.label for a in self.knowledge.audiences.values())
 
     def programmes(self, text: str) -> dict[str, str]:
         """Programme id → the words that named it."""

@@ -1,0 +1,140 @@
+"""What a turn asks that is none of our sources', however well its words fit them.
+
+Three kinds are data (corpus/platforms.yaml): other platforms, businesses of our platforms that are none of
+their shops (抖音本地生活), and matters that share our words (the 押金 of 租房). A word for one
+counts by what it governs:
+
+- 「我做抖音本地生活团购的，要多少商品分」 asks of a business; the 抖音 of its name is no sign of ours;
+- 「以前做本地生活的，现在转做抖店，体验分79」 and 「不做团购只卖货」 do not;
+- 「租房的押金能退吗」 asks of a matter, 「老婆要买房，抖音货款几天到」 of ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+from assistant.rules.schema import Outside
+from assistant.understand.vocabulary import Vocabulary
+
+_PART = re.compile(r"[，,。；;！!？?\n]|(?<![0-9a-z])\s+|\s+(?![0-9a-z])")
+_JOINT = re.compile(r"[^也还又卖和跟与我咱，,。；;！!？?\n]*")
+_LONGEST_JOINT = 8
+_MOST = 30  # words that are looked at, of a text that is made of nothing else
+_NEAR = 6  # characters between what governs and what is asked of it
+
+
+@dataclass(frozen=True, slots=True)
+class Abroad:
+    """``names`` are what is outside; ``whole`` when nothing of ours is asked beside it. ``rest`` is the text
+    without their words."""
+
+    names: tuple[str, ...]
+    whole: bool
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int
+    end: int
+    what: Outside
+
+
+def outside_of(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The names of what is asked that is outside; none where the folded ``text`` asks of ours."""
+    found = abroad(text, vocabulary)
+    return found.names if found and found.whole else ()
+
+
+def abroad(text: str, vocabulary: Vocabulary) -> Abroad | None:
+    """What of the turn is outside, None when nothing is."""
+    told = [_Hit(*hit) for hit in islice(vocabulary.outsiders(text), _MOST)]
+    parts = _parts(text) if told else []
+    hits = [h for h in told if _meant(text, h, _part_of(parts, h.start), vocabulary)]
+    if not hits:
+        return None
+    names = tuple(dict.fromkeys(_called(text, h) for h in hits))
+    rest = _without(text, hits, vocabulary)
+    kinds = {h.what.kind for h in hits}
+    ours = bool(vocabulary.platforms(rest))
+    named = bool(_own_names(rest, vocabulary))
+    if "business" in kinds and any(_governs(rest, h, parts, vocabulary) for h in hits):
+        return Abroad(names, not named, rest)
+    if ours:
+        return None if kinds == {"matter"} else Abroad(names, False, rest)
+    if kinds == {"matter"}:
+        there = [p for p in parts if any(p[0] <= h.start < p[1] for h in hits)]
+        elsewhere = "，".join(rest[a:b] for a, b in parts if (a, b) not in there)
+        asked = any(_asks(text[a:b], vocabulary) for a, b in there) and not _asks(elsewhere, vocabulary)
+        return None if _of_ours(elsewhere, vocabulary) and not asked else Abroad(names, True, rest)
+    return Abroad(names, not named, rest)
+
+
+def _parts(text: str) -> list[tuple[int, int]]:
+    """Clauses; a blank between Chinese words ends one too."""
+    bounds = [0, *(m.end() for m in _PART.finditer(text)), len(text)]
+    return [(a, b) for a, b in pairwise(bounds) if a < b]
+
+
+def _part_of(parts: Sequence[tuple[int, int]], position: int) -> tuple[int, int]:
+    return next((p for p in parts if p[0] <= position < p[1]), (0, 0))
+
+
+def _meant(text: str, hit: _Hit, part: tuple[int, int], vocabulary: Vocabulary) -> bool:
+    """Not what is denied or left behind: 「不做团购」, 「以前做本地生活的」, 「从拼多多转来」."""
+    head, tail = text[part[0] : hit.start], text[hit.end : part[1]]
+    if vocabulary.cue("left_behind", head) or vocabulary.cue("left_for", tail):
+        return hit.what.kind == "platform" and not vocabulary.platforms(text)
+    return True
+
+
+def _without(text: str, hits: Sequence[_Hit], vocabulary: Vocabulary) -> str:
+    """Blanks for what is outside, and for the platform whose business it is: 抖音本地生活, 快手的磁力聚星."""
+    platforms = vocabulary.platform_spans(text)
+    for hit in hits:
+        start, end = hit.start, hit.end
+        if hit.what.kind == "business":
+            start = next((a for a, b in platforms if _joined(text, b, start, vocabulary)), start)
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _joined(text: str, end: int, behind: int, vocabulary: Vocabulary) -> bool:
+    """Whether a platform's name is of what stands behind it: 「抖音电影票团购」 is one thing."""
+    if not 0 <= behind - end <= _LONGEST_JOINT or not _JOINT.fullmatch(text, end, behind):
+        return False
+    between = text[end:behind]
+    return not (vocabulary.themes(between) or vocabulary.facts(between) or vocabulary.cue("ask", between))
+
+
+def _called(text: str, hit: _Hit) -> str:
+    """「团购（本地生活）」: the merchant's word, and what it is of."""
+    word = text[hit.start : hit.end]
+    known = hit.what.kind == "platform" or word in hit.what.name
+    return hit.what.name if known else f"{word}（{hit.what.name}）"
+
+
+def _governs(rest: str, hit: _Hit, parts: Sequence[tuple[int, int]], vocabulary: Vocabulary) -> bool:
+    """「团购的佣金」: whether a word of ours is asked of it, right behind it and in its clause."""
+    tail = rest[hit.end : min(hit.end + _NEAR + 4, _part_of(parts, hit.start)[1])]
+    words = [*vocabulary.themes(tail), *vocabulary.facts(tail)]
+    return any(w.start <= _NEAR and w.word not in vocabulary.near_only for w in words)
+
+
+def _own_names(text: str, vocabulary: Vocabulary) -> list[str]:
+    """Names that only our plans have: 电商灵机, and not 头部创作者, whom others have too."""
+    named = [*vocabulary.rule_names(text).values(), *vocabulary.programmes(text).values()]
+    return [n for n in named if not vocabulary.common(n)]
+
+
+def _asks(text: str, vocabulary: Vocabulary) -> bool:
+    return bool(vocabulary.cue("ask", text) or vocabulary.cue("yes_no", text))
+
+
+def _of_ours(text: str, vocabulary: Vocabulary) -> bool:
+    if any(n.word not in vocabulary.near_only for n in vocabulary.facts(text)):
+        return True
+    return bool(vocabulary.themes(text) or _own_names(text, vocabulary) or vocabulary.cue("shop", text))
