@@ -85,7 +85,8 @@ def load_facts(path: Path, units: Units) -> dict[str, Fact]:
             raise entry.fail(f"fact {name!r} has no words to be recognised by: give 'aliases' or 'yes'.")
         facts[name] = Fact(
             name, entry.text("label"), kind, entry.text("question"), unit, low, high, other_scale,
-            aliases, near, yes, no, entry.flag("recent"), options, entry.flag("untold"), _window(entry, units),
+            aliases, near, yes, no, entry.flag("recent"), options, entry.flag("untold"),
+            _window(entry, units),
         )  # fmt: skip
     return facts
 
