@@ -48,8 +48,8 @@ class Fact:
     a shop is new), a choice its ``options``. ``minimum``/``maximum`` bound what can be true; a value up to
     ``other_scale`` is taken to be of another scale: 4.8分 is of five points, not of a hundred. ``recent`` is
     a fact of late: what was so years ago does not settle it. A rate that may be ``untold`` takes a number
-    without a period as one of its own: 佣金5万 is of a month. A figure of another time than ``window`` is none
-    of this fact.
+    without a period as one of its own: 佣金5万 is of a month. A figure of another time than ``window`` is
+    none of this fact.
     """
 
     id: str
