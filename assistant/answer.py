@@ -9,7 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal
 
-from assistant.types import Check, FactOrigin, FactValue, Outcome, Qualifier, Quantity, SourceKind, Status
+from assistant.types import (
+    AskKind,
+    Check,
+    FactOrigin,
+    FactValue,
+    Force,
+    Outcome,
+    Qualifier,
+    Quantity,
+    SourceKind,
+    Status,
+    Time,
+)
 
 SpanKind = Literal["check", "sources", "third_party"]
 Language = Literal["zh-Hans", "zh-Hant", "en"]
@@ -108,6 +120,47 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class PartAsk:
+    """What a part answers: its kind, the ids of the rules, plans or needs that it is about, whose shop it is
+    ("me" or the merchant's words for somebody else), and the words that ask it."""
+
+    kind: AskKind
+    about: tuple[str, ...]
+    holder: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPart:
+    """The answer to one thing asked, in Markdown: ``headline`` answers, ``because`` are its reasons, a line
+    each, ``next`` what to tell or do; ``details`` (table, formula, quotes) may be folded. ``findings`` are
+    places in the answer's findings, ``citations`` numbers of its citations."""
+
+    ask: PartAsk
+    outcome: Outcome
+    headline: str
+    because: tuple[str, ...]
+    next: tuple[str, ...]
+    details: str
+    findings: tuple[int, ...]
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFact:
+    """How words of the turn were read: ``holder`` is "me", "norm" or the words for somebody else, ``sure``
+    from 0 to 1."""
+
+    fact: str
+    value: str
+    holder: str
+    time: Time
+    force: Force
+    words: str
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileEntry:
     """A fact remembered: the merchant's words, how they are read, and where they come from: a question
     (of turn ``turn``, counted from 1), the request's profile, a what-if, which is not kept, the merchant's
@@ -147,6 +200,8 @@ class Answer:
     verified: Verified
     corpus: str
     timings_ms: Mapping[str, float]
+    parts: tuple[AnswerPart, ...] = ()
+    read: tuple[ReadFact, ...] = ()
     language: Language = field(default="zh-Hans", metadata=_OURS)
     spans: tuple[TextSpan, ...] = field(default=(), metadata=_OURS)
 
@@ -217,6 +272,20 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftPart:
+    """A part before verification; ``asked_facts`` are conditions that alone were asked about."""
+
+    ask: PartAsk
+    outcome: Outcome
+    headline: tuple[Block, ...]
+    because: tuple[Block, ...]
+    next: tuple[str, ...]
+    details: tuple[Block, ...]
+    findings: tuple[int, ...]
+    asked_facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What a composer hands to verification. ``terms`` are names that it may have used (近365天…), ``limits``
     the bounds of facts that it may have named."""
@@ -230,3 +299,4 @@ class Draft:
     terms: tuple[str, ...] = ()
     limits: tuple[Quantity, ...] = ()
     composer: str = "template"
+    parts: tuple[DraftPart, ...] = ()

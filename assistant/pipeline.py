@@ -18,12 +18,13 @@ from typing import Any, Literal, Protocol
 
 from assistant.answer import Answer, Evaluation, Language, ProfileEntry
 from assistant.compose.findings import evaluated
-from assistant.compose.template import compose
+from assistant.compose.template import Matter, compose
 from assistant.compose.tracing import Tracer
 from assistant.compose.verify import verify
 from assistant.conversations.question import Event, ProfileEdit, Question
 from assistant.conversations.sessions import SessionStore
-from assistant.conversations.turns import next_state, profile_entries
+from assistant.conversations.several import after, read_turn
+from assistant.conversations.turns import profile_entries, read_facts
 from assistant.knowledge.lookup import rules_of
 from assistant.rules.evaluate import evaluate
 from assistant.rules.match import ranked
@@ -31,7 +32,6 @@ from assistant.rules.readings import turning, without
 from assistant.rules.schema import Knowledge, Rule
 from assistant.text import to_traditional, whole
 from assistant.types import (
-    ME,
     Evidence,
     Finding,
     FoundInDocuments,
@@ -126,20 +126,23 @@ class Assistant:
             state = self.sessions.load(question.session_id, owner)
         session_id = question.session_id or self.sessions.create(owner)
         with clock.stage("understand"):
-            understanding = self._reader.read(question.text, state, question.as_of, given)
+            turn = read_turn(self._reader, question.text, state, question.as_of, given)
         yield Event("stage", "understand")
         with clock.stage("retrieve"):
-            retrieved = self._retrieve(understanding, question.as_of)
+            retrieved = [self._retrieve(part, question.as_of) for part in turn.parts]
         yield Event("stage", "retrieve")
         with clock.stage("evaluate"):
-            understanding = self._settled(understanding, question.as_of)
-            findings = self._evaluate(understanding, question.as_of)
+            turn = replace(turn, parts=tuple(self._settled(part, question.as_of) for part in turn.parts))
+            understanding = turn.whole
+            findings = [self._evaluate(part, question.as_of) for part in turn.parts]
         yield Event("stage", "evaluate")
         with clock.stage("compose"):
-            draft = compose(understanding, findings, retrieved, self.knowledge, question.as_of)
+            matters = [Matter(*matter) for matter in zip(turn.parts, findings, retrieved, strict=True)]
+            draft = compose(matters, self.knowledge, question.as_of, turn.left)
         yield Event("stage", "compose")
         with clock.stage("verify"):
-            cited = ChainMap(dict(retrieved.documents.sources), dict(self.knowledge.sources))
+            added = (dict(r.documents.sources) for r in retrieved)
+            cited = ChainMap(*added, dict(self.knowledge.sources))
             checked = verify(draft, understanding, cited, question.as_of, self._tracer)
         yield Event("stage", "verify")
         answer = Answer(
@@ -156,20 +159,17 @@ class Assistant:
             suggestions=tuple(map(to_traditional, draft.suggestions))
             if understanding.script == "hant"
             else draft.suggestions,
-            profile=profile_entries(
-                understanding.profile if understanding.holder == ME else understanding.own,
-                self.knowledge.units,
-            ),
+            profile=profile_entries(turn.profile, self.knowledge.units),
             composer=draft.composer,
             verified=checked.verified,
             corpus=self.knowledge.digest,
             timings_ms=clock.timings,
+            parts=checked.parts,
+            read=read_facts(turn.parts, self.knowledge.units),
             language=_language(understanding),
             spans=checked.spans,
         )
-        asked = understanding.asked_facts if understanding.intent == "information" else ()
-        pending = tuple(a.fact for a in draft.ask) or asked  # 「商品分几分起跳？」 「我家69分」
-        self.sessions.save(session_id, next_state(state, understanding, pending), answer, state)
+        self.sessions.save(session_id, after(state, turn.parts, draft), answer, state)
         yield from (Event("delta", piece) for piece in answer.answer.splitlines(keepends=True))
         yield Event("answer", answer)
 
@@ -254,11 +254,6 @@ class Assistant:
 
     def _finding(self, rule: Rule, profile: Profile, as_of: date) -> Finding:
         return evaluate(rule, profile, as_of, self.knowledge.audiences, self.knowledge.units)
-
-
-def _shown(u: Understanding) -> Profile:
-    """The merchant's own profile, with what is only supposed of it."""
-    return u.profile if u.holder == ME else u.own
 
 
 def _language(u: Understanding) -> Language:

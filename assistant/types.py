@@ -384,6 +384,7 @@ class Understanding:
     nothing on, in words, and ``elsewhere`` the rules that others have on it.
     ``doubtful`` are figures that can be read in several ways, ``disputed`` those on which the outcome turns.
     ``claims`` are thresholds that the merchant believes the rule has, ``claimed`` amounts that it gives.
+    ``asked`` are the words of the question alone, where a message asks several things.
     ``query`` is the search text; ``topic`` the words that a follow-up will lean on. ``platform_said``,
     ``plan_said``, ``shop_said`` and ``rule_named`` (what the rule is about, beside a plan's name) are
     signs that the question is one for us; ``guess`` is what it most likely wants, by its characters.
@@ -420,6 +421,7 @@ class Understanding:
     wants: Wants = ""
     reset: bool = False
     decline: str = ""
+    asked: str = ""
     query: str = ""
     topic: str = ""
     themes: tuple[str, ...] = ()

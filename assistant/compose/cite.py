@@ -53,6 +53,13 @@ class Citations:
             )
         return self._found[key].n
 
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def forget(self, count: int) -> None:
+        """Drops all but the first ``count``: what cited them is not said after all."""
+        self._found = dict(list(self._found.items())[:count])
+
     def all(self) -> tuple[Citation, ...]:
         return tuple(self._found.values())
 

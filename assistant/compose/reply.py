@@ -56,6 +56,20 @@ def text(*lines: str) -> Blocks:
     return (Block("text", kept),) if kept else ()
 
 
+def cut(blocks: Blocks, lines: int) -> tuple[Blocks, Blocks]:
+    """The first so many lines, and the rest."""
+    kept: list[Block] = []
+    rest: list[Block] = []
+    for block in blocks:
+        here = min(lines, len(block.lines))
+        lines -= here
+        if here:
+            kept.append(Block(block.kind, block.lines[:here], block.spans, block.quotes[:here]))
+        if here < len(block.lines):
+            rest.append(Block(block.kind, block.lines[here:], (), block.quotes[here:]))
+    return tuple(kept), tuple(rest)
+
+
 def quoted(ctx: Context, evidence: Iterable[Evidence]) -> Blocks:
     return quotes((e.quote, ctx.citations.evidence(e)) for e in evidence)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
@@ -21,9 +22,10 @@ from assistant.compose.explain import abstain, information
 from assistant.compose.findings import answer_finding
 from assistant.compose.holder import of_holder
 from assistant.compose.opening import premises
+from assistant.compose.parts import Answered, draft_parts, every_ask, every_finding, joined
 from assistant.compose.plan_list import plans
 from assistant.compose.readings import which_reading
-from assistant.compose.reply import Context, Reply
+from assistant.compose.reply import Blocks, Context, Reply, text
 from assistant.compose.translation import Translator
 from assistant.compose.verdict import not_in_force, verdict
 from assistant.rules.schema import Knowledge
@@ -32,59 +34,90 @@ from assistant.types import Finding, OtherFact, Quantity, Retrieved, Understandi
 _SURELY = 0.8  # score of a sentence that says just what is asked
 
 
-def compose(
-    understanding: Understanding,
-    findings: Sequence[Finding],
-    found: Retrieved,
-    knowledge: Knowledge,
-    as_of: date,
-) -> Draft:
-    """``findings`` are of the rules under discussion (or of every rule that could apply, for a plan
-    list), best first; ``found`` what the search brought."""
-    u = understanding
-    ctx = _context(u, found, knowledge)
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing asked, with the ``findings`` of the rules under discussion (of every rule that could apply,
+    for a plan list), best first, and what the search ``found``."""
+
+    understanding: Understanding
+    findings: Sequence[Finding]
+    found: Retrieved
+
+
+def compose(matters: Sequence[Matter], knowledge: Knowledge, as_of: date, left: Sequence[str] = ()) -> Draft:
+    """``matters`` are what the message asks, in order: at least one; ``left`` the words of what it asks
+    beyond what one answer holds."""
+    ctx = _context(matters, knowledge)
+    answered = tuple(_answered(ctx, matter, as_of) for matter in matters)
+    first = answered[0]
+    findings, asks = every_finding(answered), every_ask(answered)
+    unowned = chain.from_iterable(a.understanding.unowned for a in answered if a.outcome != "abstained")
+    blocks = (
+        *(first.blocks if len(answered) == 1 else joined(answered)),
+        *_left(ctx, left),
+        *next_step(ctx.tr, asks, tuple(dict.fromkeys(unowned))),
+    )
+    return Draft(
+        outcome=first.outcome,
+        blocks=(*blocks, *source_list(ctx, blocks)),
+        parts=draft_parts(answered, findings),
+        findings=findings,
+        citations=ctx.citations.all(),
+        ask=asks,
+        suggestions=first.suggestions,
+        terms=tuple(chain.from_iterable(a.terms for a in answered)),
+        limits=tuple(chain.from_iterable(_limits(m.understanding, knowledge) for m in matters)),
+    )
+
+
+def _left(ctx: Context, left: Sequence[str]) -> Blocks:
+    if not left:
+        return ()
+    words = "".join(f"「{words}」" for words in left)
+    return text(ctx.tr.text("一次最多回答四个问题，请再问一次：{words}", words=words))
+
+
+def _answered(ctx: Context, matter: Matter, as_of: date) -> Answered:
+    u, findings, found = matter.understanding, matter.findings, matter.found
+    cited = len(ctx.citations)
     opening = premises(ctx, u)
     replies = tuple(of_holder(u, r) for r in _replies(ctx, u, findings, found, as_of))
     if not (opening or any(r.blocks for r in replies)):  # evidence that holds nothing to say: 「二，还几」
         replies = (abstain(ctx, u),)
     said = relevant(u, found.documents)
     if said and (replies[0].outcome == "abstained" or u.not_covered):
-        ctx = _context(u, found, knowledge)  # the documents answer alone: nothing else is numbered
+        ctx.citations.forget(cited)  # the documents answer alone: nothing else is numbered
         opening, replies = premises(ctx, u), (Reply("informational", with_findings=False),)
-
     outcome = replies[0].outcome
     documents = beside(ctx, outcome, said, found)
     answered = findings if outcome != "abstained" and all(r.with_findings for r in replies) else ()
-    shown = tuple(answer_finding(f, knowledge, ctx.citations, ctx.tr) for f in answered)
-    asks = tuple(dict.fromkeys(chain.from_iterable(r.asks for r in replies)))
-    blocks = (
-        *opening,
-        *documents.before,
-        *chain.from_iterable(r.blocks for r in replies),
-        *documents.after,
-        *next_step(ctx.tr, asks, u.unowned if outcome != "abstained" else ()),
-    )
-    return Draft(
+    return Answered(
+        understanding=u,
         outcome=outcome,
-        blocks=(*blocks, *source_list(ctx, blocks)),
-        findings=shown,
-        citations=ctx.citations.all(),
-        ask=asks,
-        suggestions=suggestions(ctx, u, findings, outcome),
+        opening=opening + documents.before,
+        headline=replies[0].headline,
+        because=replies[0].because,
+        details=(
+            *replies[0].details,
+            *chain.from_iterable(r.blocks for r in replies[1:]),
+            *documents.after,
+        ),
+        asks=tuple(dict.fromkeys(chain.from_iterable(r.asks for r in replies))),
+        findings=tuple(answer_finding(f, ctx.knowledge, ctx.citations, ctx.tr) for f in answered),
         terms=(
-            *_labels(u, findings, knowledge),
+            *_labels(u, findings, ctx.knowledge),
             *chain.from_iterable(r.terms for r in replies),
             *documents.terms,
         ),
-        limits=tuple(_limits(u, knowledge)),
+        suggestions=suggestions(ctx, u, findings, outcome),
     )
 
 
-def _context(u: Understanding, found: Retrieved, knowledge: Knowledge) -> Context:
-    citations = Citations(ChainMap(dict(found.documents.sources), dict(knowledge.sources)))
-    return Context(
-        knowledge, Translator(knowledge.units, knowledge.english if u.english else None), citations
-    )
+def _context(matters: Sequence[Matter], knowledge: Knowledge) -> Context:
+    documents = [dict(m.found.documents.sources) for m in matters]
+    citations = Citations(ChainMap(*documents, dict(knowledge.sources)))
+    english = knowledge.english if matters[0].understanding.english else None
+    return Context(knowledge, Translator(knowledge.units, english), citations)
 
 
 def _replies(

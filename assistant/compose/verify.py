@@ -10,11 +10,22 @@ A line with a number that cannot be traced is taken out and the repair is record
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
-from assistant.answer import Block, Citation, Draft, NumberTrace, TextSpan, Verified
+from assistant.answer import (
+    AnswerFinding,
+    AnswerPart,
+    Block,
+    Citation,
+    Draft,
+    DraftPart,
+    NumberTrace,
+    TextSpan,
+    Verified,
+)
 from assistant.compose.layout import render
 from assistant.compose.tracing import Tracer
 from assistant.types import Outcome, Source, Status, Understanding
@@ -32,6 +43,7 @@ class Checked:
     numbers: tuple[NumberTrace, ...]
     verified: Verified
     spans: tuple[TextSpan, ...]
+    parts: tuple[AnswerPart, ...] = ()
 
 
 def verify(
@@ -42,26 +54,52 @@ def verify(
     citations = tuple(c for c in draft.citations if _stands(c, sources, notes))
     lost = {c.n for c in draft.citations} - {c.n for c in citations}
     known = tracer.traceable(draft, citations, understanding, as_of)
-    blocks, repairs = [], 0
-    for block in draft.blocks:
-        kept: dict[int, str] = {}
-        for number, line in enumerate(block.lines):
-            bad = tracer.untraced(line, known) or _cites(line, lost)
-            if bad:
-                notes.append(f"无法追溯，已删去一行：{bad}")
-                repairs += 1
-            else:
-                kept[number] = line
-        if kept:
-            places = {number: place for place, number in enumerate(kept)}
-            marked = (replace(s, line=places[s.line]) for s in block.spans if s.line in places)
-            blocks.append(Block(block.kind, tuple(kept.values()), tuple(marked)))
-    agrees = _agrees(draft, understanding.asked_facts)
+    bad = _untraceable(draft, lambda line: tracer.untraced(line, known) or _cites(line, lost))
+    blocks = [kept for block in draft.blocks if (kept := _without(block, bad))]
+    lines = [line for block in draft.blocks for line in block.lines if line in bad]
+    notes += [f"无法追溯，已删去一行：{bad[line]}" for line in lines]
+    repairs = len(lines)
+    agrees = _agrees(draft.outcome, draft.findings, understanding.asked_facts) and all(
+        _agrees(p.outcome, [draft.findings[i] for i in p.findings], p.asked_facts) for p in draft.parts
+    )
     if not agrees:
         notes.append("结论与规则计算不一致")
     text, spans = render(blocks, understanding.script == "hant")
     numbers = tuple(tracer.trace(text, known))
-    return Checked(text, citations, numbers, Verified(agrees and not lost, repairs, tuple(notes)), spans)
+    verified = Verified(agrees and not lost, repairs, tuple(notes))
+    parts = tuple(_part(part, bad, understanding.script == "hant") for part in draft.parts)
+    return Checked(text, citations, numbers, verified, spans, parts)
+
+
+def _untraceable(draft: Draft, wrong: Callable[[str], str]) -> dict[str, str]:
+    """Lines that cannot be shown → what of them has no source."""
+    of_parts = ((*p.headline, *p.because, *p.details) for p in draft.parts)
+    lines = {line for block in (*draft.blocks, *chain.from_iterable(of_parts)) for line in block.lines}
+    return {line: found for line in lines if (found := wrong(line))}
+
+
+def _without(block: Block, bad: Collection[str]) -> Block | None:
+    kept = {number: line for number, line in enumerate(block.lines) if line not in bad}
+    if not kept:
+        return None
+    places = {number: place for place, number in enumerate(kept)}
+    marked = (replace(s, line=places[s.line]) for s in block.spans if s.line in places)
+    return Block(block.kind, tuple(kept.values()), tuple(marked))
+
+
+def _part(part: DraftPart, bad: Collection[str], traditional: bool) -> AnswerPart:
+    def shown(blocks: Iterable[Block]) -> str:
+        return render([kept for b in blocks if (kept := _without(b, bad))], traditional)[0]
+
+    headline, details = shown(part.headline), shown(part.details)
+    because = tuple(
+        shown([Block(b.kind, (line,))]) for b in part.because for line in b.lines if line not in bad
+    )
+    cited = _MARKER.findall(" ".join((headline, *because, details)))
+    return AnswerPart(
+        part.ask, part.outcome, headline, because, part.next, details, part.findings,
+        tuple(dict.fromkeys(int(m[1:-1]) for m in cited)),
+    )  # fmt: skip
 
 
 def _stands(citation: Citation, sources: Mapping[str, Source], notes: list[str]) -> bool:
@@ -76,10 +114,10 @@ def _cites(line: str, lost: set[int]) -> str:
     return next((m for m in _MARKER.findall(line) if int(m[1:-1]) in lost), "")
 
 
-def _agrees(draft: Draft, asked: Collection[str]) -> bool:
+def _agrees(outcome: Outcome, findings: Sequence[AnswerFinding], asked: Collection[str]) -> bool:
     """A verdict needs a finding of that status, or a check of the part that was asked about."""
-    wanted = _VERDICT.get(draft.outcome)
+    wanted = _VERDICT.get(outcome)
     if wanted is None:
         return True
-    parts = (c for f in draft.findings for c in f.checks if c.fact in asked)
-    return any(f.status == wanted for f in draft.findings) or any(c.status == wanted for c in parts)
+    checks = (c for f in findings for c in f.checks if c.fact in asked)
+    return any(f.status == wanted for f in findings) or any(c.status == wanted for c in checks)

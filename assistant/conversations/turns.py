@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from assistant.answer import ProfileEntry
+from assistant.answer import ProfileEntry, ReadFact
 from assistant.compose.phrases import json_value
 from assistant.compose.translation import Translator
 from assistant.numbers import Units
@@ -56,3 +57,16 @@ def _entry(stated: StatedFact, tr: Translator) -> ProfileEntry:
         return ProfileEntry(text, low, high, tr.unit(value.unit), stated.origin, stated.turn, value)
     words = "" if isinstance(value, Relation) else json_value(tr, value)
     return ProfileEntry(text, words or None, words or None, "", stated.origin, stated.turn, value)
+
+
+def read_facts(parts: Iterable[Understanding], units: Units) -> tuple[ReadFact, ...]:
+    """How the figures of a turn were read, each once."""
+    tr = Translator(units)
+    return tuple(dict.fromkeys(_read(s, u, tr) for u in parts for s in u.stated))
+
+
+def _read(stated: StatedFact, u: Understanding, tr: Translator) -> ReadFact:
+    value = "" if isinstance(stated.value, Relation) else json_value(tr, stated.value)
+    if isinstance(stated.value, Quantity):
+        value += tr.unit(stated.value.unit)
+    return ReadFact(stated.fact, value, ME, "now", "supposed" if u.whatif else "said", stated.text, 1.0)

@@ -203,7 +203,10 @@ class Reader:
         themes, rules = self.knowledge.themes, self.knowledge.rules
         if subject.left is not None:
             return replace(
-                understood, intent="information", absent=(subject.left.title,), elsewhere=(subject.left.id,)
+                understood,
+                intent="information",
+                absent=(self._plain(subject.left),),
+                elsewhere=(subject.left.id,),
             )
         if (
             not seen.platforms
@@ -219,6 +222,10 @@ class Reader:
             absent=tuple(t.label for t in themes.values() if t.id in absent),
             elsewhere=tuple(r.id for r in rules.values() if r.theme in absent),
         )
+
+    def _plain(self, rule: Rule) -> str:
+        """Its title without its own platform: 账期 of 抖音账期."""
+        return rule.title.removeprefix(self.knowledge.platforms[rule.platform].short)
 
     def _scope(self, subject: Subject) -> tuple[str, ...]:
         """The programmes whose gaps the question may be about."""

@@ -170,6 +170,11 @@ class Vocabulary:
         rest = self._name_re.sub(self._masked, text)
         return tuple(dict.fromkeys(self._platforms[m.group()] for m in self._platform_re.finditer(rest)))
 
+    def platforms_named(self, text: str) -> Iterator[int]:
+        """Where a platform, ours or another, is named outside a plan's name."""
+        rest = self._name_re.sub(self._masked, text)
+        yield from (m.start() for r in (self._platform_re, self._outside_re) for m in r.finditer(rest))
+
     def _masked(self, name: re.Match[str]) -> str:
         """Blanks for a plan's name, but for the platform that it begins with: 京东时尚新商 names 京东."""
         words = name.group()

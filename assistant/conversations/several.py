@@ -1,0 +1,147 @@
+"""A message that asks several things, read as the conversation that it is: each ask with those before it.
+
+「红十条头一回关几天 再犯呢」: the second leans on the first, as a turn of its own would. What the message
+tells holds for each of its asks; what the conversation held before it holds for all.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.answer import Draft
+from assistant.conversations.turns import next_state
+from assistant.text import fold_aligned
+from assistant.types import ME, Profile, SessionState, StatedFact, Understanding
+from assistant.understand.asks import MOST, split, stands_alone
+from assistant.understand.intent import declined
+from assistant.understand.reader import Reader
+
+_WHOLLY = ("injection", "cheat", "buyer", "elsewhere")
+"""Reasons to decline a message that its other asks do not outweigh."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a message asks, in order: at least one. ``left`` are the words of asks beyond the most that one
+    answer holds."""
+
+    question: str
+    parts: tuple[Understanding, ...]
+    left: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> Understanding:
+        return self.parts[0]
+
+    @property
+    def profile(self) -> Profile:
+        """The merchant's own, with what is only supposed of it."""
+        last = self.parts[-1]
+        return last.profile if last.holder == ME else last.own
+
+    @property
+    def whole(self) -> Understanding:
+        """All that was told, for what is said of the message as one."""
+        if len(self.parts) == 1:
+            return self.first
+        union = (n for part in self.parts for n in part.not_covered)
+        told = (part.profile for part in self.parts)
+        return replace(
+            self.first,
+            question=self.question,
+            folded=fold_aligned(self.question).text,
+            profile=dict(ChainMap(*map(dict, told))),
+            not_covered=tuple(dict.fromkeys(union)),
+        )
+
+
+def read_turn(
+    reader: Reader,
+    question: str,
+    state: SessionState,
+    as_of: date,
+    given: Mapping[str, StatedFact] | None = None,
+) -> Turn:
+    """``given`` are facts handed over with the request."""
+    vocabulary = reader.vocabulary
+    folded = vocabulary.wordings.ours(fold_aligned(question))
+    pieces = split(folded.text, vocabulary)
+    if not pieces.asked or declined(folded.text, vocabulary) in _WHOLLY:
+        return Turn(question, (reader.read(question, state, as_of, given),))
+    held = state
+    if pieces.told is not None:  # told behind what is asked, of all of it
+        told = folded.source(pieces.told, len(folded.text))
+        held = _told(state, reader.read(told, state, as_of, given))
+    parts: list[Understanding] = []
+    for piece in pieces.asked[:MOST]:
+        words = folded.source(piece.start, piece.end)
+        asked = folded.text[piece.asked : piece.end]
+        alone = not parts or stands_alone(asked, vocabulary)
+        before = _known(state, held) if alone else held
+        lead = folded.text[piece.start : piece.asked]
+        if alone and _elsewhere(lead, asked, reader):  # 「抖音粉丝1300万，快手播了6小时。抖音算头部吗」
+            told = folded.source(piece.start, piece.asked)
+            before = _told(before, reader.read(told, before, as_of, given))
+            words = folded.source(piece.asked, piece.end)
+        read = reader.read(words, before, as_of, given)
+        if not alone and read.rules:  # searched by its own words, of the rule that it leans on
+            rule = vocabulary.rules[read.rules[0]]
+            own = f"{rule.title} {read.query.removeprefix(held.query).strip()}"
+            read = replace(read, query=own, not_covered=vocabulary.not_covered(own, [rule.programme]))
+        read = replace(read, asked=folded.source(piece.asked, piece.end))
+        if not any(_same(read, part) for part in parts):
+            parts.append(_of_turn(read, state.turn + 1))
+        held = next_state(held, read, ())
+    left = (folded.source(p.asked, p.end) for p in pieces.asked[MOST:])
+    return Turn(question, tuple(parts), tuple(left))
+
+
+def _elsewhere(lead: str, asked: str, reader: Reader) -> bool:
+    """Whether what leads to a question is also of another platform than it."""
+    said = set(reader.vocabulary.platforms(asked))
+    return bool(said) and not said.issuperset(reader.vocabulary.platforms(lead))
+
+
+def _known(state: SessionState, held: SessionState) -> SessionState:
+    """The conversation before the turn, with what is known by now."""
+    return replace(
+        state, profile=held.profile, platform=held.platform, others=held.others, doubtful=held.doubtful
+    )
+
+
+def _told(state: SessionState, u: Understanding) -> SessionState:
+    """What the conversation holds behind words that only tell."""
+    return replace(_known(state, next_state(state, u, ())), platform=state.platform)
+
+
+def _same(one: Understanding, other: Understanding) -> bool:
+    """Whether an ask adds nothing to another: 「算头部吗」, 「够不够格」."""
+    judged = ("eligibility", "calculation", "statement")
+    return (
+        bool(one.rules)
+        and one.intent == other.intent
+        and one.intent in judged
+        and (one.rules, one.wants, one.asked_facts) == (other.rules, other.wants, other.asked_facts)
+        and one.profile.keys() == other.profile.keys()
+    )
+
+
+def _of_turn(u: Understanding, turn: int) -> Understanding:
+    """As of the one turn that all asks of a message are of."""
+    profile = {f: replace(s, turn=min(s.turn, turn)) for f, s in u.profile.items()}
+    stated = tuple(replace(s, turn=min(s.turn, turn)) for s in u.stated)
+    return replace(u, turn=turn, profile=profile, stated=stated)
+
+
+def after(state: SessionState, parts: Sequence[Understanding], draft: Draft) -> SessionState:
+    """What the next turn needs: each part with the facts that it asked back for."""
+    turn = state.turn + 1
+    several = len(parts) > 1
+    for part, answered in zip(parts, draft.parts, strict=True):
+        asked = part.asked_facts if part.intent == "information" else ()
+        pending = tuple(a.fact for a in draft.ask if not several or a.question in answered.next)
+        state = next_state(state, part, pending or asked)  # 「商品分几分起跳？」 「我家69分」
+    return replace(state, turn=turn)

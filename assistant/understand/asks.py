@@ -1,0 +1,255 @@
+"""The several things that one message asks, by how its questions are built.
+
+「红十条头一回关几天 再犯呢」 asks two, 「抖音账期几天，快手的呢，视频号呢」 three; 「你好，在吗，
+抖音账期几天」 and 「粉丝900万算头部吗，就说是不是」 one.
+
+A message is cut into clauses. One that holds a question (a question word, 能不能, a closing 吗, 不 or 呢)
+ends a piece, and what is told before it leads to it; a bare 「行不行」 behind a question is part of that one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.understand.vocabulary import Vocabulary
+
+MOST = 4
+"""Parts that one message is answered in."""
+
+_STOP = re.compile(r"[，,。；;！!？?\n|…~～]+|(?<![a-z])\s+|\s+(?![a-z])")
+_SEVERAL = re.compile(r"(?<![十百千万好这那前后头近第])几(?![乎十百千])")
+_A_NOT_A = re.compile(r"([^\s不没唔])[不没唔]\1|有冇")
+_CLOSING = re.compile(
+    r"(?:[吗么否]|(?<![也都还绝从就可是一点啥])[不没]|(?<=[了过])没有)[嘛呀啊哦呢哈噢]?$|[吗嘛]$"
+)
+_AND_THAT = re.compile(r"呢[啊呀]?$")
+_WHAT = re.compile(r"[什怎那多]么$")
+_SIGNS = re.compile(r"[^\w㐀-鿿]+")
+_CONFIRMS = re.compile(r"[对是][吧吗么嘛]$|没错吧?$|对不对$|是不是$")
+_SHORT_NOUN = 10  # 「那保证金呢」; longer ones tell more than they ask
+_OF_ITS_OWN = 5  # characters of a yes-or-no that say more than 「行不行」 and 「够格吗」
+_SOME = 3  # characters that are enough to ask by themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing asked: ``text[start:end]`` with what leads to it, ``text[asked:end]`` the question itself."""
+
+    start: int
+    end: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    start: int
+    end: int
+    asks: bool
+    bare: bool  # a yes or no of what stands before: 「行不行」
+    leads: bool  # asks only for what is asked next to be told of it: 「如果播到12小时呢」「门槛是500万对吧」
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The things asked, in order, and where what is told after all of them begins: it is of each.
+    A message that asks one thing, or none, has no pieces: it is read as it stands."""
+
+    asked: tuple[Piece, ...] = ()
+    told: int | None = None
+
+
+def split(text: str, vocabulary: Vocabulary) -> Pieces:
+    """``text`` is folded."""
+    if len(text) > _LONGEST or not text.strip():
+        return Pieces()
+    clauses = [c for c in _clauses(text, vocabulary) if not _is_greeting(text[c.start : c.end], vocabulary)]
+    pieces, told = _pieces(clauses, text, vocabulary)
+    pieces = _apart(pieces, text, vocabulary)
+    return Pieces(tuple(pieces), told) if len(pieces) > 1 else Pieces()
+
+
+def _apart(pieces: Sequence[Piece], text: str, vocabulary: Vocabulary) -> list[Piece]:
+    """The pieces that can be answered by themselves: those that name what they are about, and those that a
+    turn of its own could say behind the one before (「再犯呢」「差多少」). Others belong to a neighbour:
+    「快手的品牌新商呢，最多给多少」, 「抖音愿意扶我们吗，哪些口子能走」."""
+    found: list[Piece] = []
+    waits: Piece | None = None  # names nothing, or only what the next one is asked of
+    for i, piece in enumerate(pieces):
+        words = text[piece.asked : piece.end]
+        named = names(words, vocabulary) or (not found and names(text[piece.start : piece.end], vocabulary))
+        if waits is not None:
+            piece, waits = replace(piece, start=waits.start, asked=waits.asked), None
+        elif not named and found and not _follows_on(words, vocabulary):
+            found[-1] = replace(found[-1], end=piece.end)
+            continue
+        behind = pieces[i + 1] if i + 1 < len(pieces) else None
+        onward = text[behind.asked : behind.end] if behind else ""
+        is_that = _AND_THAT.search(words.rstrip(" ?？。!！"))
+        introduces = (
+            is_that and not names(onward, vocabulary) and not _AND_THAT.search(onward.rstrip(" ?？。!！"))
+        )
+        if behind and ((not named and not found) or introduces):
+            waits = piece
+        else:
+            found.append(piece)
+    return found
+
+
+def names(words: str, vocabulary: Vocabulary) -> bool:
+    """Whether they name a platform, a plan, a theme, a fact, or what a rule is about."""
+    return bool(vocabulary.platforms(words) or vocabulary.outside(words)) or _ours(words, vocabulary)
+
+
+def _follows_on(words: str, vocabulary: Vocabulary) -> bool:
+    """Whether a turn could say it: 「再犯呢」, 「差多少」, 「怎么申请」, 「小主播归不归它管」."""
+    wishes = ("gap", "amount", "day", "condition", "penalised", "how", "quantity")
+    end = words.rstrip(" ?？。!！")
+    yes_no = _A_NOT_A.search(words) or _CLOSING.search(end)
+    if _AND_THAT.search(end) or any(vocabulary.cue(w, words) for w in wishes):
+        return True
+    return bool(yes_no) and len(vocabulary.cues("function").sub("", words)) > _OF_ITS_OWN
+
+
+_LONGEST = 600  # characters of a message that anybody asks several things in
+
+
+def without_greeting(text: str, vocabulary: Vocabulary) -> str:
+    """The rest of 「你好，在吗，抖音账期几天」; "" when nothing else is said."""
+    spans = _spans(text)
+    kept = [(a, b) for a, b in spans if not _is_greeting(text[a:b], vocabulary)]
+    return text[kept[0][0] :] if kept else ""
+
+
+def _is_greeting(words: str, vocabulary: Vocabulary) -> bool:
+    return not _SIGNS.sub("", vocabulary.cues("greeting").sub("", words)).strip("啊呀哦呢吧的了哈")
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Stretches between stops, the sign that ends them with them: 「这考核稳了?」."""
+    found, at = [], 0
+    for stop in _STOP.finditer(text):
+        if text[at : stop.start()].strip():
+            mark = stop.group().strip()
+            found.append((at, stop.start() + (1 if mark[:1] in "?？" and mark else 0)))
+        at = stop.end()
+    if text[at:].strip():
+        found.append((at, len(text)))
+    return found
+
+
+def _clauses(text: str, vocabulary: Vocabulary) -> Iterator[_Clause]:
+    for start, end in _spans(text):
+        for a, b in _run_on(text, start, end, vocabulary):
+            words = text[a:b]
+            leads = _leads(words, vocabulary)
+            yield _Clause(a, b, asks(words, vocabulary), _is_bare(words, vocabulary), leads)
+
+
+def _leads(words: str, vocabulary: Vocabulary) -> bool:
+    """Whether a clause supposes something, or puts it forward to be confirmed."""
+    said = words.rstrip(" ?？。!！~")
+    if vocabulary.cue("question_word", said) or _SEVERAL.search(said):
+        return False
+    if vocabulary.cue("whatif", said) and _AND_THAT.search(said):
+        return True
+    return bool(_CONFIRMS.search(said) or vocabulary.cue("hearsay", said))
+
+
+def _run_on(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
+    """「抖音账期几天快手呢」, typed without a stop: cut before the platform or the 还有 that follows a
+    question of something of ours."""
+    at = start
+    for cut in sorted(_turns(text, start, end, vocabulary)):
+        before, behind = text[at:cut], text[cut:end]
+        if at < cut and asks(before, vocabulary) and asks(behind, vocabulary) and _ours(before, vocabulary):
+            yield at, cut
+            at = cut
+    yield at, end
+
+
+def _turns(text: str, start: int, end: int, vocabulary: Vocabulary) -> set[int]:
+    found = set(vocabulary.platforms_named(text[start:end]))
+    found |= {m.start() for m in vocabulary.cues("going_on").finditer(text[start:end]) if len(m.group()) > 1}
+    return {start + place for place in found if place}
+
+
+def _ours(words: str, vocabulary: Vocabulary) -> bool:
+    """Whether they name a fact, a theme, a plan or what a rule is about."""
+    facts = any(n.word not in vocabulary.near_only for n in vocabulary.facts(words))
+    return bool(facts or vocabulary.themes(words) or _of_plan(words, vocabulary))
+
+
+def _of_plan(words: str, vocabulary: Vocabulary) -> bool:
+    if vocabulary.programmes(words) or vocabulary.rule_names(words):
+        return True
+    return any(vocabulary.matches(p, words) for rule in vocabulary.rules.values() for p in rule.topics)
+
+
+def stands_alone(words: str, vocabulary: Vocabulary) -> bool:
+    """Whether they say of which plan or platform they ask, whatever was asked before: not 「好评率呢」."""
+    if _of_plan(words, vocabulary):
+        return True
+    where = vocabulary.platforms(words) or vocabulary.outside(words)
+    return bool(where) and (len(words) > _SHORT_NOUN or _ours(words, vocabulary))
+
+
+def asks(words: str, vocabulary: Vocabulary) -> bool:
+    """Whether a clause holds a question."""
+    said = vocabulary.cues("question_none").sub("", words)
+    end = said.rstrip(" ?？。!！~")
+    if said.rstrip()[len(end) :].strip(" 。!！~") or vocabulary.cue("question_word", said):
+        return True
+    if _SEVERAL.search(said) or _A_NOT_A.search(said) or vocabulary.cue("question_request", said):
+        return True
+    if vocabulary.cue("question_none_tail", end[-6:]):
+        return False
+    if _AND_THAT.search(end):
+        return len(end) <= _SHORT_NOUN or bool(vocabulary.cue("whatif", end))
+    return bool(_CLOSING.search(end)) and not _WHAT.search(end)
+
+
+def _is_bare(words: str, vocabulary: Vocabulary) -> bool:
+    """「行不行」「就说是不是」「对吧」: a yes or no without anything of its own."""
+    said = _SIGNS.sub("", words)
+    said = re.sub(r"([^不没唔])[不没唔]\1", "", said)
+    said = re.sub(r"[对是行好能够算成][吗吧么嘛不]$|没错吧?$|可以吗$|真的假的$", "", said)
+    rest = vocabulary.cues("function").sub("", said)
+    return said != _SIGNS.sub("", words) and len(rest) <= 1
+
+
+def _pieces(clauses: Sequence[_Clause], text: str, vocabulary: Vocabulary) -> tuple[list[Piece], int | None]:
+    """The pieces, and where what is told behind the last one begins."""
+    found: list[Piece] = []
+    lead: int | None = None
+    for i, clause in enumerate(clauses):
+        behind = bool(found) and lead is None
+        if not clause.asks or (
+            clause.leads and not clause.bare and _yes_no_behind(clauses[i + 1 :], text, vocabulary)
+        ):
+            if behind and vocabulary.cue("hereby", text[clause.start : clause.end]):
+                found[-1] = replace(found[-1], end=clause.end)  # 「要几条好评」「抖音头部才肯带」
+            elif lead is None:
+                lead = clause.start
+            continue
+        vague = bool(found) and not _content(text[found[-1].asked : found[-1].end], vocabulary)
+        if (behind and clause.bare) or vague:  # 「算头部吗」「行不行」; 「怎么才能」「在抖音开店」
+            found[-1] = replace(found[-1], end=clause.end)
+        else:
+            found.append(Piece(clause.start if lead is None else lead, clause.end, clause.start))
+        lead = None
+    return found, lead
+
+
+def _yes_no_behind(clauses: Sequence[_Clause], text: str, vocabulary: Vocabulary) -> bool:
+    """Whether what is asked next is a yes or no: 「门槛是500万对吧？我680万，那我算了？」."""
+    asked = next((text[c.start : c.end] for c in clauses if c.asks), "")
+    return bool(asked) and not (vocabulary.cue("question_word", asked) or _SEVERAL.search(asked))
+
+
+def _content(words: str, vocabulary: Vocabulary) -> bool:
+    """Whether a question says of what it is."""
+    rest = vocabulary.cues("question_word").sub("", words)
+    rest = vocabulary.cues("function").sub("", _SIGNS.sub("", rest))
+    return len(rest) >= _SOME or bool(vocabulary.platforms(words) or vocabulary.outside(words))
