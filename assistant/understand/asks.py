@@ -29,7 +29,8 @@ _WHAT = re.compile(r"[什怎那多]么$")
 _SIGNS = re.compile(r"[^\w㐀-鿿]+")
 _CONFIRMS = re.compile(r"[对是][吧吗么嘛]$|没错吧?$|对不对$|是不是$")
 _SHORT_NOUN = 10  # 「那保证金呢」; longer ones tell more than they ask
-_OF_ITS_OWN = 5  # characters of a yes-or-no that say more than 「行不行」 and 「够格吗」
+_BE = re.compile(r"[是能算有会可以够行吗么不没]")
+_OF_ITS_OWN = 2  # characters of a yes-or-no that say more than 「行不行」: 「是现金吗」
 _SOME = 3  # characters that are enough to ask by themselves
 
 
@@ -109,7 +110,8 @@ def _follows_on(words: str, vocabulary: Vocabulary) -> bool:
     yes_no = _A_NOT_A.search(words) or _CLOSING.search(end)
     if _AND_THAT.search(end) or any(vocabulary.cue(w, words) for w in wishes):
         return True
-    return bool(yes_no) and len(vocabulary.cues("function").sub("", words)) > _OF_ITS_OWN
+    rest = _BE.sub("", vocabulary.cues("function").sub("", end))
+    return bool(yes_no) and len(rest) >= _OF_ITS_OWN and not vocabulary.cue("confirm", words)
 
 
 _LONGEST = 600  # characters of a message that anybody asks several things in
@@ -154,7 +156,7 @@ def _leads(words: str, vocabulary: Vocabulary) -> bool:
         return False
     if vocabulary.cue("whatif", said) and _AND_THAT.search(said):
         return True
-    return bool(_CONFIRMS.search(said) or vocabulary.cue("hearsay", said))
+    return bool(_CONFIRMS.search(said) or vocabulary.cue("put_forward", said))
 
 
 def _run_on(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:

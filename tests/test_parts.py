@@ -1,0 +1,66 @@
+"""Answers of several parts: each ask in order, what holds for all, and what is outside among them."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.pipeline import Assistant
+from tests.test_pipeline import ask
+
+
+def test_each_ask_has_a_part_in_order_with_its_findings_and_citations(assistant: Assistant) -> None:
+    answer = ask(assistant, "我抖音粉丝1300万，快手那边首播7天才播了6小时。抖音算头部吗？快手流量包能领吗？")
+    first, second = answer.parts
+    assert (first.outcome, second.outcome, answer.outcome) == ("eligible", "ineligible", "eligible")
+    assert [p.ask.words for p in answer.parts] == ["抖音算头部吗", "快手流量包能领吗"]
+    assert [answer.findings[i].rule for p in answer.parts for i in p.findings] == [
+        "douyin/top-creator/classification",
+        "kuaishou/xingyao-2026/first-live-traffic",
+    ]
+    assert "差5小时" in "".join(second.because)
+    assert {n for p in answer.parts for n in p.citations} <= {c.n for c in answer.citations}
+    assert answer.verified.passed
+
+
+def test_headlines_come_before_all_details(assistant: Assistant) -> None:
+    answer = ask(assistant, "抖音货款几天到账？快手退货包运费能免多少单？拼多多呢？")
+    assert [p.outcome for p in answer.parts] == ["informational", "informational", "abstained"]
+    places = [answer.answer.index(f"「{p.ask.words}」") for p in answer.parts]
+    assert places == sorted(places)
+    assert answer.answer.index("拼多多") < answer.answer.index("来源没有写明")
+
+
+def test_an_ask_outside_the_sources_says_so_beside_the_others(assistant: Assistant) -> None:
+    answer = ask(assistant, "抖音账期几天，快手的呢，视频号呢")
+    assert [p.outcome for p in answer.parts] == ["informational", "abstained", "abstained"]
+    assert "没有收录视频号" in answer.parts[2].headline
+
+
+def test_an_ask_that_names_nothing_leans_on_the_one_before(assistant: Assistant) -> None:
+    answer = ask(assistant, "红十条头一回关几天 再犯呢")
+    assert len(answer.parts) == 2
+    assert "30天" in answer.answer
+    assert "永久关闭" in answer.answer
+
+
+def test_one_question_is_one_part(assistant: Assistant) -> None:
+    answer = ask(assistant, "快手新商首播7天播了9小时，能领流量包吗？")
+    (part,) = answer.parts
+    assert (part.ask.kind, part.outcome) == ("verdict", answer.outcome)
+    assert "| 条件 |" in part.details
+    assert [r.fact for r in answer.read] == ["new_merchant", "live_hours_first_7_days"]
+
+
+@pytest.mark.parametrize(
+    "message", ["算抖音头部吗？还差多少？粉丝900万，近一年成交2000万，订单10万笔，没达过标"]
+)
+def test_what_is_told_last_holds_for_every_ask(assistant: Assistant, message: str) -> None:
+    answer = ask(assistant, message)
+    assert answer.parts[0].outcome == "ineligible"
+    assert "followers" in answer.profile
+
+
+def test_the_conversation_goes_on_from_the_last_ask(assistant: Assistant) -> None:
+    answer = ask(assistant, "抖音账期几天？快手首播流量包要播多久？", "我播了8小时呢")
+    assert answer.outcome == "ineligible"
+    assert "差3小时" in answer.answer
