@@ -47,7 +47,7 @@ def joined(answered: Sequence[Answered]) -> Blocks:
         title = text("**" + "".join(f"「{t}」" for t in titles) + "**")
         quoted = all(block.kind == "quote" for block in one.because)
         new = _unsaid(one.because, said) if quoted else one.because  # the lines of a verdict are its own
-        most = _LISTED if one.understanding.intent == "plans" else _REASONS
+        most = _REASONS if quoted else _LISTED  # what is short is told whole
         because, rest = cut(new, most)
         said |= _lines(because)
         shown |= said

@@ -100,7 +100,7 @@ def _apart(pieces: Sequence[Piece], text: str, vocabulary: Vocabulary) -> list[P
 
 def names(words: str, vocabulary: Vocabulary) -> bool:
     """Whether they name a platform, a plan, a theme, a fact, or what a rule is about."""
-    return bool(vocabulary.platforms(words) or vocabulary.outside(words)) or _ours(words, vocabulary)
+    return bool(vocabulary.platforms(words) or any(vocabulary.outsiders(words))) or _ours(words, vocabulary)
 
 
 def _follows_on(words: str, vocabulary: Vocabulary) -> bool:
@@ -193,7 +193,7 @@ def stands_alone(words: str, vocabulary: Vocabulary) -> bool:
     """Whether they say of which plan or platform they ask, whatever was asked before: not 「好评率呢」."""
     if _of_plan(words, vocabulary):
         return True
-    where = vocabulary.platforms(words) or vocabulary.outside(words)
+    where = vocabulary.platforms(words) or any(vocabulary.outsiders(words))
     return bool(where) and (len(words) > _SHORT_NOUN or _ours(words, vocabulary))
 
 
@@ -254,4 +254,4 @@ def _content(words: str, vocabulary: Vocabulary) -> bool:
     """Whether a question says of what it is."""
     rest = vocabulary.cues("question_word").sub("", words)
     rest = vocabulary.cues("function").sub("", _SIGNS.sub("", rest))
-    return len(rest) >= _SOME or bool(vocabulary.platforms(words) or vocabulary.outside(words))
+    return len(rest) >= _SOME or bool(vocabulary.platforms(words) or any(vocabulary.outsiders(words)))
