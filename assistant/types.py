@@ -388,7 +388,8 @@ class Understanding:
     ``query`` is the search text; ``topic`` the words that a follow-up will lean on. ``platform_said``,
     ``plan_said``, ``shop_said`` and ``rule_named`` (what the rule is about, beside a plan's name) are
     signs that the question is one for us; ``guess`` is what it most likely wants, by its characters.
-    ``profile`` is that of ``holder``, whom the turn asks about, ``own`` the merchant's.
+    ``profile`` is that of ``holder``, whom the turn asks about, ``own`` the merchant's. ``tried`` is what was
+    supposed before and still lies under a ``whatif``.
     """
 
     question: str
@@ -407,6 +408,7 @@ class Understanding:
     own: Profile = field(default_factory=dict)
     others: Others = Others()
     whatif: bool = False
+    tried: tuple[StatedFact, ...] = ()
     corrected: tuple[str, ...] = ()
     misattribution: Misattribution | None = None
     under_review: tuple[str, ...] = ()
@@ -438,6 +440,16 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """A rule that was judged or worked out in a conversation, and what was wanted of it then."""
+
+    rule: str
+    intent: Intent
+    wants: Wants
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionState:
     """What a conversation carries to its next turn. The profile never holds what-if values.
 
@@ -448,7 +460,8 @@ class SessionState:
     merchant took away by hand and has not stated since. ``doubtful`` are figures that can be read in
     several ways, and ``disputed`` those of them that were asked about, because an outcome turns on them: a
     yes takes the first reading, a no the other. ``others`` are those told of
-    beside the merchant, whose own figures alone stand in ``profile``.
+    beside the merchant, whose own figures alone stand in ``profile``; ``threads`` what was judged, the last
+    first: 「现在行了吗」 goes on with it whatever was explained meanwhile.
     """
 
     turn: int = 0
@@ -467,6 +480,7 @@ class SessionState:
     doubtful: tuple[Doubtful, ...] = ()
     disputed: tuple[Doubtful, ...] = ()
     others: Others = Others()
+    threads: tuple[Thread, ...] = ()
 
 
 # --- parts that can be replaced -----------------------------------------------------------------

@@ -47,7 +47,8 @@ def _corrected(ctx: Context, u: Understanding) -> str:
 
 
 def _supposed(ctx: Context, u: Understanding) -> str:
-    labels = ctx.tr.names(ctx.facts[f.fact].label for f in u.stated) if u.whatif else ""
+    supposed = dict.fromkeys(f.fact for f in (*u.tried, *u.stated)) if u.whatif else ()
+    labels = ctx.tr.names(ctx.facts[f].label for f in supposed)
     message = "以下按您假设的数据试算，不改动您的店铺档案：{labels}。"
     return ctx.tr.text(message, labels=labels) if labels else ""
 

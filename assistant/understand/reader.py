@@ -25,7 +25,7 @@ from assistant.types import (
     Understanding,
     Wants,
 )
-from assistant.understand.dialogue import addressed, told
+from assistant.understand.dialogue import addressed, goes_on_supposing, resumed, thread_of, told
 from assistant.understand.disputed import doubtful_now, settled, still_open
 from assistant.understand.facts import Reading, read_facts
 from assistant.understand.followup import added_up, come_to, loose_numbers, same_words, taken_up, with_replies
@@ -83,7 +83,9 @@ class Reader:
         homes = {self.vocabulary.rules[r].platform for r in seen.names}
         figures = any(_could_be_told(m, self.knowledge.units) for m in seen.numbers)
         wants = wanted(text, len(seen.platforms), named and len(homes) < 2, figures, self.vocabulary)
+        state = resumed(seen, state, self.vocabulary)
         subject = subject_of(seen, wants, state, self.vocabulary)
+        state = thread_of(subject, state)
         said = addressed(seen, subject, state, self.holders)
         state = said.state  # as it stands for the one whom the turn is about
         before = self._before(text, state, given if said.holder == ME else None)
@@ -101,6 +103,10 @@ class Reader:
         whatif = self._is_trial(text, stated, state) or supposes_again(text)
         if whatif:
             stated = tuple(replace(f, origin="whatif") for f in stated)
+        tried = state.trial if self.vocabulary.cue("onward", text) else ()
+        if not stated and goes_on_supposing(seen, subject, state, self.vocabulary):
+            whatif, tried = True, state.trial
+            before |= {f.fact: f for f in tried}
         profile = {**before, **{f.fact: f for f in stated}}
         correcting = self.vocabulary.cue("correction", text)
         likely = guess(text, self.vocabulary)
@@ -127,6 +133,7 @@ class Reader:
             stated=stated,
             profile=profile,
             whatif=whatif,
+            tried=tried if whatif else (),
             corrected=tuple(f.fact for f in stated if correcting and f.fact in before),
             misattribution=subject.misattribution,
             under_review=self._under_review(subject),
@@ -183,7 +190,7 @@ class Reader:
             return True
         if _TO_BE.search(text):
             return True
-        if self.vocabulary.cue("moved", text) and self.vocabulary.cue("follow_up", text):
+        if self.vocabulary.cue("moved", text) and ("呢" in text or text.startswith("那")):
             return True  # 涨到1000万呢 tries, 后来掉到950万了 tells
         asks_on = self.vocabulary.cue("follow_up", text) or self.vocabulary.cue("onward", text)
         return bool(state.trial and stated and asks_on and not self.vocabulary.cue("correction", text))
