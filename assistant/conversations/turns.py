@@ -41,6 +41,7 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         withdrawn=tuple(f for f in state.withdrawn if f not in profile),
         others=u.others,
         threads=_threads(state, u),
+        parts=state.parts if u.whatif else u.parts,
     )
 
 

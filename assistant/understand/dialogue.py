@@ -94,7 +94,7 @@ def state_of(state: SessionState, holder: str) -> SessionState:
     profile = state.profile if holder == ME else state.others.profiles.get(holder, {})
     if holder == state.others.now:
         return replace(state, profile=profile)
-    return replace(state, profile=profile, trial=(), doubtful=(), disputed=())
+    return replace(state, profile=profile, trial=(), doubtful=(), disputed=(), parts=())
 
 
 def handed_over(

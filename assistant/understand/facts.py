@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from assistant.numbers import PER, DateMention, Mention
 from assistant.text import Folded
-from assistant.types import Doubt, FactValue, LooseNumber, StatedFact
+from assistant.types import Doubt, FactValue, LooseNumber, Part, StatedFact
 from assistant.understand.booleans import state_booleans
 from assistant.understand.choices import state_choices
 from assistant.understand.fitting import Thing
@@ -54,6 +54,8 @@ class Reading:
     deltas: frozenset[str] = frozenset()
     doubtful: tuple[tuple[StatedFact, StatedFact | None], ...] = ()
     folded: Folded | None = None
+    parts: tuple[Part, ...] = ()
+    differing: tuple[Part, ...] = ()
 
     def words(self, mention: Mention) -> str:
         """The merchant's own words of a mention."""

@@ -28,11 +28,12 @@ from assistant.types import (
 from assistant.understand.dialogue import addressed, goes_on_supposing, resumed, thread_of, told
 from assistant.understand.disputed import doubtful_now, settled, still_open
 from assistant.understand.facts import Reading, read_facts
-from assistant.understand.followup import added_up, come_to, loose_numbers, same_words, taken_up, with_replies
+from assistant.understand.followup import come_to, loose_numbers, same_words, taken_up, with_replies
 from assistant.understand.holders import Holders
 from assistant.understand.intent import SPARED, Signs, classify, declined, own_question, wanted
 from assistant.understand.intent_model import guess
 from assistant.understand.meant import supposes_again
+from assistant.understand.parts import added_up, totalled, with_parts
 from assistant.understand.plan_scope import plan_list, same_theme
 from assistant.understand.seen import Seen, see
 from assistant.understand.subject import Subject, subject_of
@@ -134,6 +135,8 @@ class Reader:
             profile=profile,
             whatif=whatif,
             tried=tried if whatif else (),
+            parts=reading.parts,
+            differing=reading.differing,
             corrected=tuple(f.fact for f in stated if correcting and f.fact in before),
             misattribution=subject.misattribution,
             under_review=self._under_review(subject),
@@ -263,7 +266,9 @@ class Reader:
         )  # fmt: skip
         reading = come_to(seen.text, reading, self.vocabulary)
         reading = with_replies(seen, reading, state, self.vocabulary, turn)
-        reading = added_up(seen.text, reading, before, self.vocabulary)
+        reading = added_up(seen, reading, before, self.vocabulary)
+        reading = totalled(seen, reading, before, self.vocabulary)
+        reading = with_parts(seen, reading, state.parts, before, self.vocabulary, turn)
         known = {**before, **{f.fact: f for f in reading.stated}}
         late = list(taken_up(state.loose, subject.facts, known, self.vocabulary, turn))
         if not state.rules or state.intent in ("statement", "plans"):
