@@ -25,6 +25,7 @@ _NOTHING = re.compile(
     r"(?:份|的|呢|那天|当天|[，,\s])*(?:就|是|都|也|还)?(?:没有?|无|零|0(?![0-9.])|没播|没开|没出单|没卖|歇)"
 )
 _STOP = re.compile(r"[，,。；;！!？?\n、|\s]")
+_LARGE = 100
 _KEPT = 40
 
 
@@ -39,7 +40,7 @@ class Piece:
 
 
 def pieces(seen: Seen) -> list[Piece]:
-    numbers = [m for m in seen.numbers if m.kind in ("quantity", "delta")]
+    numbers = [m for m in seen.numbers if m.kind in ("quantity", "delta") and _is_told(m)]
     starts = [0, *(m.end for m in numbers)]
     found = []
     for before, mention in zip(starts, numbers, strict=False):
@@ -47,6 +48,12 @@ def pieces(seen: Seen) -> list[Piece]:
         tail = seen.text[mention.end : stop.start() if stop else len(seen.text)]
         found.append(Piece(mention, seen.text[before : mention.start], tail))
     return found
+
+
+def _is_told(mention: Mention) -> bool:
+    """八万 and 5 are numbers by themselves, the 四一 of 周四一共 is none."""
+    q = mention.quantity
+    return mention.arabic or bool(q.unit) or (q.low or 0) >= _LARGE
 
 
 def piece_of(stated: StatedFact, seen: Seen, all_pieces: Sequence[Piece]) -> Piece | None:
