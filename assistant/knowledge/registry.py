@@ -15,9 +15,11 @@ from assistant.numbers import Units
 from assistant.rules.schema import (
     Audience,
     Background,
+    CountedShare,
     English,
     Fact,
     FactKind,
+    FigureWords,
     Lexicon,
     NotCovered,
     Option,
@@ -64,7 +66,6 @@ def load_facts(path: Path, units: Units) -> dict[str, Fact]:
                 "range",
                 "other_scale",
                 "recent",
-                "adds",
                 "untold",
                 "aliases",
                 "near",
@@ -86,7 +87,7 @@ def load_facts(path: Path, units: Units) -> dict[str, Fact]:
             raise entry.fail(f"fact {name!r} has no words to be recognised by: give 'aliases' or 'yes'.")
         facts[name] = Fact(
             name, entry.text("label"), kind, entry.text("question"), unit, low, high, other_scale,
-            aliases, near, yes, no, entry.flag("recent"), entry.flag("adds"), options, entry.flag("untold"),
+            aliases, near, yes, no, entry.flag("recent"), options, entry.flag("untold"),
             _window(entry, units),
         )  # fmt: skip
     return facts
@@ -279,8 +280,8 @@ def pattern(text: str, lexicon: Lexicon) -> Pattern:
     return Pattern(tuple(groups))
 
 
-def load_lexicon(path: Path, wordings: Path) -> Lexicon:
-    """The lexicon, with ``wordings`` when there is such a file."""
+def load_lexicon(path: Path, wordings: Path, figures: Path) -> Lexicon:
+    """The lexicon, with ``wordings`` and the words around ``figures`` when there are such files."""
     top = read(path, RegistryError)
     top.allow(("synonyms", "cues"), ("people",))
     synonyms, cues = top.table("synonyms"), top.table("cues")
@@ -291,7 +292,30 @@ def load_lexicon(path: Path, wordings: Path) -> Lexicon:
         {k: tuple(sorted(map(fold, cues.texts(k)), key=len, reverse=True)) for k in cues},
         _wordings(wordings) if wordings.exists() else (),
         {fold(k): tuple(fold(w) for w in people.texts(k)) for k in people} if people is not None else {},
+        _figure_words(figures) if figures.exists() else FigureWords(),
     )
+
+
+def _figure_words(path: Path) -> FigureWords:
+    top = read(path, RegistryError)
+    top.allow(("words", "shares"))
+    words, shares = top.table("words"), top.table("shares")
+    counted = []
+    for fact in shares:
+        told = shares.table(fact)
+        told.allow(("whole", "part", "rest"))
+        counted.append(CountedShare(fact, *(_expression(told, key) for key in ("whole", "part", "rest"))))
+    return FigureWords({name: _expression(words, name) for name in words}, tuple(counted))
+
+
+def _expression(table: Table, key: str) -> str:
+    """The expressions of a list as alternatives."""
+    for words in table.texts(key):
+        try:
+            re.compile(words)
+        except re.error as error:
+            raise table.fail(f"{words!r} is no expression: {error}.", key) from error
+    return "|".join(map(fold, table.texts(key)))
 
 
 def load_english(path: Path) -> English | None:

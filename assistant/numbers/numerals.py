@@ -27,6 +27,9 @@ _TAIL = re.compile(r"零?([1-9])(?:([百十])|(?![0-9.,万亿]))")
 _THOUSANDS_APART = re.compile(r" +[0-9]+ *[千百]")
 _MAGNITUDE_GAP = re.compile(r"个(?=[亿万])| +(?=[万亿])")
 _POINT = re.compile(r"点([零〇][零〇一二三四五六七八九]*[一二三四五六七八九])")
+_NEXT_ONE = re.compile(r"(?:一|另一)[个家边号]")  # 一个四千万一个三千万
+_SPOKEN_POINT = re.compile(r"点([0-9]{1,2})(?![0-9:点]|分钟|开播|直播)")
+_DAY_HOURS = 24
 _TEN = Decimal(10)
 _NEXT_MONTH = re.compile(
     rf"(?:1[0-2]|[1-9]|[{''.join(DIGITS)}]|十[一二]?)月"
@@ -65,6 +68,8 @@ def chinese(run: str) -> tuple[Decimal, Decimal] | None:
         if len(run) == 1:
             return Decimal(DIGITS[run]), Decimal(0)
         return Decimal("".join(str(DIGITS[c]) for c in run)), Decimal(0)
+    if len(run) > 1 and run[0] in "零〇" and run[1] in _SMALL:  # 零十分钟
+        run = run[1:]
     total, pending, last = 0, None, 1
     for c in run:
         if c in DIGITS:
@@ -92,6 +97,9 @@ def _several(head: str, tail: str) -> tuple[Decimal, Decimal] | None:
     base = chinese(head)
     if base is None or head[-1] not in _SMALL:
         return None
+    if head[-1] != "十" and not tail:  # 九百几万 lies between 900 and 1000 of them
+        place = Decimal(_SMALL[head[-1]])
+        return base[0], place - place / 10
     return base[0] + scale, 8 * scale
 
 
@@ -142,6 +150,9 @@ def _arabic(text: str, i: int) -> _Reading | None:
     if m is None:
         return None
     low, i = Decimal(m.group().replace(",", "")), m.end()
+    if low > _DAY_HOURS and "." not in m.group() and (point := _SPOKEN_POINT.match(text, i)):  # 79点2
+        low = low + Decimal(f"0.{point[1]}")
+        return _Reading(point.end(), low, low, _place(low), 2)
     if s := _SMALL_RUN.match(text, i):
         scale = Decimal(1)
         for c in s.group():
@@ -221,7 +232,7 @@ def numeral(text: str, i: int, unit: _UNIT) -> Numeral | None:
     """A whole numeral: sections of falling magnitude, 1亿2000万, and the spoken 1万5."""
     found = _section(text, i, unit)
     while found and found.magnitude >= 10_000 and found.low == found.high:
-        if _NEXT_MONTH.match(text, found.end):
+        if _NEXT_MONTH.match(text, found.end) or _NEXT_ONE.match(text, found.end):
             break
         # 1万零5: the 零 belongs to neither number; in 一万零五 it is part of the second.
         skip = (

@@ -91,6 +91,9 @@ _NO_NAME = r"(?![0-9万亿kw%单笔元个次位粉项]|[.,][0-9]|小时|天(?!�
 _TENTH_OF_YUAN = re.compile(
     r"([0-9一二三四五六七八九])(?:毛|角)?(?![0-9.个万千百十笔张份条件次天月]|单(?!量|数))"
 )
+_ORDERS = re.compile(
+    r"(?:子|量|数)(?:只|才|就|也|是|有|了|到|做|出|大概|差不多|现在|[:：])*[0-9一二两三四五六七八九十百千]"
+)
 _HUNDREDTH = Decimal("0.01")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 _HALF_INSIDE = re.compile(r"个?(半|多)(?=个?(?:小时|钟头|钟|月|星期|分))")
@@ -174,14 +177,16 @@ class NumberReader:
         amount = self._amount(text, i, percent)
         if amount is None:
             return None
-        self._range(text, amount)
+        if text[start - 1 : start] not in tuple("差缺少短欠"):  # 差20万到1000万 is no range
+            self._range(text, amount)
         for pattern, target, factor in self.units.multiples:
             if not amount.unit and (m := pattern.match(text, amount.end)):
                 amount.unit, amount.end = target, m.end()
                 amount.times(factor)
         if percent:
             amount.unit = amount.unit or "percent"
-        if not arabic and not amount.unit and amount.weight < 2:
+        bare = not arabic and not amount.unit and amount.weight < 2
+        if bare and not _over_magnitude(text, start):
             return None  # a lone Chinese digit without a unit is hardly ever a quantity
         return self._bounded(text, start, i, amount, arabic)
 
@@ -254,7 +259,7 @@ class NumberReader:
         word, end = m.group(), m.end()
         if word == "个" and text[end : end + 1] == "月":
             return _Told("month", end + 1, extra)
-        if _no_unit(word, text[end : end + 2], apart=j > i):
+        if _no_unit(word, text[end : end + 6], apart=j > i):
             return _Told("", i)
         if word in ("毛", "角", "块") and (m := _TENTH_OF_YUAN.match(text, end)):  # 七毛五, 1块2, 八块五
             tenth = Decimal(m.group(1)) if m.group(1).isdigit() else Decimal(DIGITS[m.group(1)])
@@ -272,15 +277,15 @@ def _no_unit(word: str, after: str, *, apart: bool) -> bool:
         return re.match("[a-z]", after) is not None  # the h of hello, the min of minor
     match word:
         case "分":
-            return next_ in ("之", "销") and after != "之间"
+            return next_ in ("之", "销") and after[:2] != "之间"
         case "点":  # 3点5 is a decimal, 12点开播 an hour of the day
             return next_.isdigit() or next_ in tuple("钟整半开播直前后")
         case "个":
             return next_ in ("星", "礼", "周")  # 三个星期: read as days by the caller
-        case "单":
-            return apart and next_ in ("子", "量", "价")  # 8万 单子有1300
+        case "单":  # 8万 单子有1300, 流水11万单子才700
+            return (apart and next_ in ("子", "量", "价")) or _ORDERS.match(after) is not None
         case "大":
-            return after not in ("政策", "措施", "维度", "商家", "扶持", "举措", "条款")
+            return after[:2] not in ("政策", "措施", "维度", "商家", "扶持", "举措", "条款")
     return False
 
 
@@ -414,7 +419,9 @@ def _merge_hours(text: str, mentions: list[Mention]) -> list[Mention]:
             and m.quantity.unit in ("minute", "score")
         ):
             a, b = last.quantity, m.quantity.point
-            if b is not None and (a.point is not None or None in (a.low, a.high)):  # 超过8小时30分钟 too
+            if (
+                b is not None and b < 60 and (a.point is not None or None in (a.low, a.high))
+            ):  # 超过8小时30分钟 too
                 low, high = (None if end is None else end * 60 + b for end in (a.low, a.high))
                 whole = replace(a, low=low, high=high, unit="minute")
                 merged[-1] = replace(last, end=m.end, quantity=whole)

@@ -49,8 +49,7 @@ class Fact:
     ``other_scale`` is taken to be of another scale: 4.8分 is of five points, not of a hundred. ``recent`` is
     a fact of late: what was so years ago does not settle it. A rate that may be ``untold`` takes a number
     without a period as one of its own: 佣金5万 is of a month. A figure of another time than ``window`` is
-    none of this fact. ``adds`` is one of all time or of a window, so that
-    its parts add up to it: hours of Monday and of Tuesday.
+    none of this fact.
     """
 
     id: str
@@ -66,7 +65,6 @@ class Fact:
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     recent: bool = False
-    adds: bool = False
     options: tuple[Option, ...] = ()
     untold: bool = False
     window: Window | None = None
@@ -361,15 +359,40 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedShare:
+    """A share that merchants tell by two counts: 150个咨询回了72个. Expressions for what is counted in all
+    (咨询), for the part that the share is of (回了), and for the part that is left (没回)."""
+
+    fact: str
+    whole: str
+    part: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureWords:
+    """By which words one figure is told from another; each is an expression, by name."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    shares: tuple[CountedShare, ...] = ()
+
+    def __getitem__(self, name: str) -> str:
+        """The alternatives of a name, in a group of their own; what never matches where there are none."""
+        return f"(?:{self.words[name]})" if name in self.words else "(?!)"
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Words of the language rather than of a plan: synonyms, cues for what a question wants, and what
     our words are called elsewhere (``wordings``, by section in order). ``people`` are words for those whose
-    figures may be told, each with its synonyms: 老婆 (媳妇, 太太)."""
+    figures may be told, each with its synonyms: 老婆 (媳妇, 太太);
+    ``figures`` are words around figures."""
 
     synonyms: Mapping[str, tuple[str, ...]]
     cues: Mapping[str, tuple[str, ...]]
     wordings: tuple[Mapping[str, tuple[str, ...]], ...] = ()
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    figures: FigureWords = FigureWords()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from assistant.numbers import PER
 from assistant.rules.schema import Fact
 from assistant.text import fold
 from assistant.types import Choice, FactOrigin, FactValue, Quantity, Relation, StatedFact
+from assistant.understand.figures.foreign import composed
 from assistant.understand.relations import COMPARISONS, comparisons
 from assistant.understand.vocabulary import Vocabulary
 
@@ -114,7 +115,7 @@ def _relation(raw: Any, fact: Fact, others: Sequence[str], vocabulary: Vocabular
     if not isinstance(raw, str):
         return None
     text = fold(raw)
-    named = vocabulary.facts(text)
+    named, _ = composed(text, vocabulary.facts(text), vocabulary)
     for other in others:
         if found := next(comparisons(text, named, fact.id, other, vocabulary), None):
             return found.relation

@@ -7,7 +7,7 @@ told beside it, the product is.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from assistant.numbers import PER, Mention, Units, any_word
 from assistant.types import Quantity
 
 _PER_DAY = re.compile(
-    r"(?:每[天日晚场]|日均|天天|一[天晚]|平均(?:每|一)[天日])(?:大概|大约|都|平均|差不多|就|能|只)*"
+    r"(?:每[天日晚场]|日均|天天|(?<!第)一[天晚]|平均(?:每|一)[天日])(?:大概|大约|都|平均|差不多|就|能|只)*"
     r"(?:直播|开播|播|出|卖|成交额?|佣金|gmv|订单|单量|涨粉)?(?:[了个满够到是有约]|大概)*$"
 )
 _BY_DAY = re.compile(r"(?:/|每|一)[天日]|的?日均")
@@ -26,6 +26,7 @@ _APART = re.compile(r"[。！!？?\n]")
 # 上个月, 近一年 and 3月 say when, not how often
 _OFTEN = r"(?<![0-9一二两三四五六七八九十上下这本当近去今前明每第个半几])(?:{words})"
 _OF_IT = r"[^0-9一二两三四五六七八九十百千万几，,。；;！!？?\n]{0,8}$"  # 日均订单量是60单
+_NEXT_TO = 8  # characters between days and the rate that held on them
 _WINDOW = 20  # characters before a number in which its period stands
 
 
@@ -80,7 +81,7 @@ def totals(text: str, numbers: Sequence[Mention]) -> Totals:
         kept.pop(i)
         for j in [j for j in kept if start <= kept[j].start < mention.start]:  # the 一天 of 一天2小时
             kept.pop(j)
-        days = _days(text, i, numbers)
+        days = _days(text, i, numbers, kept)
         if days is None:
             rates.append(replace(mention, start=start))
             continue
@@ -100,15 +101,19 @@ def _per_day(text: str, mention: Mention) -> int | None:
     return mention.start if _BY_DAY.match(text, mention.end) else None
 
 
-def _days(text: str, i: int, numbers: Sequence[Mention]) -> tuple[int, Mention] | None:
-    """The number of days it went on, behind the rate or else before it, in the same sentence."""
+def _days(text: str, i: int, numbers: Sequence[Mention], left: Container[int]) -> tuple[int, Mention] | None:
+    """The number of days it went on, of those that no other rate took: right before the rate
+    (头三天每天2小时), else behind it, else before it, in the same sentence."""
     nights = _NIGHTS.search(text) if _A_NIGHT.search(text, 0, numbers[i].start) else None
     if nights:  # 每晚80分钟, 播了6晚: no unit of ours, and no number of its own
         count = Decimal(_COUNTS.index(nights[1]) // 2 + 2)
         days = Quantity(count, count, "day")
         return -1, replace(numbers[i], start=nights.start(), end=nights.end(), quantity=days)
-    for j in (*range(i + 1, len(numbers)), *range(i - 1, -1, -1)):
+    right_before = (i - 1,) if i and numbers[i].start - numbers[i - 1].end <= _NEXT_TO else ()
+    for j in (*right_before, *range(i + 1, len(numbers)), *range(i - 1, -1, -1)):
         other, rate = numbers[j], numbers[i]
+        if j not in left:
+            continue
         apart = _APART.search(text, min(other.end, rate.end), max(other.start, rate.start))
         if not apart and other.quantity.unit == "day" and _counted(other):
             return j, other

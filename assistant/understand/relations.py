@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from assistant.rules.quantity import NEGATED
 from assistant.types import Op, Relation
-from assistant.understand.vocabulary import CLAUSE, Named, Statement, Vocabulary
+from assistant.understand.cues import phrase_start
+from assistant.understand.vocabulary import Named, Statement, Vocabulary
 
 # 不高于 holds 高于, so the negated ones come first.
 COMPARISONS: tuple[tuple[str, Op], ...] = (
@@ -18,7 +21,15 @@ COMPARISONS: tuple[tuple[str, Op], ...] = (
     ("equal", "=="),
 )
 _LOWER = re.compile(r"的?(?:平均|均|大盘)?(?:水平|水准|值|线|数)?(?:要|还|都|更)*(?:低|小|少|好|优)")
+_TIMES = re.compile(r"的?(?:([0-9]{1,3}(?:\.[0-9]{1,3})?)|[两二三四五]|一点[一二三四五六七八九])倍")
+_IS = re.compile(r"(?:是|有|为|达到?|相当于|差不多|大概|我们|[:：\s])*")
+_ALIKE = re.compile(r"(?:的?平均)?(?:差不多)?(?:持平|一样|一个样|相同|打平|相当)")
 _HIGHER = re.compile(r"的?(?:平均|均|大盘)?(?:水平|水准|值|线|数)?(?:要|还|都|更)*(?:高|大|多|差)")
+
+
+_DENIED_FIRST = re.compile(r"(?:不是|并非|没有?|不会|未曾?)[^，,。；;！!？?\n]{0,3}$")
+_MEANT = re.compile(r"[，,]?\s*(?:而)?是")
+_LEFT_OUT = 8  # characters before the other fact in which a comparison without a subject stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +45,38 @@ class Comparison:
 def comparisons(
     text: str, named: Sequence[Named], fact: str, other: str, vocabulary: Vocabulary
 ) -> Iterator[Comparison]:
-    """Where folded ``text`` says how ``fact`` lies to ``other``; the name of ``fact`` may be left out."""
+    """Where folded ``text`` says how ``fact`` lies to ``other``; the name of ``fact`` may be left out. What
+    stands right before the comparison is its subject: 「客单价低于同行」 says nothing of 品退率."""
     for j, b in enumerate(named):
-        if other not in b.ids:
+        if other not in b.ids or fact in b.ids:
             continue
-        before = (i for i in range(j - 1, -1, -1) if fact in named[i].ids)
-        a = next((i for i in before if not CLAUSE.search(text[named[i].end : b.start])), None)
-        start = max(0, b.start - 5) if a is None else named[a].end
-        if found := _operator(text[start : b.start], text[b.end : b.end + 8], vocabulary):
+        subject = _subject(text, named, j, fact, other)
+        if subject is None:
+            continue
+        a, start = subject
+        if found := _operator(text[start : b.start], text[b.end : b.end + 14], vocabulary):
             op, used = found
             first = start if a is None else named[a].start
             names = frozenset({j} if a is None else {a, j})
             yield Comparison(Relation(op, other), first, b.end + used, names)
+
+
+def _subject(
+    text: str, named: Sequence[Named], j: int, fact: str, other: str
+) -> tuple[int | None, int] | None:
+    """The position of the subject's name, None when it is left out, and where what is said of it begins;
+    None when something else is the subject."""
+    b = named[j]
+    clause = phrase_start(text, b.start)
+    i = j - 1
+    while i >= 0 and named[i].end > clause and other in named[i].ids and fact not in named[i].ids:
+        i -= 1
+    if i >= 0 and named[i].end > clause:
+        return (i, named[i].end) if fact in named[i].ids else None
+    spoken_of = next((n for n in reversed(named[: i + 1]) if fact in n.ids or not n.ids), None)
+    if spoken_of is not None and not spoken_of.ids:
+        return None  # 「退货率5%，低于行业」
+    return None, max(clause, b.start - _LEFT_OUT)
 
 
 def state_relations(text: str, named: Sequence[Named], vocabulary: Vocabulary, state: Statement) -> set[int]:
@@ -60,9 +91,36 @@ def state_relations(text: str, named: Sequence[Named], vocabulary: Vocabulary, s
 
 def _operator(between: str, after: str, vocabulary: Vocabulary) -> tuple[Op, int] | None:
     """The operator, and how many characters of ``after`` are part of it: 低 in 比行业低."""
+    found = _plain_operator(between, after, vocabulary)
+    if found is None:
+        return None
+    op, used = found
+    denied = _DENIED_FIRST.search(_before_operator(between, vocabulary)) and op in NEGATED
+    if not denied:
+        return found
+    meant = _MEANT.match(after, used)  # 不是高于行业，是低于
+    for cue, other in COMPARISONS if meant else ():
+        if meant and (m := vocabulary.cues(cue).match(after, meant.end())):
+            return other, m.end()
+    return NEGATED[op], used
+
+
+def _before_operator(between: str, vocabulary: Vocabulary) -> str:
+    """What stands before the comparing word."""
+    starts = [m.start() for cue, _ in COMPARISONS if (m := vocabulary.cue(cue, between))]
+    starts += [i for c in "比和跟与同" if (i := between.find(c)) >= 0]
+    return between[: min(starts)] if starts else between
+
+
+def _plain_operator(between: str, after: str, vocabulary: Vocabulary) -> tuple[Op, int] | None:
+    if m := _TIMES.match(after):  # 是行业均值的1.3倍
+        more = Decimal(m[1]) > 1 if m[1] else True
+        return (">" if more else "<", m.end()) if _IS.fullmatch(between) else None
     for cue, op in COMPARISONS:
         if vocabulary.cue(cue, between):
             return op, 0
+    if re.search(r"[和跟与同]", between) and (m := _ALIKE.match(after)):
+        return "==", m.end()
     if re.search(r"[和跟与同]", between) and (m := vocabulary.cues("equal").match(after)):
         return "==", m.end()
     if "比" in between and (m := _LOWER.match(after)):

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from assistant.knowledge.cutting import passages
@@ -14,6 +15,7 @@ from assistant.numbers import PER
 from assistant.rules.schema import BENEFITS, Fact, Knowledge, Outside, Pattern, Rule
 from assistant.text import fold
 from assistant.types import FactValue
+from assistant.understand.cues import Cues
 from assistant.understand.dialects import Wordings
 from assistant.understand.fitting import Fitting
 from assistant.understand.rates import Rates
@@ -107,6 +109,7 @@ class Vocabulary:
         self._theme_re = any_of(self._themes)
         self.fitting = Fitting(knowledge.units)
         self.rates = Rates(knowledge.units)
+        self.figures = Cues(knowledge.lexicon.figures)
         self.wordings = Wordings(knowledge.lexicon.wordings)
         self.speller = Speller(self._long_names(), any_of(self._words()))
         self._cues = {name: any_of(words) for name, words in knowledge.lexicon.cues.items()}
@@ -285,6 +288,17 @@ class Vocabulary:
         """The pairs of facts that some rule compares with each other, as the rule has them."""
         leaves = (leaf for rule in self.knowledge.rules.values() for leaf in rule.leaves())
         return tuple(dict.fromkeys((leaf.fact, leaf.other) for leaf in leaves if leaf.other))
+
+    @cached_property
+    def windows(self) -> Mapping[str, Decimal]:
+        """Facts that are told over so many days, as their labels say: 近365天支付成交额."""
+        found = {}
+        for fact in self.knowledge.facts.values():
+            told = self.knowledge.numbers.scan(fold(fact.label))
+            days = [m.quantity.point for m in told if m.quantity.unit == "day" and m.quantity.point]
+            if fact.kind == "quantity" and days:
+                found[fact.id] = days[0]
+        return found
 
     @cached_property
     def rule_facts(self) -> Mapping[str, frozenset[str]]:

@@ -1,0 +1,72 @@
+"""The words around figures, compiled once: whose, of when, how they lie to a line, what they are a part of.
+
+Which words there are is data (corpus/figures.yaml); here they are put together into what the readers of
+figures look for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.rules.schema import FigureWords
+
+PHRASE = re.compile(r"[，,。；;！!？?\n]")
+"""What ends a phrase: unlike a clause, a list with 、 stays one."""
+_LONGEST_PHRASE = 160
+_MARKS = r"[:：=\s~、/|]"
+
+
+def phrase_start(text: str, position: int) -> int:
+    """Where the phrase of a position begins, looking back no farther than any sentence is long."""
+    first = max(0, position - _LONGEST_PHRASE)
+    return max((m.end() for m in PHRASE.finditer(text, first, position)), default=first)
+
+
+def phrase_end(text: str, position: int) -> int:
+    found = PHRASE.search(text, position)
+    return found.start() if found else len(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The words of a share that is told by two counts."""
+
+    fact: str
+    whole: re.Pattern[str]
+    part: re.Pattern[str]
+    rest: re.Pattern[str]
+
+
+class Cues:
+    """Compiled expressions, by what they find."""
+
+    def __init__(self, words: FigureWords) -> None:
+        self.me, self.aside = re.compile(words["me"]), re.compile(words["aside"])
+        self.object = re.compile(rf"{words['object']}$")
+        self.fill = rf"(?:{words['fillers']}|{_MARKS})*"
+        self.filler = re.compile(self.fill)
+        self.fill_one = re.compile(words["fillers"])
+        close = rf"(?:{words['fillers']}|{words['asks']}|[:：=])*"
+        self.norm_behind = re.compile(
+            rf"的?(?:那[条道个项])?的?(?:坎|{words['line']})(?!上)|那[条道](?!街|路)"
+        )
+        self.short_of = re.compile(r"(?:还|又|就)?(?:差|短|缺|少|欠)(?:多少|几|多远|多大)")
+        self.unknown = re.compile(words["unknown"])
+        self.asking = re.compile(rf"(?:{words['fillers']}|{words['asks']}|{_MARKS})*")
+        self.norm_before = re.compile(rf"{words['norm']}{close}$")
+        self.norm_apart = re.compile(rf"{words['norm']}{self.fill}$")
+        self.norm, self.line = re.compile(words["norm"]), re.compile(words["line"])
+        self.past, self.now = re.compile(words["past"]), re.compile(words["now"])
+        self.goal, self.supposed = re.compile(words["goal"]), re.compile(words["supposed"])
+        self.real, self.lifetime = re.compile(words["real"]), re.compile(words["lifetime"])
+        self.first_days, self.part = re.compile(words["first_days"]), re.compile(words["part"])
+        self.in_all, self.summed = re.compile(words["in_all"]), re.compile(words["summed"])
+        self.measure = re.compile(rf"(?P<other>{words['other_measure']})|{words['measure']}")
+        self.no_measure = re.compile(rf"{words['no_measure']}$")
+        self.counted = re.compile(words["counted_things"])
+        self.on_line = re.compile(words["on_line"])
+        self.shares = tuple(
+            Count(s.fact, *(re.compile(w) for w in (s.whole, s.part, s.rest))) for s in words.shares
+        )
+        self.words = words

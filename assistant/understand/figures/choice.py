@@ -1,0 +1,93 @@
+"""Which of several figures of one fact is the one: of now rather than of once, real rather than supposed,
+over the rule's window rather than a whole life, exact rather than bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from assistant.types import Claim, FactValue, Quantity
+from assistant.understand.figures.stance import Stance
+
+_SLACK = Decimal("1.02")  # 12 months and 365 days are one window
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A fact's value as one place of the turn tells it. ``start`` and ``end`` span it with its word;
+    ``number`` is its position among the numbers."""
+
+    fact: str
+    value: FactValue
+    start: int
+    end: int
+    stance: Stance
+    number: int
+    delta: bool = False
+    bound: bool = False
+    vague: bool = False
+
+
+def chosen(
+    figures: Sequence[Figure], window: Decimal | None, *, planned: bool = False
+) -> tuple[Figure | None, Figure | None]:
+    """The figure that a fact takes, and another one that might be meant as well; where one is computed with
+    what is ``planned`` (预计700单), it will do."""
+    left = [f for f in figures if f.stance.own] or [f for f in figures if planned and f.stance.time == "goal"]
+    if not left:
+        return None, None
+    preferences: tuple[Callable[[Figure], bool], ...] = (
+        lambda f: f.stance.force != "supposed",
+        lambda f: f.stance.time != "past",
+        lambda f: f.stance.time != "past" or f.stance.weak,
+        lambda f: not f.delta,
+        lambda f: not f.bound,
+        lambda f: not _beyond(f, window),
+        lambda f: not _within(f, window),
+        lambda f: not f.vague,
+        lambda f: f.stance.marked,
+    )
+    for better in preferences:
+        left = [f for f in left if better(f)] or left
+    taken = left[0]
+    return taken, next((f for f in left[1:] if f.value != taken.value and not f.bound), None)
+
+
+def over_window(figure: Figure, window: Decimal | None) -> FactValue:
+    """What a figure over another window leaves open: a whole life's turnover is no less than a year's."""
+    value = figure.value
+    if not isinstance(value, Quantity) or window is None:
+        return value
+    if _beyond(figure, window):
+        return replace(value, low=None, low_open=False)
+    if _within(figure, window):
+        return replace(value, high=None, high_open=False)
+    return value
+
+
+def _beyond(figure: Figure, window: Decimal | None) -> bool:
+    days = figure.stance.days
+    return window is not None and days is not None and days > window * _SLACK
+
+
+def _within(figure: Figure, window: Decimal | None) -> bool:
+    days = figure.stance.days
+    return window is not None and days is not None and figure.stance.trailing and days * _SLACK < window
+
+
+def claim_of(figure: Figure, text: str) -> Claim:
+    """The figure as a claim."""
+    stance = figure.stance
+    time = "window" if stance.days is not None and stance.time == "now" else stance.time
+    return Claim(
+        figure.fact, figure.value, text, figure.start, figure.end, stance.holder, time, stance.force,
+        0.7 if stance.weak else 1.0,
+    )  # fmt: skip
+
+
+def by_fact(figures: Sequence[Figure]) -> Mapping[str, list[Figure]]:
+    found: dict[str, list[Figure]] = {}
+    for figure in figures:
+        found.setdefault(figure.fact, []).append(figure)
+    return found

@@ -1,0 +1,184 @@
+"""What lies beside a line: 「比80差一分」 is 79, 「离1000万还差120万」 880万, 「没低于80」 80 or more.
+
+The line is a number of the turn or, without one (「总分还差2分到线」, 「商品分刚好压线」), the threshold
+of the rule under discussion. 「从72提到76」 is two numbers, of which the first holds no longer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from assistant.numbers import Mention, Units
+from assistant.rules.quantity import add, difference, in_unit
+from assistant.types import Quantity
+from assistant.understand.cues import Cues, phrase_start
+from assistant.understand.vocabulary import Named
+
+_HEAD = 16  # characters before a number in which its line is compared with
+_ROSE = (
+    r"(?:一路|已经|又|直接|慢慢|终于)*(?:[涨升提掉降跌冲做变滑拉爬干]|提高|提升|上升|增加|增长|下降|下跌|下滑|恢复)"
+    r"(?:回|上|了)?(?:到|成|至|为)(?:了|的)?"
+)
+_MOVED_TO = re.compile(rf"(?:分|%|万|的)?{_ROSE}(?:现在|目前|如今)?(?:的)?")
+_FROM = re.compile(r"(?:从|由|打)(?:[上这]个?月|去年|之前|以前|原来|原先|最初|年初)?的?$")
+_FROM_TO = re.compile(rf"[^，,。；;！!？?\n0-9]{{0,8}}?(?:{_ROSE}|到了?|至)")
+_TO = r"(?:就|才|都|还)?(?:没|不)?(?:能)?(?:到|够|满|达到?|上|过|凑够|凑满|摸到)"
+_NOT = re.compile(r"(?:并不是|并非|不是|又不是|也不是|没有|从没|从来没|没|不会|绝不)(?:说)?$")
+_BOUND = re.compile(r"[0-9零〇一二两三四五六七八九十百千半]")
+
+
+Limits = Mapping[str, Quantity]
+"""Fact → the threshold of the rule under discussion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lined:
+    """``numbers`` with those beside a line in place of the two they are told by; ``pinned`` gives the fact
+    of those whose line is a rule's, ``past`` those that were left behind."""
+
+    numbers: list[Mention]
+    pinned: Mapping[Mention, str]
+    past: frozenset[Mention]
+
+
+def beside_lines(
+    text: str, numbers: Sequence[Mention], named: Sequence[Named], limits: Limits, cues: Cues, units: Units
+) -> Lined:
+    """Numbers of folded ``text``, left to right."""
+    found = [_negated(text, m) for m in numbers]
+    found = list(_from_pairs(text, found, cues, units))
+    past = frozenset(a for a, b in pairwise(found) if _left_behind(text, a, b))
+    pinned: dict[Mention, str] = {}
+    for i, mention in enumerate(found):
+        beside = _of_the_rule(text, mention, named, limits, cues, units)
+        if beside:
+            fact, found[i] = beside
+            pinned[found[i]] = fact
+    for fact, mention in _on_line(text, found, named, limits, cues):
+        found.append(mention)
+        pinned[mention] = fact
+    return Lined(sorted(found, key=lambda m: m.start), pinned, past)
+
+
+def _negated(text: str, mention: Mention) -> Mention:
+    """没低于80, 不是不到75, 并非低于80%: the bound the other way round."""
+    low, high = mention.quantity.low, mention.quantity.high
+    if (low is None) == (high is None) or _BOUND.match(text, mention.start):
+        return mention
+    denied = _NOT.search(text, max(0, mention.start - 5), mention.start)
+    if denied is None or mention.kind != "quantity":
+        return mention
+    q = mention.quantity
+    turned = (
+        Quantity(high, None, q.unit, not q.high_open)
+        if low is None
+        else Quantity(None, low, q.unit, high_open=not q.low_open)
+    )
+    return replace(mention, start=denied.start(), quantity=turned)
+
+
+def _from_pairs(text: str, numbers: Sequence[Mention], cues: Cues, units: Units) -> Iterator[Mention]:
+    """Each number, or what two of them come to where one is a line and the other the way to it."""
+    i = 0
+    while i < len(numbers):
+        both = _pair(text, numbers[i], numbers[i + 1], cues, units) if i + 1 < len(numbers) else None
+        yield both or numbers[i]
+        i += 2 if both else 1
+
+
+def _pair(text: str, a: Mention, b: Mention, cues: Cues, units: Units) -> Mention | None:
+    if b.start - a.end > _HEAD or a.kind not in ("quantity",) or b.kind not in ("quantity", "delta"):
+        return None
+    between, first = text[a.end : b.start], max(0, a.start - _HEAD)
+    head = text[max(first, phrase_start(text, a.start)) : a.start]
+    more, less, line = cues.words["more"], cues.words["less"], cues.words["line"]
+    apart = (
+        rf"(?:的?(?:那条)?{line}|这个数|来说|来讲)?(?:还|就|只|整整|刚好|仅|才|要|都|又|也|足足|差不多|大概)*"
+    )
+    if m := re.search(rf"比(?:平台|规则|官方|头部|抖音|快手)?(?:{line})?(?:的|是)?$", head):
+        for words, sign in ((less, -1), (more, 1)):
+            if re.fullmatch(apart + words, between):
+                return _moved(a, b, sign, a.start - (len(head) - m.start()), units)
+    if (m := re.search(r"(?:离|距离?|距)(?:平台|规定|要求)?(?:的|那个?)?$", head)) and re.fullmatch(
+        apart + less, between
+    ):
+        return _moved(a, b, -1, a.start - (len(head) - m.start()), units)
+    if re.fullmatch(r"(?:还|就|只|才|仅)?(?:差|少|缺|欠|短)了?", between) and a.quantity.point:
+        return _moved(a, b, -1, a.start, units)
+    if (m := re.search(rf"(?:还|就|只|才|仅)?(?:{less})(?:了)?$", head)) and re.fullmatch(_TO, between):
+        return _moved(b, a, -1, a.start - (len(head) - m.start()), units)
+    if between in ("", "了", " ") and a.quantity.high is None and b.quantity.unit not in ("item",):
+        return _moved(a, b, 1, a.start, units)  # 超过80两分
+    return None
+
+
+def _moved(line: Mention, by: Mention, sign: int, start: int, units: Units) -> Mention | None:
+    """The line and so much more or less of it; None where the two are of different kinds."""
+    base = line.quantity.low if line.quantity.low is not None else line.quantity.high
+    if base is None or (by.quantity.point is None and None in (by.quantity.low, by.quantity.high)):
+        return None
+    at = Quantity(base, base, line.quantity.unit or by.quantity.unit)
+    way = replace(by.quantity, unit=by.quantity.unit or at.unit)
+    limit = in_unit(at, way.unit, units)
+    if limit is None or limit.unit != way.unit or (limit.low or 0) <= (way.low or 0):
+        return None
+    moved = add(limit, way) if sign > 0 else difference(limit, way)
+    first, last = min(start, line.start, by.start), max(line.end, by.end)
+    return replace(line, start=max(0, first), end=last, quantity=moved, kind="quantity")
+
+
+def _left_behind(text: str, a: Mention, b: Mention) -> bool:
+    """Whether ``a`` is what it was before it became ``b``."""
+    if a.quantity.unit not in ("", b.quantity.unit) and b.quantity.unit:
+        return False
+    if _MOVED_TO.fullmatch(text, a.end, b.start):
+        return True
+    return bool(_FROM.search(text, max(0, a.start - 6), a.start) and _FROM_TO.fullmatch(text, a.end, b.start))
+
+
+def _of_the_rule(
+    text: str, by: Mention, named: Sequence[Named], limits: Limits, cues: Cues, units: Units
+) -> tuple[str, Mention] | None:
+    """「总分还差2分到线」, 「商品分比门槛高2分」."""
+    if by.kind not in ("quantity", "delta") or not limits:
+        return None
+    start = phrase_start(text, by.start)
+    head, tail = text[start : by.start], text[by.end : by.end + 8]
+    more, less, line = cues.words["more"], cues.words["less"], cues.words["line"]
+    asked = rf"(?:平台|规则|官方|头部|抖音|快手)?的?{line}的?(?:还|要|都|就|只|整整)*"
+    sign = 0
+    if re.match(rf"{_TO}?(?:达)?{line}", tail) and re.search(rf"{less}$", head):
+        sign = -1
+    elif m := re.search(rf"(?:比|离|距离?|超过?|超出){asked}(?P<way>{more}|{less})?$", head):
+        sign = -1 if re.fullmatch(less, m["way"] or "") or m.group()[0] in "离距" else 1
+    word = _subject(named, start, by.start, limits)
+    if not sign or word is None:
+        return None
+    fact, name = word
+    line_at = Mention(by.start, by.start, limits[fact])
+    moved = _moved(line_at, by, sign, name.end, units)
+    return (fact, replace(moved, start=by.start)) if moved else None
+
+
+def _subject(named: Sequence[Named], start: int, end: int, limits: Limits) -> tuple[str, Named] | None:
+    """The last word in a span for a fact that the rule has a threshold of."""
+    for name in reversed(named):
+        if start <= name.start and name.end <= end:
+            fact = next((f for f in name.ids if f in limits), None)
+            if fact:
+                return fact, name
+    return None
+
+
+def _on_line(
+    text: str, numbers: Sequence[Mention], named: Sequence[Named], limits: Limits, cues: Cues
+) -> Iterator[tuple[str, Mention]]:
+    """「商品分刚好压线」."""
+    for m in cues.on_line.finditer(text) if limits else ():
+        start = phrase_start(text, m.start())
+        word = _subject(named, start, m.start(), limits)
+        if word and not any(word[1].end <= n.start < m.start() for n in numbers):
+            yield word[0], Mention(m.start(), m.end(), limits[word[0]], arabic=False)

@@ -1,0 +1,171 @@
+"""The numbers of a turn with how each is meant, before any is given to a fact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from assistant.numbers import Mention
+from assistant.types import NORM
+from assistant.understand.cues import Cues, phrase_start
+from assistant.understand.figures.denials import and_again, not_told, taken_back
+from assistant.understand.figures.lines import Limits, beside_lines
+from assistant.understand.figures.norms import required, to_confirm
+from assistant.understand.figures.selves import Selves
+from assistant.understand.figures.shares import counted_shares
+from assistant.understand.figures.stance import Norms, Stance, Stances
+from assistant.understand.figures.sums import in_all, parts_of_totals, summed
+from assistant.understand.rates import totals
+from assistant.understand.vocabulary import Named, Vocabulary
+
+_HEAD = 40  # characters before a number in which a word of moving stands
+_MOVED = re.compile(
+    r"(?:再(?:播|补|来|加|卖|做|出|涨|多|开播|直播|搞|拿|增)*|又(?:播|涨|出|卖|加|增|多|开播|直播|成交|来|补|交|缴|存)"
+    r"|补播|加播|追加|涨|提高|提升|增加|上涨|又?(?:跌|掉|降|少)|降低|减少|下降)了?(?:个|满)?$"
+)
+"""Right before a number: by how much something moved, up or down."""
+_WINDOWS = ("day", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """``told`` are the numbers that may tell a fact, each with its ``stances`` at the same position.
+    ``pinned`` gives the fact of those that their own words decide; ``rates`` are amounts per day of which
+    the days are not told, ``windows`` the days and months that say over what time others hold."""
+
+    told: Sequence[Mention]
+    stances: Sequence[Stance]
+    pinned: Mapping[Mention, str]
+    to_confirm: Sequence[Mention]
+    rates: Sequence[Mention]
+    windows: Sequence[Mention]
+
+
+def read_numbers(
+    text: str,
+    numbers: Sequence[Mention],
+    named: Sequence[Named],
+    mine: Selves,
+    normal: Sequence[int],
+    focus: Sequence[str],
+    limits: Limits,
+    vocabulary: Vocabulary,
+) -> Numbers:
+    """``numbers`` and ``named`` are those of folded ``text``, left to right; ``normal`` are places from which
+    a word is of the whole trade (行业平均满意度)."""
+    cues, units = vocabulary.figures, vocabulary.knowledge.units
+    numbers = [replace(m, kind="delta") if _is_delta(text, m) else m for m in and_again(text, numbers)]
+    lined = beside_lines(text, numbers, named, limits, cues, units)
+    shared = counted_shares(text, lined.numbers, focus, cues)
+    parts = parts_of_totals(text, shared.numbers, cues, units)
+    day_by_day = totals(text, [m for m in shared.numbers if m not in parts])
+    added = summed(text, _apart(day_by_day.numbers), cues, units)
+    pinned = {**lined.pinned, **shared.pinned}
+    asked = required(text, added.numbers, [n for n in named if n.word not in vocabulary.near_only])
+    put = to_confirm(text, added.numbers, asked)
+    known = _known(text, added.numbers, asked, put, lined.past, vocabulary)
+    for m in (*pinned, *added.sums):
+        known.setdefault(m, Stance())
+    stances = _stances(text, added.numbers, named, mine, normal, known, vocabulary)
+    out = {i for i, m in enumerate(added.numbers) if m in put or known.get(m) == _NONE}
+    told = [m for i, m in enumerate(added.numbers) if i not in out]
+    held = [s for i, s in enumerate(stances) if i not in out]
+    told = _with_units(told, held)
+    whole = {m.quantity.unit for m in told if in_all(text, m, cues)}
+    rates = [m for m in day_by_day.rates if m.quantity.unit not in whole]  # every day 100, 700 in all
+    windows = [m for m in told if m.quantity.unit in _WINDOWS]
+    return Numbers(told, held, pinned, put, rates, windows)
+
+
+_NONE = Stance(force="asked")
+_REQUIRED = Stance(holder=NORM)
+
+
+def _known(
+    text: str,
+    numbers: Sequence[Mention],
+    asked: Sequence[Mention],
+    put: Sequence[Mention],
+    past: frozenset[Mention],
+    vocabulary: Vocabulary,
+) -> dict[Mention, Stance]:
+    """Numbers whose meaning their own words decide."""
+    known: dict[Mention, Stance] = {m: Stance(time="past") for m in numbers if m in past}
+    for m in taken_back(text, numbers, vocabulary):
+        known[m] = Stance(force="denied")
+    known |= dict.fromkeys(asked, _REQUIRED)
+    known |= dict.fromkeys(put, _NONE)
+    return known | dict.fromkeys(not_told(text, numbers, vocabulary), _NONE)
+
+
+def _stances(
+    text: str,
+    numbers: Sequence[Mention],
+    named: Sequence[Named],
+    mine: Selves,
+    normal: Sequence[int],
+    known: Mapping[Mention, Stance],
+    vocabulary: Vocabulary,
+) -> list[Stance]:
+    cues = vocabulary.figures
+    reader, normed = Stances(text, mine, cues), Norms(text, named, mine, normal, cues)
+    windows = [m for m in numbers if m.quantity.unit in _WINDOWS]
+    found: list[Stance] = []
+    before: Mention | None = None
+    held: Stance | None = None
+    for m in numbers:
+        stance = reader.of(m, before, held, windows, known)
+        if m not in known:
+            stance = _of_norm(text, m, stance, before, held, normed, mine, cues)
+        found.append(stance)
+        if m not in windows:
+            before, held = m, stance
+    return found
+
+
+def _of_norm(
+    text: str,
+    m: Mention,
+    stance: Stance,
+    before: Mention | None,
+    held: Stance | None,
+    normed: Norms,
+    mine: Selves,
+    cues: Cues,
+) -> Stance:
+    """The stance of a number that a word of what is asked covers, or carries over to."""
+    near = normed.of(m)
+    if near:
+        return replace(stance, holder=NORM, weak=near == "apart")
+    if before is None or held is None or held.holder != NORM or mine.between(before.end, m.start):
+        return stance
+    between = text[before.end : m.start]
+    if cues.now.search(between) or cues.real.search(between) or phrase_start(text, m.start) > before.end + 12:
+        return stance
+    return replace(stance, holder=NORM, weak=True)
+
+
+def _with_units(numbers: Sequence[Mention], stances: Sequence[Stance]) -> list[Mention]:
+    """A bare number takes the unit of the one it replaces: 「以前1000万粉，现在600万」."""
+    found = list(numbers)
+    for i, (a, b) in enumerate(pairwise(range(len(numbers))), 1):
+        gone = stances[a].force == "denied" or stances[a].time == "past"
+        mine = stances[b].own and stances[b].time != "past"
+        if gone and mine and not numbers[b].quantity.unit and numbers[a].quantity.unit not in _WINDOWS:
+            found[i] = replace(found[i], quantity=replace(found[i].quantity, unit=numbers[a].quantity.unit))
+    return found
+
+
+def _apart(numbers: Sequence[Mention]) -> list[Mention]:
+    """Without those that a product is made of: the 6 of 每晚80分钟播了6晚."""
+    return [
+        m for m in numbers if not any(n is not m and n.start <= m.start and m.end <= n.end for n in numbers)
+    ]
+
+
+def _is_delta(text: str, mention: Mention) -> bool:
+    return mention.kind == "quantity" and bool(
+        _MOVED.search(text, max(0, mention.start - _HEAD), mention.start)
+    )

@@ -1,0 +1,189 @@
+"""How each number of a turn is meant: whose it is, of what time, how it is put, and over what window.
+
+A word of time or of supposing holds for the numbers behind it, strictly in its own phrase and weakly in the
+next ones; weakly means that it gives way where the same fact has another figure.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from assistant.numbers import Mention
+from assistant.types import ME, Force, Time
+from assistant.understand.cues import Cues, phrase_start
+from assistant.understand.figures.selves import Selves
+from assistant.understand.vocabulary import Named
+
+Window = Literal["", "same", "shorter", "longer"]
+_WAS = re.compile(r"[^，,。]{0,2}是?(?:上个?月|上周|之前|以前|去年|上次|原来|原先)的")
+_STOP = re.compile(r"[。！!？?\n]")
+_WORD = 24  # characters of the longest fact word with what may stand between it and its number
+_FAR = 120  # characters that a word of time reaches
+_BEYOND = Decimal(99999)
+_DAYS = {"day": Decimal(1), "month": Decimal(30)}
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """``weak`` is a time, a supposition or a norm that only carries over from the phrases before.
+    ``days`` is the window told beside the number; a whole life is very many."""
+
+    holder: str = ME
+    time: Time = "now"
+    force: Force = "said"
+    weak: bool = False
+    days: Decimal | None = None
+    marked: bool = False  # said to be of now
+    trailing: bool = False  # 近30天: a window of its own, not the days gone by so far
+
+    @property
+    def own(self) -> bool:
+        return self.holder == ME and self.force in ("said", "supposed") and self.time != "goal"
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    kind: Literal["past", "now", "goal", "supposed", "real", "me"]
+
+
+class Stances:
+    """The marks of a turn, by position."""
+
+    def __init__(self, text: str, mine: Selves, cues: Cues) -> None:
+        self._text, self._cues = text, cues
+        marks = [_Mark(start, end, "me") for start, end in mine.spans]
+        for kind in ("past", "now", "goal", "supposed", "real"):
+            found = getattr(cues, kind).finditer(text)
+            marks += [_Mark(m.start(), m.end(), kind) for m in found]
+        self._marks = sorted(marks, key=lambda m: (m.end, m.kind != "now"))
+        self._ends = [m.end for m in self._marks]
+
+    def of(
+        self,
+        mention: Mention,
+        before: Mention | None,
+        held: Stance | None,
+        windows: Sequence[Mention],
+        gone: Mapping[Mention, Stance],
+    ) -> Stance:
+        """``before`` is the number before and ``held`` how that one is meant; ``windows`` are days and
+        months told; ``gone`` are numbers whose meaning is known already."""
+        if mention in gone:
+            return gone[mention]
+        text, at = self._text, mention.start
+        phrase = phrase_start(text, at)
+        local = max(phrase, before.end if before else 0)
+        time, weak, marked = self._time(at, phrase, local)
+        if _WAS.match(text, mention.end):
+            time, weak = "past", False
+        supposed = self._supposed(at, phrase)
+        days, trailing = self._days(local, mention, windows)
+        if days is None and held is not None and before and before.end > phrase:
+            days, trailing = held.days, held.trailing
+        force: Force = "supposed" if supposed else "said"
+        if time == "goal" and (supposed or mention in windows):  # 打算做11个月 is what is computed with
+            time = "now"
+        return Stance(ME, time, force, weak, days, marked, trailing)
+
+    def _time(self, at: int, phrase: int, local: int) -> tuple[Time, bool, bool]:
+        """Of what time, whether only by what stands before the phrase, and whether said to be of now."""
+        for mark in self._back(at):
+            if mark.kind in ("supposed", "real"):
+                continue
+            if mark.kind == "me":
+                if mark.start < local:
+                    break
+                continue
+            if _STOP.search(self._text, mark.end, at) or at - mark.end > _FAR:
+                break
+            if mark.kind == "now":  # but 目标是今年做到1000万
+                if any(m.kind == "goal" and local <= m.start < mark.start for m in self._back(at)):
+                    return "goal", False, False
+                return "now", False, mark.start >= local
+            if mark.kind == "goal":
+                if mark.start >= phrase:
+                    return "goal", False, False
+                break
+            return "past", mark.start < local, False
+        return "now", False, False
+
+    def _supposed(self, at: int, phrase: int) -> bool:
+        for mark in self._back(at):
+            if _STOP.search(self._text, mark.end, at) or at - mark.end > _FAR or mark.kind in ("real", "now"):
+                return False
+            if mark.kind == "supposed":
+                return True
+        return False
+
+    def _back(self, at: int) -> Sequence[_Mark]:
+        i = bisect_right(self._ends, at)
+        return self._marks[max(0, i - 8) : i][::-1]
+
+    def _days(self, local: int, mention: Mention, windows: Sequence[Mention]) -> tuple[Decimal | None, bool]:
+        text, cues = self._text, self._cues
+        life = [m.end() for m in cues.lifetime.finditer(text, local, mention.start)]
+        first = [m.end() for m in cues.first_days.finditer(text, local, mention.start)]
+        spans = _inside(windows, local, mention.start)
+        last = max([*life, *first, *(w.end for w in spans)], default=None)
+        if last is None:
+            return None, False
+        if last in life:
+            return _BEYOND, True
+        for w in spans:
+            if w.end == last and w.quantity.point is not None and w.kind != "ordinal":
+                return w.quantity.point * _DAYS[w.quantity.unit], w.kind == "period"
+        return (Decimal(7), False) if last in first else (None, False)
+
+
+def _inside(windows: Sequence[Mention], start: int, end: int) -> Sequence[Mention]:
+    first = bisect_left(windows, start, key=lambda w: w.start)
+    return [w for w in windows[first : bisect_right(windows, end, key=lambda w: w.start)] if w.end <= end]
+
+
+class Norms:
+    """Finds numbers that a word for what is asked covers: 平台要求回复率80%, 10万GMV那条线. ``spans`` are
+    places from which a word is of the whole trade."""
+
+    def __init__(
+        self, text: str, named: Sequence[Named], mine: Selves, spans: Collection[int], cues: Cues
+    ) -> None:
+        self._text, self._mine, self._spans, self._cues = text, mine, spans, cues
+        self._named = named
+        self._starts = [n.start for n in named]
+
+    def of(self, mention: Mention) -> Literal["", "near", "apart"]:
+        """Whether such a word stands right beside the number or its fact word, or blanks ``apart``."""
+        text, cues, start = self._text, self._cues, mention.start
+        around = self._around(start - _WORD, mention.end + _WORD)
+        before = [n for n in around if 0 <= start - n.end <= 6 and cues.asking.fullmatch(text, n.end, start)]
+        for at in dict.fromkeys((start, before[-1].start if before else start)):
+            if at in self._spans:
+                return "near"
+            if self._asked(cues.norm_before, at, start):
+                return "near"
+            if self._asked(cues.norm_apart, at, start):
+                return "apart"
+        word = next((n for n in around if n.ids and 0 <= n.start - mention.end <= 1), None)
+        end = word.end if word else mention.end
+        if cues.norm_behind.match(text, end):
+            return "near"
+        return "apart" if cues.short_of.match(text, end) else ""
+
+    def _asked(self, pattern: re.Pattern[str], at: int, start: int) -> bool:
+        m = pattern.search(self._text, max(0, phrase_start(self._text, at), at - 20), at)
+        return m is not None and not self._mine.between(m.end(), start) and not self._is_fact(m)
+
+    def _is_fact(self, m: re.Match[str]) -> bool:
+        """行业平均 is a fact of its own where a rule compares with it."""
+        near = self._around(m.start() - _WORD, m.end())
+        return any(n.start < m.end() and m.start() < n.end for n in near if n.ids)
+
+    def _around(self, start: int, end: int) -> Sequence[Named]:
+        return self._named[bisect_left(self._starts, start) : bisect_right(self._starts, end)]

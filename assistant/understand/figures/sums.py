@@ -1,0 +1,160 @@
+"""What several numbers of one fact come to: 「上半年380单下半年650单」 are 1030单, 「头三天每天2小时后四天
+每天1小时」 10小时.
+
+Parts are told apart by what each is of (a month, a day, a shop), or stand in a list that is said to be
+summed. Where the sum is told besides, it is the figure and the parts are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.numbers import Mention, Units
+from assistant.rules.quantity import add, in_unit
+from assistant.understand.cues import Cues, phrase_end, phrase_start
+
+_NO_SUM = ("percent", "score", "day", "month", "time", "multiple")
+_HEAD = 40  # characters before a number in which a word for the whole stands
+_OWN = 2  # characters of a product that tell its days: 头[三天]每天2小时
+_FAR = 16  # characters between two parts
+_LISTED = re.compile(
+    r"\s*(?:、|和|跟|与|加上?|再加上?|\+|还有|又|,|，)\s*(?:又|还|再)?(?:播|卖|出|做)?了?\s*"
+)
+_STOP = re.compile(r"[。！!？?\n]")
+_LONG_AGO = re.compile(r"上个?月|昨天|前天")
+_LARGE = 1000  # a bare number from here on is one of things, not a score
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """``numbers`` with sums in place of their parts; ``sums`` are those."""
+
+    numbers: list[Mention]
+    sums: frozenset[Mention]
+
+
+def summed(text: str, numbers: Sequence[Mention], cues: Cues, units: Units) -> Summed:
+    """Numbers of folded ``text``, left to right."""
+    kept, sums = list(numbers), set()
+    for run in _runs(text, numbers, cues, units):
+        whole = _total(run, units)
+        if whole is not None:
+            kept[kept.index(run[0])] = whole
+            for part in run[1:]:
+                kept.remove(part)
+            sums.add(whole)
+    return Summed(kept, frozenset(sums))
+
+
+def parts_of_totals(text: str, numbers: Sequence[Mention], cues: Cues, units: Units) -> list[Mention]:
+    """Numbers whose sum is told behind them: the parts of 「第一天5小时，第二天6小时，一共11小时」."""
+    wholes = [m for m in numbers if in_all(text, m, cues)]
+    return [
+        m
+        for m in numbers
+        if m not in wholes
+        and m.kind == "quantity"
+        and any(_alike(m, w, units) and m.start < w.start and not _lifelong(text, w, cues) for w in wholes)
+        and (_marked(text, m, numbers, cues) or _of_time(m, units))
+    ]
+
+
+def in_all(text: str, mention: Mention, cues: Cues) -> bool:
+    """Whether a word for the whole stands before the number: 一共播了30小时."""
+    start = max(phrase_start(text, mention.start), mention.start - _HEAD)
+    found = list(cues.in_all.finditer(text, start, mention.start))
+    return bool(found) and mention.start - found[-1].end() <= 6
+
+
+def _lifelong(text: str, mention: Mention, cues: Cues) -> bool:
+    return cues.lifetime.search(text, phrase_start(text, mention.start), mention.start) is not None
+
+
+def _runs(text: str, numbers: Sequence[Mention], cues: Cues, units: Units) -> Iterator[list[Mention]]:
+    told = [m for m in numbers if _summable(m)]
+    run: list[Mention] = []
+    for before, m in zip([None, *told], told, strict=False):
+        joined = before is not None and bool(run) and _joined(text, before, m, run, numbers, cues, units)
+        if not joined:
+            if _whole(text, run, numbers, cues, units):
+                yield run
+            run = []
+        run.append(m)
+    if _whole(text, run, numbers, cues, units):
+        yield run
+
+
+def _summable(m: Mention) -> bool:
+    q = m.quantity
+    bare = not q.unit and (q.low or 0) < _LARGE
+    return m.kind == "quantity" and q.unit not in _NO_SUM and not bare and None not in (q.low, q.high)
+
+
+def _joined(
+    text: str, a: Mention, b: Mention, run: Sequence[Mention], numbers: Sequence[Mention], cues: Cues,
+    units: Units,
+) -> bool:  # fmt: skip
+    if not _alike(a, b, units) or _STOP.search(text, a.end, b.start):
+        return False
+    if _LISTED.fullmatch(text, a.end, b.start):
+        return not _marked(text, b, numbers, cues) or _marked(text, a, numbers, cues)
+    return b.start - a.end <= _FAR and _marked(text, a, numbers, cues) and _marked(text, b, numbers, cues)
+
+
+def _whole(text: str, run: Sequence[Mention], numbers: Sequence[Mention], cues: Cues, units: Units) -> bool:
+    """Whether the numbers of a run are parts of a sum that is not told besides."""
+    if len(run) < 2:
+        return False
+    if any(
+        m not in run and m.start > run[-1].start and _alike(m, run[0], units) and in_all(text, m, cues)
+        for m in numbers
+    ):
+        return False
+    around = slice(phrase_start(text, run[0].start), phrase_end(text, min(len(text), run[-1].end + 1)))
+    said = cues.summed.search(text[around])
+    marked = all(_marked(text, m, numbers, cues) for m in run)
+    months = any(_LONG_AGO.search(_before(text, m, numbers)) for m in run) and not _of_time(run[0], units)
+    distinct = len({_mark(text, m, numbers, cues) for m in run}) == len(run)
+    return bool(said) or (marked and distinct and not months)
+
+
+def _mark(text: str, m: Mention, numbers: Sequence[Mention], cues: Cues) -> str:
+    found = list(cues.part.finditer(_before(text, m, numbers)))
+    return found[-1].group() if found else ""
+
+
+def _marked(text: str, m: Mention, numbers: Sequence[Mention], cues: Cues) -> bool:
+    return bool(_mark(text, m, numbers, cues)) or bool(cues.part.match(text, m.start))
+
+
+def _before(text: str, m: Mention, numbers: Sequence[Mention]) -> str:
+    """What stands between a number of its kind and the one before."""
+    start = max((n.end for n in numbers if n.end <= m.start and n.kind == "quantity"), default=0)
+    return text[max(start, m.start - _FAR) : m.start + _OWN]
+
+
+def _of_time(m: Mention, units: Units) -> bool:
+    return m.quantity.unit in units and units[m.quantity.unit].dimension == "duration"
+
+
+def _alike(a: Mention, b: Mention, units: Units) -> bool:
+    one, two = a.quantity.unit, b.quantity.unit
+    return one == two or (one in units and two in units and units[one].dimension == units[two].dimension)
+
+
+def _total(run: Sequence[Mention], units: Units) -> Mention | None:
+    """The sum, in the smallest unit that is exact: 2小时、90分钟 are 210分钟."""
+    total = run[0].quantity
+    for part in run[1:]:
+        other = in_unit(part.quantity, total.unit, units)
+        if other is None:
+            return None
+        if other.unit != total.unit:
+            changed = in_unit(total, other.unit, units)
+            if changed is None or changed.unit != other.unit:
+                return None
+            total = changed
+        total = add(total, other)
+    return replace(run[0], end=run[-1].end, quantity=total)
