@@ -382,6 +382,7 @@ class Understanding:
     ``themes`` are what the plans asked for are about; ``tied`` when a word that several platforms' plans
     share is all that was said. ``absent`` is what the platform asked about has
     nothing on, in words, and ``elsewhere`` the rules that others have on it.
+    ``needs`` are troubles that the turn tells of, ``best`` when it asks which plan suits most.
     ``doubtful`` are figures that can be read in several ways, ``disputed`` those on which the outcome turns.
     ``claims`` are thresholds that the merchant believes the rule has, ``claimed`` amounts that it gives.
     ``asked`` are the words of the question alone, where a message asks several things.
@@ -426,6 +427,8 @@ class Understanding:
     topic: str = ""
     themes: tuple[str, ...] = ()
     tied: bool = False
+    needs: tuple[str, ...] = ()
+    best: bool = False
     absent: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     english: bool = False

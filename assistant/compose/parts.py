@@ -126,7 +126,7 @@ def draft_parts(answered: Sequence[Answered], findings: Sequence[AnswerFinding])
 
 def _about(one: Answered) -> tuple[str, ...]:
     u = one.understanding
-    return u.rules or u.programmes or u.themes if one.outcome != "abstained" else ()
+    return u.needs or u.rules or u.programmes or u.themes if one.outcome != "abstained" else ()
 
 
 def _kind(one: Answered) -> AskKind:

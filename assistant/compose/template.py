@@ -21,6 +21,7 @@ from assistant.compose.closing import next_step, source_list, suggestions
 from assistant.compose.explain import abstain, information
 from assistant.compose.findings import answer_finding
 from assistant.compose.holder import of_holder
+from assistant.compose.need_list import helping
 from assistant.compose.opening import premises
 from assistant.compose.parts import Answered, draft_parts, every_ask, every_finding, joined
 from assistant.compose.plan_list import plans
@@ -126,9 +127,11 @@ def _replies(
     """One for each thing asked; the first one's outcome is the answer's."""
     if u.intent == "decline" or (u.outside and u.misattribution is None and not u.platforms):
         return (abstain(ctx, u),)
-    if u.intent == "plans" and findings:
+    if u.intent == "plans" and (findings or u.needs):
         if u.tied and not answerable(u, found):
             return (abstain(ctx, u),)
+        if u.needs or u.best:
+            return (helping(ctx, u, findings),)
         return (plans(ctx, u, findings, found.evidence),)
     finding = findings[0] if findings else None
     if finding and finding.status == "not_in_force":

@@ -13,6 +13,7 @@ from pathlib import Path
 from assistant.errors import RuleError
 from assistant.knowledge.articles import load_articles
 from assistant.knowledge.measures import load_numbers
+from assistant.knowledge.needs import load_needs
 from assistant.knowledge.quotes import loss
 from assistant.knowledge.registry import (
     load_background,
@@ -60,6 +61,7 @@ def read_knowledge(folder: Path | None = None) -> Knowledge:
         sources, facts, platforms.known, platforms.outside, registry.audiences, registry.programmes,
         registry.themes, rules, lexicon, numbers, _digest(folder), withdrawn, background,
         load_english(folder / "english.yaml"),
+        load_needs(folder / "needs.yaml", rules, withdrawn, sources),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from assistant.numbers import NumberReader, Units
 from assistant.rules.equations import Expression
-from assistant.types import Choice, Op, OtherFact, Qualifier, RuleKind, Source, Threshold, Unstated
+from assistant.types import Choice, Evidence, Op, OtherFact, Qualifier, RuleKind, Source, Threshold, Unstated
 
 FactKind = Literal["quantity", "boolean", "choice", "date"]
 BENEFITS: tuple[RuleKind, ...] = ("entitlement", "calculation")
@@ -336,6 +336,20 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """A trouble of merchants, and what helps with it: ``plans`` are ids of rules, the best help first,
+    ``says`` sentences of articles beside them. It is told by likeness to one of ``ways``, and by ``words``
+    wherever they stand: 狗粮."""
+
+    id: str
+    label: str
+    plans: tuple[str, ...]
+    says: tuple[Evidence, ...]
+    ways: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Background:
     """Words of an article with figures that no rule computes, and why none does."""
 
@@ -421,6 +435,7 @@ class Knowledge:
     withdrawn: Mapping[str, Withdrawn] = field(default_factory=dict)
     background: tuple[Background, ...] = ()
     english: English | None = None
+    needs: Mapping[str, Need] = field(default_factory=dict)
 
     @property
     def units(self) -> Units:

@@ -30,6 +30,7 @@ from assistant.understand.disputed import doubtful_now, settled, still_open
 from assistant.understand.facts import Reading, read_facts
 from assistant.understand.figures.denials import supposes_again
 from assistant.understand.followup import added_up, come_to, loose_numbers, same_words, taken_up, with_replies
+from assistant.understand.help import Help
 from assistant.understand.holders import Holders
 from assistant.understand.intent import SPARED, Signs, classify, declined, own_question, wanted
 from assistant.understand.intent_model import guess
@@ -48,6 +49,7 @@ class Reader:
         self.knowledge = knowledge
         self.vocabulary = Vocabulary(knowledge)
         self.holders = Holders(self.vocabulary)
+        self.help = Help(self.vocabulary)
 
     def read(
         self,
@@ -153,7 +155,10 @@ class Reader:
         )
         if understood.intent == "plans" and (seen.platforms or not seen.outside):
             misled = subject.platforms if subject.misattribution else ()
-            return plan_list(understood, seen, misled, state.platform, self.vocabulary)
+            listed = plan_list(understood, seen, misled, state.platform, self.vocabulary)
+            return self.help.for_list(listed, seen, state)
+        if (helps := self.help.for_turn(understood, seen, subject, state)) is not None:
+            return helps
         alike = subject.tied or (same_theme(self.vocabulary, subject.left, subject.platforms))
         if alike:
             return replace(

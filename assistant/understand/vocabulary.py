@@ -188,6 +188,10 @@ class Vocabulary:
         """With one sign for any platform of ours, another for any other."""
         return self._others_re.sub("O", self._platform_re.sub("P", text))
 
+    def without_names(self, text: str) -> str:
+        """Without any platform."""
+        return self._others_re.sub(" ", self._platform_re.sub("", text))
+
     def outsiders(self, text: str) -> Iterator[tuple[int, int, Outside]]:
         """What we have nothing about, with the span of its words."""
         return ((m.start(), m.end(), self._outside[m.group()]) for m in self._outside_re.finditer(text))

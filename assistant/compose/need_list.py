@@ -1,0 +1,66 @@
+"""Plans for a trouble, and the plans that suit most: few, the best first, each with its gain in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from assistant.compose.findings import asks
+from assistant.compose.plan_lines import plan_line
+from assistant.compose.reply import Blocks, Context, Reply, quotes, text
+from assistant.types import Evidence, Finding, Understanding
+
+SHOWN = 5
+_ASKED = 1
+
+
+def helping(ctx: Context, u: Understanding, findings: Sequence[Finding]) -> Reply:
+    """What helps with what the turn told, or suits most: at most ``SHOWN``, the rest behind them."""
+    tr = ctx.tr
+    needs = [ctx.knowledge.needs[n] for n in u.needs]
+    ordered = _ordered(ctx, u, findings)
+    several = len({ctx.knowledge.rules[f.rule].platform for f in ordered}) > 1 or not u.platforms
+    lines = [plan_line(ctx, f, with_platform=several) for f in ordered]
+    scope = tr.names(ctx.knowledge.platforms[p].name for p in u.platforms) or tr.text("各平台")
+    if needs:
+        labels = "".join(f"「{tr.name(n.label)}」" for n in needs)
+        title = tr.text("**针对{needs}，{scope}有这些：**", needs=labels, scope=scope)
+    else:
+        title = tr.text("**按您说的情况，{scope}最适合的先看这些：**", scope=scope)
+    more = len(lines) - SHOWN
+    rest = text(tr.text("还有{n}项：", n=str(more)), *lines[SHOWN:]) if more > 0 else ()
+    who = {a.fact for a in ctx.knowledge.audiences.values()}
+    open_ones = (f for found in ordered[:SHOWN] for f in found.missing if f in who)
+    return Reply(
+        "informational",
+        headline=_outside(ctx, u) + text(title),
+        because=text(*lines[:SHOWN]) + _said(ctx, u, (e for n in needs for e in n.says)),
+        details=rest,
+        asks=asks(list(dict.fromkeys(open_ones))[:_ASKED], ctx.knowledge),
+        terms=(*(n.label for n in needs), str(more)),
+    )
+
+
+def _outside(ctx: Context, u: Understanding) -> Blocks:
+    message = "**我没有收录{platforms}的政策资料，下面只列收录了的。**"
+    return text(ctx.tr.text(message, platforms=ctx.tr.names(u.outside))) if u.outside else ()
+
+
+def _said(ctx: Context, u: Understanding, says: Iterable[Evidence]) -> Blocks:
+    sources = ctx.knowledge.sources
+    here = [e for e in says if not u.platforms or sources[e.source].platform in u.platforms]
+    return quotes((e.quote, ctx.citations.evidence(e)) for e in dict.fromkeys(here))
+
+
+def _ordered(ctx: Context, u: Understanding, findings: Sequence[Finding]) -> list[Finding]:
+    """In the order of what helps most, one of each platform before another; what cannot be had last."""
+    place = {rule: i for i, rule in enumerate(u.rules)} if u.needs else {}
+    ranked = sorted(findings, key=lambda f: (f.status in ("unmet", "not_in_force"), place.get(f.rule, 0)))
+    if u.platforms:
+        return ranked
+    turns: dict[str, int] = {}
+    keyed: list[tuple[bool, int, Finding]] = []
+    for finding in ranked:
+        platform = ctx.knowledge.rules[finding.rule].platform
+        turns[platform] = turns.get(platform, -1) + 1
+        keyed.append((finding.status in ("unmet", "not_in_force"), turns[platform], finding))
+    return [finding for *_, finding in sorted(keyed, key=lambda k: k[:2])]

@@ -1,0 +1,124 @@
+"""Plans for a trouble, and the plans that suit most: 「客服忙不过来 抖音有免费的不」, 「新手选哪个」.
+
+A need helps where no plan is named: it says which plans a list is of, and makes a list of what would be
+searched for in vain. A platform keeps those of its own; without one every platform that has one is answered.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cached_property
+
+from assistant.rules.schema import BENEFITS, Rule
+from assistant.types import Quantity, SessionState, Understanding
+from assistant.understand.needs import SURE, NeedFinder, Told, plans_of
+from assistant.understand.seen import Seen
+from assistant.understand.subject import Subject
+from assistant.understand.vocabulary import Vocabulary, any_of
+
+_NAMED = 0.47  # likeness where the words name what a rule is about, too
+_LISTED = 0.5  # and where plans are asked for in general
+_ABSENT = 0.6  # and to say that a platform has nothing for it
+_DETAIL = ("gap", "day", "amount")
+_FEW = 2  # plans for a need, to which others are added where the best are asked for
+
+
+class Help:
+    """Finds needs, and the turns that are answered by them."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._knowledge = vocabulary.knowledge
+        self._finder = NeedFinder(vocabulary.knowledge)
+
+    def for_list(self, u: Understanding, seen: Seen, state: SessionState) -> Understanding:
+        """A list of plans: of those that help with what the turn tells of, or asked for the best."""
+        best = bool(self._vocabulary.cue("best", seen.text))
+        if seen.programmes or seen.names or u.misattribution or u.wants == "compare" or u.themes:
+            return replace(u, best=best)
+        helped = self._of(u, self._told(seen.text, _LISTED), seen, state)
+        if helped is None or helped.intent != "plans":
+            return replace(u, best=best)
+        rest = () if helped.needs and best and len(helped.rules) > _FEW else u.rules
+        return replace(helped, rules=tuple(dict.fromkeys((*helped.rules, *rest))))
+
+    def for_turn(
+        self, u: Understanding, seen: Seen, subject: Subject, state: SessionState
+    ) -> Understanding | None:
+        """The turn as a list of what helps; None when it asks something else."""
+        if self._asks_else(u, seen, subject):
+            return None
+        best = bool(self._vocabulary.cue("best", seen.text))
+        named = any(t.named for t in subject.found) or bool(seen.facts)
+        helped = self._vocabulary.cue("helped", seen.text)
+        if not (best or helped or u.intent == "statement") or u.not_covered:
+            return None
+        if self._vocabulary.cue("article", seen.text) or self._vocabulary.cue("define", seen.text):
+            return None
+        told = self._told(seen.text, _NAMED if named else SURE)
+        if named and not best and all(t.trade for t in told):
+            return None  # 「女装退货包运费有吗」 asks of the plan, whatever the trade
+        return self._of(u, told, seen, state)
+
+    def _asks_else(self, u: Understanding, seen: Seen, subject: Subject) -> bool:
+        if seen.programmes or seen.names or u.misattribution or u.reset or u.claims or u.claimed:
+            return True
+        if (seen.outside and not seen.platforms) or u.wants in _DETAIL or u.whatif:
+            return True
+        told = {f for f, s in u.profile.items() if isinstance(s.value, Quantity)}
+        about = {f for topic in subject.found if topic.named for f in topic.rule.facts()}
+        figures = any(isinstance(f.value, Quantity) for f in u.stated) or not about.isdisjoint(told)
+        return figures or subject.inherits or u.intent == "calculation"
+
+    def _told(self, text: str, least: float) -> tuple[Told, ...]:
+        words = self._vocabulary.without_names(text)
+        for cue in ("everywhere", "best", "plan", "list", "apply", "helped"):  # that plans are asked for
+            words = self._vocabulary.cues(cue).sub(" ", words)
+        return self._finder.told(self._who.sub(" ", words), least)
+
+    @cached_property
+    def _who(self) -> re.Pattern[str]:
+        """Words that only say who asks: 刚入驻."""
+        who = {a.fact for a in self._knowledge.audiences.values() if a.fact}
+        facts = (f for name, f in self._knowledge.facts.items() if name in who)
+        return any_of(word for f in facts for word in (*f.yes, *f.no))
+
+    def _of(
+        self, u: Understanding, told: tuple[Told, ...], seen: Seen, state: SessionState
+    ) -> Understanding | None:
+        if not told:
+            return None
+        platforms = seen.platforms or ((state.platform,) if state.platform else ())
+        rules = self._knowledge.rules
+        every = list(plans_of(told, self._knowledge))
+        here = [r for r in every if not platforms or rules[r].platform in platforms]
+        sources = self._knowledge.sources
+        says = [e for t in told for e in t.need.says]
+        said_here = any(not platforms or sources[e.source].platform in platforms for e in says)
+        if not here and not said_here:
+            if seen.platforms and every and max(t.score for t in told) >= _ABSENT:
+                labels = tuple(t.need.label for t in told)
+                return replace(
+                    u, intent="information", platforms=seen.platforms, rules=(), absent=labels,
+                    elsewhere=tuple(every),
+                )  # fmt: skip
+            return None
+        best = bool(self._vocabulary.cue("best", seen.text))
+        if best and len(here) < _FEW:
+            here += [r.id for r in self._benefits(platforms) if r.id not in here]
+        return replace(
+            u,
+            intent="plans",
+            wants="" if u.wants == "condition" else u.wants,
+            platforms=platforms,
+            programmes=(),
+            rules=tuple(here),
+            needs=tuple(t.need.id for t in told),
+            best=best,
+            tied=False,
+        )
+
+    def _benefits(self, platforms: tuple[str, ...]) -> list[Rule]:
+        rules = self._knowledge.rules.values()
+        return [r for r in rules if r.kind in BENEFITS and (not platforms or r.platform in platforms)]
