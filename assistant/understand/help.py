@@ -35,7 +35,9 @@ class Help:
     def for_list(self, u: Understanding, seen: Seen, state: SessionState) -> Understanding:
         """A list of plans: of those that help with what the turn tells of, or asked for the best."""
         best = bool(self._vocabulary.cue("best", seen.text))
-        if seen.programmes or seen.names or u.misattribution or u.wants == "compare" or u.themes:
+        figures = any(isinstance(f.value, Quantity) for f in u.stated)
+        named = seen.programmes or seen.names or u.misattribution or u.themes
+        if figures or named or u.wants == "compare":
             return replace(u, best=best)
         helped = self._of(u, self._told(seen.text, _LISTED), seen, state)
         if helped is None or helped.intent != "plans":
