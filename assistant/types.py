@@ -363,6 +363,16 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a figure, told by itself: 「二月佣金8万」 is one of the commission with the label 二月."""
+
+    fact: str
+    label: str
+    value: Quantity
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Others:
     """Everybody but the merchant whom a conversation tells of: by key, their ``profiles`` and the ``names``
     that they are called by (老婆 → 您老婆的店). ``now`` is whom the last turn was about, ``last`` whom a
@@ -389,7 +399,9 @@ class Understanding:
     ``query`` is the search text; ``topic`` the words that a follow-up will lean on. ``platform_said``,
     ``plan_said``, ``shop_said`` and ``rule_named`` (what the rule is about, beside a plan's name) are
     signs that the question is one for us; ``guess`` is what it most likely wants, by its characters.
-    ``profile`` is that of ``holder``, whom the turn asks about, ``own`` the merchant's.
+    ``profile`` is that of ``holder``, whom the turn asks about, ``own`` the merchant's. ``tried`` is what was
+    supposed before and still lies under a ``whatif``; ``parts`` are those that figures were told in, and
+    ``differing`` what they came to where a total told afterwards is another.
     """
 
     question: str
@@ -408,6 +420,9 @@ class Understanding:
     own: Profile = field(default_factory=dict)
     others: Others = Others()
     whatif: bool = False
+    tried: tuple[StatedFact, ...] = ()
+    parts: tuple[Part, ...] = ()
+    differing: tuple[Part, ...] = ()
     corrected: tuple[str, ...] = ()
     misattribution: Misattribution | None = None
     under_review: tuple[str, ...] = ()
@@ -441,6 +456,16 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """A rule that was judged or worked out in a conversation, and what was wanted of it then."""
+
+    rule: str
+    intent: Intent
+    wants: Wants
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionState:
     """What a conversation carries to its next turn. The profile never holds what-if values.
 
@@ -451,7 +476,9 @@ class SessionState:
     merchant took away by hand and has not stated since. ``doubtful`` are figures that can be read in
     several ways, and ``disputed`` those of them that were asked about, because an outcome turns on them: a
     yes takes the first reading, a no the other. ``others`` are those told of
-    beside the merchant, whose own figures alone stand in ``profile``.
+    beside the merchant, whose own figures alone stand in ``profile``; ``threads`` what was judged, the last
+    first: 「现在行了吗」 goes on with it whatever was explained meanwhile; ``parts`` those that figures were
+    told in.
     """
 
     turn: int = 0
@@ -470,6 +497,8 @@ class SessionState:
     doubtful: tuple[Doubtful, ...] = ()
     disputed: tuple[Doubtful, ...] = ()
     others: Others = Others()
+    threads: tuple[Thread, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 # --- parts that can be replaced -----------------------------------------------------------------

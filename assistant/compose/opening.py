@@ -12,7 +12,7 @@ from assistant.compose.translation import Translator
 from assistant.rules.evaluate import given_result
 from assistant.rules.quantity import in_unit
 from assistant.rules.schema import Fact, Rule
-from assistant.types import Doubt, LooseNumber, Misattribution, Quantity, StatedFact, Understanding
+from assistant.types import Doubt, LooseNumber, Misattribution, Part, Quantity, StatedFact, Understanding
 
 
 def premises(ctx: Context, u: Understanding) -> Blocks:
@@ -25,6 +25,7 @@ def premises(ctx: Context, u: Understanding) -> Blocks:
         text(*believed),
         *(text(_not_taken(ctx, doubt)) for doubt in u.doubts),
         text(_corrected(ctx, u)),
+        text(*(_differing(ctx, part) for part in u.differing)),
         text(_supposed(ctx, u)),
     )
     return tuple(chain.from_iterable(parts))
@@ -46,8 +47,18 @@ def _corrected(ctx: Context, u: Understanding) -> str:
     return ctx.tr.text("已按您的更正重新核对：{labels}。", labels=labels) if labels else ""
 
 
+def _differing(ctx: Context, part: Part) -> str:
+    """The parts told before came to another sum than the total told now."""
+    value = part.value.point
+    assert value is not None
+    message = "{fact}您前面分开报的加起来是{sum}，这里按您说的总数「{total}」算。"
+    label, summed = ctx.tr.name(ctx.facts[part.fact].label), ctx.tr.amount(value, part.value.unit)
+    return ctx.tr.text(message, fact=label, sum=summed, total=part.text)
+
+
 def _supposed(ctx: Context, u: Understanding) -> str:
-    labels = ctx.tr.names(ctx.facts[f.fact].label for f in u.stated) if u.whatif else ""
+    supposed = dict.fromkeys(f.fact for f in (*u.tried, *u.stated)) if u.whatif else ()
+    labels = ctx.tr.names(ctx.facts[f].label for f in supposed)
     message = "以下按您假设的数据试算，不改动您的店铺档案：{labels}。"
     return ctx.tr.text(message, labels=labels) if labels else ""
 

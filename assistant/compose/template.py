@@ -151,6 +151,9 @@ def _left_out(u: Understanding, finding: Finding, found: Retrieved) -> bool:
     """Whether what is asked, without any figures, is just what the source says it leaves out."""
     if u.intent == "eligibility" and finding.checks:
         return False  # 「流量包我能领吗」 asks for a verdict, from what was told before or is asked back
+    known = any(c.given is not None for c in finding.checks)
+    if u.intent == "calculation" and u.wants and (known or any(r.formula for r in finding.results)):
+        return False  # 「那能省多少」, of figures told before
     best = found.evidence[0] if found.evidence and not u.stated else None
     return best is not None and best.unsaid and best.score >= _SURELY
 

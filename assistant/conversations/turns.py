@@ -9,7 +9,7 @@ from assistant.answer import ProfileEntry, ReadFact
 from assistant.compose.phrases import json_value
 from assistant.compose.translation import Translator
 from assistant.numbers import Units
-from assistant.types import ME, Profile, Quantity, Relation, SessionState, StatedFact, Understanding
+from assistant.types import ME, Profile, Quantity, Relation, SessionState, StatedFact, Thread, Understanding
 
 _REMEMBERED = 6  # rules that a conversation can go back to
 
@@ -31,7 +31,7 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         pending=pending,
         last_facts=tuple(f.fact for f in u.stated) or state.last_facts,
         query=u.topic,
-        trial=u.stated if u.whatif else (),
+        trial=tuple({f.fact: f for f in (*u.tried, *u.stated)}.values()) if u.whatif else (),
         loose=u.loose,
         earlier=tuple(dict.fromkeys((*(u.rules[:1] if u.intent != "plans" else ()), *state.earlier)))[
             :_REMEMBERED
@@ -40,7 +40,17 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         disputed=u.disputed,
         withdrawn=tuple(f for f in state.withdrawn if f not in profile),
         others=u.others,
+        threads=_threads(state, u),
+        parts=state.parts if u.whatif else u.parts,
     )
+
+
+def _threads(state: SessionState, u: Understanding) -> tuple[Thread, ...]:
+    judged = u.intent in ("eligibility", "calculation", "statement") and u.rules
+    if not judged or u.intent == "plans":
+        return state.threads
+    now = Thread(u.rules[0], u.intent, u.wants, u.topic)
+    return (now, *(t for t in state.threads if t.rule != now.rule))[:_REMEMBERED]
 
 
 def profile_entries(profile: Profile, units: Units) -> dict[str, ProfileEntry]:
@@ -69,4 +79,5 @@ def _read(stated: StatedFact, u: Understanding, tr: Translator) -> ReadFact:
     value = "" if isinstance(stated.value, Relation) else json_value(tr, stated.value)
     if isinstance(stated.value, Quantity):
         value += tr.unit(stated.value.unit)
-    return ReadFact(stated.fact, value, ME, "now", "supposed" if u.whatif else "said", stated.text, 1.0)
+    who = ME if u.holder == ME else u.others.names.get(u.holder, u.holder)
+    return ReadFact(stated.fact, value, who, "now", "supposed" if u.whatif else "said", stated.text, 1.0)

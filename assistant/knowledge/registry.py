@@ -66,6 +66,7 @@ def load_facts(path: Path, units: Units) -> dict[str, Fact]:
                 "range",
                 "other_scale",
                 "recent",
+                "adds",
                 "untold",
                 "aliases",
                 "near",
@@ -87,7 +88,7 @@ def load_facts(path: Path, units: Units) -> dict[str, Fact]:
             raise entry.fail(f"fact {name!r} has no words to be recognised by: give 'aliases' or 'yes'.")
         facts[name] = Fact(
             name, entry.text("label"), kind, entry.text("question"), unit, low, high, other_scale,
-            aliases, near, yes, no, entry.flag("recent"), options, entry.flag("untold"),
+            aliases, near, yes, no, entry.flag("recent"), entry.flag("adds"), options, entry.flag("untold"),
             _window(entry, units),
         )  # fmt: skip
     return facts

@@ -49,7 +49,8 @@ class Fact:
     ``other_scale`` is taken to be of another scale: 4.8分 is of five points, not of a hundred. ``recent`` is
     a fact of late: what was so years ago does not settle it. A rate that may be ``untold`` takes a number
     without a period as one of its own: 佣金5万 is of a month. A figure of another time than ``window`` is
-    none of this fact.
+    none of this fact. ``adds`` is one of all time or of a window, so that
+    its parts add up to it: hours of Monday and of Tuesday.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Fact:
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     recent: bool = False
+    adds: bool = False
     options: tuple[Option, ...] = ()
     untold: bool = False
     window: Window | None = None

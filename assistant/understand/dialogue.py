@@ -12,6 +12,7 @@ from assistant.understand.seen import Seen
 from assistant.understand.subject import Subject
 from assistant.understand.vocabulary import Vocabulary
 
+_SHORT = 14  # a turn of so few characters names nothing of its own
 Read = Callable[[Seen, SessionState], Reading]
 """Reads what one holder's words say, in the state that is theirs."""
 
@@ -44,11 +45,19 @@ def whose(heard: Heard, seen: Seen, subject: Subject, state: SessionState) -> st
     if heard.asked:
         return heard.asked
     if not heard.said:
-        begins = bool(subject.focus) and not subject.inherits and subject.focus[0].id not in state.rules
-        return ME if begins else state.others.now
+        return ME if _begins(subject, state) else state.others.now
     if ME in heard.said and any(heard.owns(ME, m.start) for m in seen.numbers):
         return ME
     return heard.said[-1]
+
+
+def _begins(subject: Subject, state: SessionState) -> bool:
+    """Whether a turn asks of another rule than before, one on which nothing is known of whoever was spoken
+    of."""
+    rule = subject.rule
+    if rule is None or subject.inherits or rule.id in state.rules:
+        return False
+    return not any(f in state.others.profiles.get(state.others.now, {}) for f in rule.facts())
 
 
 def addressed(seen: Seen, subject: Subject, state: SessionState, holders: Holders) -> Addressed:
@@ -66,15 +75,17 @@ def addressed(seen: Seen, subject: Subject, state: SessionState, holders: Holder
 
 
 def part_of(seen: Seen, heard: Heard, holder: str) -> Seen:
-    """What a turn says of one holder, everything at its place; names of facts stay, as in
-    「隔壁体验分92，我才78」."""
+    """What a turn says of one holder, everything at its place; a fact named of another is meant too where a
+    number of the holder's follows: 「隔壁体验分92，我才78」."""
     if not heard.stretches:
         return seen
+    last = max((m.start for m in seen.numbers if heard.owns(holder, m.start)), default=-1)
     return replace(
         seen,
         folded=heard.of(holder, seen.folded),
         numbers=[m for m in seen.numbers if heard.owns(holder, m.start)],
         dates=[d for d in seen.dates if heard.owns(holder, d.start)],
+        facts=[f for f in seen.facts if f.start < last or heard.owns(holder, f.start)],
     )
 
 
@@ -85,7 +96,7 @@ def state_of(state: SessionState, holder: str) -> SessionState:
     profile = state.profile if holder == ME else state.others.profiles.get(holder, {})
     if holder == state.others.now:
         return replace(state, profile=profile)
-    return replace(state, profile=profile, trial=(), doubtful=(), disputed=())
+    return replace(state, profile=profile, trial=(), doubtful=(), disputed=(), parts=())
 
 
 def handed_over(
@@ -147,3 +158,53 @@ def told(said: Addressed, profile: Profile | None, read: Read) -> Told:
     last = someone[-1] if someone else state.others.last
     names = {**heard.names, **state.others.names}
     return Told(own, Others(profiles, names, said.holder, last))
+
+
+# --- going on with what was judged ---------------------------------------------------------------
+
+
+def resumed(seen: Seen, state: SessionState, vocabulary: Vocabulary) -> SessionState:
+    """The conversation before anything was merely explained, where a turn goes on with what was judged last:
+    「现在行了吗」, or a figure of that rule and not of the one explained since."""
+    thread = next((t for t in state.threads if t.rule in vocabulary.rules), None)
+    if thread is None or (state.rules[:1] == (thread.rule,) and state.intent == thread.intent):
+        return state
+    if seen.platforms or seen.programmes or seen.names or seen.outside or vocabulary.cue("recall", seen.text):
+        return state
+    if any(vocabulary.is_asked(r, seen.text) for r in vocabulary.rules.values()):
+        return state
+    if not (_asks_again(seen, vocabulary) or _tells_of(seen, thread.rule, state, vocabulary)):
+        return state
+    return replace(state, rules=(thread.rule,), intent=thread.intent, wants=thread.wants, query=thread.query)
+
+
+def _asks_again(seen: Seen, vocabulary: Vocabulary) -> bool:
+    if seen.facts or seen.dates or len(seen.text) > _SHORT:
+        return False
+    return any(vocabulary.cue(c, seen.text) for c in ("again", "gap"))
+
+
+def _tells_of(seen: Seen, thread: str, state: SessionState, vocabulary: Vocabulary) -> bool:
+    """Whether a figure is one of the rule's, and of none that is talked about now."""
+    told = {f for n in seen.facts for f in n.ids}
+    here = {f for r in state.rules[:1] if r in vocabulary.rules for f in vocabulary.rules[r].facts()}
+    if not seen.numbers or not told or told & here:
+        return False
+    return bool(told & set(vocabulary.rules[thread].facts()))
+
+
+def thread_of(subject: Subject, state: SessionState) -> SessionState:
+    """With what was wanted of the rule that a turn goes back to."""
+    rule = subject.rule
+    if rule is None or not subject.inherits or state.rules[:1] == (rule.id,):
+        return state
+    thread = next((t for t in state.threads if t.rule == rule.id), None)
+    return replace(state, intent=thread.intent, wants=thread.wants) if thread else state
+
+
+def goes_on_supposing(seen: Seen, subject: Subject, state: SessionState, vocabulary: Vocabulary) -> bool:
+    """Whether a turn without figures asks on over what was supposed: nothing says that it is real again."""
+    rule = subject.rule
+    if not state.trial or rule is None or not subject.inherits or state.rules[:1] != (rule.id,):
+        return False
+    return not any(vocabulary.cue(c, seen.text) for c in ("actual", "real", "recall"))

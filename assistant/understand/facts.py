@@ -18,7 +18,7 @@ from decimal import Decimal
 from assistant.numbers import PER, DateMention, Mention
 from assistant.rules.schema import Rule
 from assistant.text import Folded
-from assistant.types import ME, Claim, Doubt, FactValue, LooseNumber, Quantity, Relation, StatedFact
+from assistant.types import ME, Claim, Doubt, FactValue, LooseNumber, Part, Quantity, Relation, StatedFact
 from assistant.understand.figures.choice import Figure, by_fact, chosen, claim_of, over_window
 from assistant.understand.figures.doubts import misfits
 from assistant.understand.figures.foreign import composed, foreign_subjects
@@ -58,6 +58,8 @@ class Reading:
     claims_read: tuple[Claim, ...] = ()
     rest_met: tuple[int, int] | None = None
     folded: Folded | None = None
+    parts: tuple[Part, ...] = ()
+    differing: tuple[Part, ...] = ()
 
     def words(self, mention: Mention) -> str:
         """The merchant's own words of a mention."""

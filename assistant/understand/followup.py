@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from assistant.numbers import Mention
+from assistant.rules.conditions import judge
 from assistant.rules.schema import Fact
 from assistant.text import fold
 from assistant.types import FactValue, LooseNumber, Quantity, Relation, SessionState, StatedFact
 from assistant.understand.choices import replied
 from assistant.understand.facts import Reading
+from assistant.understand.figures.denials import replaced
 from assistant.understand.figures.doubts import doubted
 from assistant.understand.relations import COMPARISONS
 from assistant.understand.seen import Seen
@@ -27,6 +30,8 @@ _YES = re.compile(
     r"(?:有过?|是|对|嗯|算|有的|是的|对的|没错|(?:已经|都|早就)?.{0,6}(?:完成|达成|通过|参加|达标)了?)"
 )
 _COME_TO = re.compile(r"(?:现在|如今|目前|眼下|一共|总共|合计|累计|达到|到了?|共有)(?:是|有|了)?$")
+_BETWEEN = re.compile(r"[\s，,。.、；;/|]*(?:分别|依次|是|分|%|和|还有|就|嗯|哦)?[\s，,。.、；;/|分%和]*")
+_FARTHER = 3
 _LONGEST_REPLY = 14
 _KEPT = 4  # numbers without an owner that are remembered for the turns that follow
 
@@ -36,11 +41,32 @@ def with_replies(
 ) -> Reading:
     """Numbers and words that answer what was asked, or correct what was said."""
     facts = vocabulary.knowledge.facts
+    reading = _instead(seen, reading, state, vocabulary, turn)
     reading = _bare_numbers(seen, reading, state, vocabulary, turn)
     if reading.stated or len(seen.text) > _LONGEST_REPLY:
         return reading
     found = _bare_words(seen.text, [facts[f] for f in state.pending if f in facts], vocabulary)
     return replace(reading, stated=tuple(StatedFact(f, v, seen.folded.original, turn) for f, v in found))
+
+
+def _instead(seen: Seen, reading: Reading, state: SessionState, vocabulary: Vocabulary, turn: int) -> Reading:
+    """「不是700 是1700」: the number meant is of the fact that the denied one was told of before."""
+    facts, fitting = vocabulary.knowledge.facts, vocabulary.fitting
+    for denied, meant in replaced(seen.text, seen.numbers):
+        known = [
+            f
+            for f, s in state.profile.items()
+            if isinstance(s.value, Quantity) and fitting.value_for(denied, facts[f]) == s.value
+        ]
+        value = fitting.value_for(meant, facts[known[0]]) if len(known) == 1 else None
+        words = seen.folded.source(meant.start, meant.end)
+        if value is None or any(f.fact == known[0] for f in reading.stated):
+            continue
+        kept = [f for f in reading.stated if words not in f.text]
+        stated = (*kept, StatedFact(known[0], value, words, turn))
+        unowned = tuple(m for m in reading.unowned if m not in (denied, meant))
+        reading = replace(reading, stated=stated, unowned=unowned)
+    return reading
 
 
 def _bare_numbers(
@@ -54,7 +80,11 @@ def _bare_numbers(
     left: list[Mention] = []
     doubts = list(reading.doubts)
     deltas = reading.deltas
-    for mention in reading.unowned:
+    unowned = reading.unowned
+    if not correcting and (in_order := _in_order(seen, reading, state, vocabulary)):
+        unowned = ()
+        stated |= {f: StatedFact(f, v, seen.folded.source(m.start, m.end), turn) for f, v, m in in_order}
+    for mention in unowned:
         able: dict[str, FactValue] = {}
         for group in groups:
             for f in group:
@@ -64,6 +94,8 @@ def _bare_numbers(
                     able.setdefault(f, value)
         candidates = [f for group in groups for f in group]
         # Asked for several facts, a bare number could be any of them.
+        if correcting and len(able) > 1:
+            able = _put_right(able, state, vocabulary)
         if able and (correcting or len(able) == 1 or not state.pending):
             fact, value = next(iter(able.items()))
             stated[fact] = StatedFact(fact, value, seen.folded.source(mention.start, mention.end), turn)
@@ -75,6 +107,63 @@ def _bare_numbers(
     return replace(
         reading, stated=tuple(stated.values()), unowned=tuple(left), doubts=tuple(doubts), deltas=deltas
     )
+
+
+def _in_order(
+    seen: Seen, reading: Reading, state: SessionState, vocabulary: Vocabulary
+) -> list[tuple[str, FactValue, Mention]]:
+    """「83 79 90」: as many bare numbers as were asked for, each for the fact in its place."""
+    facts, fitting = vocabulary.knowledge.facts, vocabulary.fitting
+    open_ones = [f for f in state.pending if f in facts and facts[f].kind == "quantity"]
+    numbers = reading.unowned
+    compared = {f for pair in vocabulary.compared for f in pair}  # told by how it lies to another: 低于行业
+    plain = [f for f in open_ones if f not in compared]
+    open_ones = plain if len(numbers) == len(plain) else open_ones
+    if len(numbers) < 2 or len(numbers) != len(open_ones) or reading.stated:
+        return []
+    rest = "".join(c for i, c in enumerate(seen.text) if not any(m.start <= i < m.end for m in numbers))
+    if not _BETWEEN.fullmatch(rest):
+        return []
+    found = []
+    for fact, mention in zip(open_ones, numbers, strict=True):
+        value = fitting.value_for(mention, facts[fact])
+        if value is None:
+            return []
+        found.append((fact, value, mention))
+    return found
+
+
+def _put_right(
+    able: Mapping[str, FactValue], state: SessionState, vocabulary: Vocabulary
+) -> dict[str, FactValue]:
+    """Which of several facts a bare number puts right: 「说错了 是76」 after 总分83 商品分74 好评率90%. The
+    one told as a number that fails its condition, else the one it is by far the nearest to; else none."""
+    told = {f: state.profile[f].value for f in able if f in state.profile}
+    numbers = {f: v.low for f, v in told.items() if isinstance(v, Quantity) and v.low is not None}
+    failing = [f for f in numbers if _fails(f, state, vocabulary)]
+    if len(failing) == 1:
+        return {failing[0]: able[failing[0]]}
+    if len(numbers) == 1:
+        fact = next(iter(numbers))
+        return {fact: able[fact]}
+
+    def away(fact: str) -> Decimal:
+        value, before = able[fact], numbers[fact]
+        assert isinstance(value, Quantity)
+        return abs((value.low or Decimal(0)) - before) / (abs(before) or 1)
+
+    nearest = sorted(numbers, key=away)
+    if len(nearest) > 1 and away(nearest[0]) * _FARTHER < away(nearest[1]):
+        return {nearest[0]: able[nearest[0]]}
+    return {}
+
+
+def _fails(fact: str, state: SessionState, vocabulary: Vocabulary) -> bool:
+    """Whether what was told of a fact fails the rule talked about."""
+    rule = vocabulary.knowledge.rules.get(state.rules[0]) if state.rules else None
+    leaves = (leaf for leaf in rule.leaves() if leaf.fact == fact) if rule else ()
+    values = {f: s.value for f, s in state.profile.items()}
+    return any(judge(leaf, values, vocabulary.knowledge.units).truth == "unmet" for leaf in leaves)
 
 
 def _bare_words(
@@ -105,21 +194,6 @@ def _bare_words(
                 return
 
 
-def added_up(
-    text: str, reading: Reading, before: Mapping[str, StatedFact], vocabulary: Vocabulary
-) -> Reading:
-    """再播4小时 and 涨3分 add to what is known, 掉了20万粉 takes away; without a base they tell no value."""
-    less = bool(vocabulary.cue("decrement", text)) and not vocabulary.cue("correction", text)  # 写少了
-    moved = less or bool(vocabulary.cue("increment", text))
-    stated = []
-    for fact in reading.stated:
-        if fact.fact in before and (moved or fact.fact in reading.deltas):
-            stated.append(_added(fact, before[fact.fact], less, vocabulary))
-        elif fact.fact not in reading.deltas or moved:
-            stated.append(fact)
-    return replace(reading, stated=tuple(stated))
-
-
 def come_to(text: str, reading: Reading, vocabulary: Vocabulary) -> Reading:
     """「又涨了60万粉，现在1002万了」: what it has come to says more than by how much it moved."""
     facts, stated, left = vocabulary.knowledge.facts, dict[str, StatedFact](), list(reading.unowned)
@@ -141,14 +215,6 @@ def come_to(text: str, reading: Reading, vocabulary: Vocabulary) -> Reading:
         unowned=tuple(left),
         deltas=reading.deltas - stated.keys(),
     )
-
-
-def _added(fact: StatedFact, base: StatedFact, less: bool, vocabulary: Vocabulary) -> StatedFact:
-    total = vocabulary.fitting.shifted(base.value, fact.value, less=less)
-    if isinstance(total, Quantity) and total.low is not None and total.low < 0:
-        return fact  # nothing has less than nothing: it is the number itself
-    words = f"{base.text}{'－' if less else '＋'}{fact.text}"
-    return fact if total is None else replace(fact, value=total, text=words)
 
 
 def loose_numbers(seen: Seen, reading: Reading, state: SessionState) -> tuple[LooseNumber, ...]:

@@ -27,6 +27,7 @@ _ALIKE = re.compile(r"(?<!其他)(?<!其它)(?<!其余)(?<!别的)(?<!条件)(?<
 _WEAK = re.compile(r"(?:我们|咱们|俺们)")
 _OWN_NAME = str.maketrans({"我": "您", "俺": "您", "咱": "您"})
 _ASKS_FOR = re.compile(r"[^，,。]{0,3}(?:问|看|算|查|咨询|打听)|的?[店号]")
+_ENDS_ASKING = re.compile(r"(?:呢|吗|么|嘛|[^也都还绝从就可是一点啥][不没])[啊呀哦]?$")
 _HE = "he"
 _SHOWN = 12  # characters of a holder's words that are shown
 
@@ -109,26 +110,44 @@ class Holders:
 
     @cached_property
     def _named(self) -> re.Pattern[str]:
-        cues = self.vocabulary.knowledge.lexicon.cues
-        kin, surnames = "".join(cues["kin"]), "".join(cues["surname"])
-        stranger, outlet = any_of(cues["stranger"]).pattern, any_of(cues["outlet"]).pattern
-        person = (
+        stranger, outlet = (any_of(self._words(c)).pattern for c in ("stranger", "outlet"))
+        person = self._person_words
+        aside = r"(?:有个|有一个|一个|那个|这个|另一个|另外一个|认识的|隔壁的?|对面的?|家的?|的)?"
+        tail = r"(?:[他她]?(?:的|那个|那家|那边|家|们|开的|做的|自己的|这个|这边))*"
+        return re.compile(
+            rf"(?P<my>{_MINE}?(?:家|自己)?(?P<aside>{aside}))(?P<who>{person}(?:的?{person})*)"
+            rf"(?P<tail>{tail}(?:(?:{self._platform})?(?:{outlet}))?)"
+            rf"|(?P<stranger>(?:{stranger})(?!头部|达人|主播|平台)(?:的|那个|那家)*(?:{outlet})?"
+            rf"|同行(?:的|家|店)?(?={self._told_alone}))"
+        )
+
+    @property
+    def _person_words(self) -> str:
+        kin, surnames = "".join(self._words("kin")), "".join(self._words("surname"))
+        return (
             rf"(?:{any_of(self._canonical).pattern}|[老小阿][{surnames}](?![0-9车期])"
             rf"|(?<![一两本上下这每首头])[{surnames}](?:姐|哥|老板|总(?![分共计额量成的数]))"
             rf"|(?<=[我俺咱他她])(?:大|小|二|老)?[{kin}]{{1,2}}(?![0-9一-九]?[分单万]))"
         )
-        platform = any_of(a for p in self.vocabulary.knowledge.platforms.values() for a in p.aliases).pattern
-        aside = r"(?:有个|有一个|一个|那个|这个|另一个|另外一个|认识的|隔壁的?|对面的?|家的?|的)?"
-        return re.compile(
-            rf"(?P<my>{_MINE}?(?:家|自己)?(?P<aside>{aside}))(?P<who>{person}(?:的?{person})*)"
-            rf"(?P<tail>(?:[他她]?(?:的|那个|那家|那边|家|们|开的|做的|自己的|这个|这边))*(?:(?:{platform})?(?:{outlet}))?)"
-            rf"|(?P<stranger>(?:{stranger})(?!头部|达人|主播|平台)(?:的|那个|那家)*(?:{outlet})?)"
-        )
+
+    @property
+    def _told_alone(self) -> str:
+        """Words of facts that no rule compares with the industry's: 同行回复率 is a rival's."""
+        compared = {f for pair in self.vocabulary.compared for f in pair}
+        facts = self.vocabulary.knowledge.facts.values()
+        return any_of(a for f in facts if f.id not in compared for a in f.aliases).pattern
 
     @cached_property
     def _shop(self) -> re.Pattern[str]:
-        cues = self.vocabulary.knowledge.lexicon.cues
-        return re.compile(rf"(?:{_MINE}的?)?(?P<shop>{any_of(cues['own_shop']).pattern})")
+        own, ordinal, outlet = (any_of(self._words(c)).pattern for c in ("own_shop", "own_ordinal", "outlet"))
+        return re.compile(rf"(?:{_MINE}的?)?(?P<shop>{own}|(?:{ordinal})(?:{self._platform})?(?:{outlet}))")
+
+    @cached_property
+    def _platform(self) -> str:
+        return any_of(a for p in self.vocabulary.knowledge.platforms.values() for a in p.aliases).pattern
+
+    def _words(self, cue: str) -> tuple[str, ...]:
+        return self.vocabulary.knowledge.lexicon.cues[cue]
 
     def _mentions(self, text: str, known: Mapping[str, str]) -> Iterator[_Mention]:
         """Everybody named, left to right; the merchant's own words among them."""
@@ -163,8 +182,7 @@ class Holders:
     def _person(self, m: re.Match[str]) -> _Mention:
         if stranger := m["stranger"]:
             word = self.cue("stranger").match(stranger)
-            assert word is not None
-            return _Mention(m.start(), m.end(), word.group(), stranger)
+            return _Mention(m.start(), m.end(), word.group() if word else stranger[:2], stranger)
         who = m["who"]
         another = "另" if m["aside"].startswith("另") else ""
         return _Mention(m.start(), m.end(), another + self._canonical.get(who, who), m.group())
@@ -245,7 +263,7 @@ class _Walk:
         stop = self._stop(mention.end)
         rest = self._text[mention.end : min(stop, following)]
         bare = not rest.strip() or mention.key == ME
-        passing = not bare and not self._holders.tells(mention.words + rest)
+        passing = not (bare or self._asks(rest) or self._holders.tells(mention.words + rest))
         if passing:  # 「媳妇带娃没空，我…」 tells nothing of her shop
             self._stretch(min(stop, following), mention.key)
             return
@@ -321,12 +339,15 @@ class _Walk:
         stops = [m.start() for m in _STOP.finditer(self._text)]
         return list(zip([0, *(s + 1 for s in stops)], [*stops, len(self._text)], strict=True))
 
+    def _asks(self, words: str) -> bool:
+        return bool(_ENDS_ASKING.search(words)) or any(self._holders.cue(c).search(words) for c in _ASKING)
+
     def _asked(self) -> str:
         """Whose the question is: the last clause that asks and says whose."""
-        text, cue = self._text, self._holders.cue
+        text = self._text
         for start, end in reversed(self._clauses()):
             words = text[start:end]
-            if not (words.endswith("呢") or any(cue(c).search(words) for c in _ASKING)):
+            if not self._asks(words):
                 continue
             inside = [m for m in self._mentions if start <= m.start < end and m.key not in self._handed]
             mine = [m for m in inside if m.key == ME and not _WEAK.match(text, m.start)]

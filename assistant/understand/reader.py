@@ -25,15 +25,16 @@ from assistant.types import (
     Understanding,
     Wants,
 )
-from assistant.understand.dialogue import addressed, told
+from assistant.understand.dialogue import addressed, goes_on_supposing, resumed, thread_of, told
 from assistant.understand.disputed import doubtful_now, settled, still_open
 from assistant.understand.facts import Reading, read_facts
 from assistant.understand.figures.denials import supposes_again
-from assistant.understand.followup import added_up, come_to, loose_numbers, same_words, taken_up, with_replies
+from assistant.understand.followup import come_to, loose_numbers, same_words, taken_up, with_replies
 from assistant.understand.help import Help
 from assistant.understand.holders import Holders
 from assistant.understand.intent import SPARED, Signs, classify, declined, own_question, wanted
 from assistant.understand.intent_model import guess
+from assistant.understand.parts import added_up, totalled, with_parts
 from assistant.understand.plan_scope import plan_list, same_theme
 from assistant.understand.seen import Seen, see
 from assistant.understand.subject import Subject, subject_of
@@ -85,7 +86,9 @@ class Reader:
         homes = {self.vocabulary.rules[r].platform for r in seen.names}
         figures = any(_could_be_told(m, self.knowledge.units) for m in seen.numbers)
         wants = wanted(text, len(seen.platforms), named and len(homes) < 2, figures, self.vocabulary)
+        state = resumed(seen, state, self.vocabulary)
         subject = subject_of(seen, wants, state, self.vocabulary)
+        state = thread_of(subject, state)
         said = addressed(seen, subject, state, self.holders)
         state = said.state  # as it stands for the one whom the turn is about
         before = self._before(text, state, given if said.holder == ME else None)
@@ -103,6 +106,10 @@ class Reader:
         whatif = self._is_trial(text, stated, state) or supposes_again(text)
         if whatif:
             stated = tuple(replace(f, origin="whatif") for f in stated)
+        tried = state.trial if self.vocabulary.cue("onward", text) else ()
+        if not stated and goes_on_supposing(seen, subject, state, self.vocabulary):
+            whatif, tried = True, state.trial
+            before |= {f.fact: f for f in tried}
         profile = {**before, **{f.fact: f for f in stated}}
         correcting = self.vocabulary.cue("correction", text)
         likely = guess(text, self.vocabulary)
@@ -129,6 +136,9 @@ class Reader:
             stated=stated,
             profile=profile,
             whatif=whatif,
+            tried=tried if whatif else (),
+            parts=reading.parts,
+            differing=reading.differing,
             corrected=tuple(f.fact for f in stated if correcting and f.fact in before),
             misattribution=subject.misattribution,
             under_review=self._under_review(subject),
@@ -188,7 +198,7 @@ class Reader:
             return True
         if _TO_BE.search(text):
             return True
-        if self.vocabulary.cue("moved", text) and self.vocabulary.cue("follow_up", text):
+        if self.vocabulary.cue("moved", text) and ("呢" in text or text.startswith("那")):
             return True  # 涨到1000万呢 tries, 后来掉到950万了 tells
         asks_on = self.vocabulary.cue("follow_up", text) or self.vocabulary.cue("onward", text)
         return bool(state.trial and stated and asks_on and not self.vocabulary.cue("correction", text))
@@ -262,7 +272,9 @@ class Reader:
         )  # fmt: skip
         reading = come_to(seen.text, reading, self.vocabulary)
         reading = with_replies(seen, reading, state, self.vocabulary, turn)
-        reading = added_up(seen.text, reading, before, self.vocabulary)
+        reading = added_up(seen, reading, before, self.vocabulary)
+        reading = totalled(seen, reading, before, self.vocabulary)
+        reading = with_parts(seen, reading, state.parts, before, self.vocabulary, turn)
         known = {**before, **{f.fact: f for f in reading.stated}}
         late = list(taken_up(state.loose, subject.facts, known, self.vocabulary, turn))
         if not state.rules or state.intent in ("statement", "plans"):

@@ -20,7 +20,7 @@ from assistant.errors import NotFoundError, StorageError
 from assistant.storage.database import Database
 from assistant.storage.sessions import DatabaseSessions, state_from_json, state_to_json
 from assistant.storage.tables import MESSAGES, SESSIONS
-from assistant.types import LooseNumber, Quantity, Relation, SessionState, StatedFact
+from assistant.types import Doubtful, LooseNumber, Others, Part, Quantity, Relation, SessionState, StatedFact
 from tests.fakes import make_answer
 
 
@@ -60,10 +60,29 @@ _facts = st.builds(
     turn=st.integers(0, 99),
     origin=st.sampled_from(["question", "profile", "whatif", "edited", "shop"]),
 )
+_doubts = st.lists(
+    st.builds(
+        Doubtful,
+        _text,
+        st.lists(_facts | st.none(), min_size=1, max_size=2).map(tuple),
+        st.lists(_facts, max_size=2).map(tuple),
+    ),
+    max_size=2,
+).map(tuple)
 _hints = get_type_hints(SessionState)
 _own = {
     "profile": st.dictionaries(_text, _facts, max_size=4),
     "trial": st.lists(_facts, max_size=3).map(tuple),
+    "doubtful": _doubts,
+    "disputed": _doubts,
+    "others": st.builds(
+        Others,
+        profiles=st.dictionaries(_text, st.dictionaries(_text, _facts, max_size=2), max_size=2),
+        names=st.dictionaries(_text, _text, max_size=2),
+        now=_text,
+        last=_text,
+    ),
+    "parts": st.lists(st.builds(Part, _text, _text, _quantities, _text), max_size=2).map(tuple),
     "loose": st.lists(st.builds(LooseNumber, _quantities, _text), max_size=3).map(tuple),
 }
 _states = st.builds(

@@ -53,6 +53,15 @@ def taken_back(text: str, numbers: Sequence[Mention], vocabulary: Vocabulary) ->
     return found
 
 
+def replaced(text: str, numbers: Sequence[Mention]) -> list[tuple[Mention, Mention]]:
+    """Each number denied, with the one that is meant instead: 「不是84是74」."""
+    return [
+        (a, b)
+        for a, b in pairwise(numbers)
+        if _NOT.search(text, max(0, a.start - 10), a.start) and _BUT.fullmatch(text, a.end, b.start)
+    ]
+
+
 def _mended(text: str, a: Mention, b: Mention, vocabulary: Vocabulary) -> bool:
     """「84，啊不，79」, 「74，说错了，78」."""
     if b.start - a.end > _MENDED or (a.quantity.unit not in ("", b.quantity.unit) and b.quantity.unit):
