@@ -137,7 +137,8 @@ def _section(text: str, i: int, unit: _UNIT) -> Numeral | None:
         if after in ("多", "余"):  # 3万多单
             found.widen(found.at + 1, found.low, found.low + found.step, high_open=True)
         elif after == "来" and unit.match(text, found.at + 1):  # 三万来块
-            found.widen(found.at + 1, found.low - found.low / 10, found.high + found.high / 10)
+            some = min(found.low / 10, found.step)
+            found.widen(found.at + 1, found.low - some, found.high + some)
     return Numeral(
         found.at, found.low * magnitude, found.high * magnitude, found.high_open, found.step * magnitude,
         magnitude, found.weight,
@@ -211,7 +212,8 @@ def _widened(found: _Reading, text: str, over: re.Match[str], unit: _UNIT) -> No
     if over[1] in "多余" or (over[1] == "几" and scaled):
         found.widen(over.end(), found.low, found.low + found.step, high_open=True)
     elif over[1] == "来" and (scaled or unit.match(following)):
-        found.widen(over.end(), found.low - found.low / 10, found.high + found.low / 10)
+        some = min(found.low / 10, found.step)  # 980来万 is 980 give or take ten
+        found.widen(over.end(), found.low - some, found.high + some)
 
 
 def _magnitude(found: _Reading, text: str) -> Decimal:

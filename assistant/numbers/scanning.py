@@ -96,6 +96,7 @@ _ORDERS = re.compile(
 )
 _HUNDREDTH = Decimal("0.01")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
+_MONTH = re.compile(r"(?:1[0-2]|[1-9])月份?")
 _HALF_INSIDE = re.compile(r"个?(半|多)(?=个?(?:小时|钟头|钟|月|星期|分))")
 _HALF = re.compile(r"半个?(小时|钟头|钟|年|月|天)")
 _HALF_BEHIND = ("分", "小时", "个小时", "个点", "元", "块", "天")
@@ -151,6 +152,8 @@ class NumberReader:
             point = _point(Decimal(text[i : i + 4]), "")
             found.append(Mention(i, year.end(), point, "period"))  # 2026年 is when, not how long
             return year.end()
+        if (month := _MONTH.match(text, i)) and not text[i - 1 : i].isdigit():
+            return month.end()  # 3月420单
         if _in_word(text, i) and not (found and found[-1].end == i) and not _after_letters(text, i):
             return i + 1  # inside a latin word or an id
         mention = self._mention(text, i)

@@ -24,6 +24,7 @@ _ASKED_BEHIND = re.compile(
 _SPOKEN_OF = re.compile(r"里(?:那个|的|说|头|提)|(?:这|那)(?:条|项|一条|一项)里")  # 没有重大违规里那个“近期”
 _ASKED_FOR = re.compile(r"(?:要求|规定|必须|须|所谓|说的|[这那]一?[条项])[^我咱，,]{0,6}$")
 # 「我不知道算不算」, 「目标完成没完成我也没看」
+_SO = re.compile(r"\s*(?:那|那么|所以|这么说|也就是说|岂不是|难道)(?!个|些|时|会)")  # 那我已经是头部了？
 _OPEN = re.compile(r"不知道|不清楚|不晓得|没看|不确定|没查|记不清|拿不准|(?:忘了|还不知).{0,4}(?:没|不|是否)")
 _A_NOT_A = re.compile(r"([㐀-鿿]{1,2})[没不]\1")
 _OTHERS = re.compile(r"(?:别的|其[他它]|另外的)(?![^，,。；;！!？?]{0,10}(?:没|不|未))")
@@ -94,8 +95,10 @@ def only_asked(text: str, start: int, end: int) -> bool:
     """「什么是优质潜力新商」 and 「我是品牌新商吗」 state nothing."""
     clause = clause_start(text, start)
     clause_end = next((m.start() for m in CLAUSE.finditer(text, end)), len(text))
+    concluded = text[clause_end : clause_end + 1] in ("?", "？") and _SO.match(text, clause)
     return bool(
-        _ASKED_BEFORE.search(text, max(0, start - 6), start)
+        concluded
+        or _ASKED_BEFORE.search(text, max(0, start - 6), start)
         or _ASKED_BEHIND.match(text, end)
         or _OPEN.search(text, clause, clause_end)
         or any(m.start() < end and m.end() >= start for m in _A_NOT_A.finditer(text, clause, clause_end))
@@ -117,7 +120,7 @@ def _polarity(
     negation, affirmation = vocabulary.cues("negation"), vocabulary.cues("affirmation")
     if m := re.search(r"(?:不是|并非|不能说)(?:没有?|无)", head):
         found = True, start - len(head) + m.start(), end
-    elif m := negation.search(head):
+    elif (m := re.search(r"(?:不是|并非)(?:说)?(?:有|存在|被|出现)$", head)) or (m := negation.search(head)):
         return False, start - len(head) + m.start(), end
     elif m := re.match(
         rf"(?:记录|次数)?[:：是为\s]*(?:这些|这类|之类的?|那些|等等|啥的|什么的|这种|从来|从|一直|至今|都|也|一[个次条]|根本|压根|完全)*(?:{negation.pattern})(?![0-9.]|[?？说提讲填报给问写])",

@@ -60,6 +60,7 @@ class Cues:
         self.past, self.now = re.compile(words["past"]), re.compile(words["now"])
         self.goal, self.supposed = re.compile(words["goal"]), re.compile(words["supposed"])
         self.real, self.lifetime = re.compile(words["real"]), re.compile(words["lifetime"])
+        self.month_window = re.compile(words["month_window"])
         self.first_days, self.part = re.compile(words["first_days"]), re.compile(words["part"])
         self.in_all, self.summed = re.compile(words["in_all"]), re.compile(words["summed"])
         self.measure = re.compile(rf"(?P<other>{words['other_measure']})|{words['measure']}")

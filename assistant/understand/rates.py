@@ -15,7 +15,7 @@ from assistant.numbers import PER, Mention, Units, any_word
 from assistant.types import Quantity
 
 _PER_DAY = re.compile(
-    r"(?:每[天日晚场]|日均|天天|(?<!第)一[天晚]|平均(?:每|一)[天日])(?:大概|大约|都|平均|差不多|就|能|只)*"
+    r"(?:每[天日晚场]|日均|天天|(?<!第)一[天晚]|平均(?:每|一)[天日])(?:晚上?|早上?|夜里|下午|大概|大约|都|平均|差不多|就|能|只)*"
     r"(?:直播|开播|播|出|卖|成交额?|佣金|gmv|订单|单量|涨粉)?(?:[了个满够到是有约]|大概)*$"
 )
 _BY_DAY = re.compile(r"(?:/|每|一)[天日]|的?日均")
@@ -26,6 +26,12 @@ _APART = re.compile(r"[。！!？?\n]")
 # 上个月, 近一年 and 3月 say when, not how often
 _OFTEN = r"(?<![0-9一二两三四五六七八九十上下这本当近去今前明每第个半几])(?:{words})"
 _OF_IT = r"[^0-9一二两三四五六七八九十百千万几，,。；;！!？?\n]{0,8}$"  # 日均订单量是60单
+_MONTHLY = re.compile(
+    r"(?:每个?月|月均|平均每个?月)(?:大概|大约|都|差不多|就|能|只|稳定)*(?:出|卖|成交|播|直播)?[了个有约]*$"
+)
+_COUNTED_BY_MONTH = ("order", "hour", "minute", "piece")
+_MONTHS, _SHORT_MONTH, _LONG_MONTH = 12, 28, 31
+_WENT_ON = re.compile(r"(?:干|做|播|卖|坚持|持续|出|连续|跑|卖出)了?(?:差不多|大概|整整)?$")
 _NEXT_TO = 8  # characters between days and the rate that held on them
 _WINDOW = 20  # characters before a number in which its period stands
 
@@ -76,12 +82,15 @@ def totals(text: str, numbers: Sequence[Mention]) -> Totals:
     rates = []
     for i, mention in enumerate(numbers):
         start = _per_day(text, mention)
+        monthly = None if start is not None else _per_month(text, mention)
+        if monthly is not None:
+            start = monthly
         if start is None:
             continue
         kept.pop(i)
         for j in [j for j in kept if start <= kept[j].start < mention.start]:  # the 一天 of 一天2小时
             kept.pop(j)
-        days = _days(text, i, numbers, kept)
+        days = _days(text, i, numbers, kept) if monthly is None else _months(text, i, numbers, kept)
         if days is None:
             rates.append(replace(mention, start=start))
             continue
@@ -101,6 +110,13 @@ def _per_day(text: str, mention: Mention) -> int | None:
     return mention.start if _BY_DAY.match(text, mention.end) else None
 
 
+def _per_month(text: str, mention: Mention) -> int | None:
+    if mention.kind != "quantity" or mention.quantity.unit not in _COUNTED_BY_MONTH:
+        return None
+    m = _MONTHLY.search(text, max(0, mention.start - 14), mention.start)
+    return m.start() if m else None
+
+
 def _days(text: str, i: int, numbers: Sequence[Mention], left: Container[int]) -> tuple[int, Mention] | None:
     """The number of days it went on, of those that no other rate took: right before the rate
     (头三天每天2小时), else behind it, else before it, in the same sentence."""
@@ -109,6 +125,8 @@ def _days(text: str, i: int, numbers: Sequence[Mention], left: Container[int]) -
         count = Decimal(_COUNTS.index(nights[1]) // 2 + 2)
         days = Quantity(count, count, "day")
         return -1, replace(numbers[i], start=nights.start(), end=nights.end(), quantity=days)
+    if i > 1 and (span := _days_from_to(text, numbers[i - 2], numbers[i - 1], numbers[i])):
+        return i - 1, span
     right_before = (i - 1,) if i and numbers[i].start - numbers[i - 1].end <= _NEXT_TO else ()
     for j in (*right_before, *range(i + 1, len(numbers)), *range(i - 1, -1, -1)):
         other, rate = numbers[j], numbers[i]
@@ -117,7 +135,34 @@ def _days(text: str, i: int, numbers: Sequence[Mention], left: Container[int]) -
         apart = _APART.search(text, min(other.end, rate.end), max(other.start, rate.start))
         if not apart and other.quantity.unit == "day" and _counted(other):
             return j, other
+        month = other.quantity.point if other.quantity.unit == "month" and other.kind == "quantity" else None
+        if not apart and month is not None and 0 < month <= _MONTHS and _WENT_ON.search(text, 0, other.start):
+            days = Quantity(month * _SHORT_MONTH, month * _LONG_MONTH, "day")
+            return j, replace(other, quantity=days)
     return None
+
+
+def _months(
+    text: str, i: int, numbers: Sequence[Mention], left: Container[int]
+) -> tuple[int, Mention] | None:
+    """The months that a monthly number went on."""
+    for j in (*range(i - 1, -1, -1), *range(i + 1, len(numbers))):
+        other, rate = numbers[j], numbers[i]
+        if j in left and other.quantity.unit == "month" and other.kind == "quantity":
+            if not _APART.search(text, min(other.end, rate.end), max(other.start, rate.start)):
+                return j, other
+    return None
+
+
+def _days_from_to(text: str, first: Mention, last: Mention, rate: Mention) -> Mention | None:
+    """第三天到第六天每天2小时: four days of it."""
+    a, b = first.quantity.point, last.quantity.point
+    days = first.kind == last.kind == "ordinal" and first.quantity.unit == last.quantity.unit == "day"
+    if not days or a is None or b is None or b <= a or rate.start - last.end > _NEXT_TO:
+        return None
+    if text[first.end : last.start] not in ("到", "至", "~", "-"):
+        return None
+    return replace(last, start=first.start, quantity=Quantity(b - a + 1, b - a + 1, "day"), kind="quantity")
 
 
 def _counted(days: Mention) -> bool:

@@ -23,6 +23,10 @@ COMPARISONS: tuple[tuple[str, Op], ...] = (
 _LOWER = re.compile(r"的?(?:平均|均|大盘)?(?:水平|水准|值|线|数)?(?:要|还|都|更)*(?:低|小|少|好|优)")
 _TIMES = re.compile(r"的?(?:([0-9]{1,3}(?:\.[0-9]{1,3})?)|[两二三四五]|一点[一二三四五六七八九])倍")
 _IS = re.compile(r"(?:是|有|为|达到?|相当于|差不多|大概|我们|[:：\s])*")
+_BARE = re.compile(r"(?:是|还|就|也|都|要|只|才|稍微|略|稍)*[高低](?:了|出|过)?")
+_BY = re.compile(
+    r"的?(?:平均|均值|水平)?(?=[0-9一二两三四五六七八九点零])|(?:的?(?:平均|均值|水平))?(?=一点|一些|不少|很多)"
+)
 _ALIKE = re.compile(r"(?:的?平均)?(?:差不多)?(?:持平|一样|一个样|相同|打平|相当)")
 _HIGHER = re.compile(r"的?(?:平均|均|大盘)?(?:水平|水准|值|线|数)?(?:要|还|都|更)*(?:高|大|多|差)")
 
@@ -123,6 +127,8 @@ def _plain_operator(between: str, after: str, vocabulary: Vocabulary) -> tuple[O
         return "==", m.end()
     if re.search(r"[和跟与同]", between) and (m := vocabulary.cues("equal").match(after)):
         return "==", m.end()
+    if _BARE.fullmatch(between) and (m := _BY.match(after)):  # 品退率高行业0.3个点
+        return (">" if "高" in between else "<"), m.end()
     if "比" in between and (m := _LOWER.match(after)):
         return "<", m.end()
     if "比" in between and (m := _HIGHER.match(after)):

@@ -27,6 +27,7 @@ class Figure:
     delta: bool = False
     bound: bool = False
     vague: bool = False
+    whole: bool = False  # told as what it comes to in all
 
 
 def chosen(
@@ -42,6 +43,7 @@ def chosen(
         lambda f: f.stance.time != "past",
         lambda f: f.stance.time != "past" or f.stance.weak,
         lambda f: not f.delta,
+        lambda f: (f.whole and f.stance.days is None) or not any(g.whole for g in figures),
         lambda f: not f.bound,
         lambda f: not _beyond(f, window),
         lambda f: not _within(f, window),
@@ -51,7 +53,33 @@ def chosen(
     for better in preferences:
         left = [f for f in left if better(f)] or left
     taken = left[0]
+    if taken.bound:
+        taken = _narrowed(taken, left[1:])
     return taken, next((f for f in left[1:] if f.value != taken.value and not f.bound), None)
+
+
+def _narrowed(figure: Figure, others: Sequence[Figure]) -> Figure:
+    """七十出头，不到73: what both of them leave."""
+    for other in others:
+        a, b = figure.value, other.value
+        both = _both(a, b) if isinstance(a, Quantity) and isinstance(b, Quantity) else None
+        if both is not None:
+            figure = replace(figure, value=both, end=max(figure.end, other.end))
+    return figure
+
+
+def _both(a: Quantity, b: Quantity) -> Quantity | None:
+    if a.unit != b.unit:
+        return None
+    low, low_open = a.low, a.low_open
+    if b.low is not None and (low is None or b.low >= low):
+        low, low_open = b.low, b.low_open or (low_open and b.low == low)
+    high, high_open = a.high, a.high_open
+    if b.high is not None and (high is None or b.high <= high):
+        high, high_open = b.high, b.high_open or (high_open and b.high == high)
+    if low is not None and high is not None and low >= high:
+        return None
+    return Quantity(low, high, a.unit, low_open, high_open)
 
 
 def over_window(figure: Figure, window: Decimal | None) -> FactValue:

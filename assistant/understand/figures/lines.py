@@ -25,7 +25,8 @@ _ROSE = (
 _MOVED_TO = re.compile(rf"(?:分|%|万|的)?{_ROSE}(?:现在|目前|如今)?(?:的)?")
 _FROM = re.compile(r"(?:从|由|打)(?:[上这]个?月|去年|之前|以前|原来|原先|最初|年初)?的?$")
 _FROM_TO = re.compile(rf"[^，,。；;！!？?\n0-9]{{0,8}}?(?:{_ROSE}|到了?|至)")
-_TO = r"(?:就|才|都|还)?(?:没|不)?(?:能)?(?:到|够|满|达到?|上|过|凑够|凑满|摸到)"
+_TO = r"(?:(?:就|才|都|还)?(?:没|不)?(?:能)?(?:有|是)?(?:到|够|满|达到?|上|过|凑够|凑满|摸到)|(?:就|才)(?:是|有|能)?)"
+_ONCE_MORE = r"再(?:多|涨|播|卖|来|加|做|出|补|提|开播|成交)*(?:个|了)?"
 _NOT = re.compile(r"(?:并不是|并非|不是|又不是|也不是|没有|从没|从来没|没|不会|绝不)(?:说)?$")
 _BOUND = re.compile(r"[0-9零〇一二两三四五六七八九十百千半]")
 
@@ -90,7 +91,7 @@ def _from_pairs(text: str, numbers: Sequence[Mention], cues: Cues, units: Units)
 
 
 def _pair(text: str, a: Mention, b: Mention, cues: Cues, units: Units) -> Mention | None:
-    if b.start - a.end > _HEAD or a.kind not in ("quantity",) or b.kind not in ("quantity", "delta"):
+    if b.start - a.end > _HEAD or {a.kind, b.kind} - {"quantity", "delta"}:
         return None
     between, first = text[a.end : b.start], max(0, a.start - _HEAD)
     head = text[max(first, phrase_start(text, a.start)) : a.start]
@@ -103,12 +104,14 @@ def _pair(text: str, a: Mention, b: Mention, cues: Cues, units: Units) -> Mentio
             if re.fullmatch(apart + words, between):
                 return _moved(a, b, sign, a.start - (len(head) - m.start()), units)
     if (m := re.search(r"(?:离|距离?|距)(?:平台|规定|要求)?(?:的|那个?)?$", head)) and re.fullmatch(
-        apart + less, between
+        rf"{apart}(?:{less}|还?有|剩下?)", between
     ):
         return _moved(a, b, -1, a.start - (len(head) - m.start()), units)
     if re.fullmatch(r"(?:还|就|只|才|仅)?(?:差|少|缺|欠|短)了?", between) and a.quantity.point:
         return _moved(a, b, -1, a.start, units)
-    if (m := re.search(rf"(?:还|就|只|才|仅)?(?:{less})(?:了)?$", head)) and re.fullmatch(_TO, between):
+    if (m := re.search(rf"(?:(?:还|就|只|才|仅)?{less}了?|{_ONCE_MORE})$", head)) and re.fullmatch(
+        _TO, between
+    ):
         return _moved(b, a, -1, a.start - (len(head) - m.start()), units)
     if between in ("", "了", " ") and a.quantity.high is None and b.quantity.unit not in ("item",):
         return _moved(a, b, 1, a.start, units)  # 超过80两分

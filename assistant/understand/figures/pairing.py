@@ -14,6 +14,7 @@ from assistant.understand.figures.choice import Figure
 from assistant.understand.figures.reading import Numbers
 from assistant.understand.figures.selves import Selves
 from assistant.understand.figures.stance import Stance
+from assistant.understand.figures.sums import in_all
 from assistant.understand.fitting import Thing
 from assistant.understand.vocabulary import Named, Vocabulary
 
@@ -110,8 +111,9 @@ class Pairing:
         value = self.vocabulary.fitting.value_of(thing, self.facts[fact])
         delta = isinstance(thing, Mention) and thing.kind == "delta"
         bound = isinstance(thing, Mention) and thing.quantity.point is None
+        whole = isinstance(thing, Mention) and in_all(self.text, thing, self.vocabulary.figures)
         vague = word is not None and self.named[word].word in self.vocabulary.near_only
-        return Figure(fact, value, start, end, self.stances[i], i, delta, bound, vague)
+        return Figure(fact, value, start, end, self.stances[i], i, delta, bound, vague, whole)
 
     def able(self, i: int, facts: Iterable[str]) -> list[str]:
         """Those of the facts whose value the thing can be."""
@@ -154,7 +156,9 @@ class Pairing:
         if not isinstance(thing, Mention) or not isinstance(figure.value, Quantity):
             return False
         other = stance.time != figure.stance.time or stance.holder != figure.stance.holder
-        window = stance.days is not None and stance.days != figure.stance.days
+        window = (
+            stance.days is not None and stance.days != figure.stance.days and figure.fact in self._windows
+        )
         return (other or window) and thing.quantity.unit in ("", figure.value.unit)
 
     def _aside(self, thing: Thing) -> bool:
@@ -203,7 +207,10 @@ class Pairing:
             return None
         if name.word not in self.vocabulary.near_only:
             return 0.0
-        return _VAGUE_BARE if isinstance(thing, Mention) and not thing.quantity.unit else _VAGUE
+        bare = isinstance(thing, Mention) and not thing.quantity.unit
+        if bare and isinstance(thing, Mention) and thing.kind == "delta":  # GMV 9万，又出了4万
+            return None
+        return _VAGUE_BARE if bare else _VAGUE
 
     def _fact(self, i: int, j: int) -> str:
         name = self.named[j]
@@ -235,6 +242,8 @@ class Pairing:
             return False
         if any(f in self._against for f in self.named[word].ids):  # 类目平均品退率2.6%，我2.4%
             return self._mine.between(one.end, other.start) or a.time != b.time
+        if isinstance(other, Mention) and in_all(self.text, other, self.vocabulary.figures):
+            return True
         if a.force == "denied" or a.holder != b.holder or a.time != b.time:
             return True
         if a.days != b.days and b.days is not None and any(f in self._windows for f in self.named[word].ids):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.numbers import Mention
+from assistant.rules.quantity import in_unit
 from assistant.types import NORM
 from assistant.understand.cues import Cues, phrase_start
 from assistant.understand.figures.denials import and_again, not_told, taken_back
@@ -23,10 +24,11 @@ from assistant.understand.vocabulary import Named, Vocabulary
 _HEAD = 40  # characters before a number in which a word of moving stands
 _MOVED = re.compile(
     r"(?:再(?:播|补|来|加|卖|做|出|涨|多|开播|直播|搞|拿|增)*|又(?:播|涨|出|卖|加|增|多|开播|直播|成交|来|补|交|缴|存)"
-    r"|补播|加播|追加|涨|提高|提升|增加|上涨|又?(?:跌|掉|降|少)|降低|减少|下降)了?(?:个|满)?$"
+    r"|补播|加播|追加|涨|提高|提升|增加|上涨|又?(?:跌|掉|降|少)|降低|减少|下降)[了过]?(?:个|满)?$"
 )
 """Right before a number: by how much something moved, up or down."""
 _WINDOWS = ("day", "month")
+_THAT = re.compile(r"[那这]个?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,18 @@ def read_numbers(
     numbers = [replace(m, kind="delta") if _is_delta(text, m) else m for m in and_again(text, numbers)]
     lined = beside_lines(text, numbers, named, limits, cues, units)
     shared = counted_shares(text, lined.numbers, focus, cues)
-    parts = parts_of_totals(text, shared.numbers, cues, units)
-    day_by_day = totals(text, [m for m in shared.numbers if m not in parts])
-    added = summed(text, _apart(day_by_day.numbers), cues, units)
+    strong = [n.start for n in named if n.word not in vocabulary.near_only]
+    day_by_day = totals(text, shared.numbers)
+    apart = _apart(day_by_day.numbers)
+    parts = parts_of_totals(text, apart, strong, cues, units)
+    wholes = {w: replace(w, start=min(p.start for p in ps)) for w, ps in parts.items()}
+    gone = {p for ps in parts.values() for p in ps}
+    added = summed(text, [wholes.get(m, m) for m in apart if m not in gone], cues, units)
     pinned = {**lined.pinned, **shared.pinned}
     asked = required(text, added.numbers, [n for n in named if n.word not in vocabulary.near_only])
     put = to_confirm(text, added.numbers, asked)
-    known = _known(text, added.numbers, asked, put, lined.past, vocabulary)
-    for m in (*pinned, *added.sums):
+    known = _known(text, added.numbers, asked, put, lined.past, limits, vocabulary)
+    for m in (*pinned, *added.sums, *wholes.values()):
         known.setdefault(m, Stance())
     stances = _stances(text, added.numbers, named, mine, normal, known, vocabulary)
     out = {i for i, m in enumerate(added.numbers) if m in put or known.get(m) == _NONE}
@@ -89,6 +95,7 @@ def _known(
     asked: Sequence[Mention],
     put: Sequence[Mention],
     past: frozenset[Mention],
+    limits: Limits,
     vocabulary: Vocabulary,
 ) -> dict[Mention, Stance]:
     """Numbers whose meaning their own words decide."""
@@ -96,8 +103,18 @@ def _known(
     for m in taken_back(text, numbers, vocabulary):
         known[m] = Stance(force="denied")
     known |= dict.fromkeys(asked, _REQUIRED)
+    known |= {m: _REQUIRED for m in numbers if _is_the_line(text, m, limits, vocabulary)}
     known |= dict.fromkeys(put, _NONE)
     return known | dict.fromkeys(not_told(text, numbers, vocabulary), _NONE)
+
+
+def _is_the_line(text: str, m: Mention, limits: Limits, vocabulary: Vocabulary) -> bool:
+    """「那11个小时最晚哪天得播完」 speaks of the rule's own number."""
+    if not _THAT.search(text, max(0, m.start - 3), m.start):
+        return False
+    units, unit = vocabulary.knowledge.units, m.quantity.unit
+    told = ((limit, in_unit(m.quantity, limit.unit, units)) for limit in limits.values() if unit)
+    return any(q is not None and (q.low, q.high) == (limit.low, limit.high) for limit, q in told)
 
 
 def _stances(
@@ -117,6 +134,8 @@ def _stances(
     held: Stance | None = None
     for m in numbers:
         stance = reader.of(m, before, held, windows, known)
+        if stance.time == "past" and in_all(text, m, cues):
+            stance = replace(stance, time="now", weak=False)
         if m not in known:
             stance = _of_norm(text, m, stance, before, held, normed, mine, cues)
         found.append(stance)

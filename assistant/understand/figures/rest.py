@@ -31,7 +31,7 @@ def rest_of(text: str, named: Sequence[Named], cues: Cues) -> Rest | None:
     """The first such words of folded ``text``."""
     words = cues.words
     met = re.compile(
-        rf"{words['rest']}(?:{words['rest_what']}|[^，,。；;！!？?\n0-9]){{0,8}}?{words['all_met']}"
+        rf"(?:{words['rest']}|{words['all']})(?:{words['rest_what']}|[^，,。；;！!？?\n0-9]){{0,8}}?{words['all_met']}"
         rf"(?:是|已经?|算|能|很|还)*{words['met']}"
         rf"|{words['rest']}{words['rest_what']}{{0,3}}(?:没问题|没毛病|达标了?|没啥问题|过了|ok)"
     )
@@ -55,7 +55,8 @@ def _asked(text: str, start: int, end: int, cues: Cues) -> bool:
     """「其他都达标吗」 and 「如果其他都达标」 say nothing."""
     asked = cues.words["asked"]
     last = min(phrase_end(text, end), end + _ASKED)
-    before = re.search(rf"(?:{asked})[^，,。；;！!？?\n]{{0,4}}$", text[max(0, start - 8) : start])
+    wish = cues.words["asked_before"]
+    before = re.search(rf"{wish}[^，,。；;！!？?\n]{{0,4}}$", text[max(0, start - 8) : start])
     return bool(re.match(rf"(?:了|的话)?{asked}", text[end:last]) or before)
 
 

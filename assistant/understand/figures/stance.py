@@ -131,11 +131,14 @@ class Stances:
         life = [m.end() for m in cues.lifetime.finditer(text, local, mention.start)]
         first = [m.end() for m in cues.first_days.finditer(text, local, mention.start)]
         spans = _inside(windows, local, mention.start)
-        last = max([*life, *first, *(w.end for w in spans)], default=None)
+        month = [m.end() for m in cues.month_window.finditer(text, local, mention.start)]
+        last = max([*life, *first, *month, *(w.end for w in spans)], default=None)
         if last is None:
             return None, False
         if last in life:
             return _BEYOND, True
+        if last in month:
+            return _DAYS["month"], True
         for w in spans:
             if w.end == last and w.quantity.point is not None and w.kind != "ordinal":
                 return w.quantity.point * _DAYS[w.quantity.unit], w.kind == "period"

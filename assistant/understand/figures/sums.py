@@ -17,7 +17,7 @@ from assistant.understand.cues import Cues, phrase_end, phrase_start
 
 _NO_SUM = ("percent", "score", "day", "month", "time", "multiple")
 _HEAD = 40  # characters before a number in which a word for the whole stands
-_OWN = 2  # characters of a product that tell its days: 头[三天]每天2小时
+_OWN = 3  # characters of a product that tell its days: 头[三天]每天2小时
 _FAR = 16  # characters between two parts
 _LISTED = re.compile(
     r"\s*(?:、|和|跟|与|加上?|再加上?|\+|还有|又|,|，)\s*(?:又|还|再)?(?:播|卖|出|做)?了?\s*"
@@ -48,17 +48,32 @@ def summed(text: str, numbers: Sequence[Mention], cues: Cues, units: Units) -> S
     return Summed(kept, frozenset(sums))
 
 
-def parts_of_totals(text: str, numbers: Sequence[Mention], cues: Cues, units: Units) -> list[Mention]:
-    """Numbers whose sum is told behind them: the parts of 「第一天5小时，第二天6小时，一共11小时」."""
-    wholes = [m for m in numbers if in_all(text, m, cues)]
-    return [
-        m
-        for m in numbers
-        if m not in wholes
-        and m.kind == "quantity"
-        and any(_alike(m, w, units) and m.start < w.start and not _lifelong(text, w, cues) for w in wholes)
-        and (_marked(text, m, numbers, cues) or _of_time(m, units))
-    ]
+def parts_of_totals(
+    text: str, numbers: Sequence[Mention], words: Sequence[int], cues: Cues, units: Units
+) -> dict[Mention, list[Mention]]:
+    """By their sum, numbers whose sum is told behind them: 「第一天5小时，第二天6小时，一共11小时」.
+    ``words`` are where fact words begin: none stands between a part and its sum."""
+    wholes = [m for m in numbers if in_all(text, m, cues) and not _lifelong(text, m, cues)]
+    found: dict[Mention, list[Mention]] = {}
+    for m in numbers if wholes else ():
+        if m in wholes or m.kind not in ("quantity", "delta") or m.quantity.unit in _NO_SUM:
+            continue
+        whole = next((w for w in wholes if m.start < w.start and _alike(m, w, units)), None)
+        if whole is None or _less(whole, m, units):
+            continue
+        marked = _marked(text, m, numbers, cues)
+        windowed = cues.first_days.search(text, phrase_start(text, m.start), m.start)
+        if marked or (not windowed and not any(m.end <= w < whole.start for w in words)):
+            found.setdefault(whole, []).append(m)
+    return found
+
+
+def _less(whole: Mention, part: Mention, units: Units) -> bool:
+    """Whether the whole is less than what would be a part of it."""
+    other = in_unit(part.quantity, whole.quantity.unit, units)
+    if other is None or other.low is None or whole.quantity.high is None:
+        return False
+    return other.unit == whole.quantity.unit and other.low > whole.quantity.high
 
 
 def in_all(text: str, mention: Mention, cues: Cues) -> bool:
