@@ -148,9 +148,9 @@ def _months(
     """The months that a monthly number went on."""
     for j in (*range(i - 1, -1, -1), *range(i + 1, len(numbers))):
         other, rate = numbers[j], numbers[i]
-        if j in left and other.quantity.unit == "month" and other.kind == "quantity":
-            if not _APART.search(text, min(other.end, rate.end), max(other.start, rate.start)):
-                return j, other
+        apart = _APART.search(text, min(other.end, rate.end), max(other.start, rate.start))
+        if j in left and not apart and other.quantity.unit == "month" and other.kind == "quantity":
+            return j, other
     return None
 
 
