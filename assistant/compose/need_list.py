@@ -11,6 +11,7 @@ from assistant.types import Evidence, Finding, Understanding
 
 SHOWN = 5
 _ASKED = 1
+_CLOSED = ("unmet", "not_in_force")
 
 
 def helping(ctx: Context, u: Understanding, findings: Sequence[Finding]) -> Reply:
@@ -53,8 +54,8 @@ def _said(ctx: Context, u: Understanding, says: Iterable[Evidence]) -> Blocks:
 
 def _ordered(ctx: Context, u: Understanding, findings: Sequence[Finding]) -> list[Finding]:
     """In the order of what helps most, one of each platform before another; what cannot be had last."""
-    place = {rule: i for i, rule in enumerate(u.rules)} if u.needs else {}
-    ranked = sorted(findings, key=lambda f: (f.status in ("unmet", "not_in_force"), place.get(f.rule, 0)))
+    place = {rule: i for i, rule in enumerate(u.rules)}
+    ranked = sorted(findings, key=lambda f: (f.status in _CLOSED, place[f.rule]))
     if u.platforms:
         return ranked
     turns: dict[str, int] = {}
@@ -62,5 +63,5 @@ def _ordered(ctx: Context, u: Understanding, findings: Sequence[Finding]) -> lis
     for finding in ranked:
         platform = ctx.knowledge.rules[finding.rule].platform
         turns[platform] = turns.get(platform, -1) + 1
-        keyed.append((finding.status in ("unmet", "not_in_force"), turns[platform], finding))
+        keyed.append((finding.status in _CLOSED, turns[platform], finding))
     return [finding for *_, finding in sorted(keyed, key=lambda k: k[:2])]

@@ -99,7 +99,9 @@ def _apart(pieces: Sequence[Piece], text: str, vocabulary: Vocabulary) -> list[P
 
 
 def names(words: str, vocabulary: Vocabulary) -> bool:
-    """Whether they name a platform, a plan, a theme, a fact, or what a rule is about."""
+    """Whether they name a platform, a plan, a theme, a fact, what a rule is about, or what is declined."""
+    if any(vocabulary.cue(c, words) for c in ("account", "contact", "chat")):
+        return True
     return bool(vocabulary.platforms(words) or any(vocabulary.outsiders(words))) or _ours(words, vocabulary)
 
 

@@ -7,6 +7,7 @@ searched for in vain. A platform keeps those of its own; without one every platf
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -20,6 +21,8 @@ from assistant.understand.vocabulary import Vocabulary, any_of
 _NAMED = 0.47  # likeness where the words name what a rule is about, too
 _LISTED = 0.5  # and where plans are asked for in general
 _ABSENT = 0.6  # and to say that a platform has nothing for it
+_TOPIC = 6  # characters of a message that says a theme and little else
+_NEW = "new_merchant"
 _DETAIL = ("gap", "day", "amount")
 _FEW = 2  # plans for a need, to which others are added where the best are asked for
 
@@ -37,12 +40,13 @@ class Help:
         best = bool(self._vocabulary.cue("best", seen.text))
         figures = any(isinstance(f.value, Quantity) for f in u.stated)
         named = seen.programmes or seen.names or u.misattribution or u.themes
+        suiting = replace(u, best=True, rules=self._suiting(u, u.rules)) if best else u
         if figures or named or u.wants == "compare":
-            return replace(u, best=best)
+            return suiting if u.wants != "compare" else u
         helped = self._of(u, self._told(seen.text, _LISTED), seen, state)
         if helped is None or helped.intent != "plans":
-            return replace(u, best=best)
-        rest = () if helped.needs and best and len(helped.rules) > _FEW else u.rules
+            return suiting
+        rest = () if not u.platforms or (best and len(helped.rules) > _FEW) else u.rules
         return replace(helped, rules=tuple(dict.fromkeys((*helped.rules, *rest))))
 
     def for_turn(
@@ -52,7 +56,10 @@ class Help:
         if self._asks_else(u, seen, subject):
             return None
         best = bool(self._vocabulary.cue("best", seen.text))
-        named = any(t.named for t in subject.found) or bool(seen.facts)
+        topic = any(t.named for t in subject.found)
+        if not (topic or seen.platforms or u.needs) and (themed := self._of_theme(u, seen)):
+            return themed
+        named = topic or bool(seen.facts)
         helped = self._vocabulary.cue("helped", seen.text)
         if not (best or helped or u.intent == "statement") or u.not_covered:
             return None
@@ -61,7 +68,42 @@ class Help:
         told = self._told(seen.text, _NAMED if named else SURE)
         if named and not best and all(t.trade for t in told):
             return None  # 「女装退货包运费有吗」 asks of the plan, whatever the trade
-        return self._of(u, told, seen, state)
+        helped_by = self._of(u, told, seen, state)
+        return helped_by or (self._best(u, seen, state) if best and not named else None)
+
+    def _best(self, u: Understanding, seen: Seen, state: SessionState) -> Understanding:
+        """「新手选哪个」: of all plans, those that suit whom the merchant is said to be."""
+        platforms = seen.platforms or ((state.platform,) if state.platform else ())
+        rules = self._suiting(u, [r.id for r in self._benefits(platforms)])
+        return replace(u, intent="plans", wants="", platforms=platforms, rules=rules, best=True, tied=False)
+
+    def _suiting(self, u: Understanding, rules: Sequence[str]) -> tuple[str, ...]:
+        """Plans made for who the merchant is said to be first, then those for all, last those for others."""
+        audiences = self._knowledge.audiences
+        new = bool(self._vocabulary.cue("newcomer", u.folded))
+        known = {f for f, s in u.profile.items() if s.value is True} | ({_NEW} if new else set())
+
+        def rank(rule: str) -> int:
+            of = self._knowledge.rules[rule]
+            who = {audiences[a].fact for a in of.audience} - {""}
+            asked = {leaf.fact for leaf in of.leaves()} & {a.fact for a in audiences.values()}
+            if not (who | asked) <= known:
+                return 2 if of.kind in BENEFITS else 3
+            return 0 if who | asked else 1
+
+        return tuple(sorted(rules, key=rank))
+
+    def _of_theme(self, u: Understanding, seen: Seen) -> Understanding | None:
+        """「流量」, 「流量怎么拿」: what each platform has on a theme that is all that was said."""
+        themes = dict.fromkeys(i for n in self._vocabulary.themes(seen.text) for i in n.ids)
+        rest = self._vocabulary.cues("question_word").sub("", seen.text)
+        rest = self._vocabulary.cues("function").sub("", rest)
+        if not themes or u.intent != "information" or u.not_covered or len(rest) > _TOPIC:
+            return None
+        rules = [r.id for r in self._benefits(()) if r.theme in themes]
+        if not rules:
+            return None
+        return replace(u, intent="plans", themes=tuple(themes), rules=tuple(rules), wants="")
 
     def _asks_else(self, u: Understanding, seen: Seen, subject: Subject) -> bool:
         if seen.programmes or seen.names or u.misattribution or u.reset or u.claims or u.claimed:
@@ -108,7 +150,8 @@ class Help:
             return None
         best = bool(self._vocabulary.cue("best", seen.text))
         if best and len(here) < _FEW:
-            here += [r.id for r in self._benefits(platforms) if r.id not in here]
+            others = self._suiting(u, [r.id for r in self._benefits(platforms)])
+            here += [r for r in others if r not in here]
         return replace(
             u,
             intent="plans",

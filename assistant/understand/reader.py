@@ -25,6 +25,7 @@ from assistant.types import (
     Understanding,
     Wants,
 )
+from assistant.understand.details import left_out
 from assistant.understand.dialogue import addressed, goes_on_supposing, resumed, thread_of, told
 from assistant.understand.disputed import doubtful_now, settled, still_open
 from assistant.understand.facts import Reading, read_facts
@@ -174,7 +175,13 @@ class Reader:
             return replace(
                 understood, intent="plans", rules=tuple(r.id for r in alike), tied=bool(subject.tied)
             )
-        return self._or_absent(understood, seen, subject)
+        return self._or_absent(self._with_details(understood, subject), seen, subject)
+
+    def _with_details(self, u: Understanding, subject: Subject) -> Understanding:
+        """Details asked of a plan that its source leaves out."""
+        if u.intent != "information" or subject.rule is None or u.not_covered or u.claims or u.claimed:
+            return u
+        return replace(u, not_covered=left_out(subject.rule, u.folded, self.vocabulary))
 
     def _before(
         self, text: str, state: SessionState, given: Mapping[str, StatedFact] | None
