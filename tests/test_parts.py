@@ -64,3 +64,45 @@ def test_the_conversation_goes_on_from_the_last_ask(assistant: Assistant) -> Non
     answer = ask(assistant, "抖音账期几天？快手首播流量包要播多久？", "我播了8小时呢")
     assert answer.outcome == "ineligible"
     assert "差3小时" in answer.answer
+
+
+def test_what_is_declined_takes_one_line_and_the_rest_is_answered(assistant: Assistant) -> None:
+    answer = ask(assistant, "查一下我的订单到哪了，顺便问下抖音账期")
+    assert [p.ask.kind for p in answer.parts] == ["chat", "explain"]
+    assert "确认收货后3天" in answer.answer
+    assert "目前收录了" not in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("message", "unsaid"),
+    [
+        ("快手斗金那4万块 打到我卡里要几天", "到账时间"),
+        ("抖音宝藏小店怎么报名", "报名办法"),
+        ("抖音扶持基金具体给多少", "具体数额"),
+    ],
+)
+def test_a_detail_that_the_source_leaves_out_is_said_to_be(
+    message: str, unsaid: str, assistant: Assistant
+) -> None:
+    answer = ask(assistant, message)
+    assert answer.outcome == "informational"
+    assert f"来源没有写明{unsaid}" in answer.answer
+    assert answer.citations
+
+
+@pytest.mark.parametrize("message", ["快手新手哪个扶持最适合我", "新手选哪个", "有啥帮我的"])
+def test_the_plans_that_suit_most_are_few_and_the_best_come_first(message: str, assistant: Assistant) -> None:
+    answer = ask(assistant, message)
+    (part,) = answer.parts
+    assert (answer.outcome, part.ask.kind) == ("informational", "list")
+    plans = [line for line in part.because if line.startswith("- **")]
+    assert 0 < len(plans) <= 5
+    if "新手" in message and "快手" in message:
+        assert "首次直播流量包" in plans[0]
+
+
+@pytest.mark.parametrize("message", ["流量", "账期是三天吗", "保证金", "AI客服哪家有"])
+def test_a_topic_without_a_platform_is_answered(message: str, assistant: Assistant) -> None:
+    answer = ask(assistant, message)
+    assert answer.outcome == "informational"
+    assert answer.citations

@@ -23,6 +23,10 @@ By = Literal["abstention", "documents"]
 documents."""
 
 
+_KNOWN = 0.2  # share of a question's weight in words that no passage holds
+_SAYS = 0.5  # score of a sentence that says what is asked
+
+
 def signs(u: Understanding, found: Found) -> dict[str, float]:
     """What the score is made of, each about 0 to 1."""
     return {
@@ -50,8 +54,14 @@ def likely(by: By, u: Understanding, found: Found) -> bool:
 
 
 def answerable(u: Understanding, found: Retrieved) -> bool:
-    """Whether the articles answer the question."""
-    return likely("abstention", u, found)
+    """Whether the articles answer the question: likely, or because its words name what a rule is about and
+    hold next to nothing that no article has (「账期是三天吗」)."""
+    return likely("abstention", u, found) or _plain(u, found)
+
+
+def _plain(u: Understanding, found: Found) -> bool:
+    named = (u.rule_named or u.tied) and not u.outside
+    return bool(named and found.unknown <= _KNOWN and found.evidence and found.evidence[0].score >= _SAYS)
 
 
 def fitted_file(by: By) -> Path:

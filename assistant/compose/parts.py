@@ -48,6 +48,8 @@ def joined(answered: Sequence[Answered]) -> Blocks:
         quoted = all(block.kind == "quote" for block in one.because)
         new = _unsaid(one.because, said) if quoted else one.because  # the lines of a verdict are its own
         most = _REASONS if quoted else _LISTED  # what is short is told whole
+        if one.outcome == "abstained":  # in one line, beside what others have on it
+            new = tuple(b for b in new if b.lines[0].startswith("- "))
         because, rest = cut(new, most)
         said |= _lines(because)
         shown |= said

@@ -69,6 +69,7 @@ def read_turn(
     vocabulary = reader.vocabulary
     folded = vocabulary.wordings.ours(fold_aligned(question))
     pieces = split(folded.text, vocabulary)
+    polite = vocabulary.courtesies
     if not pieces.asked or declined(folded.text, vocabulary) in _WHOLLY:
         return Turn(question, (reader.read(question, state, as_of, given),))
     held = state
@@ -77,6 +78,7 @@ def read_turn(
         held = _told(state, reader.read(told, state, as_of, given))
     parts: list[Understanding] = []
     for piece in pieces.asked[:MOST]:
+        piece = piece.without(polite, folded.text)
         words = folded.source(piece.start, piece.end)
         asked = folded.text[piece.asked : piece.end]
         alone = not parts or stands_alone(asked, vocabulary)

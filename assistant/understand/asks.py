@@ -42,6 +42,12 @@ class Piece:
     end: int
     asked: int
 
+    def without(self, courtesies: re.Pattern[str], text: str) -> Piece:
+        """Without what it begins with and asks nothing: 「顺便问下抖音账期」."""
+        if not (polite := courtesies.match(text, self.start, self.end)) or polite.end() >= self.end:
+            return self
+        return replace(self, start=polite.end(), asked=max(self.asked, polite.end()))
+
 
 @dataclass(frozen=True, slots=True)
 class _Clause:

@@ -134,6 +134,12 @@ class Vocabulary:
         return tuple((f.id, any_of(f.no), any_of(f.yes)) for f in facts)
 
     @cached_property
+    def courtesies(self) -> re.Pattern[str]:
+        """What a question begins with and asks nothing: 你好, 顺便问下."""
+        said = "|".join(self._cues[c].pattern for c in ("greeting", "courtesy"))
+        return re.compile(rf"(?:(?:{said})[\s，,。、!！~]*)+")
+
+    @cached_property
     def rates_of(self) -> frozenset[str]:
         """Dimensions of which some fact is a rate: order, where one is in order/day."""
         return frozenset(d.partition(PER)[0] for d in self.dimensions(self.knowledge.facts) if PER in d)
