@@ -57,18 +57,18 @@ class Help:
             return None
         best = bool(self._vocabulary.cue("best", seen.text))
         topic = any(t.named for t in subject.found)
-        if not (topic or seen.platforms or u.needs) and (themed := self._of_theme(u, seen)):
-            return themed
         named = topic or bool(seen.facts)
         helped = self._vocabulary.cue("helped", seen.text)
-        if not (best or helped or u.intent == "statement") or u.not_covered:
+        asks_more = any(self._vocabulary.cue(c, seen.text) for c in ("article", "define"))
+        if u.not_covered or asks_more:
             return None
-        if self._vocabulary.cue("article", seen.text) or self._vocabulary.cue("define", seen.text):
-            return None
+        themed = self._of_theme(u, seen) if not (topic or seen.platforms) else None
+        if not (best or helped or u.intent == "statement"):
+            return themed
         told = self._told(seen.text, _NAMED if named else SURE)
         if named and not best and all(t.trade for t in told):
             return None  # 「女装退货包运费有吗」 asks of the plan, whatever the trade
-        helped_by = self._of(u, told, seen, state)
+        helped_by = self._of(u, told, seen, state) or themed
         return helped_by or (self._best(u, seen, state) if best and not named else None)
 
     def _best(self, u: Understanding, seen: Seen, state: SessionState) -> Understanding:
