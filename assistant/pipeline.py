@@ -30,6 +30,7 @@ from assistant.rules.evaluate import evaluate
 from assistant.rules.match import ranked
 from assistant.rules.readings import turning, without
 from assistant.rules.schema import Knowledge, Rule
+from assistant.rules.sums import with_sum
 from assistant.text import to_traditional, whole
 from assistant.types import (
     Evidence,
@@ -236,6 +237,10 @@ class Assistant:
         if u.intent == "decline" or (u.outside and not u.platforms):
             return ()
         findings = tuple(self._finding(self.knowledge.rules[r], u.profile, as_of) for r in u.rules)
+        if u.sum and findings and findings[0].status != "not_in_force":
+            values = {fact: stated.value for fact, stated in u.profile.items()}
+            rule, known = self.knowledge.rules[u.sum.rule], self.knowledge
+            return (with_sum(findings[0], rule, u.sum, values, known.facts, known.units), *findings[1:])
         return ranked(findings) if u.intent == "plans" else findings
 
     def _settled(self, u: Understanding, as_of: date) -> Understanding:

@@ -302,6 +302,37 @@ class Asked:
     sure: float = 1.0
 
 
+Bound = Literal["", "most", "least", "latest", "earliest"]
+"""Which end of what can be is asked for: 最多冻多少, 最晚哪天."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """An equation of a rule, by its label, to be solved for ``wanted``, one of its names or "result".
+    ``known`` are values that the question tells of its names; other facts are the profile's. ``rows`` are
+    several cases that add up: three months, two shops."""
+
+    rule: str
+    equation: str
+    wanted: str
+    known: Mapping[str, FactValue] = field(default_factory=dict)
+    rows: tuple[Mapping[str, FactValue], ...] = ()
+    bound: Bound = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How many of ``total`` things make the share that a rule asks of ``fact``, or ``goal`` percent of them;
+    ``have`` already do. ``each`` is the word they are counted with."""
+
+    rule: str
+    fact: str
+    total: int
+    have: int | None = None
+    goal: Decimal | None = None
+    each: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Misattribution:
     """A plan named with a platform it does not belong to: 「抖音的星耀计划」."""
@@ -399,6 +430,7 @@ class Understanding:
     ``query`` is the search text; ``topic`` the words that a follow-up will lean on. ``platform_said``,
     ``plan_said``, ``shop_said`` and ``rule_named`` (what the rule is about, beside a plan's name) are
     signs that the question is one for us; ``guess`` is what it most likely wants, by its characters.
+    ``sum`` is what is to be worked out beyond what its rule always computes.
     ``profile`` is that of ``holder``, whom the turn asks about, ``own`` the merchant's. ``tried`` is what was
     supposed before and still lies under a ``whatif``; ``parts`` are those that figures were told in, and
     ``differing`` what they came to where a total told afterwards is another.
@@ -453,6 +485,7 @@ class Understanding:
     shop_said: bool = False
     loose: tuple[LooseNumber, ...] = ()
     guess: Guess = Guess()
+    sum: Sum | Counting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -478,7 +511,7 @@ class SessionState:
     yes takes the first reading, a no the other. ``others`` are those told of
     beside the merchant, whose own figures alone stand in ``profile``; ``threads`` what was judged, the last
     first: 「现在行了吗」 goes on with it whatever was explained meanwhile; ``parts`` those that figures were
-    told in.
+    told in. ``sum`` is what was to be worked out last, which another figure is asked of anew.
     """
 
     turn: int = 0
@@ -499,6 +532,7 @@ class SessionState:
     others: Others = Others()
     threads: tuple[Thread, ...] = ()
     parts: tuple[Part, ...] = ()
+    sum: Sum | Counting | None = None
 
 
 # --- parts that can be replaced -----------------------------------------------------------------

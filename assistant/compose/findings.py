@@ -12,6 +12,7 @@ from assistant.compose.translation import Translator
 from assistant.rules.evaluate import evaluate
 from assistant.rules.match import nearest
 from assistant.rules.schema import BENEFITS, Knowledge, Rule
+from assistant.rules.sums import SUM
 from assistant.types import Check, Finding, Profile, Quantity, Result
 
 
@@ -48,6 +49,8 @@ def answer_finding(
 
 def _shown(result: Result, finding: Finding) -> bool:
     """What an unmet rule would give is not given, and what lacks an input is not computed."""
+    if result.computed and SUM in finding.notes:  # asked for itself, whatever the rule's verdict is
+        return not result.missing
     return finding.status != "unmet" and not (result.computed and result.missing)
 
 

@@ -27,9 +27,11 @@ from assistant.compose.parts import Answered, draft_parts, every_ask, every_find
 from assistant.compose.plan_list import plans
 from assistant.compose.readings import which_reading
 from assistant.compose.reply import Blocks, Context, Reply, text
+from assistant.compose.sums import worked_out
 from assistant.compose.translation import Translator
 from assistant.compose.verdict import not_in_force, verdict
 from assistant.rules.schema import Knowledge
+from assistant.rules.sums import SUM
 from assistant.types import Finding, OtherFact, Quantity, Retrieved, Understanding
 
 _SURELY = 0.8  # score of a sentence that says just what is asked
@@ -138,7 +140,9 @@ def _replies(
         return (not_in_force(ctx, finding, as_of),)
     if finding and u.disputed:
         return (which_reading(ctx, u),)
-    if finding and u.misattribution is None and not _left_out(u, finding, found):
+    if finding and u.misattribution is None and (u.sum or not _left_out(u, finding, found)):
+        if SUM in finding.notes:
+            return (worked_out(ctx, u, finding),)
         judged = ctx.knowledge.rules[finding.rule].kind != "penalty"
         if judged and u.intent in ("eligibility", "statement"):
             return (verdict(ctx, u, finding),)

@@ -11,6 +11,7 @@ from assistant.knowledge.yamlfile import Table
 from assistant.numbers import PER, Units
 from assistant.rules.equations.expression import DATE, ExpressionError, dimension, names, parse
 from assistant.rules.schema import Calculation, Fact, Parameter, Told
+from assistant.text import fold
 from assistant.types import Qualifier
 
 QUALIFIERS = ("exact", "up_to", "range", "from")
@@ -102,7 +103,8 @@ class EquationReader:
         found = {}
         for name in table:
             entry = table.table(name)
-            entry.allow(("label", "unit"))
+            entry.allow(("label", "unit"), ("words",))
             unit = entry.text("unit")
-            found[name] = Told(entry.text("label"), unit if unit == DATE else check_unit(entry, self._units))
+            unit = unit if unit == DATE else check_unit(entry, self._units)
+            found[name] = Told(entry.text("label"), unit, tuple(map(fold, entry.texts("words"))))
         return found

@@ -15,6 +15,7 @@ from assistant.numbers import Units
 from assistant.rules.schema import (
     Audience,
     Background,
+    Counted,
     CountedShare,
     English,
     Fact,
@@ -74,6 +75,7 @@ def load_facts(path: Path, units: Units) -> dict[str, Fact]:
                 "no",
                 "options",
                 "window",
+                "counted",
             ),
         )
         kind = cast(FactKind, entry.choice("kind", FACT_KINDS))
@@ -89,7 +91,7 @@ def load_facts(path: Path, units: Units) -> dict[str, Fact]:
         facts[name] = Fact(
             name, entry.text("label"), kind, entry.text("question"), unit, low, high, other_scale,
             aliases, near, yes, no, entry.flag("recent"), entry.flag("adds"), options, entry.flag("untold"),
-            _window(entry, units),
+            _window(entry, units), _counted(entry, kind),
         )  # fmt: skip
     return facts
 
@@ -102,6 +104,17 @@ def _window(entry: Table, units: Units) -> Window | None:
     table = entry.table("window")
     table.allow(("value", "unit"), ("trailing",))
     return Window(table.number("value"), check_unit(table, units), table.flag("trailing"))
+
+
+def _counted(entry: Table, kind: FactKind) -> Counted | None:
+    if "counted" not in entry:
+        return None
+    table = entry.table("counted")
+    table.allow(("part", "whole"), ("grows",))
+    part, whole = _folded(table, "part"), _folded(table, "whole")
+    if kind != "quantity" or entry.text("unit") != "percent" or not part or not whole:
+        raise entry.fail("'counted' is of a share in percent, and needs 'part' and 'whole'.", "counted")
+    return Counted(part, whole, table.flag("grows"))
 
 
 def _options(fact: str, kind: FactKind, entry: Table) -> tuple[Option, ...]:

@@ -40,6 +40,16 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What a share is a share of: words for the ``part`` (the first one names it) and for the ``whole``.
+    ``grows`` where each further part is one more of the whole too: a new 好评 is a new 评价."""
+
+    part: tuple[str, ...]
+    whole: tuple[str, ...]
+    grows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """Something a rule may ask of a merchant.
 
@@ -49,8 +59,8 @@ class Fact:
     ``other_scale`` is taken to be of another scale: 4.8分 is of five points, not of a hundred. ``recent`` is
     a fact of late: what was so years ago does not settle it. A rate that may be ``untold`` takes a number
     without a period as one of its own: 佣金5万 is of a month. A figure of another time than ``window`` is
-    none of this fact. ``adds`` is one of all time or of a window, so that
-    its parts add up to it: hours of Monday and of Tuesday.
+    none of this fact. ``adds`` is one of all time or of a window, so that its parts add up to it: hours of
+    Monday and of Tuesday. ``counted`` tells what a share is told by.
     """
 
     id: str
@@ -70,6 +80,7 @@ class Fact:
     options: tuple[Option, ...] = ()
     untold: bool = False
     window: Window | None = None
+    counted: Counted | None = None
 
     def labels(self, choice: Choice) -> tuple[str, ...]:
         """The names of the options of a choice."""
@@ -208,10 +219,12 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A variable of an equation that is no fact of a merchant: how many are used up a day."""
+    """A variable of an equation that is no fact of a merchant: how many are used up a day. ``words`` stand
+    beside it."""
 
     label: str
     unit: str
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

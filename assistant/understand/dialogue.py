@@ -74,6 +74,12 @@ def addressed(seen: Seen, subject: Subject, state: SessionState, holders: Holder
     return Addressed(holder, heard, seen, part_of(seen, heard, holder), whole, its, moved)
 
 
+def all_mine(seen: Seen, state: SessionState) -> Addressed:
+    """A turn that tells of several shops and asks for all of them together."""
+    its = state_of(state, ME)
+    return Addressed(ME, Heard(), seen, seen, state, its, {})
+
+
 def part_of(seen: Seen, heard: Heard, holder: str) -> Seen:
     """What a turn says of one holder, everything at its place; a fact named of another is meant too where a
     number of the holder's follows: 「隔壁体验分92，我才78」."""

@@ -24,7 +24,7 @@ _COUNTS = "2两3三4四5五6六7七"
 _NIGHTS = re.compile(rf"(?<![每0-9])([{_COUNTS}])(?:个)?(?:晚上?|夜|场)(?![上间])")
 _APART = re.compile(r"[。！!？?\n]")
 # 上个月, 近一年 and 3月 say when, not how often
-_OFTEN = r"(?<![0-9一二两三四五六七八九十上下这本当近去今前明每第个半几])(?:{words})"
+_OFTEN = r"(?:(?<![0-9一二两三四五六七八九十上下这本当近去今前明每第个半几])|(?=[每平日天]))({words})"
 _OF_IT = r"[^0-9一二两三四五六七八九十百千万几，,。；;！!？?\n]{0,8}$"  # 日均订单量是60单
 _MONTHLY = re.compile(
     r"(?:每个?月|月均|平均每个?月)(?:大概|大约|都|差不多|就|能|只|稳定)*(?:出|卖|成交|播|直播)?[了个有约]*$"
@@ -58,22 +58,40 @@ class Rates:
             for period in units.periods.values()
         ]
 
+    def period(self, text: str, start: int, end: int) -> str:
+        """The period that ``text[start:end]`` is told or asked by, "" for none: 每天播几小时."""
+        for period, before, behind in self._periods:
+            if behind.match(text, end) or before.search(text, max(0, start - _WINDOW), start):
+                return period
+        return ""
+
     def rated(self, text: str, numbers: Sequence[Mention], amounts: Collection[str]) -> list[Mention]:
         """``numbers`` of folded ``text``; those told by a period are rates where their dimension is one of
         ``amounts``, which has "" for numbers that tell none: 日均60 becomes 60 of the unit ``/day``."""
-        return [self._rated(text, m, amounts) for m in numbers] if amounts else list(numbers)
+        if not amounts:
+            return list(numbers)
+        told = [self._rated(text, m, amounts) for m in numbers]
+        spans = [span for _, span in told if span]  # the 一年 of 一年佣金60万 is no number of months
+        return [m for m, span in told if span or not any(a <= m.start and m.end <= b for a, b in spans)]
 
-    def _rated(self, text: str, mention: Mention, amounts: Collection[str]) -> Mention:
+    def _rated(
+        self, text: str, mention: Mention, amounts: Collection[str]
+    ) -> tuple[Mention, tuple[int, int] | None]:
+        """The number as a rate, with the span of its period; as it is where none tells it."""
         unit = mention.quantity.unit
         dimension = "" if unit in ("", "item") else self._units[unit].dimension  # 每天60个 can be of anything
         if mention.kind != "quantity" or dimension not in amounts:
-            return mention
+            return mention, None
         for period, before, behind in self._periods:
-            after = behind.match(text, mention.end)
-            if after or before.search(text, max(0, mention.start - _WINDOW), mention.start):
-                quantity = replace(mention.quantity, unit=f"{unit}{PER}{period}")
-                return replace(mention, end=after.end() if after else mention.end, quantity=quantity)
-        return mention
+            if after := behind.match(text, mention.end):
+                span, end = after.span(), after.end()
+            elif ahead := before.search(text, max(0, mention.start - _WINDOW), mention.start):
+                span, end = ahead.span(1), mention.end
+            else:
+                continue
+            quantity = replace(mention.quantity, unit=f"{unit}{PER}{period}")
+            return replace(mention, end=end, quantity=quantity), span
+        return mention, None
 
 
 def totals(text: str, numbers: Sequence[Mention]) -> Totals:

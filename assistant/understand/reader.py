@@ -26,7 +26,15 @@ from assistant.types import (
     Wants,
 )
 from assistant.understand.details import left_out
-from assistant.understand.dialogue import addressed, goes_on_supposing, resumed, thread_of, told
+from assistant.understand.dialogue import (
+    Addressed,
+    addressed,
+    all_mine,
+    goes_on_supposing,
+    resumed,
+    thread_of,
+    told,
+)
 from assistant.understand.disputed import doubtful_now, settled, still_open
 from assistant.understand.facts import Reading, read_facts
 from assistant.understand.figures.denials import supposes_again
@@ -39,8 +47,10 @@ from assistant.understand.parts import added_up, totalled, with_parts
 from assistant.understand.plan_scope import plan_list, same_theme
 from assistant.understand.seen import Seen, see
 from assistant.understand.subject import Subject, subject_of
+from assistant.understand.sums import Found, adds_up, continued, find_sum, without
 from assistant.understand.vocabulary import Vocabulary
 
+_TRIED = 4  # rules in which an equation is looked for
 _TO_BE = re.compile(r"[分率数量额度丝]到[^，,。]{1,8}呢")  # 体验分到82呢
 
 
@@ -90,13 +100,14 @@ class Reader:
         state = resumed(seen, state, self.vocabulary)
         subject = subject_of(seen, wants, state, self.vocabulary)
         state = thread_of(subject, state)
-        said = addressed(seen, subject, state, self.holders)
+        said = self._addressed(seen, subject, state)
         state = said.state  # as it stands for the one whom the turn is about
         before = self._before(text, state, given if said.holder == ME else None)
         reading = self._facts(said.seen, subject, state, before, turn)
         replied, open_doubts = settled(text, state, self.vocabulary, turn)
         if not reading.stated:
             reading = replace(reading, stated=replied)
+        found, reading = self._sum(said.seen, subject, before, reading, state)
         stated = reading.stated
         if reason and not (subject.rule and any(isinstance(f.value, Quantity) for f in stated)):
             return replace(blank, decline=reason)
@@ -164,6 +175,19 @@ class Reader:
             loose=loose_numbers(seen, reading, state),
             guess=likely,
         )
+        return self._directed(understood, found, seen, subject, state)
+
+    def _directed(
+        self,
+        understood: Understanding,
+        found: Found | None,
+        seen: Seen,
+        subject: Subject,
+        state: SessionState,
+    ) -> Understanding:
+        """The turn as a sum, a list, a call for help or what else it turns out to be."""
+        if found is not None:
+            return _to_work_out(understood, found)
         if understood.intent == "plans" and (seen.platforms or not seen.outside):
             misled = subject.platforms if subject.misattribution else ()
             listed = plan_list(understood, seen, misled, state.platform, self.vocabulary)
@@ -182,6 +206,32 @@ class Reader:
         if u.intent != "information" or subject.rule is None or u.not_covered or u.claims or u.claimed:
             return u
         return replace(u, not_covered=left_out(subject.rule, u.folded, self.vocabulary))
+
+    def _sum(
+        self, seen: Seen, subject: Subject, before: Mapping[str, StatedFact], reading: Reading,
+        state: SessionState,
+    ) -> tuple[Found | None, Reading]:  # fmt: skip
+        """What is to be worked out, of the rules that the turn is about or else names, or what was, with
+        another figure; and the facts without the numbers that tell it."""
+        if subject.tied or subject.misattribution or subject.left is not None:
+            return None, reading
+        named = (t.rule for t in subject.found if t.named and t.rule.id in self.knowledge.rules)
+        rules = tuple({r.id: r for r in (*subject.focus, *named)}.values())[:_TRIED]
+        profile = {**before, **{f.fact: f for f in reading.stated}}
+        found = find_sum(seen, rules, profile, reading.unowned, self.vocabulary)
+        if found is None and subject.inherits:
+            found = continued(state.sum, seen, reading.stated, self.vocabulary)
+        if found is None or not found.taken:
+            return found, reading
+        rest = without(seen, found.taken)
+        return found, self._facts(rest, subject, state, before, state.turn + 1)
+
+    def _addressed(self, seen: Seen, subject: Subject, state: SessionState) -> Addressed:
+        """Whom the turn is about; several shops that are asked for together are the merchant's own."""
+        summed = self.vocabulary.cue("summed_up", seen.text)
+        if summed and adds_up(seen, subject.focus, self.vocabulary):
+            return all_mine(seen, state)
+        return addressed(seen, subject, state, self.holders)
 
     def _before(
         self, text: str, state: SessionState, given: Mapping[str, StatedFact] | None
@@ -408,6 +458,12 @@ class Reader:
             if self.vocabulary.cues("judged").match(seen.text, seen.text.find(words) + len(words)):
                 return (given[0].fact,)
         return ()
+
+
+def _to_work_out(understood: Understanding, found: Found) -> Understanding:
+    """The turn as one that asks for a sum."""
+    rules = tuple(dict.fromkeys([found.sum.rule, *understood.rules]))
+    return replace(understood, intent="calculation", sum=found.sum, rules=rules)
 
 
 def _foreign(mention: Mention, rule: Rule | None) -> bool:

@@ -20,7 +20,18 @@ from assistant.errors import NotFoundError, StorageError
 from assistant.storage.database import Database
 from assistant.storage.sessions import DatabaseSessions, state_from_json, state_to_json
 from assistant.storage.tables import MESSAGES, SESSIONS
-from assistant.types import Doubtful, LooseNumber, Others, Part, Quantity, Relation, SessionState, StatedFact
+from assistant.types import (
+    Counting,
+    Doubtful,
+    LooseNumber,
+    Others,
+    Part,
+    Quantity,
+    Relation,
+    SessionState,
+    StatedFact,
+    Sum,
+)
 from tests.fakes import make_answer
 
 
@@ -83,6 +94,11 @@ _own = {
         last=_text,
     ),
     "parts": st.lists(st.builds(Part, _text, _text, _quantities, _text), max_size=2).map(tuple),
+    "sum": st.none()
+    | st.builds(Sum, _text, _text, _text, st.dictionaries(_text, _values, max_size=2))
+    | st.builds(
+        Counting, _text, _text, st.integers(0, 9), st.none() | st.integers(0, 9), st.none() | _decimals
+    ),
     "loose": st.lists(st.builds(LooseNumber, _quantities, _text), max_size=3).map(tuple),
 }
 _states = st.builds(

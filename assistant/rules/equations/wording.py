@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -38,27 +38,27 @@ class _Writer:
             return self._said(node.name, at)
         if isinstance(node, Call) and isinstance(node.right, Name | Zero):
             return self._limited(node, at, unit)
-        return f"{self._text(node, at)}{self._equals(self._value(node, at), unit)}"
+        return f"{self.text(node, at)}{self.equals(self._value(node, at), unit)}"
 
     def _limited(self, node: Call, at: At, unit: str) -> str:
         """What a cap, or nothing, makes of the whole: 「… = 132万元，超过上限，按120万元计」."""
         full, limit = self._value(node.left, at), self._value(node.right, at)
-        inner = f"{self._text(node.left, at)}{self._equals(full, unit)}"
+        inner = f"{self.text(node.left, at)}{self.equals(full, unit)}"
         if node.function == "min" and full > limit:
-            return f"{inner}，超过上限，按{self._amount(limit, unit)}计"
+            return f"{inner}，超过上限，按{self.amount(limit, unit)}计"
         if node.function == "max" and full <= limit and isinstance(node.left, Binary):
-            whole, taken = self._text(node.left.left, at), self._text(node.left.right, at)
-            return f"已有{taken}，不少于{whole}，差额为{self._amount(limit, unit)}"
+            whole, taken = self.text(node.left.left, at), self.text(node.left.right, at)
+            return f"已有{taken}，不少于{whole}，差额为{self.amount(limit, unit)}"
         return inner
 
-    def _text(self, node: Expression, at: At) -> str:
+    def text(self, node: Expression, at: At) -> str:
         if isinstance(node, Name):
             return self._said(node.name, at)
         if isinstance(node, Zero):
             return "0"
         if isinstance(node, Call):
             return self._least(node, at)
-        left, right = self._text(node.left, at), self._text(node.right, at)
+        left, right = self.text(node.left, at), self.text(node.right, at)
         if node.op == "/" and self._value(node.right, at) == 1:  # of 100%
             return left
         if node.op in _TIGHT:
@@ -68,7 +68,7 @@ class _Writer:
     def _least(self, node: Call, at: At) -> str:
         """The smaller of an amount and its cap, with a note where the cap is it."""
         left, right = self._value(node.left, at), self._value(node.right, at)
-        said, limit = self._text(node.left, at), self._text(node.right, at)
+        said, limit = self.text(node.left, at), self.text(node.right, at)
         if node.function == "min":
             return said if left <= right else f"{limit}（{said}超过上限，按{limit}计）"
         return said if left >= right or isinstance(node.right, Zero) else limit
@@ -85,14 +85,14 @@ class _Writer:
         if not isinstance(value, Fraction):
             return spoken_date(value)
         told = getattr(given, "unit", "") or unit
-        words = self._amount(value, told)
+        words = self.amount(value, told)
         if PER in unit and told != unit:  # 80万元/年 where the equation counts in months
             exact = from_base(value, unit, self._units)
             about = "" if Fraction(rounded(exact)) == exact else "约"
-            return f"{words}（{about}{self._amount(value, unit)}）"
+            return f"{words}（{about}{self.amount(value, unit)}）"
         return words
 
-    def _equals(self, value: Fraction, unit: str) -> str:
+    def equals(self, value: Fraction, unit: str) -> str:
         exact = from_base(value, unit, self._units)
         shown = rounded(exact)
         sign = " = " if Fraction(shown) == exact else " ≈ "
@@ -101,7 +101,7 @@ class _Writer:
             text += f"，按{self._units.spoken(Decimal(-(-exact // 1)), unit)}算"
         return text
 
-    def _amount(self, value: Fraction, unit: str) -> str:
+    def amount(self, value: Fraction, unit: str) -> str:
         return self._units.spoken(rounded(from_base(value, unit, self._units)), unit)
 
     def _day(self, node: Expression, at: At) -> str:
@@ -120,3 +120,21 @@ def _bracketed(node: Expression, text: str, *, last: bool = False) -> str:
     inner = node.left if isinstance(node, Call) else node
     loose = isinstance(inner, Binary) and (inner.op not in _TIGHT or (last and inner.op == "/"))
     return f"（{text}）" if loose else text
+
+
+def sum_formula(
+    node: Expression,
+    cases: Sequence[tuple[Mapping[str, Variable], At]],
+    total: Fraction,
+    limit: Fraction | None,
+    unit: str,
+    units: Units,
+) -> str:
+    """「8万元 × 12% + 6万元 × 12% = 1.68万元」, and what a cap makes of it."""
+    writers = [(_Writer(variables, units), at) for variables, at in cases]
+    rows = " + ".join(writer.text(node, at) for writer, at in writers)
+    last = writers[-1][0]
+    words = f"{rows}{last.equals(total, unit)}"
+    if limit is not None and total > limit:
+        words += f"，超过上限，按{last.amount(limit, unit)}计"
+    return words

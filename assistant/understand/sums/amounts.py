@@ -1,0 +1,198 @@
+"""An equation solved for the amount that is asked: its other variables are told, or known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from assistant.numbers import Mention
+from assistant.rules.equations import RESULT
+from assistant.rules.equations.expression import names
+from assistant.rules.equations.shape import cap_of
+from assistant.rules.schema import Calculation
+from assistant.types import FactValue, Quantity, Sum
+from assistant.understand.sums.turn import DATE, Found, Turn, in_unit, left_over
+from assistant.understand.sums.wanted import Wish
+from assistant.understand.vocabulary import CLAUSE, any_of
+
+_BESIDE = 6
+_BEFORE, _BEHIND = 8, 6  # where a word for what is gone stands from its number
+_LEFT = re.compile(r"(?:还剩|还有|只剩|剩下?)$")
+
+
+@dataclass(slots=True)
+class _Binding:
+    """Values for the names of an equation, and the numbers that tell them."""
+
+    known: dict[str, FactValue] = field(default_factory=dict)
+    taken: list[Mention] = field(default_factory=list)
+    of_profile: int = 0
+
+    @property
+    def filled(self) -> int:
+        return 2 * len(self.known) + self.of_profile
+
+
+def find_amount(turn: Turn) -> Found | None:
+    """The equation with the most variables told, of those that only a question asks for and those turned
+    round for an input."""
+    always = {c.label for c in turn.always}
+    best: tuple[int, Found] | None = None
+    for calculation in turn.equations:
+        for wanted in (RESULT, *calculation.inputs) if calculation.unit != DATE else ():
+            if wanted == RESULT and calculation.label in always:
+                continue
+            binding = _bound(turn, calculation, wanted)
+            if binding is not None and (best is None or binding.filled > best[0]):
+                asked = Sum(turn.rule.id, calculation.label, wanted, binding.known)
+                taken = (*binding.taken, *turn.periods, *turn.cited(calculation))
+                best = binding.filled, Found(asked, tuple(dict.fromkeys(taken)))
+    return best[1] if best else None
+
+
+def _bound(turn: Turn, calculation: Calculation, wanted: str) -> _Binding | None:
+    asked = next((w for w in turn.asked if _wishes(turn, w, calculation, wanted)), None)
+    left = left_over(calculation)
+    if asked is None or (wanted == RESULT and left and not turn.cue("left_over")):
+        return None
+    binding = _Binding()
+    for name in names(calculation.expression):
+        if name in calculation.parameters or name == wanted:
+            continue
+        told = _told(turn, calculation, name)
+        if told is not None:
+            binding.known[name] = told[0]
+            binding.taken.append(told[1])
+        elif calculation.inputs.get(name) in turn.profile:
+            binding.of_profile += 1
+        elif not (left and wanted == RESULT and name in calculation.inputs):
+            return None
+    if calculation not in (*turn.rule.equations, *turn.rule.calculations()) and _another(
+        turn, calculation, binding
+    ):
+        return None
+    if wanted == RESULT:
+        return binding if _meant(turn, calculation, binding) else None
+    return _towards(turn, calculation, wanted, asked, binding)
+
+
+def _another(turn: Turn, calculation: Calculation, binding: _Binding) -> bool:
+    """Whether a number is left that may be another line than the rule's: the 1000单 of 「640单，要1000单」,
+    where the rule asks for a million."""
+    known = [s.value for s in turn.profile.values()]
+    units = [p.unit for p in calculation.parameters.values()]
+    return any(
+        in_unit(m, unit) not in known and all(m.start != t.start for t in binding.taken)
+        for unit in units
+        for m in turn.fitting(unit, calculation)
+    )
+
+
+def _wishes(turn: Turn, wish: Wish, calculation: Calculation, wanted: str) -> bool:
+    unit = turn.unit(calculation, wanted)
+    if wish.fits(unit, turn.units):
+        return True
+    # 「一年省多少」: a total over the months told, and not a rate
+    monthly = any(t.unit == "month" for t in calculation.told.values())
+    return bool(wish.per) and monthly and Wish(wish.unit, wish.start, wish.end).fits(unit, turn.units)
+
+
+def _meant(turn: Turn, calculation: Calculation, binding: _Binding) -> bool:
+    """A rest whose other part is not told is asked for by 还剩; 还能返多少 may ask what can be had. An
+    equation of cited numbers alone is meant where its total is said, or shared out."""
+    if binding.filled:
+        return True
+    if left_over(calculation):
+        cue = turn.cue("left_over")
+        return cue is not None and "剩" in cue.group()
+    return bool(turn.cue("shared_out") or turn.cited(calculation))
+
+
+# --- what the question tells --------------------------------------------------------------------
+
+
+def _told(turn: Turn, calculation: Calculation, name: str) -> tuple[FactValue, Mention] | None:
+    """A variable's value as the question tells it. Facts are read elsewhere, but for what is gone of a
+    total."""
+    unit = turn.unit(calculation, name)
+    if name in calculation.told:
+        if unit in ("day", "month"):
+            return _passed(turn, calculation, unit)
+        able = turn.fitting(unit, calculation, rated=True) if unit != DATE else []
+    elif left_over(calculation):
+        able = turn.fitting(unit, calculation)
+        able = [m for m in able if _is_gone(turn, m)] or able
+    else:
+        return None
+    return (in_unit(able[0], unit), able[0]) if len(able) == 1 else None
+
+
+def _is_gone(turn: Turn, mention: Mention) -> bool:
+    """Whether a number is of what is used up: 用掉870单, 90万已经返到手."""
+    cue = turn.vocabulary.cues("used_up")
+    before = cue.search(turn.text, max(0, mention.start - _BEFORE), mention.start)
+    return before is not None or cue.search(turn.text, mention.end, mention.end + _BEHIND) is not None
+
+
+def _passed(turn: Turn, calculation: Calculation, unit: str) -> tuple[FactValue, Mention] | None:
+    """Days or months that have gone by of a period (第4天, 已经3天, 还剩3天), or that there are (20天)."""
+    whole = next((p.ends[0] for p in calculation.parameters.values() if p.unit == unit), None)
+    counts = [m for m in turn.seen.numbers if m.quantity.unit == unit and m.quantity.point is not None]
+    counts = [m for m in counts if not turn.is_cited(m, calculation) and m not in turn.periods]
+    if len(counts) != 1 or (point := counts[0].quantity.point) is None:
+        return None
+    if whole is not None and _LEFT.search(turn.text, 0, counts[0].start):
+        point = whole - point
+    if whole is not None and not 0 <= point < whole:
+        return None
+    return Quantity(point, point, unit), counts[0]
+
+
+# --- turned round -------------------------------------------------------------------------------
+
+
+def _towards(
+    turn: Turn, calculation: Calculation, wanted: str, asked: Wish, binding: _Binding
+) -> _Binding | None:
+    """With what the result is to come to; None where the fact is told, and so not asked for."""
+    fact = calculation.inputs[wanted]
+    told = fact in turn.profile
+    if told and not _names(turn, asked, fact):
+        return None
+    target = _target(turn, calculation, fact if told else "")
+    if target is None:
+        return None
+    binding.known[RESULT] = target[0]
+    binding.taken += target[1]
+    return binding
+
+
+def _names(turn: Turn, wish: Wish, fact: str) -> bool:
+    """Whether the question word asks for this very fact: 「佣金是多少」."""
+    before = turn.text[max(0, wish.start - 2 * _BESIDE) : wish.start]
+    found = list(any_of(turn.facts[fact].aliases).finditer(before))
+    between = before[found[-1].end() :] if found else ""
+    return bool(found) and len(between) <= _BESIDE and not re.search(rf"[0-9]|{CLAUSE.pattern}", between)
+
+
+def _target(turn: Turn, calculation: Calculation, misread: str) -> tuple[FactValue, list[Mention]] | None:
+    """What the result is to come to: the cap, where it is said or all of it is meant, or one number that no
+    fact took but the one that is asked for."""
+    cap = calculation.parameters.get(cap_of(calculation.expression, calculation.parameters))
+    if cap is not None:
+        said = [m for m in turn.cited(calculation) if turn.comes_to(m, cap.ends[0], cap.unit)]
+        if said or turn.cue("all_of_it"):
+            return Quantity(cap.ends[0], cap.ends[0], cap.unit), said
+    able = turn.fitting(calculation.unit, calculation)
+    free = [m for m in able if _is_result(turn, m, calculation, misread)]
+    return (in_unit(free[0], calculation.unit), free) if len(free) == 1 else None
+
+
+def _is_result(turn: Turn, mention: Mention, calculation: Calculation, misread: str) -> bool:
+    """Whether a number is the equation's result: one that no fact took, or that was taken for the fact asked
+    for and has a character of the result's name before it: the 4万 of 「冻了4万，佣金是多少」."""
+    if not misread:
+        return any(mention.start == u.start for u in turn.unowned)
+    before = CLAUSE.split(turn.text[max(0, mention.start - _BESIDE) : mention.start])[-1]
+    own = set(calculation.label) - set(turn.facts[misread].label)
+    return any(c in own for c in before)

@@ -1,0 +1,138 @@
+"""How many of so many: 「145个咨询起码回几个」, 「200个问的回了150个，还要补几个」: the number that a share
+takes, where its whole is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from assistant.numbers import Mention
+from assistant.rules.schema import Counted, Fact, Leaf, Rule
+from assistant.types import Counting
+from assistant.understand.seen import Seen
+from assistant.understand.sums.wanted import ANY, Wish
+from assistant.understand.vocabulary import CLAUSE, Vocabulary, any_of
+
+_UNITS = ("", "item", "order", "person", "piece", "time")
+_BESIDE = 5  # characters between a count and the word for what it counts
+_MANY = 10_000_000
+_EACH = re.compile(r"[个条单笔人位次句件]")
+_STOP = re.compile(r"[，,。；;！!？?\s、]")
+_LINE = re.compile(r"(?:[要得需是有到多]|需要|应该|大概)*")
+_NOT = re.compile(r"(?:没有?|未|漏|不)$")
+_SHARE = ("percent",)
+
+
+def counting(
+    seen: Seen, rule: Rule, asked: Sequence[Wish], vocabulary: Vocabulary
+) -> tuple[Counting, list[Mention]] | None:
+    """The number of things that a share takes, where a whole is told and a number of them asked for, and the
+    numbers that tell it."""
+    wanted = [w for w in asked if w.unit in ("item", "order", ANY) and not w.per]
+    for leaf in rule.leaves():
+        fact = vocabulary.knowledge.facts[leaf.fact]
+        if fact.counted is None or leaf.other:
+            continue
+        if not any(_asks_part(seen.text, w, fact, vocabulary) for w in wanted):
+            continue
+        told = _told(seen, fact.counted)
+        if told is not None:
+            total, have, taken = told
+            goal = next((m for m in seen.numbers if m.quantity.unit in _SHARE), None)
+            return Counting(rule.id, leaf.fact, total, have, _goal(goal, leaf), _each(seen.text, taken[0])), [
+                *taken,
+                *([goal] if goal else []),
+            ]
+    return None
+
+
+def count_told(last: Counting, seen: Seen, vocabulary: Vocabulary) -> Counting | None:
+    """The last count with another whole (那200个呢) or part (回了160个呢)."""
+    counted = vocabulary.knowledge.facts[last.fact].counted
+    if counted is None or not seen.numbers or not _is_count(seen.numbers[0]):
+        return None
+    mention = seen.numbers[0]
+    side, number = _side(seen.text, mention, counted), _number(mention)
+    if side == "rest":
+        number = last.total - number
+    changed = replace(last, have=number) if side in ("part", "rest") else replace(last, total=number)
+    return changed if changed.have is None or 0 <= changed.have <= changed.total else None
+
+
+def _asks_part(text: str, wish: Wish, fact: Fact, vocabulary: Vocabulary) -> bool:
+    """Whether a number of the part is asked for: 回几个, 至少几个; 回复率要多少 asks for the line."""
+    assert fact.counted is not None
+    before, behind = text[max(0, wish.start - _BESIDE - 3) : wish.start], text[wish.end : wish.end + _BESIDE]
+    part = any_of(fact.counted.part)
+    if part.search(_STOP.split(behind)[0]):
+        return True
+    shares = [m.end() for m in any_of(fact.aliases).finditer(before) if m.group() not in fact.counted.part]
+    if shares and _LINE.fullmatch(before, shares[-1]):
+        return False
+    if part.search(before):
+        return True
+    words = any_of((*fact.counted.part, *fact.counted.whole, *fact.aliases))
+    lacks = vocabulary.cue("at_least", text) or vocabulary.cue("gap", text)
+    return wish.unit != ANY and bool(words.search(text)) and bool(lacks)
+
+
+def _told(seen: Seen, counted: Counted) -> tuple[int, int | None, list[Mention]] | None:
+    """The whole and the part that are told."""
+    counts = [m for m in seen.numbers if _is_count(m)]
+    parts = {m.start: side for m in counts if (side := _side(seen.text, m, counted))}
+    whole = [m for m in counts if parts.get(m.start) == "whole" or _plain(m, parts)]
+    part = [m for m in counts if parts.get(m.start) in ("part", "rest")]
+    if len(whole) != 1 or len(part) > 1:
+        return None
+    total = _number(whole[0])
+    have = _number(part[0]) if part else None
+    if part and have is not None and parts[part[0].start] == "rest":
+        have = total - have
+    return None if have is not None and not 0 <= have <= total else (total, have, [whole[0], *part])
+
+
+def _plain(mention: Mention, sides: Mapping[int, str]) -> bool:
+    """A bare number, or one of 个 and 条: 145个."""
+    return mention.start not in sides and mention.quantity.unit in ("", "item")
+
+
+def _is_count(mention: Mention) -> bool:
+    q = mention.quantity
+    whole = q.point is not None and q.point == q.point.to_integral_value() and 0 < q.point < _MANY
+    return mention.kind == "quantity" and whole and q.unit in _UNITS
+
+
+def _side(text: str, mention: Mention, counted: Counted) -> str:
+    """Whether a number is of the part, of the rest (没回的30个) or of the whole, "" where no word tells."""
+    before = CLAUSE.split(text[max(0, mention.start - _BESIDE) : mention.start])[-1]
+    behind = _STOP.split(text[mention.end : mention.end + 3])[0]
+    part, whole = any_of(counted.part), any_of(counted.whole)
+    after_part = next(iter(reversed(list(part.finditer(before)))), None)
+    follows_whole = whole.match(behind) or whole.match(behind, 1)
+    if follows_whole and not part.match(behind):
+        return "whole"
+    if after_part and not whole.search(before, after_part.end()):
+        return "rest" if _NOT.search(before[: after_part.start()]) else "part"
+    if whole.search(before) and not after_part:
+        return "whole"
+    follows = part.search(behind)
+    if follows and not _NOT.search(behind[: follows.start()]):
+        return "part"
+    return "rest" if follows else ""
+
+
+def _number(mention: Mention) -> int:
+    assert mention.quantity.point is not None
+    return int(mention.quantity.point)
+
+
+def _goal(mention: Mention | None, leaf: Leaf) -> Decimal | None:
+    point = mention.quantity.point if mention else None
+    return None if point is None or point == leaf.value else point
+
+
+def _each(text: str, whole: Mention) -> str:
+    found = _EACH.search(text, whole.start, whole.end) or _EACH.match(text, whole.end)
+    return found.group() if found else "个"

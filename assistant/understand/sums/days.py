@@ -1,0 +1,62 @@
+"""Sums over days: 「10月1号要钱，最晚哪天确认收货」, 「2月25号首播，那11小时最晚哪天播完」."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.numbers import DateMention
+from assistant.rules.equations import RESULT
+from assistant.rules.equations.expression import names
+from assistant.rules.schema import Calculation
+from assistant.types import Sum
+from assistant.understand.sums.turn import DATE, Found, Turn
+from assistant.understand.sums.wanted import Wish, bound
+from assistant.understand.vocabulary import CLAUSE, any_of
+
+_BESIDE, _NEAR_DATE = 6, 4  # characters from a question word, and from a day, to the words of a start
+
+
+def find_day(turn: Turn) -> Found | None:
+    """The day to act for one that is wanted, or the last day of a window whose first is told. Which of an
+    equation's two days is asked for shows by what stands beside the words of its start: the question word
+    (哪天确认收货) or the day (10月1号确认收货)."""
+    asked = next((w for w in turn.asked if w.unit == DATE), None)
+    if asked is None or len(turn.seen.dates) != 1:
+        return None
+    told = turn.seen.dates[0]
+    for calculation in turn.equations:
+        if calculation.unit == DATE and (found := _of(turn, calculation, asked, told)) is not None:
+            return Found(found, (told, *turn.cited(calculation)))
+    return None
+
+
+def _of(turn: Turn, calculation: Calculation, asked: Wish, told: DateMention) -> Sum | None:
+    start = next(n for n in names(calculation.expression) if turn.unit(calculation, n) == DATE)
+    fact = turn.fact(calculation, start)
+    beside = any_of((*fact.aliases, *fact.near) if fact else calculation.told[start].words)
+    end = bound(turn.text, turn.vocabulary)
+    to_act = _attached(turn.text, beside, asked.start, asked.end, _BESIDE)
+    from_then = _attached(turn.text, beside, told.start, told.end, _NEAR_DATE)
+    by_then = fact and end in ("latest", "earliest") and not _of_start(turn, beside, told)
+    if not from_then and (to_act or by_then):
+        end = end if end == "earliest" else "latest"
+        return Sum(turn.rule.id, calculation.label, start, {RESULT: told.value}, bound=end)
+    return None if fact else Sum(turn.rule.id, calculation.label, RESULT, {start: told.value})
+
+
+def _attached(text: str, words: re.Pattern[str], start: int, end: int, reach: int) -> bool:
+    """Whether one of the words stands right beside a span, nothing that ends a clause between."""
+    behind = words.search(text, end, end + 2 * reach)
+    if behind and behind.start() - end <= reach and not CLAUSE.search(text, end, behind.start()):
+        return True
+    before = (m.end() for m in words.finditer(text, max(0, start - 2 * reach), start))
+    return any(start - at <= reach and not CLAUSE.search(text, at, start) for at in before)
+
+
+def _of_start(turn: Turn, beside: re.Pattern[str], told: DateMention) -> bool:
+    """Whether the clause of the day that is told is of the start, and asks nothing."""
+    first = max((m.end() for m in CLAUSE.finditer(turn.text, 0, told.start)), default=0)
+    stop = CLAUSE.search(turn.text, told.end)
+    end = stop.start() if stop else len(turn.text)
+    asks = any(w.unit == DATE and first <= w.start < end for w in turn.asked)
+    return beside.search(turn.text, first, end) is not None and not asks

@@ -1,0 +1,60 @@
+"""What a rule always computes, where an input need not be told: 「最多冻多少」, 「一年佣金36万」."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from assistant.numbers import PER
+from assistant.rules.equations import RESULT
+from assistant.rules.equations.expression import Call, Expression
+from assistant.rules.equations.shape import cap_of, is_capped
+from assistant.rules.schema import Calculation
+from assistant.types import Quantity, Sum
+from assistant.understand.sums.several import rows_told
+from assistant.understand.sums.turn import Found, Turn
+from assistant.understand.sums.wanted import ANY, bound
+
+_A_YEAR = Quantity(Decimal(12), Decimal(12), "month")
+_AMOUNTS = (ANY, "yuan", "order")
+
+
+def find_rows(turn: Turn) -> Found | None:
+    """Three months, two shops: amounts of the same that add up."""
+    if not any(w.unit in _AMOUNTS for w in turn.asked):
+        return None
+    for calculation in turn.always:
+        told = rows_told(turn.seen, calculation, turn.vocabulary, in_all=turn.cue("summed_up") is not None)
+        if told is not None:
+            return Found(Sum(turn.rule.id, calculation.label, RESULT, {}, told[0]), told[1])
+    return None
+
+
+def find_of_a_year(turn: Turn) -> Found | None:
+    """What is told of a year is worked out for one, where nothing else is said."""
+    if not any(m.quantity.unit.endswith(f"{PER}year") for m in turn.rated):
+        return None
+    for calculation in turn.always:
+        open_ones = [n for n, fact in calculation.inputs.items() if fact not in turn.profile]
+        one = len(open_ones) == 1 < len(calculation.inputs)
+        if one and turn.unit(calculation, open_ones[0]) == "month" and turn.asks_result(calculation):
+            return Found(Sum(turn.rule.id, calculation.label, RESULT, {open_ones[0]: _A_YEAR}))
+    return None
+
+
+def _inside(calculation: Calculation) -> Expression:
+    """The expression without a cap on the whole: that alone makes no amount of what is not told."""
+    node = calculation.expression
+    return node.left if isinstance(node, Call) and cap_of(node, calculation.parameters) else node
+
+
+def find_most(turn: Turn) -> Found | None:
+    """What is not told may be anything that it can be, up to its cap: 「免单用满省多少」."""
+    if not (bound(turn.text, turn.vocabulary) == "most" or turn.cue("all_of_it")):
+        return None
+    for calculation in turn.always:
+        open_ones = [n for n, fact in calculation.inputs.items() if fact not in turn.profile]
+        capped = (is_capped(_inside(calculation), n, calculation.parameters) for n in open_ones)
+        told = len(open_ones) < len(calculation.inputs)
+        if open_ones and told and all(capped) and turn.asks_result(calculation):
+            return Found(Sum(turn.rule.id, calculation.label, RESULT, {}, bound="most"))
+    return None

@@ -1,0 +1,54 @@
+"""The first thing to work out that a rule under discussion has an equation for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from assistant.numbers import Mention
+from assistant.rules.schema import Rule
+from assistant.types import StatedFact
+from assistant.understand.seen import Seen
+from assistant.understand.sums.amounts import find_amount
+from assistant.understand.sums.counted import counting
+from assistant.understand.sums.days import find_day
+from assistant.understand.sums.ends import find_most, find_of_a_year, find_rows
+from assistant.understand.sums.several import rows_told
+from assistant.understand.sums.turn import DATE, Found, Taken, Turn
+from assistant.understand.sums.wanted import wishes
+from assistant.understand.vocabulary import Vocabulary
+
+_FINDERS = (find_day, find_amount, find_rows, find_of_a_year, find_most)
+
+
+def find_sum(
+    seen: Seen, rules: Sequence[Rule], profile: Mapping[str, StatedFact], unowned: Sequence[Mention],
+    vocabulary: Vocabulary,
+) -> Found | None:  # fmt: skip
+    """``profile`` is what is known with this turn, ``unowned`` its numbers that no fact took."""
+    asked = wishes(seen.text, vocabulary)
+    turns = [Turn(seen, rule, profile, unowned, asked, vocabulary) for rule in rules if asked]
+    # 「头部要1000单，还要几天」 repeats what one rule asks for, and no other
+    for turn in sorted(turns, key=lambda t: not t.repeats_a_threshold()):
+        if counts := counting(seen, turn.rule, asked, vocabulary):
+            return Found(counts[0], tuple(counts[1]))
+        found = next((f for finder in _FINDERS if (f := finder(turn)) is not None), None)
+        if found is not None:
+            return found
+    return None
+
+
+def adds_up(seen: Seen, rules: Sequence[Rule], vocabulary: Vocabulary) -> bool:
+    """Whether the turn tells several amounts that are asked for together: those of two shops of one's own."""
+    calculations = (c for rule in rules for c in rule.calculations() if c.unit != DATE)
+    return any(rows_told(seen, c, vocabulary, in_all=True) for c in calculations)
+
+
+def without(seen: Seen, taken: Taken) -> Seen:
+    """The turn with the numbers and days of a sum set aside, so that no fact takes them."""
+    starts = {t.start for t in taken}
+    return replace(
+        seen,
+        numbers=[m for m in seen.numbers if m.start not in starts],
+        dates=[d for d in seen.dates if d.start not in starts],
+    )

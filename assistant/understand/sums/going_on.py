@@ -1,0 +1,70 @@
+"""A sum asked anew with another figure: 「那200个呢」, and the figure that was asked for: 「用了870单」."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.numbers import PER, DateMention, Mention
+from assistant.rules.equations import RESULT
+from assistant.rules.equations.expression import names
+from assistant.rules.schema import Calculation, Rule
+from assistant.rules.sums import equations_of
+from assistant.types import Counting, StatedFact, Sum
+from assistant.understand.seen import Seen
+from assistant.understand.sums.counted import count_told
+from assistant.understand.sums.turn import DATE, Found, Turn, in_unit
+from assistant.understand.vocabulary import Vocabulary
+
+_SHORT = 24
+"""Characters of a turn that says no more than another figure."""
+
+
+def continued(
+    last: Sum | Counting | None, seen: Seen, stated: Sequence[StatedFact], vocabulary: Vocabulary
+) -> Found | None:
+    """The last sum with the figure of this turn in its place; None where the turn says more than one."""
+    rule = vocabulary.knowledge.rules.get(last.rule) if last else None
+    told: list[Mention | DateMention] = [*seen.numbers, *seen.dates]
+    if last is None or rule is None or len(told) != 1 or len(seen.text) > _SHORT:
+        return None
+    if isinstance(last, Counting):
+        counted = count_told(last, seen, vocabulary)
+        return Found(counted, (told[0],)) if counted else None
+    if last.rows:
+        return None
+    known = vocabulary.knowledge
+    calculation = equations_of(rule, known.facts, known.units).get(last.equation)
+    return None if calculation is None else _again(last, calculation, rule, seen, stated, vocabulary)
+
+
+def _again(
+    last: Sum, calculation: Calculation, rule: Rule, seen: Seen, stated: Sequence[StatedFact],
+    vocabulary: Vocabulary,
+) -> Found | None:  # fmt: skip
+    turn = Turn(seen, rule, {}, (), (), vocabulary)
+    open_ones = [n for n in names(calculation.expression) if n not in calculation.parameters]
+    open_ones = [n for n in (*open_ones, RESULT) if n != last.wanted and (n in last.known or n != RESULT)]
+    if seen.dates:
+        days = [n for n in open_ones if turn.unit(calculation, n) == DATE]
+        return _with(last, days, seen.dates[0], seen.dates[0].value)
+    inputs = {f.fact for f in stated} & set(calculation.inputs.values())
+    if inputs:  # the profile has it
+        return Found(last)
+    able: dict[str, Mention] = {}
+    for name in open_ones:
+        unit = turn.unit(calculation, name)
+        numbers = turn.fitting(unit, calculation, rated=PER in unit) if unit != DATE else []
+        if numbers:
+            able[name] = numbers[0]
+    first = next((n for n in able if n not in last.known), next(iter(able), ""))
+    if not first:
+        return None
+    return _with(last, [first], able[first], in_unit(able[first], turn.unit(calculation, first)))
+
+
+def _with(last: Sum, open_ones: Sequence[str], told: Mention | DateMention, value: object) -> Found | None:
+    if len(open_ones) != 1:
+        return None
+    known = {**last.known, open_ones[0]: value}
+    return Found(replace(last, known=known), (told,))  # type: ignore[arg-type]

@@ -1,0 +1,82 @@
+"""Several amounts of the same beside each other: 「一月8万二月6万三月11万，都是12%」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from assistant.numbers import PER, DateMention, Mention
+from assistant.rules.schema import Calculation
+from assistant.types import FactValue, Quantity
+from assistant.understand.seen import Seen
+from assistant.understand.vocabulary import Vocabulary
+
+_LABEL = re.compile(
+    r"(?:(?<![0-9])(?:1[0-2]|[1-9])|[一二三四五六七八九十]{1,2})月(?:份)?|[上这本下]个?月|第[一二三四五六1-6]个?月?|[甲乙丙丁a-z]店|[一另]家|另一[个家]"
+    r"|头一?个月"
+)
+_REACH = 10
+
+Row = Mapping[str, FactValue]
+
+
+def rows_told(
+    seen: Seen, calculation: Calculation, vocabulary: Vocabulary, in_all: bool
+) -> tuple[tuple[Row, ...], tuple[Mention | DateMention, ...]] | None:
+    """The rows of an equation's inputs, with the numbers that tell them: two amounts at least, each with a
+    label of its own (一月, A店), or a question for all of them; and a share for each, or one for all."""
+    facts, units = vocabulary.knowledge.facts, vocabulary.knowledge.units
+    money = [n for n, f in calculation.inputs.items() if units[facts[f].unit].dimension.startswith("money")]
+    shares = [n for n, f in calculation.inputs.items() if facts[f].unit == "percent"]
+    if len(money) != 1:
+        return None
+    amounts = _labelled(seen, in_all)
+    told = [m for m in seen.numbers if m.quantity.unit == "percent" and m.kind == "quantity"]
+    own = {v for p in calculation.parameters.values() for v in p.ends if p.unit == "percent"}
+    if not shares:  # 100%返佣 repeats the rule's own
+        told = [m for m in told if m.quantity.point not in own]
+    if len(amounts) < 2 or (shares and len(told) not in (1, len(amounts))) or (not shares and told):
+        return None
+    unit = facts[calculation.inputs[money[0]]].unit
+    rows = []
+    for i, amount in enumerate(amounts):
+        row: dict[str, FactValue] = {money[0]: _amount(amount, unit)}
+        if shares:
+            row[shares[0]] = told[i if len(told) > 1 else 0].quantity
+        row |= _one_each(calculation, vocabulary)
+        rows.append(row)
+    return tuple(rows), (*amounts, *told)
+
+
+def _one_each(calculation: Calculation, vocabulary: Vocabulary) -> dict[str, FactValue]:
+    """Each row is one month, where the equation counts them."""
+    facts = vocabulary.knowledge.facts
+    months = [n for n, f in calculation.inputs.items() if facts[f].unit == "month"]
+    return {n: Quantity(Decimal(1), Decimal(1), "month") for n in months}
+
+
+def _labelled(seen: Seen, in_all: bool) -> Sequence[Mention]:
+    """The amounts of money, when each follows a label of its own, or all are asked for together."""
+    money = [
+        m for m in seen.numbers if m.kind == "quantity" and m.quantity.unit in ("", "yuan") and _large(m)
+    ]
+    labels = list(_LABEL.finditer(seen.text))
+    labelled = 0
+    for i, mention in enumerate(money):
+        first = max(money[i - 1].end if i else 0, mention.start - _REACH)
+        labelled += any(first <= label.start() and label.end() <= mention.start for label in labels)
+    if len(money) < 2 or (labelled < len(money) and not (in_all and labelled == 0)):
+        return ()
+    return money
+
+
+def _large(mention: Mention) -> bool:
+    """万 and 元 are money; a bare 3 of 3月 is none."""
+    q = mention.quantity
+    return q.point is not None and (q.unit == "yuan" or q.point >= 1000)
+
+
+def _amount(mention: Mention, unit: str) -> Quantity:
+    point = mention.quantity.point
+    return Quantity(point, point, unit if PER in unit else "yuan")
