@@ -342,6 +342,33 @@ class Misattribution:
     actual: str
 
 
+PremiseKind = Literal["threshold", "bound", "window", "amount", "in_kind", "all", "any", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """What the merchant takes a rule to say, in the words ``said``: the ``threshold`` of a fact, whether just
+    it will do (``bound``), the ``window`` of a figure, an ``amount`` given, that it is paid in money
+    (``in_kind``), that ``all`` conditions are needed or ``any`` will do, or a condition that it has not
+    (``unknown``). ``about`` is the fact, or the label of what is given; of ``all`` and ``any`` the facts,
+    by commas."""
+
+    kind: PremiseKind
+    rule: str
+    about: str
+    said: str
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OtherWindow:
+    """A figure told of another time (``span``) than the fact's: 「30天播了14小时」."""
+
+    fact: str
+    span: str
+    said: str
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A number said of a fact that cannot be its value: 「好评率1500」, 「商品分4.8分」 (of five), and a
@@ -425,11 +452,13 @@ class Understanding:
     nothing on, in words, and ``elsewhere`` the rules that others have on it.
     ``needs`` are troubles that the turn tells of, ``best`` when it asks which plan suits most.
     ``doubtful`` are figures that can be read in several ways, ``disputed`` those on which the outcome turns.
-    ``claims`` are thresholds that the merchant believes the rule has, ``claimed`` amounts that it gives.
+    ``claims`` are thresholds that the merchant believes the rule has, ``claimed`` amounts that it gives;
+    ``premises`` is what these and the rest take for granted, ``other_windows`` figures of another time.
     ``asked`` are the words of the question alone, where a message asks several things.
     ``query`` is the search text; ``topic`` the words that a follow-up will lean on. ``platform_said``,
-    ``plan_said``, ``shop_said`` and ``rule_named`` (what the rule is about, beside a plan's name) are
-    signs that the question is one for us; ``guess`` is what it most likely wants, by its characters.
+    ``plan_said``, ``audience_said``, ``shop_said`` and ``rule_named`` (what the rule is about, beside a
+    plan's name) are signs that the question is one for us; ``guess`` is what it most likely wants, by its
+    characters.
     ``sum`` is what is to be worked out beyond what its rule always computes.
     ``profile`` is that of ``holder``, whom the turn asks about, ``own`` the merchant's. ``tried`` is what was
     supposed before and still lies under a ``whatif``; ``parts`` are those that figures were told in, and
@@ -464,6 +493,8 @@ class Understanding:
     disputed: tuple[Doubtful, ...] = ()
     claims: tuple[StatedFact, ...] = ()
     claimed: tuple[LooseNumber, ...] = ()
+    premises: tuple[Premise, ...] = ()
+    other_windows: tuple[OtherWindow, ...] = ()
     respelt: tuple[Respelling, ...] = ()
     not_covered: tuple[str, ...] = ()
     wants: Wants = ""
@@ -482,6 +513,7 @@ class Understanding:
     rule_named: bool = False
     platform_said: bool = False
     plan_said: bool = False
+    audience_said: bool = False
     shop_said: bool = False
     loose: tuple[LooseNumber, ...] = ()
     guess: Guess = Guess()

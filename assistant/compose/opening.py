@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import chain
 
@@ -11,18 +12,30 @@ from assistant.compose.reply import Blocks, Context, marker, text
 from assistant.compose.translation import Translator
 from assistant.rules.evaluate import given_result
 from assistant.rules.quantity import in_unit
-from assistant.rules.schema import Fact, Rule
-from assistant.types import Doubt, LooseNumber, Misattribution, Part, Quantity, StatedFact, Understanding
+from assistant.rules.schema import Fact, Give, Leaf, Rule
+from assistant.types import (
+    Doubt,
+    LooseNumber,
+    Misattribution,
+    OtherWindow,
+    Part,
+    Premise,
+    Quantity,
+    StatedFact,
+    Understanding,
+)
 
 
 def premises(ctx: Context, u: Understanding) -> Blocks:
     """A block for each that there is."""
     tr = ctx.tr
-    believed = _believed(ctx, u) if u.rules and u.intent == "information" else []
+    told = list(_taken_for_granted(ctx, u))
+    believed = told or (_believed(ctx, u) if u.rules and u.intent == "information" else [])
     parts = (
         text(_misattributed(tr, u.misattribution) if u.misattribution else ""),
         text(_respelt(tr, u)),
         text(*believed),
+        *(text(_of_another_time(ctx, other)) for other in u.other_windows),
         *(text(_not_taken(ctx, doubt)) for doubt in u.doubts),
         text(_corrected(ctx, u)),
         text(*(_differing(ctx, part) for part in u.differing)),
@@ -64,6 +77,99 @@ def _supposed(ctx: Context, u: Understanding) -> str:
 
 
 # --- what the merchant believes of the rule -----------------------------------------------------
+
+
+def _taken_for_granted(ctx: Context, u: Understanding) -> Iterator[str]:
+    """What is wrong of it, set right; what is right is said where nothing else is asked."""
+    wrong = [p for p in u.premises if not p.right]
+    asked = [p for p in u.premises if p.right and p.kind == "bound" and p not in wrong]
+    if u.intent == "information" and not wrong:
+        asked = [p for p in u.premises if p.right]
+    for premise in (*wrong, *asked):
+        yield _put_right(ctx, premise)
+
+
+def _put_right(ctx: Context, p: Premise) -> str:
+    tr, rule = ctx.tr, ctx.knowledge.rules[p.rule]
+    if p.kind in ("all", "any"):
+        return _how_many(tr, rule, p, ctx)
+    if p.kind == "unknown":
+        fact = tr.name(ctx.facts[p.about].label)
+        return tr.text("先说明：来源没有写「{rule}」有{fact}这项要求。", rule=tr.name(rule.title), fact=fact)
+    if p.kind in ("threshold", "bound", "window"):
+        leaf = next(leaf for leaf in rule.leaves() if leaf.fact == p.about)
+        return _of_fact(ctx, rule, leaf, p)
+    result = next(r for r in map(given_result, _gives(rule)) if r.label == p.about)
+    value = amount(tr, result) + marker(ctx, rule, result.cite)
+    if p.kind == "in_kind":
+        message = "先更正一点：{label}（{value}）不是现金。"
+        return tr.text(message, label=tr.name(result.label), value=value)
+    message = "没错，{label}是{value}。" if p.right else "先更正一点：{label}是{value}，不是「{said}」。"
+    return tr.text(message, label=tr.name(result.label), value=value, said=p.said)
+
+
+def _gives(rule: Rule) -> Iterator[Give]:
+    return chain(rule.gives, *(case.gives for case in rule.cases))
+
+
+def _of_fact(ctx: Context, rule: Rule, leaf: Leaf, p: Premise) -> str:
+    tr, fact = ctx.tr, ctx.facts[leaf.fact]
+    label, cited = tr.name(fact.label), marker(ctx, rule, leaf.cite)
+    if p.kind == "window":
+        assert fact.window is not None
+        span = tr.amount(fact.window.value, fact.window.unit)
+        message = (
+            "没错，{fact}看的是{span}。" if p.right else "先更正一点：{fact}看的是{span}，不是「{said}」。"
+        )
+        return tr.text(message, fact=label, span=span + cited, said=p.said)
+    limit = threshold(tr, unchecked(leaf), ctx.facts) + cited
+    if p.kind == "bound" and isinstance(leaf.value, Decimal):
+        just = tr.amount(leaf.value, leaf.unit)
+        counts = leaf.op in (">=", "<=")
+        if p.right:
+            message = (
+                "{fact}的要求是{threshold}，正好{just}也算。"
+                if counts
+                else "{fact}的要求是{threshold}，正好{just}不算。"
+            )
+        else:
+            message = (
+                "先更正一点：{fact}的要求是{threshold}，正好{just}也算。"
+                if counts
+                else "先更正一点：{fact}的要求是{threshold}，正好{just}不算。"
+            )
+        return tr.text(message, fact=label, threshold=limit, just=just)
+    message = (
+        "没错，{fact}的要求是{threshold}。"
+        if p.right
+        else "先更正一点：{fact}的要求是{threshold}，不是「{said}」。"
+    )
+    return tr.text(message, fact=label, threshold=limit, said=p.said)
+
+
+def _how_many(tr: Translator, rule: Rule, p: Premise, ctx: Context) -> str:
+    """Whether all of these conditions are needed, or any will do."""
+    labels = tr.names(ctx.facts[f].label for f in p.about.split(","))
+    every = (p.kind == "all") == p.right
+    if p.right:
+        message = "没错，{facts}要全部满足。" if every else "没错，{facts}满足其中任意一项就行。"
+    else:
+        message = (
+            "先更正一点：{facts}要全部满足，只满足一项不行。"
+            if every
+            else "先更正一点：{facts}满足其中任意一项就行，不用全部满足。"
+        )
+    cites = dict.fromkeys(leaf.cite for leaf in rule.leaves() if leaf.fact in p.about.split(","))
+    return tr.text(message, facts=labels) + "".join(marker(ctx, rule, c) for c in cites)
+
+
+def _of_another_time(ctx: Context, other: OtherWindow) -> str:
+    """A figure that is not of the time that the rule looks at."""
+    tr, fact = ctx.tr, ctx.facts[other.fact]
+    assert fact.window is not None
+    span = tr.amount(fact.window.value, fact.window.unit)
+    message = "您说的「{said}」是「{other}」的数，{fact}只看{span}，不能直接拿来判断。"
+    return tr.text(message, said=other.said, other=other.span, fact=tr.name(fact.label), span=span)
 
 
 def _believed(ctx: Context, u: Understanding) -> list[str]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
 from assistant.answer import Draft
-from assistant.compose.abstention import answerable
+from assistant.compose.abstention import answerable, unlikely
 from assistant.compose.added_documents import beside, relevant
 from assistant.compose.calculation import calculations
 from assistant.compose.cite import Citations
@@ -85,6 +85,10 @@ def _answered(ctx: Context, matter: Matter, as_of: date) -> Answered:
     cited = len(ctx.citations)
     opening = premises(ctx, u)
     replies = tuple(of_holder(u, r) for r in _replies(ctx, u, findings, found, as_of))
+    if replies[0].outcome == "abstained" and u.premises:  # nothing of ours is asked: nothing is set right
+        ctx.citations.forget(cited)
+        u = replace(u, premises=(), other_windows=())
+        opening, replies = premises(ctx, u), _replies(ctx, u, findings, found, as_of)
     if not (opening or any(r.blocks for r in replies)):  # evidence that holds nothing to say: 「二，还几」
         replies = (abstain(ctx, u),)
     said = relevant(u, found.documents)
@@ -136,6 +140,8 @@ def _replies(
             return (helping(ctx, u, findings),)
         return (plans(ctx, u, findings, found.evidence),)
     finding = findings[0] if findings else None
+    if finding and u.intent in ("eligibility", "calculation", "statement") and unlikely(u, found):
+        return (abstain(ctx, u),)
     if finding and finding.status == "not_in_force":
         return (not_in_force(ctx, finding, as_of),)
     if finding and u.disputed:

@@ -90,7 +90,8 @@ class Tracer:
             if isinstance(stated.value, Quantity):
                 yield from self._bounds(stated.value, "given", ref)
             yield from self._scanned(stated.text, "given", ref)
-        yield from self._scanned(u.question, "given", "question")
+        for text in (u.question, *(p.said for p in u.premises)):
+            yield from self._scanned(text, "given", "question")
         for i, c in enumerate(citations):
             for text in (c.quote, c.title, c.heading, c.publisher):
                 yield from self._scanned(text, "source", f"citations/{i}")

@@ -264,6 +264,8 @@ class NumberReader:
             return _Told("month", end + 1, extra)
         if _no_unit(word, text[end : end + 6], apart=j > i):
             return _Told("", i)
+        if j > i and text[end : end + 1].isdigit():  # 「成交6200万 粉丝80万」: the word of the next number
+            return _Told("", i)
         if word in ("毛", "角", "块") and (m := _TENTH_OF_YUAN.match(text, end)):  # 七毛五, 1块2, 八块五
             tenth = Decimal(m.group(1)) if m.group(1).isdigit() else Decimal(DIGITS[m.group(1)])
             extra, end = _Extra(tenth / 10, tenth / 10), m.end()

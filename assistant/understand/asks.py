@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.understand.figures.norms import OWN
+from assistant.understand.norms import rhetorical
 from assistant.understand.vocabulary import Vocabulary
 
 MOST = 4
@@ -164,7 +166,7 @@ def _leads(words: str, vocabulary: Vocabulary) -> bool:
         return False
     if vocabulary.cue("whatif", said) and _AND_THAT.search(said):
         return True
-    return bool(_CONFIRMS.search(said) or vocabulary.cue("put_forward", said))
+    return bool(_CONFIRMS.search(said) or vocabulary.cue("put_forward", said) or rhetorical(said))
 
 
 def _run_on(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
@@ -236,7 +238,7 @@ def _pieces(clauses: Sequence[_Clause], text: str, vocabulary: Vocabulary) -> tu
     for i, clause in enumerate(clauses):
         behind = bool(found) and lead is None
         if not clause.asks or (
-            clause.leads and not clause.bare and _yes_no_behind(clauses[i + 1 :], text, vocabulary)
+            clause.leads and not clause.bare and _led_to(clause, clauses[i + 1 :], text, vocabulary)
         ):
             if behind and vocabulary.cue("hereby", text[clause.start : clause.end]):
                 found[-1] = replace(found[-1], end=clause.end)  # 「要几条好评」「抖音头部才肯带」
@@ -250,6 +252,19 @@ def _pieces(clauses: Sequence[_Clause], text: str, vocabulary: Vocabulary) -> tu
             found.append(Piece(clause.start if lead is None else lead, clause.end, clause.start))
         lead = None
     return found, lead
+
+
+def _led_to(clause: _Clause, rest: Sequence[_Clause], text: str, vocabulary: Vocabulary) -> bool:
+    """Whether what is asked next rests on it; behind 「不是15天吗」, and behind what is put forward before
+    figures of one's own (「封顶20万对不对，我交了8万」), whatever names no plan of its own."""
+    last = next((i for i, c in enumerate(rest) if c.asks), None)
+    if last is None:
+        return False
+    asked = text[rest[last].start : rest[last].end]
+    told = any(OWN.search(text, c.start, c.end) for c in rest[:last])
+    if (told or rhetorical(text[clause.start : clause.end])) and not stands_alone(asked, vocabulary):
+        return True
+    return _yes_no_behind(rest, text, vocabulary)
 
 
 def _yes_no_behind(clauses: Sequence[_Clause], text: str, vocabulary: Vocabulary) -> bool:

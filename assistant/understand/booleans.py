@@ -12,7 +12,7 @@ from assistant.understand.vocabulary import CLAUSE, Statement, Vocabulary, claus
 _DENIED = re.compile(
     # 不是快手的, 没把我列为, 不算什么
     r"(?:(?<![能是可会要够行算有该属])(?:不|没|未|非|无)(?:是|能|有|算|属于|曾|再)?"
-    r"|(?:不是|不算|不属于|没被|没把|未被|并非|没有被|没有把)[^不没未是有也但就还，,。；;！!？?\n]{0,10})\Z"
+    r"|(?:不是|不算|不属于|没被|没把|未被|并非|没有被|没有把)[^不没未是有也但就还吗嘛么吧，,。；;！!？?\n]{0,10})\Z"
 )
 _NOT_NOT = re.compile(r"(?:并不是|不是|并非)\Z")
 _ASKED_BEFORE = re.compile(
@@ -21,6 +21,7 @@ _ASKED_BEFORE = re.compile(
 _ASKED_BEHIND = re.compile(
     r"(?:新?商家?|新?店)?(?:的?(?:怎么|如何|由谁|咋)?(?:认定|评定|定义)|的标准|标准(?:是|怎|有|在)|是什么|是啥|指|[吗么嘛]|怎么[才算]|(?:要|该|得)怎么)"
 )
+_ASKED_LAST = re.compile(r"(?:创作者|达人|主播|商家)?(?:了|的)?(?:[?？]|[吗么嘛吧没](?:[?？，,。\s]|$))")
 _SPOKEN_OF = re.compile(r"里(?:那个|的|说|头|提)|(?:这|那)(?:条|项|一条|一项)里")  # 没有重大违规里那个“近期”
 _ASKED_FOR = re.compile(r"(?:要求|规定|必须|须|所谓|说的|[这那]一?[条项])[^我咱，,]{0,6}$")
 # 「我不知道算不算」, 「目标完成没完成我也没看」
@@ -69,7 +70,7 @@ def _outright(text: str, vocabulary: Vocabulary) -> Iterator[_Hit]:
             hit, value = yes.search(text), True
         else:
             value = False
-        if hit is None:
+        if hit is None or (value and _denied_inside(hit.group(), vocabulary.knowledge.facts[fact])):
             continue
         head = clause_start(text, hit.start())
         if not value and (twice := _NOT_NOT.search(text, head, hit.start())):
@@ -79,6 +80,12 @@ def _outright(text: str, vocabulary: Vocabulary) -> Iterator[_Hit]:
         from_ = denied.start() if denied else hit.start()
         asked = only_asked(text, hit.start(), hit.end())
         yield _Hit(fact, value and not denied, hit.start(), hit.end(), from_, asked)
+
+
+def _denied_inside(words: str, fact: Fact) -> bool:
+    """「以前没达过标，算头部吗」 tells of none before, though 以前, 算 and 头部 stand in this order."""
+    own = "".join(fact.yes)
+    return any(negator in words and negator not in own for negator in "没未不")
 
 
 def _inside(hit: _Hit, other: _Hit) -> bool:
@@ -100,6 +107,7 @@ def only_asked(text: str, start: int, end: int) -> bool:
         concluded
         or _ASKED_BEFORE.search(text, max(0, start - 6), start)
         or _ASKED_BEHIND.match(text, end)
+        or _ASKED_LAST.match(text, end)
         or _OPEN.search(text, clause, clause_end)
         or any(m.start() < end and m.end() >= start for m in _A_NOT_A.finditer(text, clause, clause_end))
     )

@@ -18,7 +18,18 @@ from decimal import Decimal
 from assistant.numbers import PER, DateMention, Mention
 from assistant.rules.schema import Rule
 from assistant.text import Folded
-from assistant.types import ME, Claim, Doubt, FactValue, LooseNumber, Part, Quantity, Relation, StatedFact
+from assistant.types import (
+    ME,
+    Claim,
+    Doubt,
+    FactValue,
+    LooseNumber,
+    OtherWindow,
+    Part,
+    Quantity,
+    Relation,
+    StatedFact,
+)
 from assistant.understand.figures.choice import Figure, by_fact, chosen, claim_of, over_window
 from assistant.understand.figures.doubts import misfits
 from assistant.understand.figures.foreign import composed, foreign_subjects
@@ -45,7 +56,7 @@ class Reading:
     numbers put forward to be confirmed. ``deltas`` are the facts whose number says by how much they
     moved; ``doubtful`` those that may well be read otherwise (``None``: as nothing of the merchant's now).
     ``claims_read`` is every figure, also what is asked, was once or is aimed at; ``rest_met`` where it is
-    said that everything else is met."""
+    said that everything else is met, ``other_windows`` figures of another time than their fact's."""
 
     stated: tuple[StatedFact, ...]
     unowned: tuple[Mention, ...]
@@ -60,6 +71,7 @@ class Reading:
     folded: Folded | None = None
     parts: tuple[Part, ...] = ()
     differing: tuple[Part, ...] = ()
+    other_windows: tuple[OtherWindow, ...] = ()
 
     def words(self, mention: Mention) -> str:
         """The merchant's own words of a mention."""
@@ -104,11 +116,14 @@ def read_facts(
     leaning: Sequence[str] = (),
     rules: Sequence[Rule] = (),
     known: Collection[str] = (),
+    norms: Collection[int] = (),
 ) -> Reading:
     """``focus`` are the facts of the ``rules`` under discussion, most wanted first; ``leaning`` those of the
     platform talked about, which a word of several facts (佣金) means before others; ``known`` those that were
-    told before, of which 「其他都达标」 says nothing new."""
-    return _Turn(folded, numbers, dates, named, focus, vocabulary, turn, leaning, rules).reading(known)
+    told before, of which 「其他都达标」 says nothing new; ``norms`` is where numbers begin that are said
+    of the rule."""
+    turned = _Turn(folded, numbers, dates, named, focus, vocabulary, turn, leaning, rules, norms)
+    return turned.reading(known)
 
 
 class _Turn:
@@ -125,6 +140,7 @@ class _Turn:
         turn: int,
         leaning: Sequence[str],
         rules: Sequence[Rule],
+        norms: Collection[int],
     ) -> None:
         self.folded, self.text, self.turn = folded, folded.text, turn
         self.focus, self.rules, self.vocabulary = focus, rules, vocabulary
@@ -142,7 +158,7 @@ class _Turn:
             if isinstance(leaf.value, Decimal)
         }
         self.numbers: Numbers = read_numbers(
-            text, numbers, self.named, mine, normal, focus, limits, vocabulary
+            text, numbers, self.named, mine, normal, focus, limits, vocabulary, norms
         )
         self.said: Said = said(text, self.named, vocabulary)
         self.pairing = Pairing(

@@ -34,7 +34,8 @@ class Signs:
 
     ``rule_asked`` is said beside a plan's name; ``stated`` holds what was stated and what was doubted,
     ``figures`` only the former. ``only_who`` is a turn that tells nothing but who asks, ``says_whether``
-    one that tells whether something is so, ``foreign`` one with a figure that the rule knows nothing of.
+    one that tells whether something is so, ``asserted`` one that says what the rule asks beside
+    figures, ``foreign`` one with a figure that the rule knows nothing of.
     ``leaning`` turns are understood with the one before, and ``answers`` tells what that one asked;
     ``later`` is any turn but the first of a conversation.
     """
@@ -58,6 +59,7 @@ class Signs:
     answers: bool
     foreign: bool
     guess: Guess
+    asserted: bool = False
 
 
 def declined(text: str, vocabulary: Vocabulary) -> str:
@@ -96,7 +98,7 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
     personal = (
         signs.says_whether
         or told_who
-        or bool((eligible or (yes_no and signs.rule_named)) and _OWN.search(text))
+        or bool((eligible or (yes_no and (signs.rule_named or signs.asserted))) and _OWN.search(text))
     )
     sure = _SURELY if not signs.later else _LATER
     if signs.guess.explained >= sure and not personal:

@@ -14,12 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
 
 from assistant.rules.schema import Outside
+from assistant.understand.clauses import Part, part_at, parts
 from assistant.understand.vocabulary import Vocabulary
 
-_PART = re.compile(r"[，,。；;！!？?\n]|(?<![0-9a-z])\s+|\s+(?![0-9a-z])")
 _JOINT = re.compile(r"[^也还又卖和跟与我咱，,。；;！!？?\n]*")
 _LONGEST_JOINT = 8
 _MOST = 30  # words that are looked at, of a text that is made of nothing else
@@ -52,8 +52,8 @@ def outside_of(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 def abroad(text: str, vocabulary: Vocabulary) -> Abroad | None:
     """What of the turn is outside, None when nothing is."""
     told = [_Hit(*hit) for hit in islice(vocabulary.outsiders(text), _MOST)]
-    parts = _parts(text) if told else []
-    hits = [h for h in told if _meant(text, h, _part_of(parts, h.start), vocabulary)]
+    clauses = parts(text) if told else []
+    hits = [h for h in told if _meant(text, h, clauses[part_at(clauses, h.start)], vocabulary)]
     if not hits:
         return None
     names = tuple(dict.fromkeys(_called(text, h) for h in hits))
@@ -61,29 +61,19 @@ def abroad(text: str, vocabulary: Vocabulary) -> Abroad | None:
     kinds = {h.what.kind for h in hits}
     ours = bool(vocabulary.platforms(rest))
     named = bool(_own_names(rest, vocabulary))
-    if "business" in kinds and any(_governs(rest, h, parts, vocabulary) for h in hits):
+    if "business" in kinds and any(_governs(rest, h, clauses, vocabulary) for h in hits):
         return Abroad(names, not named, rest)
     if ours:
         return None if kinds == {"matter"} else Abroad(names, False, rest)
     if kinds == {"matter"}:
-        there = [p for p in parts if any(p[0] <= h.start < p[1] for h in hits)]
-        elsewhere = "，".join(rest[a:b] for a, b in parts if (a, b) not in there)
+        there = [p for p in clauses if any(p[0] <= h.start < p[1] for h in hits)]
+        elsewhere = "，".join(rest[a:b] for a, b in clauses if (a, b) not in there)
         asked = any(_asks(text[a:b], vocabulary) for a, b in there) and not _asks(elsewhere, vocabulary)
         return None if _of_ours(elsewhere, vocabulary) and not asked else Abroad(names, True, rest)
     return Abroad(names, not named, rest)
 
 
-def _parts(text: str) -> list[tuple[int, int]]:
-    """Clauses; a blank between Chinese words ends one too."""
-    bounds = [0, *(m.end() for m in _PART.finditer(text)), len(text)]
-    return [(a, b) for a, b in pairwise(bounds) if a < b]
-
-
-def _part_of(parts: Sequence[tuple[int, int]], position: int) -> tuple[int, int]:
-    return next((p for p in parts if p[0] <= position < p[1]), (0, 0))
-
-
-def _meant(text: str, hit: _Hit, part: tuple[int, int], vocabulary: Vocabulary) -> bool:
+def _meant(text: str, hit: _Hit, part: Part, vocabulary: Vocabulary) -> bool:
     """Not what is denied or left behind: 「不做团购」, 「以前做本地生活的」, 「从拼多多转来」."""
     head, tail = text[part[0] : hit.start], text[hit.end : part[1]]
     if vocabulary.cue("left_behind", head) or vocabulary.cue("left_for", tail):
@@ -117,9 +107,9 @@ def _called(text: str, hit: _Hit) -> str:
     return hit.what.name if known else f"{word}（{hit.what.name}）"
 
 
-def _governs(rest: str, hit: _Hit, parts: Sequence[tuple[int, int]], vocabulary: Vocabulary) -> bool:
+def _governs(rest: str, hit: _Hit, clauses: Sequence[Part], vocabulary: Vocabulary) -> bool:
     """「团购的佣金」: whether a word of ours is asked of it, right behind it and in its clause."""
-    tail = rest[hit.end : min(hit.end + _NEAR + 4, _part_of(parts, hit.start)[1])]
+    tail = rest[hit.end : min(hit.end + _NEAR + 4, clauses[part_at(clauses, hit.start)][1])]
     words = [*vocabulary.themes(tail), *vocabulary.facts(tail)]
     return any(w.start <= _NEAR and w.word not in vocabulary.near_only for w in words)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.numbers import Mention, Units
+from assistant.numbers import PER, Mention, Units
 from assistant.rules.conditions import judge, necessary
 from assistant.rules.schema import BENEFITS, Knowledge, Rule
 from assistant.text import Folded, fold, fold_aligned, is_english, is_traditional
@@ -17,6 +17,7 @@ from assistant.types import (
     Choice,
     Guess,
     Intent,
+    Premise,
     Quantity,
     Respelling,
     Script,
@@ -43,14 +44,19 @@ from assistant.understand.help import Help
 from assistant.understand.holders import Holders
 from assistant.understand.intent import SPARED, Signs, classify, declined, own_question, wanted
 from assistant.understand.intent_model import guess
+from assistant.understand.norms import Norms
 from assistant.understand.parts import added_up, totalled, with_parts
 from assistant.understand.plan_scope import plan_list, same_theme
+from assistant.understand.premises import dimensions, premises_of
 from assistant.understand.seen import Seen, see
 from assistant.understand.subject import Subject, subject_of
 from assistant.understand.sums import Found, adds_up, continued, find_sum, without
 from assistant.understand.vocabulary import Vocabulary
+from assistant.understand.windows import of_another_time
 
 _TRIED = 4  # rules in which an equation is looked for
+_IS_IT = re.compile(r"[吗么嘛吧][?？。!！\s]*$")
+_BESIDE = 2  # characters between the word of a day and the length of time told from it
 _TO_BE = re.compile(r"[分率数量额度丝]到[^，,。]{1,8}呢")  # 体验分到82呢
 
 
@@ -60,6 +66,7 @@ class Reader:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.vocabulary = Vocabulary(knowledge)
+        self.norms = Norms(self.vocabulary)
         self.holders = Holders(self.vocabulary)
         self.help = Help(self.vocabulary)
 
@@ -100,6 +107,7 @@ class Reader:
         state = resumed(seen, state, self.vocabulary)
         subject = subject_of(seen, wants, state, self.vocabulary)
         state = thread_of(subject, state)
+        norms, seen = self._norms(seen, subject)
         said = self._addressed(seen, subject, state)
         state = said.state  # as it stands for the one whom the turn is about
         before = self._before(text, state, given if said.holder == ME else None)
@@ -130,7 +138,8 @@ class Reader:
             likely = Guess(plans=0.0 if stated else likely.plans, explained=detail)
         if blank.english:  # too few of the questions it was fitted on are
             likely = Guess(nothing=likely.nothing)
-        intent, kept = self._intent(seen, subject, wants, reading, profile, state, likely)
+        premises = premises_of(text, norms, seen.numbers, seen.facts, subject.rule, self.vocabulary)
+        intent, kept = self._intent(seen, subject, wants, reading, profile, state, likely, premises)
         known = told(
             said, None if whatif else profile, lambda s, at: self._facts(s, subject, at, at.profile, turn)
         )
@@ -144,7 +153,7 @@ class Reader:
             outside=seen.outside,
             programmes=subject.programmes,
             rules=tuple(r.id for r in subject.focus),
-            asked_facts=self._asked_part(seen, subject, stated, profile),
+            asked_facts=self._asked_part(seen, subject, stated, profile) or _just_there(premises, stated),
             stated=stated,
             profile=profile,
             whatif=whatif,
@@ -162,6 +171,8 @@ class Reader:
             doubts=reading.doubts,
             doubtful=(*doubtful_now(reading, before), *still_open(open_doubts, {f.fact: f for f in stated})),
             claims=reading.claims,
+            premises=premises,
+            other_windows=reading.other_windows,
             claimed=reading.claimed,
             respelt=respelt,
             not_covered=self.vocabulary.not_covered(text, self._scope(subject)),
@@ -171,6 +182,7 @@ class Reader:
             rule_named=self._asked(seen, subject),
             platform_said=bool(seen.platforms) or (bool(state.turn) and state.platform in subject.platforms),
             plan_said=named,
+            audience_said=self.vocabulary.audience(text),
             shop_said=bool(self.vocabulary.cue("shop", text)),
             loose=loose_numbers(seen, reading, state),
             guess=likely,
@@ -313,6 +325,21 @@ class Reader:
 
     # --- facts over several turns ----------------------------------------------------------------
 
+    def _norms(self, seen: Seen, subject: Subject) -> tuple[list[Mention], Seen]:
+        """The numbers said of the rule, and what is seen with these marked."""
+        rule = subject.rule
+        ruled = dimensions(rule, self.vocabulary) if rule else frozenset()
+        told = {d.partition(PER)[0] for d in self.vocabulary.dimensions(rule.facts())} if rule else set()
+        found = self.norms.among(seen.text, seen.numbers, seen.facts, ruled, told)
+        free = [d for d in seen.dates if not any(m.start < d.end and d.start < m.end for m in found)]
+        days = {f.id for f in self.knowledge.facts.values() if f.kind == "date"}
+        words = [  # 「确认收货15天以后」 tells no day
+            n
+            for n in seen.facts
+            if days.isdisjoint(n.ids) or not any(0 <= m.start - n.end <= _BESIDE for m in found)
+        ]
+        return found, replace(seen, norms=frozenset(m.start for m in found), dates=free, facts=words)
+
     def _facts(
         self,
         seen: Seen,
@@ -325,7 +352,7 @@ class Reader:
         reading = read_facts(
             seen.folded, seen.numbers, seen.dates, seen.facts, subject.facts, self.vocabulary, turn,
             self._of_platforms(subject.platforms or (state.platform,)), subject.focus,
-            before.keys(),
+            before.keys(), seen.norms,
         )  # fmt: skip
         reading = come_to(seen.text, reading, self.vocabulary)
         reading = with_replies(seen, reading, state, self.vocabulary, turn)
@@ -339,7 +366,13 @@ class Reader:
         trying = self.vocabulary.cue("correction", seen.text) or self.vocabulary.cue("whatif", seen.text)
         fell = self.vocabulary.cue("fell", seen.text) is not None and not trying
         once = self._once(subject, reading, before, turn, fell)
-        return replace(reading, stated=(*reading.stated, *late, *once))
+        own = [m for m in seen.numbers if m.start not in seen.norms]
+        placed = list(of_another_time(seen.text, reading.stated, own, seen.numbers, self.vocabulary))
+        return replace(
+            reading,
+            stated=(*(fact for fact, _ in placed), *late, *once),
+            other_windows=tuple(other for _, other in placed if other),
+        )
 
     def _of_platforms(self, platforms: Sequence[str]) -> list[str]:
         rules = self.vocabulary.rules.values()
@@ -386,9 +419,11 @@ class Reader:
         profile: Mapping[str, StatedFact],
         state: SessionState,
         likely: Guess,
+        premises: Sequence[Premise],
     ) -> tuple[Intent, bool]:
         """What is wanted, and whether it is what the turn before wanted."""
         stated = reading.stated
+        wrong = any(not p.right or p.kind in ("all", "any") for p in premises)
         audiences = {a.fact for a in self.knowledge.audiences.values() if a.fact}
         in_rule = set(subject.facts) - audiences  # 时尚新商 says who asks, not how they do
         benefits = Counter(r.programme for r in self.knowledge.rules.values() if r.kind in BENEFITS)
@@ -407,7 +442,10 @@ class Reader:
             known_facts=any(f in profile for f in in_rule),
             states_inputs=any(f.fact in inputs for f in stated),
             unsaid=bool(self.vocabulary.not_covered(seen.text, self._scope(subject))),
-            claims=bool(reading.claims or reading.claimed) and bool(self.vocabulary.cue("claim", seen.text)),
+            claims=bool(
+                ((reading.claims or reading.claimed or wrong) and self.vocabulary.cue("claim", seen.text))
+                or (wrong and _IS_IT.search(seen.text))
+            ),
             only_who=bool(stated) and not state.pending and all(f.fact in audiences for f in stated),
             leaning=subject.inherits,
             later=bool(state.turn),
@@ -416,6 +454,7 @@ class Reader:
             says_whether=any(f.value is False and f.fact in {*subject.facts, *audiences} for f in stated)
             or any(f.fact in in_rule and (f.value is True or isinstance(f.value, Choice)) for f in stated),
             guess=likely,
+            asserted=bool(premises) and about_rule,
         )
         intent = classify(seen.text, signs, wants, self.vocabulary)
         told = intent == "statement" and state.intent == "information"  # what a plan is, then figures for it
@@ -464,6 +503,12 @@ def _to_work_out(understood: Understanding, found: Found) -> Understanding:
     """The turn as one that asks for a sum."""
     rules = tuple(dict.fromkeys([found.sum.rule, *understood.rules]))
     return replace(understood, intent="calculation", sum=found.sum, rules=rules)
+
+
+def _just_there(premises: Sequence[Premise], stated: Sequence[StatedFact]) -> tuple[str, ...]:
+    """「80分整算不算」 asks of that condition alone, where no other figure is told."""
+    told = {f.fact for f in stated if isinstance(f.value, Quantity)}
+    return tuple(p.about for p in premises if p.kind == "bound" and told == {p.about})
 
 
 def _foreign(mention: Mention, rule: Rule | None) -> bool:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from assistant.numbers import DateMention, Mention
+from assistant.numbers import DateMention, Mention, NumberReader
 from assistant.text import Folded
 from assistant.understand.facts import named_facts
 from assistant.understand.outside import abroad
 from assistant.understand.vocabulary import Named, Vocabulary
 
 _NOT = re.compile(r"(?:不是|并非)$")
+_SO_LONG_AFTER = re.compile(
+    r"(?:收货|签收|发货|成交|下单|入驻|开播|交易|订单)(?:完成)?(?:过了?)?[0-9一二三四五六七八九十百两]+个?[天月周](?:之后|以后|后)$"
+)
 _BUT = re.compile(r"[^。！!？?]{0,4}?(?:而是|应该是|[，, ]?是)")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """``programmes`` and ``names`` give the words that named each programme and rule; ``outside`` is what
-    we have nothing about, ``whole`` when nothing else is asked."""
+    we have nothing about, ``whole`` when nothing else is asked. ``norms`` is where numbers begin that are
+    said of the rule."""
 
     folded: Folded
     numbers: Sequence[Mention]
@@ -32,6 +36,7 @@ class Seen:
     whole: bool
     programmes: Mapping[str, str]
     names: Mapping[str, str]
+    norms: frozenset[int] = frozenset()
 
     @property
     def text(self) -> str:
@@ -44,6 +49,10 @@ def see(folded: Folded, as_of: date, vocabulary: Vocabulary, around: date | None
     reader = vocabulary.knowledge.numbers
     foreign = abroad(text, vocabulary)
     numbers, dates = reader.scan(text), _meant(text, reader.scan_dates(text, as_of, around))
+    later = [d for d in dates if _SO_LONG_AFTER.search(text, max(0, d.start - 4), d.end)]
+    if later:  # 「收货15天以后」 is so long after another day, and no day counted from today
+        dates = [d for d in dates if d not in later]
+        numbers = sorted([*numbers, *_lengths(text, later, reader)], key=lambda m: m.start)
     return Seen(
         folded,
         numbers,
@@ -55,6 +64,14 @@ def see(folded: Folded, as_of: date, vocabulary: Vocabulary, around: date | None
         vocabulary.programmes(text),
         vocabulary.rule_names(text),
     )
+
+
+def _lengths(text: str, dates: Sequence[DateMention], reader: NumberReader) -> Iterator[Mention]:
+    for date_ in dates:
+        words = text[date_.start : date_.end].rstrip("之以后")
+        yield from (
+            replace(m, start=m.start + date_.start, end=m.end + date_.start) for m in reader.scan(words)
+        )
 
 
 def _meant(text: str, dates: Sequence[DateMention]) -> list[DateMention]:

@@ -154,6 +154,24 @@ def _ready(rule: Rule, state: SessionState, vocabulary: Vocabulary) -> list[Rule
     return able if len(able) == 1 else []
 
 
+def _reading(seen: Seen, found: Sequence[Topic], vocabulary: Vocabulary) -> list[Rule]:
+    """The rule of the same plan that alone reads a fact told with a number, where the one that the words name
+    reads none of those told: 「好评率得90%才给头部带」 is about 选品, whose words it does not use."""
+    if not (found and seen.numbers):
+        return []
+    told = {n.ids for n in seen.facts if n.word not in vocabulary.near_only}
+    first = found[0].rule
+    if not told or any(not set(first.facts()).isdisjoint(ids) for ids in told) or seen.names:
+        return []
+    able = [
+        t.rule
+        for t in found
+        if t.rule.programme == first.programme
+        and all(not set(t.rule.facts()).isdisjoint(ids) for ids in told)
+    ]
+    return able[:1]
+
+
 def _focus(
     seen: Seen, wants: Wants, found: Sequence[Topic], held: SessionState, vocabulary: Vocabulary
 ) -> list[Rule]:
@@ -180,5 +198,5 @@ def _focus(
             or any(c.label[-2:] in seen.text for c in r.calculations())
         )
     ]
-    best = computing[:_AT_ONCE] or [t.rule for t in found[:1]]
+    best = computing[:_AT_ONCE] or _reading(seen, found, vocabulary) or [t.rule for t in found[:1]]
     return [r for r in best if r.id in vocabulary.knowledge.rules]

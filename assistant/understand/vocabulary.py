@@ -205,6 +205,12 @@ class Vocabulary:
     def platform_spans(self, text: str) -> list[tuple[int, int]]:
         return [m.span() for m in self._platform_re.finditer(text)]
 
+    def audience(self, text: str) -> bool:
+        """Whether it says whom a rule is for: 头部达人, 新商."""
+        synonyms = self.knowledge.lexicon.synonyms
+        labels = [a.label for a in self.knowledge.audiences.values()]
+        return any(w in text for label in labels for w in (label, *synonyms.get(label, ())))
+
     def common(self, name: str) -> bool:
         """Whether a plan's name is only whom it is for: 头部创作者, whom other platforms have too."""
         synonyms = self.knowledge.lexicon.synonyms

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.numbers import DateMention
 from assistant.understand.cues import Cues
 from assistant.understand.fitting import Thing
 from assistant.understand.vocabulary import Named
@@ -145,7 +146,8 @@ class _Spaces:
         if name.start < thing.end and thing.start < name.end:  # 首播7天内累计开播
             return 0.0 if name.start <= thing.start else 1.0
         cost = self._between(min(a, b), max(a, b))
-        return cost if a < b else cost + _BEHIND
+        dated = isinstance(thing, DateMention) and name.start == thing.end  # 「11月2号确认收货的」
+        return cost if a < b or dated else cost + _BEHIND
 
     def apart(self, one: int, other: int) -> float:
         return self._between(self._place[0][one], self._place[0][other])

@@ -15,7 +15,7 @@ _NOT = re.compile(rf"(?:不是|并非|不止是?|没有|没说[^，,。]{{0,6}}�
 _BUT = re.compile(
     rf"[^。！!？?]{{0,6}}?(?:而是|应该是|[，, ]?是|[，, ](?:其实|实际)?(?:只有|才|就|仅|也就)){_DID}"
 )
-_NOT_SAID = re.compile(r"不是说[^，,。；;！!？?]{0,12}$")
+_NOT_SAID = re.compile(r"不是说[^，,。；;！!？?0-9嘛吗么]{0,12}$")
 _SOON = 14  # characters behind a denied number in which the one that is meant stands
 _THAT_IS = re.compile(r"[^，,。；;！!？?]{0,8}(?:也?就是|换算成?|折合|即)")  # 八成整零一点就是80.1%
 _ROUNDED = re.compile(r"四舍五入|约等于|凑个?整|不就是")  # 79.9四舍五入不就是80嘛

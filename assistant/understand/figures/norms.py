@@ -36,9 +36,7 @@ _CONFIRM = re.compile(r"(?:的)?(?:吧|对吧|是吧|没错吧|对不对|对吗|
 _CONFIRMED_LAST = re.compile(
     r"[，,](?:对吧|是吧|没错吧|对不对|对吗|是吗|是不是|我没记错吧|没记错吧|属实吗?|是不是真的|是真的吗|真的吗|真的假的|有这回事吗?|靠谱吗|准不准|准吗|(?:给我|帮我|麻烦)?确认(?:一?下|确认)?|(?:我)?(?:这么|这样|这个)?(?:理解|记|说|写|讲)(?:得|的)?(?:对不对|对吗|对么|没错吧?|准不准|准吗))[?？。!！]*$"
 )
-_OWN = re.compile(
-    r"(?<![返给送赔补扣免冻罚带选收让])(?:我|咱|俺)(?!记得|听|想问|觉得|以为|看|理解|这么|这样)"
-)
+OWN = re.compile(r"(?<![返给送赔补扣免冻罚带选收让])(?:我|咱|俺)(?!记得|听|想问|觉得|以为|看|理解|这么|这样)")
 
 
 def required(text: str, numbers: Sequence[Mention], named: Sequence[Named]) -> list[Mention]:
@@ -59,17 +57,17 @@ def _is_required(text: str, mention: Mention, numbers: Sequence[Mention], start:
     """``start`` is where the number begins, with its fact word: 指标是体验分75."""
     clause = clause_start(text, mention.start)
     head = text[max(clause, start - _REACH) : start]
-    reached = _REACHED.search(text, clause, mention.start) and not _OWN.search(text, clause, mention.start)
+    reached = _REACHED.search(text, clause, mention.start) and not OWN.search(text, clause, mention.start)
     if _ASKS.search(head) or (reached and _GETS.match(text, mention.end)):
         return True
     enough = _IS_ENOUGH.match(text, mention.end)
-    if enough and not _OWN.search(text):
+    if enough and not OWN.search(text):
         return True
     unit = mention.quantity.unit
     alike = [m for m in numbers if m.start >= mention.end and m.quantity.unit in ("", unit)]
     later = bool(alike)
-    if (reached or (enough and not _OWN.search(text, clause, mention.start))) and any(
-        _OWN.search(text, mention.end, m.start) for m in alike
+    if (reached or (enough and not OWN.search(text, clause, mention.start))) and any(
+        OWN.search(text, mention.end, m.start) for m in alike
     ):
         return True  # 「播满11小时就送流量包，我播了9小时」
     if later and _KNOWN.search(head):
@@ -88,7 +86,7 @@ def _put(text: str, mention: Mention) -> bool:
         text, max(0, mention.start - _HEAD), mention.start
     )
     premise = _PREMISE.search(text, max(0, mention.start - _HEAD), mention.start)
-    return bool((put and (asked or premise)) or only) and not _OWN.search(text)
+    return bool((put and (asked or premise)) or only) and not OWN.search(text)
 
 
 def to_confirm(text: str, numbers: Sequence[Mention], asked: Sequence[Mention]) -> list[Mention]:

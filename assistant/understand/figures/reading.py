@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -54,9 +54,10 @@ def read_numbers(
     focus: Sequence[str],
     limits: Limits,
     vocabulary: Vocabulary,
+    norms: Collection[int] = (),
 ) -> Numbers:
     """``numbers`` and ``named`` are those of folded ``text``, left to right; ``normal`` are places from which
-    a word is of the whole trade (行业平均满意度)."""
+    a word is of the whole trade (行业平均满意度), ``norms`` where numbers begin that are said of the rule."""
     cues, units = vocabulary.figures, vocabulary.knowledge.units
     numbers = [replace(m, kind="delta") if _is_delta(text, m) else m for m in and_again(text, numbers)]
     lined = beside_lines(text, numbers, named, limits, cues, units)
@@ -71,6 +72,7 @@ def read_numbers(
     pinned = {**lined.pinned, **shared.pinned}
     asked = required(text, added.numbers, [n for n in named if n.word not in vocabulary.near_only])
     put = to_confirm(text, added.numbers, asked)
+    asked += [m for m in added.numbers if m.start in norms and m not in asked and m not in put]
     known = _known(text, added.numbers, asked, put, lined.past, limits, vocabulary)
     for m in (*pinned, *added.sums, *wholes.values()):
         known.setdefault(m, Stance())

@@ -1,4 +1,5 @@
-"""Which questions are ours to answer: tables of messages in asked_of_us.yaml, half of them counter-examples."""
+"""Which questions are ours to answer, and what they take for granted: tables of messages, half of them
+counter-examples, in asked_of_us.yaml and premises.yaml."""
 
 from __future__ import annotations
 
@@ -26,8 +27,10 @@ def answered(assistant: Assistant, text: str) -> tuple[str, str]:
     return answer.outcome, re.sub(r"[\s*]", "", answer.answer)
 
 
-@pytest.mark.parametrize(("text", "outcomes", "says", "never"), cases("asked_of_us.yaml"))
-def test_what_is_asked_of_us_is_answered_and_the_rest_is_not(
+@pytest.mark.parametrize(
+    ("text", "outcomes", "says", "never"), [*cases("asked_of_us.yaml"), *cases("premises.yaml")]
+)
+def test_a_message_is_answered_as_the_table_says(
     assistant: Assistant, text: str, outcomes: list[str], says: list[str], never: list[str]
 ) -> None:
     outcome, said = answered(assistant, text)

@@ -1,0 +1,135 @@
+"""Of what time a figure is told, and what one of another time than its fact's leaves open.
+
+「30天播了14小时」 is at most the first 7 days' hours, 「近三个月成交8000万」 at least the year's turnover: an
+interval, which a rule judges only where all of it is on one side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from assistant.numbers import Mention
+from assistant.rules.schema import Fact, Window
+from assistant.types import FactValue, OtherWindow, Quantity, StatedFact
+from assistant.understand.clauses import SENTENCE, part_at, parts
+from assistant.understand.vocabulary import Vocabulary
+
+_DAYS = {"day": Decimal(1), "month": Decimal(30)}
+_YEAR = Decimal(365)
+_NEAR = Decimal("0.05")  # share by which two spans may differ and be one: 12个月 and 365天
+_NO_SPAN = re.compile(r"(?:以?前|后|还没|的?账期|补贴)")
+_ALL = re.compile(r"一共|总共|累计|拢共|加起来|合计|共")
+_LONG = Decimal(100_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time that a turn names, in days: ``text[start:end]``; ``counted`` when a number tells it."""
+
+    start: int
+    end: int
+    days: Decimal
+    counted: bool = True
+
+
+def spans(text: str, numbers: Sequence[Mention], vocabulary: Vocabulary) -> list[Span]:
+    """Every span of time told, left to right: 30天, 近三个月, 上半年, 开播到现在."""
+    found = [
+        Span(m.start, m.end, in_days(m.quantity))
+        for m in numbers
+        if m.quantity.unit in _DAYS
+        and m.kind != "ordinal"
+        and text[m.start] != "几"
+        and not _NO_SPAN.match(text, m.end)
+    ]
+    for cue, days in (("span_part", _DAYS["month"]), ("span_all", _LONG)):
+        found += [Span(m.start(), m.end(), days, False) for m in vocabulary.cues(cue).finditer(text)]
+    return sorted(found, key=lambda s: s.start)
+
+
+def in_days(quantity: Quantity) -> Decimal:
+    """The longest that it can be."""
+    high = quantity.high or quantity.low or Decimal(0)
+    if quantity.unit == "month" and high % 12 == 0:
+        return high / 12 * _YEAR
+    return high * _DAYS[quantity.unit]
+
+
+def length(window: Window) -> Decimal:
+    return in_days(Quantity(window.value, window.value, window.unit))
+
+
+def same(days: Decimal, window: Window) -> bool:
+    return abs(days - length(window)) <= _NEAR * length(window)
+
+
+def span_of(text: str, at: int, window: Window, found: Sequence[Span]) -> Span | None:
+    """The span of which the number at ``at`` is told: the last one before it in its sentence; of a time from
+    the start on, in its own clause, and without a number only with 一共."""
+    clauses = parts(text)
+    clause = clauses[part_at(clauses, at)] if clauses else (0, 0)
+    first = max((m.end() for m in SENTENCE.finditer(text, 0, at)), default=0)
+    if not window.trailing:
+        first = max(first, clause[0])
+    before = [s for s in found if first <= s.start and s.end <= at]
+    span = before[-1] if before else None
+    vague = span is not None and not span.counted and not window.trailing
+    return None if span is None or (vague and not _ALL.search(text, span.end, at)) else span
+
+
+def of_another_time(
+    text: str,
+    stated: Sequence[StatedFact],
+    numbers: Sequence[Mention],
+    every: Sequence[Mention],
+    vocabulary: Vocabulary,
+) -> Iterator[tuple[StatedFact, OtherWindow | None]]:
+    """Each fact told, as an interval where its figure is of another time than the fact's, and what it was
+    told of. ``numbers`` can be the merchant's figures, ``every`` ones too that name times."""
+    found: list[Span] | None = None
+    for fact in stated:
+        known = vocabulary.knowledge.facts[fact.fact]
+        if known.window is None or not isinstance(fact.value, Quantity):
+            yield fact, None
+            continue
+        found = spans(text, every, vocabulary) if found is None else found
+        yield _placed(text, fact, known, numbers, found, vocabulary)
+
+
+def _is(told: FactValue, value: FactValue) -> bool:
+    """Whether it is this figure, or what is left of it where it was seen to be of another time."""
+    if isinstance(told, Quantity) and isinstance(value, Quantity) and (told.low is None or told.high is None):
+        return value.point is not None and value.point in (told.low, told.high)
+    return told == value
+
+
+def _placed(
+    text: str,
+    fact: StatedFact,
+    known: Fact,
+    numbers: Sequence[Mention],
+    found: Sequence[Span],
+    vocabulary: Vocabulary,
+) -> tuple[StatedFact, OtherWindow | None]:
+    window = known.window
+    assert window is not None
+    told = [m for m in numbers if vocabulary.fitting.fits(m, known)]
+    places = [(m, span_of(text, m.start, window, found)) for m in told]
+    value = vocabulary.fitting.value_of
+    own = next((s for m, s in places if _is(fact.value, value(m, known))), None)
+    if own is None or same(own.days, window) or (own.days < length(window) and not window.trailing):
+        return fact, None
+    right = [m for m, s in places if s is not None and same(s.days, window)]
+    if right:  # 「一共播了26小时，首播那7天9小时」
+        return replace(fact, value=value(right[-1], known), text=text[right[-1].start : right[-1].end]), None
+    assert isinstance(fact.value, Quantity)
+    least = own.days < length(window)
+    value_ = (
+        replace(fact.value, high=None, high_open=False)
+        if least
+        else replace(fact.value, low=None, low_open=False)
+    )
+    return replace(fact, value=value_), OtherWindow(fact.fact, text[own.start : own.end], fact.text)
