@@ -178,13 +178,15 @@ def _focus(
     """The rule under discussion. A follow-up keeps the old one while its facts fit; of several named,
     an amount is asked of the one that computes it."""
     old = [vocabulary.knowledge.rules[r] for r in held.rules if r in vocabulary.knowledge.rules]
-    # 一个月 beside a number may be of any fact: only a name of its own leads to another rule
-    strong = [n for n in seen.facts if n.word not in vocabulary.near_only] if old else seen.facts
+    # 一个月 beside a number may be of any fact: alone it leads to no rule of another platform
+    named = [n for n in seen.facts if n.word not in vocabulary.near_only]
+    here = {r.platform for r in old}
+    near = bool(old and seen.facts and not named) and not any(t.rule.platform in here for t in found[:1])
     fitting = [
         r
         for r in old
         if (not seen.platforms or r.platform in seen.platforms)
-        and (not strong or any(not set(r.facts()).isdisjoint(n.ids) for n in seen.facts))
+        and (not seen.facts or near or any(not set(r.facts()).isdisjoint(n.ids) for n in seen.facts))
     ]
     if fitting:
         return fitting
