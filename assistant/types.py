@@ -460,7 +460,8 @@ class Understanding:
     plan's name) are signs that the question is one for us; ``guess`` is what it most likely wants, by its
     characters.
     ``sum`` is what is to be worked out beyond what its rule always computes.
-    ``profile`` is that of ``holder``, whom the turn asks about, ``own`` the merchant's. ``tried`` is what was
+    ``profile`` is that of ``holder``, whom the turn asks about, ``own`` the merchant's, ``also``
+    the others of whom the same is asked (「谁能过」). ``tried`` is what was
     supposed before and still lies under a ``whatif``; ``parts`` are those that figures were told in, and
     ``differing`` what they came to where a total told afterwards is another.
     """
@@ -480,6 +481,7 @@ class Understanding:
     holder: str = ME
     own: Profile = field(default_factory=dict)
     others: Others = Others()
+    also: tuple[str, ...] = ()
     whatif: bool = False
     tried: tuple[StatedFact, ...] = ()
     parts: tuple[Part, ...] = ()

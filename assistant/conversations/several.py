@@ -71,7 +71,7 @@ def read_turn(
     pieces = split(folded.text, vocabulary)
     polite = vocabulary.courtesies
     if not pieces.asked or declined(folded.text, vocabulary) in _WHOLLY:
-        return Turn(question, (reader.read(question, state, as_of, given),))
+        return Turn(question, _of_each(reader.read(question, state, as_of, given)))
     held = state
     if pieces.told is not None:  # told behind what is asked, of all of it
         told = folded.source(pieces.told, len(folded.text))
@@ -99,6 +99,16 @@ def read_turn(
         held = next_state(held, read, ())
     left = (folded.source(p.asked, p.end) for p in pieces.asked[MOST:])
     return Turn(question, tuple(parts), tuple(left))
+
+
+def _of_each(u: Understanding) -> tuple[Understanding, ...]:
+    """The same asked of everybody whom it asks about: 「我和我老公的店谁能过」."""
+    if not u.also or u.whatif:
+        return (u,)
+    names = {ME: "您自己", **u.others.names}
+    profiles = {ME: u.own, **u.others.profiles}
+    found = [replace(u, holder=h, profile=profiles.get(h, {}), asked=names.get(h, h)) for h in u.also[:MOST]]
+    return (replace(u, asked=names.get(u.holder, u.holder)), *found)
 
 
 def _elsewhere(lead: str, asked: str, reader: Reader) -> bool:

@@ -24,6 +24,9 @@ class Told:
     own: Profile
     others: Others
 
+    def of(self, holder: str) -> Profile:
+        return self.own if holder == ME else self.others.profiles.get(holder, {})
+
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
@@ -55,7 +58,7 @@ def _begins(subject: Subject, state: SessionState) -> bool:
     """Whether a turn asks of another rule than before, one on which nothing is known of whoever was spoken
     of."""
     rule = subject.rule
-    if rule is None or subject.inherits or rule.id in state.rules:
+    if rule is None or subject.inherits or not state.rules or rule.id in state.rules:
         return False
     return not any(f in state.others.profiles.get(state.others.now, {}) for f in rule.facts())
 
@@ -124,7 +127,11 @@ def handed_over(
 
 
 def _told_again(seen: Seen, profile: Profile, vocabulary: Vocabulary) -> Iterator[StatedFact]:
-    """Facts of the profile whose value stands in these words, or that these words name."""
+    """Facts of the profile whose value stands in these words, or that these words name; all of them, where
+    「刚才说的都是」 names none."""
+    if not (seen.numbers or seen.facts) and vocabulary.cue("all_told", seen.text):
+        yield from profile.values()
+        return
     facts, fitting = vocabulary.knowledge.facts, vocabulary.fitting
     named = {f for n in seen.facts for f in n.ids}
     for fact, stated in profile.items():

@@ -18,6 +18,7 @@ from assistant.understand.vocabulary import Vocabulary, any_of
 _STOP = re.compile(r"[，,。；;！!？?\n、|\s]")
 _MINE = r"(?:我们?|咱们?|俺们?)"
 _OBJECT = re.compile(r"(?:[返给送赔补扣免冻罚带选收让跟找帮叫教问卡挑和与]|轮到|轮得到|看上|看得上)了?$")
+_SERVES = re.compile(r"(?:[返送赔补扣免冻罚带选挑挂]|轮到|轮得到|看上|看得上)了?$")
 _MUSING = re.compile(
     r"(?:就|是|再|还|先|也|只)*(?:想问|想知道|想帮|想替|想咨询|想请教|请问|问|听|觉得|以为|看|查|记得|理解|这么|这样|说|指|讲|不知道|不懂|猜|估计|帮|替|给|来问|怎么|为什么|该)"
 )
@@ -46,13 +47,14 @@ class Stretch:
 class Heard:
     """``said`` are those whom a turn names as subjects, in order; ``asked`` whose the question is, "" where
     its words do not tell; ``names`` the words for each; ``handed`` those to whom figures told before are
-    handed over: 「那个20万是对家的」. ``present`` is the one a turn without a subject goes on about."""
+    handed over: 「那个20万是对家的」. ``all_asked`` when the question is of everybody told of: 「谁能过」."""
 
     stretches: tuple[Stretch, ...] = ()
     said: tuple[str, ...] = ()
     asked: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     handed: tuple[str, ...] = ()
+    all_asked: bool = False
 
     def of(self, holder: str, text: Folded) -> Folded:
         """The turn with blanks for what is somebody else's, as long as it was."""
@@ -242,7 +244,12 @@ class _Walk:
         self._stretch(len(self._text), self._now)
         stretches = tuple(part for s in self._stretches for part in self._shared(s))
         return Heard(
-            stretches, tuple(dict.fromkeys(self._said)), self._asked(), self._names, tuple(self._handed)
+            stretches,
+            tuple(dict.fromkeys(self._said)),
+            self._asked(),
+            self._names,
+            tuple(self._handed),
+            len({*self._said}) > 1 and self._asks_of_all(),
         )
 
     def _meet(self, mention: _Mention, following: int) -> None:
@@ -300,6 +307,8 @@ class _Walk:
 
     def _is_subject(self, mention: _Mention) -> bool:
         head = self._text[max(0, mention.start - 4) : mention.start]
+        if mention.key != ME and self._is_hearsay(mention) and not self._is_asked_for(mention):
+            return False
         if mention.key == ME:
             if _OBJECT.search(head) or _MUSING.match(self._text, mention.end):
                 return False
@@ -339,6 +348,11 @@ class _Walk:
         stops = [m.start() for m in _STOP.finditer(self._text)]
         return list(zip([0, *(s + 1 for s in stops)], [*stops, len(self._text)], strict=True))
 
+    def _asks_of_all(self) -> bool:
+        """「谁能过」, 「两家都能带吗」."""
+        asking = [self._text[a:b] for a, b in self._clauses() if self._asks(self._text[a:b])]
+        return bool(asking) and self._holders.cue("which_one").search(asking[-1]) is not None
+
     def _asks(self, words: str) -> bool:
         return bool(_ENDS_ASKING.search(words)) or any(self._holders.cue(c).search(words) for c in _ASKING)
 
@@ -351,8 +365,10 @@ class _Walk:
                 continue
             inside = [m for m in self._mentions if start <= m.start < end and m.key not in self._handed]
             mine = [m for m in inside if m.key == ME and not _WEAK.match(text, m.start)]
-            if any(_OBJECT.search(text[max(0, m.start - 4) : m.start]) for m in mine):
-                return ME
+            named = [m for m in inside if m in mine or m.key != ME]
+            served = [m for m in named if _SERVES.search(text[max(0, m.start - 4) : m.start])]
+            if served or any(_OBJECT.search(text[max(0, m.start - 4) : m.start]) for m in mine):
+                return served[-1].key if served else ME
             subjects = [m.key for m in inside if (m in mine or m.key != ME) and self._is_subject(m)]
             if subjects:
                 return subjects[-1]

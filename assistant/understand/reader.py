@@ -148,6 +148,7 @@ class Reader:
             holder=said.holder,
             own={**known.own, **given} if given and said.holder != ME else known.own,
             others=known.others,
+            also=tuple(h for h in said.heard.said if h != said.holder) if said.heard.all_asked else (),
             intent=intent,
             platforms=subject.platforms,
             outside=seen.outside,
@@ -459,7 +460,7 @@ class Reader:
         intent = classify(seen.text, signs, wants, self.vocabulary)
         told = intent == "statement" and state.intent == "information"  # what a plan is, then figures for it
         vague = intent in ("information", "statement") and subject.inherits and not told
-        again = self.vocabulary.cue("actual", seen.text)
+        again = self.vocabulary.cue("actual", seen.text) or self.vocabulary.cue("again", seen.text)
         put_right = state.turn and seen.platforms and self.vocabulary.cue("correction", seen.text)
         if put_right and intent == "information" and signs.known_facts:
             return "eligibility", False  # 「错了，我这店是快手的」
