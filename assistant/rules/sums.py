@@ -11,7 +11,7 @@ from fractions import Fraction
 from assistant.numbers import PER, Units
 from assistant.rules.computing import Solved, Values, as_result, variables_of
 from assistant.rules.equations import RESULT, Count, Variable, count_for, growing_count, parse, solve
-from assistant.rules.equations.expression import Call, Name, names
+from assistant.rules.equations.expression import DATE, Call, Name, names
 from assistant.rules.equations.solve import Solution, evaluate, from_base, in_base, rounded
 from assistant.rules.equations.wording import formula, sum_formula
 from assistant.rules.schema import Calculation, Fact, Leaf, Parameter, Rule, Told
@@ -64,6 +64,8 @@ def worked_out(
         return _counted(rule, asked, facts)
     calculation = equations_of(rule, facts, units)[asked.equation]
     known = {n: values[f] for n, f in calculation.inputs.items() if f in values} | dict(asked.known)
+    if asked.rows and calculation.unit == DATE:
+        return _days(calculation, asked, known, facts, units)
     if asked.rows:
         return _rows(calculation, asked, known, facts, units)
     lacking = tuple(
@@ -195,6 +197,20 @@ def _rows(
         Result(calculation.label, value, calculation.unit, calculation.qualifier, calculation.cite, words,
                {}, computed=True),
     )  # fmt: skip
+
+
+def _days(
+    calculation: Calculation, asked: Sum, known: Values, facts: Mapping[str, Fact], units: Units
+) -> tuple[Result, ...]:
+    """The day that each of several starts leads to."""
+    found: list[Result] = []
+    for row in asked.rows:
+        variables = variables_of(calculation, {**known, **row}, facts, units)
+        solution = solve(calculation.expression, variables, RESULT, units) if variables else None
+        if variables is None or solution is None:
+            return ()
+        found += _result(calculation, replace(asked, rows=()), solution, variables, facts, units)
+    return tuple(found)
 
 
 # --- how many of so many ------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from assistant.numbers import DateMention
 from assistant.rules.equations import RESULT
@@ -13,6 +14,7 @@ from assistant.understand.sums.turn import DATE, Found, Turn
 from assistant.understand.sums.wanted import Wish, bound
 from assistant.understand.vocabulary import CLAUSE, any_of
 
+_AND = re.compile(r"[和跟及与、,，/ ]+")
 _BESIDE, _NEAR_DATE = 6, 4  # characters from a question word, and from a day, to the words of a start
 
 
@@ -21,8 +23,10 @@ def find_day(turn: Turn) -> Found | None:
     equation's two days is asked for shows by what stands beside the words of its start: the question word
     (哪天确认收货) or the day (10月1号确认收货)."""
     asked = next((w for w in turn.asked if w.unit == DATE), None)
-    if asked is None or len(turn.seen.dates) != 1:
+    if asked is None or not turn.seen.dates:
         return None
+    if len(turn.seen.dates) > 1:
+        return _several(turn)
     told = turn.seen.dates[0]
     for calculation in turn.equations:
         if calculation.unit == DATE and (found := _of(turn, calculation, asked, told)) is not None:
@@ -30,10 +34,31 @@ def find_day(turn: Turn) -> Found | None:
     return None
 
 
-def _of(turn: Turn, calculation: Calculation, asked: Wish, told: DateMention) -> Sum | None:
+def _several(turn: Turn) -> Found | None:
+    """「9月28日和10月5日确认收货的，各到哪天」: each of the days, where each is told to be a start."""
+    days = turn.seen.dates
+    for calculation in turn.equations:
+        if calculation.unit != DATE:
+            continue
+        start, beside = _start(turn, calculation)
+        starts = [_attached(turn.text, beside, d.start, d.end, _NEAR_DATE) for d in days]
+        joined = [_AND.fullmatch(turn.text, a.end, b.start) for a, b in pairwise(days)]
+        if all(starts[i] or (joined[i] and starts[i + 1]) for i in range(len(days) - 1)) and starts[-1]:
+            rows = tuple({start: day.value} for day in days)
+            return Found(Sum(turn.rule.id, calculation.label, RESULT, {}, rows), tuple(days))
+    return None
+
+
+def _start(turn: Turn, calculation: Calculation) -> tuple[str, re.Pattern[str]]:
+    """The name of the day that an equation begins with, and the words for it."""
     start = next(n for n in names(calculation.expression) if turn.unit(calculation, n) == DATE)
     fact = turn.fact(calculation, start)
-    beside = any_of((*fact.aliases, *fact.near) if fact else calculation.told[start].words)
+    return start, any_of((*fact.aliases, *fact.near) if fact else calculation.told[start].words)
+
+
+def _of(turn: Turn, calculation: Calculation, asked: Wish, told: DateMention) -> Sum | None:
+    start, beside = _start(turn, calculation)
+    fact = turn.fact(calculation, start)
     end = bound(turn.text, turn.vocabulary)
     to_act = _attached(turn.text, beside, asked.start, asked.end, _BESIDE)
     from_then = _attached(turn.text, beside, told.start, told.end, _NEAR_DATE)

@@ -12,10 +12,6 @@ from assistant.types import FactValue, Quantity
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
 
-_LABEL = re.compile(
-    r"(?:(?<![0-9])(?:1[0-2]|[1-9])|[一二三四五六七八九十]{1,2})月(?:份)?|[上这本下]个?月|第[一二三四五六1-6]个?月?|[甲乙丙丁a-z]店|[一另]家|另一[个家]"
-    r"|头一?个月"
-)
 _REACH = 10
 
 Row = Mapping[str, FactValue]
@@ -31,7 +27,7 @@ def rows_told(
     shares = [n for n, f in calculation.inputs.items() if facts[f].unit == "percent"]
     if len(money) != 1:
         return None
-    amounts = _labelled(seen, in_all)
+    amounts = _labelled(seen, vocabulary.figures.part, in_all)
     told = [m for m in seen.numbers if m.quantity.unit == "percent" and m.kind == "quantity"]
     own = {v for p in calculation.parameters.values() for v in p.ends if p.unit == "percent"}
     if not shares:  # 100%返佣 repeats the rule's own
@@ -56,12 +52,12 @@ def _one_each(calculation: Calculation, vocabulary: Vocabulary) -> dict[str, Fac
     return {n: Quantity(Decimal(1), Decimal(1), "month") for n in months}
 
 
-def _labelled(seen: Seen, in_all: bool) -> Sequence[Mention]:
+def _labelled(seen: Seen, part: re.Pattern[str], in_all: bool) -> Sequence[Mention]:
     """The amounts of money, when each follows a label of its own, or all are asked for together."""
     money = [
         m for m in seen.numbers if m.kind == "quantity" and m.quantity.unit in ("", "yuan") and _large(m)
     ]
-    labels = list(_LABEL.finditer(seen.text))
+    labels = list(part.finditer(seen.text))
     labelled = 0
     for i, mention in enumerate(money):
         first = max(money[i - 1].end if i else 0, mention.start - _REACH)
