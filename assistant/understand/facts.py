@@ -183,6 +183,8 @@ class _Turn:
             stated[fact] = self._stated(best)
             if other is not None:
                 doubtful.append((stated[fact], self._stated(other)))
+            elif fact in judged and _once_only(best, figures):
+                doubtful.append((stated[fact], None))
         stated |= self._of_both(stated, owned)
         rest = rest_of(self.text, self.named, self.vocabulary.figures) if self.rules else None
         if rest is not None:
@@ -297,6 +299,12 @@ class _Turn:
         facts, fits = self.vocabulary.knowledge.facts, self.vocabulary.fitting.fits
         fact = next((f for f in self.focus if fits(m, facts[f])), None)
         return Doubt(fact, self.folded.source(m.start, m.end), "rate") if fact else None
+
+
+def _once_only(figure: Figure, figures: Sequence[Figure]) -> bool:
+    """「上个月总分70，我现在商品分80」: where others are told of now, one of once may hold no longer."""
+    once = figure.stance.time == "past" and not figure.stance.weak
+    return once and any(f.stance.own and f.stance.time == "now" for f in figures)
 
 
 def _settles(value: FactValue) -> bool:

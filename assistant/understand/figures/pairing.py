@@ -18,6 +18,7 @@ from assistant.understand.figures.sums import in_all
 from assistant.understand.fitting import Thing
 from assistant.understand.vocabulary import Named, Vocabulary
 
+_THEIRS = 6.0  # a word that was said of somebody else: 隔壁店商品分91，我78
 _LARGE = 1000
 _NEAR = 6
 _JOINED = re.compile(r"\s*[和跟与、]\s*")
@@ -206,7 +207,7 @@ class Pairing:
         if not self.able(i, self._claimable(name)):
             return None
         if name.word not in self.vocabulary.near_only:
-            return 0.0
+            return _THEIRS if self.text[name.start : name.end].isspace() else 0.0
         bare = isinstance(thing, Mention) and not thing.quantity.unit
         if bare and isinstance(thing, Mention) and thing.kind == "delta":  # GMV 9万，又出了4万
             return None
