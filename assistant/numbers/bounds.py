@@ -28,7 +28,7 @@ _SUFFIX: tuple[tuple[Bound, str], ...] = (
     # 80，不到90: of the number behind it
     ("lt", r"(?:都?不到|还?没到|不足)(?![0-9一二两三四五六七八九十百千几半])"),
     ("about", r"左右|上下|的样子"),
-    ("over", r"出头|挂零|好几|多(?!于|出|少|了[0-9一二两三四五六七八九十])"),
+    ("over", r"出头|挂零|好几|多(?!于|出|少|了?[0-9二两三四五六七八九十]|了?一[分个千百万])"),
     ("gt", r"开外"),
 )
 _SUFFIXES = [(bound, re.compile(words)) for bound, words in _SUFFIX]

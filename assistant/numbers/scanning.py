@@ -73,7 +73,7 @@ _GMV = re.compile(r"(?<![a-z])gmv$")
 _PERCENT_OF = re.compile(r"百分之")
 _TENTH = r"[0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九](?:点[零一二三四五六七八九])?|十"
 _TENTHS = re.compile(
-    rf"(?:({_TENTH})成?(?:到|至|~|-)|([一二两三四五六七八])(?=[二三四五六七八九]成))?({_TENTH})成(半|[一二三四五六七八九])?"
+    rf"(?:({_TENTH})成?(?:到|至|~|-)|([一二两三四五六七八])(?=[二三四五六七八九]成))?({_TENTH})成(?![交本功长绩])(半|[一二三四五六七八九])?"
 )
 _WHOLE = r"[0-9]+|[一二两三四五六七八九十百千]+"
 _FRACTION = re.compile(rf"(?!百分之)({_WHOLE})分之({_WHOLE})|一半(?!个|小时|天)")
@@ -94,6 +94,7 @@ _TENTH_OF_YUAN = re.compile(
 _ORDERS = re.compile(
     r"(?:子|量|数)(?:只|才|就|也|是|有|了|到|做|出|大概|差不多|现在|[:：])*[0-9一二两三四五六七八九十百千]"
 )
+_WORD = re.compile(r"[㐀-鿿]")
 _HUNDREDTH = Decimal("0.01")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 _MONTH = re.compile(r"(?:1[0-2]|[1-9])月份?")
@@ -287,6 +288,8 @@ def _no_unit(word: str, after: str, *, apart: bool) -> bool:
             return next_.isdigit() or next_ in tuple("钟整半开播直前后")
         case "个":
             return next_ in ("星", "礼", "周")  # 三个星期: read as days by the caller
+        case "粉" | "粉丝":  # 体验分71 粉丝互动率8%
+            return apart and bool(_WORD.match(after))
         case "单":  # 8万 单子有1300, 流水11万单子才700
             return (apart and next_ in ("子", "量", "价")) or _ORDERS.match(after) is not None
         case "大":

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from assistant.numbers import PER, DateMention, Mention
+from assistant.numbers import DateMention, Mention
 from assistant.rules.schema import Rule
 from assistant.text import Folded
 from assistant.types import (
@@ -30,10 +30,10 @@ from assistant.types import (
     Relation,
     StatedFact,
 )
-from assistant.understand.figures.choice import Figure, by_fact, chosen, claim_of, over_window
+from assistant.understand.figures.choice import Figure, by_fact, chosen, claim_of, norms, over_window, settled
 from assistant.understand.figures.doubts import misfits
 from assistant.understand.figures.foreign import composed, foreign_subjects
-from assistant.understand.figures.pairing import Paired, Pairing, norms, settled
+from assistant.understand.figures.pairing import Paired, Pairing
 from assistant.understand.figures.reading import Numbers, read_numbers
 from assistant.understand.figures.rest import Rest, met, rest_of, unmet
 from assistant.understand.figures.said import Said, said
@@ -146,7 +146,7 @@ class _Turn:
         self.focus, self.rules, self.vocabulary = focus, rules, vocabulary
         text, cues = self.text, vocabulary.figures
         numbers = [m for m in numbers if not _HOW_MANY.match(text, m.start)]
-        numbers = vocabulary.rates.rated(text, numbers, _rates_told(focus, vocabulary))
+        numbers = vocabulary.rates.rated(text, numbers, vocabulary.rates_told(focus))
         foreign = foreign_subjects(text, named, numbers, vocabulary)
         ours = (n for n in named if not any(f.start < n.end and n.start < f.end for f in foreign))
         self.named, normal = composed(text, sorted([*ours, *foreign], key=lambda n: n.start), vocabulary)
@@ -183,6 +183,8 @@ class _Turn:
             stated[fact] = self._stated(best)
             if other is not None:
                 doubtful.append((stated[fact], self._stated(other)))
+            elif fact in judged and _once_only(best, figures):
+                doubtful.append((stated[fact], None))
         stated |= self._of_both(stated, owned)
         rest = rest_of(self.text, self.named, self.vocabulary.figures) if self.rules else None
         if rest is not None:
@@ -299,6 +301,12 @@ class _Turn:
         return Doubt(fact, self.folded.source(m.start, m.end), "rate") if fact else None
 
 
+def _once_only(figure: Figure, figures: Sequence[Figure]) -> bool:
+    """「上个月总分70，我现在商品分80」: where others are told of now, one of once may hold no longer."""
+    once = figure.stance.time == "past" and not figure.stance.weak
+    return once and any(f.stance.own and f.stance.time == "now" for f in figures)
+
+
 def _settles(value: FactValue) -> bool:
     """Whether a number beside it says more: 品退率跟行业一样，都3%."""
     return not isinstance(value, bool | date) and not isinstance(value, Quantity)
@@ -311,14 +319,3 @@ def _other_of(value: FactValue) -> tuple[str, ...]:
 def _number_span(figure: Figure, pairing: Pairing) -> tuple[int, int]:
     thing = pairing.things[figure.number]
     return thing.start, thing.end
-
-
-def _rates_told(focus: Sequence[str], vocabulary: Vocabulary) -> frozenset[str]:
-    """What a number per day can be so much of: not where one of the facts under discussion is a total of
-    the same, and none is the rate. A number without a unit only where a rate is under discussion."""
-    if not vocabulary.rates_of:
-        return frozenset()
-    here = vocabulary.dimensions(focus)
-    rates = {d.partition(PER)[0] for d in here if PER in d}
-    amounts = frozenset(a for a in vocabulary.rates_of if a in rates or a not in here)
-    return amounts | {""} if rates or not focus else amounts

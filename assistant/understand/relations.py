@@ -90,7 +90,21 @@ def state_relations(text: str, named: Sequence[Named], vocabulary: Vocabulary, s
         for found in comparisons(text, named, fact, other, vocabulary):
             state(fact, found.relation, found.start, found.end)
             taken |= found.names
+        taken |= _of_something_else(text, named, fact, other, vocabulary)
     return taken
+
+
+def _of_something_else(
+    text: str, named: Sequence[Named], fact: str, other: str, vocabulary: Vocabulary
+) -> set[int]:
+    """The names of ``other`` that something else is compared with: no number is of them (利润比同行低)."""
+    found = set()
+    for j, b in enumerate(named):
+        if other in b.ids and fact not in b.ids and _subject(text, named, j, fact, other) is None:
+            start = max(phrase_start(text, b.start), b.start - _LEFT_OUT)
+            if _operator(text[start : b.start], text[b.end : b.end + 14], vocabulary):
+                found.add(j)
+    return found
 
 
 def _operator(between: str, after: str, vocabulary: Vocabulary) -> tuple[Op, int] | None:

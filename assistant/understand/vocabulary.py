@@ -144,6 +144,16 @@ class Vocabulary:
         """Dimensions of which some fact is a rate: order, where one is in order/day."""
         return frozenset(d.partition(PER)[0] for d in self.dimensions(self.knowledge.facts) if PER in d)
 
+    def rates_told(self, focus: Iterable[str]) -> frozenset[str]:
+        """What a number per day can be so much of: not where one of the facts under discussion is a total of
+        the same, and none is the rate. A number without a unit only where a rate is under discussion."""
+        if not self.rates_of:
+            return frozenset()
+        here = self.dimensions(focus)
+        rates = {d.partition(PER)[0] for d in here if PER in d}
+        amounts = frozenset(a for a in self.rates_of if a in rates or a not in here)
+        return amounts | {""} if rates or not here else amounts
+
     def dimensions(self, facts: Iterable[str]) -> frozenset[str]:
         known, units = self.knowledge.facts, self.knowledge.units
         return frozenset(units[known[f].unit].dimension for f in facts if known[f].kind == "quantity")

@@ -47,8 +47,8 @@ class _Node:
 
 Able = Callable[[int, int], float | None]
 """What it costs that a number is of a word (positions of both), None when it cannot be."""
-Again = Callable[[int, int, int], bool]
-"""Whether two numbers, in order, can be of one word (positions)."""
+Again = Callable[[int, int, int], float | None]
+"""Whether two numbers, in order, can be of one word (positions): what their distance counts, None if not."""
 
 
 def align(
@@ -73,9 +73,12 @@ def align(
             here.append(_Node(i, j, score, before, again=False))
         for k in (n for nodes_of in recent[-_BACK:] for n in nodes_of):
             last = nodes[k]
-            if not words[last.word].ids or able(i, last.word) is None or not again(last.number, i, last.word):
+            if not words[last.word].ids or able(i, last.word) is None:
                 continue
-            cost = _AGAIN + _AGAIN_SHARE * spaces.apart(last.number, i)
+            share = again(last.number, i, last.word)
+            if share is None:
+                continue
+            cost = _AGAIN + share * _AGAIN_SHARE * spaces.apart(last.number, i)
             if cost < _GAIN:
                 here.append(_Node(i, last.word, last.score + _GAIN - cost, k, again=True))
         recent.append(list(range(len(nodes), len(nodes) + len(here))))
@@ -120,7 +123,7 @@ class _Spaces:
     """How far numbers and words lie apart, in what stands between them."""
 
     def __init__(self, text: str, numbers: Sequence[Thing], words: Sequence[Named], cues: Cues) -> None:
-        self._numbers, self._words = numbers, words
+        self._text, self._numbers, self._words = text, numbers, words
         self._starts = [w.start for w in words]
         tokens = sorted(
             [(t.start, t.end, 0, i) for i, t in enumerate(numbers)]
@@ -147,7 +150,10 @@ class _Spaces:
             return 0.0 if name.start <= thing.start else 1.0
         cost = self._between(min(a, b), max(a, b))
         dated = isinstance(thing, DateMention) and name.start == thing.end  # 「11月2号确认收货的」
-        return cost if a < b or dated else cost + _BEHIND
+        if a < b or dated:
+            return cost
+        apart = self._text[thing.end : name.start].isspace()  # 73 商品分71
+        return cost + _BEHIND + (_BEHIND if apart else 0)
 
     def apart(self, one: int, other: int) -> float:
         return self._between(self._place[0][one], self._place[0][other])

@@ -3,11 +3,11 @@ over the rule's window rather than a whole life, exact rather than bounded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.types import Claim, FactValue, Quantity
+from assistant.types import ME, NORM, Claim, FactValue, Quantity
 from assistant.understand.figures.stance import Stance
 
 _SLACK = Decimal("1.02")  # 12 months and 365 days are one window
@@ -118,4 +118,24 @@ def by_fact(figures: Sequence[Figure]) -> Mapping[str, list[Figure]]:
     found: dict[str, list[Figure]] = {}
     for figure in figures:
         found.setdefault(figure.fact, []).append(figure)
+    return found
+
+
+def norms(figures: Sequence[Figure], focus: Sequence[str]) -> Iterator[Figure]:
+    """Figures that the rule is said to ask, the first of each fact."""
+    seen: set[str] = set()
+    for figure in figures:
+        if figure.stance.holder == NORM and figure.fact in focus and figure.fact not in seen:
+            seen.add(figure.fact)
+            yield figure
+
+
+def settled(figures: Sequence[Figure]) -> list[Figure]:
+    """With a weakly covered norm told as the merchant's own where no other figure of its fact is."""
+    own = {f.fact for f in figures if f.stance.own}
+    found = []
+    for f in figures:
+        if f.stance.holder == NORM and f.stance.weak and f.fact not in own:
+            f = replace(f, stance=replace(f.stance, holder=ME, weak=False))
+        found.append(f)
     return found

@@ -19,8 +19,10 @@ _NOT_SAID = re.compile(r"不是说[^，,。；;！!？?0-9嘛吗么]{0,12}$")
 _SOON = 14  # characters behind a denied number in which the one that is meant stands
 _THAT_IS = re.compile(r"[^，,。；;！!？?]{0,8}(?:也?就是|换算成?|折合|即)")  # 八成整零一点就是80.1%
 _ROUNDED = re.compile(r"四舍五入|约等于|凑个?整|不就是")  # 79.9四舍五入不就是80嘛
-_OH_NO = re.compile(
-    r"[分万%]?[，,。…\s]+(?:啊|哦|噢|呃|额|哎)?(?:不|不对|不是|错|错了)[，,。…\s]+(?:应该|其实)?(?:是|为|有)?"
+_OH = r"(?:啊|哦|噢|呃|额|哎)"
+_NO = r"(?:不|不对|不是|错|错了)"
+_OH_NO = re.compile(  # 84，啊不，79; 74啊不是78
+    rf"[分万%]?(?:[，,。…\s]*{_OH}{_NO}[，,。…\s]*|[，,。…\s]+{_OH}?{_NO}[，,。…\s]+)(?:应该|其实)?(?:是|为|有)?"
 )
 _MENDED = 18  # characters between a number and the one that puts it right
 _AGAIN = re.compile(r"(?:又|再次?|再度|重新)(?:触犯|违反|违规|中招|犯)")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.numbers import DateMention, Mention
-from assistant.types import ME, NORM, Quantity
+from assistant.types import Quantity
 from assistant.understand.cues import phrase_start
 from assistant.understand.figures.alignment import align
 from assistant.understand.figures.choice import Figure
@@ -18,7 +18,9 @@ from assistant.understand.figures.sums import in_all
 from assistant.understand.fitting import Thing
 from assistant.understand.vocabulary import Named, Vocabulary
 
+_THEIRS = 6.0  # a word that was said of somebody else: 隔壁店商品分91，我78
 _LARGE = 1000
+_FREE = 0.2  # share of the way to a number that puts another right
 _NEAR = 6
 _JOINED = re.compile(r"\s*[和跟与、]\s*")
 _REACH = 14
@@ -206,7 +208,7 @@ class Pairing:
         if not self.able(i, self._claimable(name)):
             return None
         if name.word not in self.vocabulary.near_only:
-            return 0.0
+            return _THEIRS if self.text[name.start : name.end].isspace() else 0.0
         bare = isinstance(thing, Mention) and not thing.quantity.unit
         if bare and isinstance(thing, Mention) and thing.kind == "delta":  # GMV 9万，又出了4万
             return None
@@ -234,28 +236,33 @@ class Pairing:
             return False
         return _JOINED.fullmatch(self.text, self.things[j].end, self.things[j + 1].start) is not None
 
-    def _again(self, i: int, j: int, word: int) -> bool:
-        """Whether two things can be of one word: they differ in whose, of when or how they are."""
+    def _again(self, i: int, j: int, word: int) -> float | None:
+        """Whether two things can be of one word, since they differ in whose, of when or how they are; None
+        where they can't, else what the way from one to the other counts."""
         a, b = self.stances[i], self.stances[j]
         one, other = self.things[i], self.things[j]
         if self._unit_goes_on(i, j) or self._begins_row(j):
-            return False
+            return None
         if any(f in self._against for f in self.named[word].ids):  # 类目平均品退率2.6%，我2.4%
-            return self._mine.between(one.end, other.start) or a.time != b.time
+            return 1.0 if self._mine.between(one.end, other.start) or a.time != b.time else None
         if isinstance(other, Mention) and in_all(self.text, other, self.vocabulary.figures):
-            return True
-        if a.force == "denied" or a.holder != b.holder or a.time != b.time:
-            return True
+            return 1.0
+        if a.force == "denied":
+            return _FREE
+        if a.holder != b.holder or a.time != b.time:
+            return 1.0
         if a.days != b.days and b.days is not None and any(f in self._windows for f in self.named[word].ids):
-            return True
-        if a.force != b.force or a.marked != b.marked:
-            return True
+            return 1.0
+        if a.force != b.force or (b.marked and not a.marked):
+            return 1.0
         if not isinstance(one, Mention) or not isinstance(other, Mention):
-            return False
+            return None
         if "delta" in (one.kind, other.kind) and one.kind != other.kind:
-            return True
+            return 1.0
         one_sided = [None in (m.quantity.low, m.quantity.high) for m in (one, other)]
-        return one_sided[0] != one_sided[1] and other.start - one.end <= _NEAR  # 不是不到75，有78
+        return (
+            1.0 if one_sided[0] != one_sided[1] and other.start - one.end <= _NEAR else None
+        )  # 不是不到75，有78
 
     def _of_several(self, owned: Collection[int]) -> Iterator[tuple[int, list[str], list[int | None]]]:
         """A number said of several facts: 「体验分商品分都是78」, 「一样，都是77」, 「两项都是80%」."""
@@ -289,23 +296,3 @@ class Pairing:
                 break
             row.append(j)
         return row[::-1]
-
-
-def norms(figures: Sequence[Figure], focus: Sequence[str]) -> Iterator[Figure]:
-    """Figures that the rule is said to ask, the first of each fact."""
-    seen: set[str] = set()
-    for figure in figures:
-        if figure.stance.holder == NORM and figure.fact in focus and figure.fact not in seen:
-            seen.add(figure.fact)
-            yield figure
-
-
-def settled(figures: Sequence[Figure]) -> list[Figure]:
-    """With a weakly covered norm told as the merchant's own where no other figure of its fact is."""
-    own = {f.fact for f in figures if f.stance.own}
-    found = []
-    for f in figures:
-        if f.stance.holder == NORM and f.stance.weak and f.fact not in own:
-            f = replace(f, stance=replace(f.stance, holder=ME, weak=False))
-        found.append(f)
-    return found

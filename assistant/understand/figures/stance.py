@@ -94,12 +94,14 @@ class Stances:
 
     def _time(self, at: int, phrase: int, local: int) -> tuple[Time, bool, bool]:
         """Of what time, whether only by what stands before the phrase, and whether said to be of now."""
+        own = False
         for mark in self._back(at):
             if mark.kind in ("supposed", "real"):
                 continue
             if mark.kind == "me":
                 if mark.start < local:
                     break
+                own = True
                 continue
             if _STOP.search(self._text, mark.end, at) or at - mark.end > _FAR:
                 break
@@ -108,7 +110,7 @@ class Stances:
                     return "goal", False, False
                 return "now", False, mark.start >= local
             if mark.kind == "goal":
-                if mark.start >= phrase:
+                if mark.start >= (local if own else phrase):  # 目标商品分90 我卖了2600单
                     return "goal", False, False
                 break
             return "past", mark.start < local, False
