@@ -18,6 +18,7 @@ from assistant.types import ME, Profile, SessionState, StatedFact, Understanding
 from assistant.understand.asks import MOST, split, stands_alone
 from assistant.understand.intent import declined
 from assistant.understand.reader import Reader
+from assistant.understand.vocabulary import Vocabulary
 
 _WHOLLY = ("injection", "cheat", "buyer", "elsewhere")
 """Reasons to decline a message that its other asks do not outweigh."""
@@ -88,6 +89,8 @@ def read_turn(
             told = folded.source(piece.start, piece.asked)
             before = _told(before, reader.read(told, before, as_of, given))
             words = folded.source(piece.asked, piece.end)
+        if not alone and parts[-1].outside:  # 「拼多多有啥扶持 抖音呢」
+            words = _instead(parts[-1], asked, vocabulary) or words
         read = reader.read(words, before, as_of, given)
         if not alone and read.rules:  # searched by its own words, of the rule that it leans on
             rule = vocabulary.rules[read.rules[0]]
@@ -115,6 +118,15 @@ def _elsewhere(lead: str, asked: str, reader: Reader) -> bool:
     """Whether what leads to a question is also of another platform than it."""
     said = set(reader.vocabulary.platforms(asked))
     return bool(said) and not said.issuperset(reader.vocabulary.platforms(lead))
+
+
+def _instead(before: Understanding, asked: str, vocabulary: Vocabulary) -> str:
+    """What was asked of a platform outside, of the one that 「抖音呢」 names; "" where it names none."""
+    where = next(iter(vocabulary.platform_spans(asked)), None)
+    outsider = next(iter(vocabulary.outsiders(before.folded)), None)
+    if where is None or outsider is None:
+        return ""
+    return before.folded[: outsider[0]] + asked[where[0] : where[1]] + before.folded[outsider[1] :]
 
 
 def _known(state: SessionState, held: SessionState) -> SessionState:

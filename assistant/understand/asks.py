@@ -26,6 +26,7 @@ _A_NOT_A = re.compile(r"([^\s不没唔])[不没唔]\1|有冇")
 _CLOSING = re.compile(
     r"(?:[吗么否]|(?<![也都还绝从就可是一点啥])[不没]|(?<=[了过])没有)[嘛呀啊哦呢哈噢]?$|[吗嘛]$"
 )
+_EITHER = re.compile(r"(?:是|算|按|指)[^，,。]{1,10}还是[^，,。不没]")
 _AND_THAT = re.compile(r"呢[啊呀]?$")
 _WHAT = re.compile(r"[什怎那多]么$")
 _SIGNS = re.compile(r"[^\w㐀-鿿]+")
@@ -213,7 +214,12 @@ def asks(words: str, vocabulary: Vocabulary) -> bool:
     end = said.rstrip(" ?？。!！~")
     if said.rstrip()[len(end) :].strip(" 。!！~") or vocabulary.cue("question_word", said):
         return True
-    if _SEVERAL.search(said) or _A_NOT_A.search(said) or vocabulary.cue("question_request", said):
+    if (
+        _SEVERAL.search(said)
+        or _A_NOT_A.search(said)
+        or _EITHER.search(said)
+        or vocabulary.cue("question_request", said)
+    ):
         return True
     if vocabulary.cue("question_none_tail", end[-6:]):
         return False

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 SURE = 0.45
 """Likeness from which a need is told; tests/understand/test_needs.py tells how many held-out ways pass."""
 
+LIKELY = 0.36
+"""Likeness that is enough of one who says that they are stuck."""
+
 _MEANING = 0.6  # of the likeness; the rest is that of characters
 _TRADE = 0.5
 _NEAR = 0.75  # share of the surest likeness that another need of the message must have
