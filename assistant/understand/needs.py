@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant.models.static import StaticEmbedder, trained_words
+from assistant.models.static import StaticEmbedder, shipped, trained_words
 from assistant.rules.schema import Knowledge, Need
-from assistant.text import Tokeniser
 
 if TYPE_CHECKING:
     from numpy import float32
@@ -110,7 +109,7 @@ class NeedFinder:
 
     @cached_property
     def _embedded(self) -> tuple[StaticEmbedder, NDArray[float32]]:
-        embedder = StaticEmbedder(Tokeniser(self._knowledge.words() | set(trained_words())))
+        embedder = shipped(frozenset({*self._knowledge.words(), *trained_words()}))
         return embedder, embedder.encode([way for _, way in self._ways])
 
 
