@@ -146,9 +146,7 @@ def _kind(one: Answered) -> AskKind:
         return u.wants
     if u.intent in ("eligibility", "statement", "calculation"):
         return "verdict"
-    if u.wants in ("amount", "day", "condition"):
-        return u.wants
-    return "explain"
+    return u.shape if u.shape in ("apply", "amount", "day", "condition") else "explain"
 
 
 def every_ask(answered: Sequence[Answered]) -> tuple[Ask, ...]:
