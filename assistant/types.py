@@ -454,7 +454,8 @@ class Understanding:
     ``doubtful`` are figures that can be read in several ways, ``disputed`` those on which the outcome turns.
     ``claims`` are thresholds that the merchant believes the rule has, ``claimed`` amounts that it gives;
     ``premises`` is what these and the rest take for granted, ``other_windows`` figures of another time.
-    ``asked`` are the words of the question alone, where a message asks several things.
+    ``asked`` are the words of the question alone, where a message asks several things, ``shape`` is what
+    they ask by how they are built.
     ``query`` is the search text; ``topic`` the words that a follow-up will lean on. ``platform_said``,
     ``plan_said``, ``audience_said``, ``shop_said`` and ``rule_named`` (what the rule is about, beside a
     plan's name) are signs that the question is one for us; ``guess`` is what it most likely wants, by its
@@ -503,6 +504,7 @@ class Understanding:
     reset: bool = False
     decline: str = ""
     asked: str = ""
+    shape: AskKind = "explain"
     query: str = ""
     topic: str = ""
     themes: tuple[str, ...] = ()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from assistant.pipeline import Assistant
 from tests.test_pipeline import ask
+
+KINDS = yaml.safe_load(Path(__file__).parent.joinpath("understand/asks.yaml").read_text("utf-8"))["kinds"]
 
 
 def test_each_ask_has_a_part_in_order_with_its_findings_and_citations(assistant: Assistant) -> None:
@@ -106,3 +111,12 @@ def test_a_topic_without_a_platform_is_answered(message: str, assistant: Assista
     answer = ask(assistant, message)
     assert answer.outcome == "informational"
     assert answer.citations
+
+
+@pytest.mark.parametrize("message", KINDS)
+def test_an_ask_says_its_kind_and_what_it_is_about(message: str, assistant: Assistant) -> None:
+    found = [
+        f"{p.ask.kind} {p.ask.about[0].split('/')[-1] if p.ask.about else ''}"
+        for p in ask(assistant, message).parts
+    ]
+    assert [f.strip() for f in found] == [k.strip() for k in KINDS[message]]

@@ -33,7 +33,8 @@ def information(ctx: Context, u: Understanding, finding: Finding | None, found: 
     evidence = found.evidence
     if u.absent and not (evidence and evidence[0].score >= _SURE):
         return _absent(ctx, u)
-    sure = u.misattribution or u.under_review or (u.claims and finding)
+    left_out = u.not_covered and u.rule_named and not u.outside
+    sure = u.misattribution or u.under_review or (u.claims and finding) or left_out
     if not (sure or answerable(u, found)):
         return abstain(ctx, u)
     stated = _near_best([e for e in evidence if not e.unsaid])

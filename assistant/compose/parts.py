@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from assistant.answer import AnswerFinding, Ask, Block, DraftPart, PartAsk
@@ -50,6 +50,8 @@ def joined(answered: Sequence[Answered]) -> Blocks:
         most = _REASONS if quoted else _LISTED  # what is short is told whole
         if one.outcome == "abstained":  # in one line, beside what others have on it
             new = tuple(b for b in new if b.lines[0].startswith("- "))
+        if one.understanding.intent == "plans" and not new:  # the list itself is what is asked
+            new, one, most = one.details, replace(one, details=()), _LISTED + 1
         because, rest = cut(new, most)
         said |= _lines(because)
         shown |= said
@@ -134,7 +136,7 @@ def _about(one: Answered) -> tuple[str, ...]:
 def _kind(one: Answered) -> AskKind:
     """By what the ask was taken for, which is what was answered."""
     u = one.understanding
-    if u.decline:
+    if u.decline and u.decline != "outside":
         return "chat"
     if one.outcome == "abstained":
         return "outside"
@@ -144,9 +146,7 @@ def _kind(one: Answered) -> AskKind:
         return u.wants
     if u.intent in ("eligibility", "statement", "calculation"):
         return "verdict"
-    if u.wants in ("amount", "day", "condition"):
-        return u.wants
-    return "explain"
+    return u.shape if u.shape in ("apply", "amount", "day", "condition") else "explain"
 
 
 def every_ask(answered: Sequence[Answered]) -> tuple[Ask, ...]:

@@ -13,11 +13,13 @@ from datetime import date
 
 from assistant.answer import Draft
 from assistant.conversations.turns import next_state
-from assistant.text import fold_aligned
+from assistant.text import fold, fold_aligned
 from assistant.types import ME, Profile, SessionState, StatedFact, Understanding
-from assistant.understand.asks import MOST, split, stands_alone
+from assistant.understand.asks import MOST, shape, split, stands_alone
 from assistant.understand.intent import declined
 from assistant.understand.reader import Reader
+from assistant.understand.topics import topics
+from assistant.understand.vocabulary import Vocabulary
 
 _WHOLLY = ("injection", "cheat", "buyer", "elsewhere")
 """Reasons to decline a message that its other asks do not outweigh."""
@@ -71,7 +73,8 @@ def read_turn(
     pieces = split(folded.text, vocabulary)
     polite = vocabulary.courtesies
     if not pieces.asked or declined(folded.text, vocabulary) in _WHOLLY:
-        return Turn(question, _of_each(reader.read(question, state, as_of, given)))
+        read = reader.read(question, state, as_of, given)
+        return Turn(question, _of_each(replace(read, shape=shape(folded.text, vocabulary))))
     held = state
     if pieces.told is not None:  # told behind what is asked, of all of it
         told = folded.source(pieces.told, len(folded.text))
@@ -88,12 +91,17 @@ def read_turn(
             told = folded.source(piece.start, piece.asked)
             before = _told(before, reader.read(told, before, as_of, given))
             words = folded.source(piece.asked, piece.end)
+        if not alone and parts[-1].outside:  # 「拼多多有啥扶持 抖音呢」
+            words = _instead(parts[-1], asked, vocabulary) or words
         read = reader.read(words, before, as_of, given)
         if not alone and read.rules:  # searched by its own words, of the rule that it leans on
             rule = vocabulary.rules[read.rules[0]]
             own = f"{rule.title} {read.query.removeprefix(held.query).strip()}"
             read = replace(read, query=own, not_covered=vocabulary.not_covered(own, [rule.programme]))
-        read = replace(read, asked=folded.source(piece.asked, piece.end))
+        elif parts and (within := _within(parts[-1], read, words, reader)):
+            read = reader.read(within, before, as_of, given)
+        own_words = folded.source(piece.asked, piece.end)
+        read = replace(read, asked=own_words, shape=shape(asked, vocabulary))
         if not any(_same(read, part) for part in parts):
             parts.append(_of_turn(read, state.turn + 1))
         held = next_state(held, read, ())
@@ -115,6 +123,32 @@ def _elsewhere(lead: str, asked: str, reader: Reader) -> bool:
     """Whether what leads to a question is also of another platform than it."""
     said = set(reader.vocabulary.platforms(asked))
     return bool(said) and not said.issuperset(reader.vocabulary.platforms(lead))
+
+
+def _within(before: Understanding, read: Understanding, words: str, reader: Reader) -> str:
+    """The words with the plan that the ask before was of, where they could be of it and name no other:
+    「头部最高冻几成佣金」「保证金提到多少」; "" otherwise."""
+    vocabulary, rules = reader.vocabulary, reader.vocabulary.rules
+    if not before.rules or not read.rules or read.platform_said or read.plan_said:
+        return ""
+    said, found = rules[before.rules[0]], rules[read.rules[0]]
+    if said.programme == found.programme or said.platform != found.platform:
+        return ""
+    plan = vocabulary.knowledge.programmes[said.programme].names[0]
+    if vocabulary.rule_names(plan):
+        return ""
+    text = f"{plan}{fold(words)}"
+    best = next(iter(topics(text, (), vocabulary, (said.platform,))), None)
+    return text if best and best.named and best.rule.programme == said.programme else ""
+
+
+def _instead(before: Understanding, asked: str, vocabulary: Vocabulary) -> str:
+    """What was asked of a platform outside, of the one that 「抖音呢」 names; "" where it names none."""
+    where = next(iter(vocabulary.platform_spans(asked)), None)
+    outsider = next(iter(vocabulary.outsiders(before.folded)), None)
+    if where is None or outsider is None:
+        return ""
+    return before.folded[: outsider[0]] + asked[where[0] : where[1]] + before.folded[outsider[1] :]
 
 
 def _known(state: SessionState, held: SessionState) -> SessionState:

@@ -8,6 +8,7 @@ equals sentence-transformers' ``StaticEmbedding`` on the same table.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,7 @@ class StaticEmbedder:
                 folder, f"{len(features)} words in {VOCABULARY}, {len(self._rows)} rows in {VECTORS}"
             )
         self._row_of = {feature: row for row, feature in enumerate(features)}
+        self.tokeniser = tokeniser
         self._features = tokeniser.static_features
         self._digest = digest_of((weights, vocabulary))
 
@@ -87,6 +89,12 @@ class StaticEmbedder:
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self.encode(texts)
+
+
+@lru_cache(2)
+def shipped(words: frozenset[str]) -> StaticEmbedder:
+    """The one of a dictionary: search and understanding share it, tokeniser and all."""
+    return StaticEmbedder(Tokeniser(words))
 
 
 def _tables(weights: bytes) -> tuple[NDArray[np.int8], NDArray[np.float32]]:

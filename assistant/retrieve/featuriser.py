@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.models.open import open_embedder
-from assistant.models.static import trained_words
+from assistant.models.static import shipped, trained_words
 from assistant.retrieve.generation import digest_words
 from assistant.rules.schema import Knowledge
-from assistant.settings import Settings
+from assistant.settings import EMBEDDED, Settings
 from assistant.text import Tokeniser
 from assistant.types import Embedder
 
@@ -25,6 +25,9 @@ class Featuriser:
 
 def open_featuriser(settings: Settings, knowledge: Knowledge) -> Featuriser:
     words = {*knowledge.words(), *trained_words()}
+    if settings.embedding == EMBEDDED:
+        own = shipped(frozenset(words))
+        return Featuriser(own.tokeniser, own, digest_words(words))
     tokeniser = Tokeniser(words)
     embedder = open_embedder(settings.embedding, tokeniser, settings.neural)
     return Featuriser(tokeniser, embedder, digest_words(words))

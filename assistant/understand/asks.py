@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.types import AskKind
 from assistant.understand.figures.norms import OWN
 from assistant.understand.norms import rhetorical
 from assistant.understand.vocabulary import Vocabulary
@@ -26,6 +27,8 @@ _A_NOT_A = re.compile(r"([^\s不没唔])[不没唔]\1|有冇")
 _CLOSING = re.compile(
     r"(?:[吗么否]|(?<![也都还绝从就可是一点啥])[不没]|(?<=[了过])没有)[嘛呀啊哦呢哈噢]?$|[吗嘛]$"
 )
+_NEEDED = re.compile(r"(?:要|需|得|够|满|至少|起码|最少)[^，,。]{0,6}(?:多少|几)(?![钱元块])")
+_EITHER = re.compile(r"(?:是|算|按|指)[^，,。]{1,10}还是[^，,。不没]")
 _AND_THAT = re.compile(r"呢[啊呀]?$")
 _WHAT = re.compile(r"[什怎那多]么$")
 _SIGNS = re.compile(r"[^\w㐀-鿿]+")
@@ -213,13 +216,36 @@ def asks(words: str, vocabulary: Vocabulary) -> bool:
     end = said.rstrip(" ?？。!！~")
     if said.rstrip()[len(end) :].strip(" 。!！~") or vocabulary.cue("question_word", said):
         return True
-    if _SEVERAL.search(said) or _A_NOT_A.search(said) or vocabulary.cue("question_request", said):
+    if (
+        _SEVERAL.search(said)
+        or _A_NOT_A.search(said)
+        or _EITHER.search(said)
+        or vocabulary.cue("question_request", said)
+    ):
         return True
     if vocabulary.cue("question_none_tail", end[-6:]):
         return False
     if _AND_THAT.search(end):
         return len(end) <= _SHORT_NOUN or bool(vocabulary.cue("whatif", end))
     return bool(_CLOSING.search(end)) and not _WHAT.search(end)
+
+
+def shape(words: str, vocabulary: Vocabulary) -> AskKind:
+    """What a question is built to ask: 「要播几小时才给」 a condition, 「最高多少」 an amount, 「能领吗」 a
+    verdict."""
+    cues: tuple[tuple[str, AskKind], ...] = (
+        ("detail_apply", "apply"), ("gap", "gap"), ("day", "day"), ("condition", "condition")
+    )  # fmt: skip
+    for cue, kind in cues:
+        if vocabulary.cue(cue, words):
+            return kind
+    if _NEEDED.search(words):
+        return "condition"
+    if vocabulary.cue("quantity", words) or _SEVERAL.search(words):
+        return "amount"
+    end = words.rstrip(" ?？。!！~")
+    yes_no = _A_NOT_A.search(words) or (_CLOSING.search(end) and not _WHAT.search(end))
+    return "verdict" if yes_no else "explain"
 
 
 def _is_bare(words: str, vocabulary: Vocabulary) -> bool:

@@ -13,13 +13,13 @@ from functools import cached_property
 
 from assistant.rules.schema import BENEFITS, Rule
 from assistant.types import Quantity, SessionState, Understanding
-from assistant.understand.needs import SURE, NeedFinder, Told, plans_of
+from assistant.understand.needs import LIKELY, SURE, NeedFinder, Told, plans_of
 from assistant.understand.seen import Seen
 from assistant.understand.subject import Subject
 from assistant.understand.vocabulary import Vocabulary, any_of
 
 _NAMED = 0.47  # likeness where the words name what a rule is about, too
-_LISTED = 0.5  # and where plans are asked for in general
+_LISTED = 0.46  # and where plans are asked for in general
 _ABSENT = 0.6  # and to say that a platform has nothing for it
 _TOPIC = 6  # characters of a message that says a theme and little else
 _NEW = "new_merchant"
@@ -34,6 +34,10 @@ class Help:
         self._vocabulary = vocabulary
         self._knowledge = vocabulary.knowledge
         self._finder = NeedFinder(vocabulary.knowledge)
+
+    def prepare(self) -> None:
+        """Loads what the first need would wait for."""
+        self._finder.told("没人看直播")
 
     def for_list(self, u: Understanding, seen: Seen, state: SessionState) -> Understanding:
         """A list of plans: of those that help with what the turn tells of, or asked for the best."""
@@ -65,7 +69,8 @@ class Help:
         themed = self._of_theme(u, seen) if not (topic or seen.platforms) else None
         if not (best or helped or u.intent == "statement"):
             return themed
-        told = self._told(seen.text, _NAMED if named else SURE)
+        stuck = LIKELY if self._vocabulary.cue("stuck", seen.text) else SURE
+        told = self._told(seen.text, _NAMED if named else stuck)
         if named and not best and all(t.trade for t in told):
             return None  # 「女装退货包运费有吗」 asks of the plan, whatever the trade
         helped_by = self._of(u, told, seen, state) or themed

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant.models.static import StaticEmbedder, trained_words
+from assistant.models.static import StaticEmbedder, shipped, trained_words
 from assistant.rules.schema import Knowledge, Need
-from assistant.text import Tokeniser
 
 if TYPE_CHECKING:
     from numpy import float32
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
 
 SURE = 0.45
 """Likeness from which a need is told; tests/understand/test_needs.py tells how many held-out ways pass."""
+
+LIKELY = 0.36
+"""Likeness that is enough of one who says that they are stuck."""
 
 _MEANING = 0.6  # of the likeness; the rest is that of characters
 _TRADE = 0.5
@@ -107,7 +109,7 @@ class NeedFinder:
 
     @cached_property
     def _embedded(self) -> tuple[StaticEmbedder, NDArray[float32]]:
-        embedder = StaticEmbedder(Tokeniser(self._knowledge.words() | set(trained_words())))
+        embedder = shipped(frozenset({*self._knowledge.words(), *trained_words()}))
         return embedder, embedder.encode([way for _, way in self._ways])
 
 
