@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -79,7 +80,7 @@ def worked_out(
         return ()
     solution = solve(calculation.expression, variables, asked.wanted, units)
     if solution is None:
-        return ()
+        return _out_of_reach(rule, asked, values, facts, units)
     return _result(calculation, asked, _at(solution, asked), variables, facts, units)
 
 
@@ -98,6 +99,16 @@ def with_sum(
         return finding
     given = tuple(r for r in finding.results if not r.computed)
     return replace(finding, results=(*found, *given), notes=(*finding.notes, SUM))
+
+
+def _out_of_reach(
+    rule: Rule, asked: Sum, values: Values, facts: Mapping[str, Fact], units: Units
+) -> tuple[Result, ...]:
+    """What there can be at most, where more is wished for: 8万 a month never come to 120万 in a year."""
+    if asked.wanted == RESULT or isinstance(asked.known.get(RESULT), date):
+        return ()
+    others = {n: v for n, v in asked.known.items() if n not in (RESULT, asked.wanted)}
+    return worked_out(rule, replace(asked, wanted=RESULT, known=others, bound="most"), values, facts, units)
 
 
 def _at(solution: Solution, asked: Sum) -> Solution:

@@ -69,6 +69,8 @@ class _Writer:
         """The smaller of an amount and its cap, with a note where the cap is it."""
         left, right = self._value(node.left, at), self._value(node.right, at)
         said, limit = self.text(node.left, at), self.text(node.right, at)
+        if isinstance(node.left, Name) and self._variables[node.left.name].value is None and left > right:
+            return f"{limit}（上限）"
         if node.function == "min":
             return said if left <= right else f"{limit}（{said}超过上限，按{limit}计）"
         return said if left >= right or isinstance(node.right, Zero) else limit

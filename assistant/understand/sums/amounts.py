@@ -17,6 +17,7 @@ from assistant.understand.vocabulary import CLAUSE, any_of
 
 _BESIDE = 6
 _BEFORE, _BEHIND = 8, 6  # where a word for what is gone stands from its number
+_FOR_A_REST = ("left_over", "gap", "amount")
 _LEFT = re.compile(r"(?:还剩|还有|只剩|剩下?)$")
 
 
@@ -40,7 +41,7 @@ def find_amount(turn: Turn) -> Found | None:
     best: tuple[int, Found] | None = None
     for calculation in turn.equations:
         for wanted in (RESULT, *calculation.inputs) if calculation.unit != DATE else ():
-            if wanted == RESULT and calculation.label in always:
+            if wanted == RESULT and calculation.label in always and not _rest_untold(turn, calculation):
                 continue
             binding = _bound(turn, calculation, wanted)
             if binding is not None and (best is None or binding.filled > best[0]):
@@ -50,10 +51,16 @@ def find_amount(turn: Turn) -> Found | None:
     return best[1] if best else None
 
 
+def _rest_untold(turn: Turn, calculation: Calculation) -> bool:
+    """Whether a rest is worked out that lacks the other part as a fact: 「保证金压了22.5万，还补多少」."""
+    return left_over(calculation) and not any(f in turn.profile for f in calculation.inputs.values())
+
+
 def _bound(turn: Turn, calculation: Calculation, wanted: str) -> _Binding | None:
     asked = next((w for w in turn.asked if _wishes(turn, w, calculation, wanted)), None)
     left = left_over(calculation)
-    if asked is None or (wanted == RESULT and left and not turn.cue("left_over")):
+    cues = _FOR_A_REST if calculation in turn.rule.calculate else _FOR_A_REST[:1]
+    if asked is None or (wanted == RESULT and left and not any(map(turn.cue, cues))):
         return None
     binding = _Binding()
     for name in names(calculation.expression):
@@ -103,7 +110,7 @@ def _meant(turn: Turn, calculation: Calculation, binding: _Binding) -> bool:
     if binding.filled:
         return True
     if left_over(calculation):
-        cue = turn.cue("left_over")
+        cue = None if calculation in turn.rule.calculate else turn.cue("left_over")
         return cue is not None and "剩" in cue.group()
     return bool(turn.cue("shared_out") or turn.cited(calculation))
 
@@ -139,6 +146,8 @@ def _passed(turn: Turn, calculation: Calculation, unit: str) -> tuple[FactValue,
     whole = next((p.ends[0] for p in calculation.parameters.values() if p.unit == unit), None)
     counts = [m for m in turn.seen.numbers if m.quantity.unit == unit and m.quantity.point is not None]
     counts = [m for m in counts if not turn.is_cited(m, calculation) and m not in turn.periods]
+    if len(counts) == 2 and sum(m.quantity.point or 0 for m in counts) == whole:  # 播了四天，剩下三天
+        counts = [m for m in counts if not _LEFT.search(turn.text, 0, m.start)]
     if len(counts) != 1 or (point := counts[0].quantity.point) is None:
         return None
     if whole is not None and _LEFT.search(turn.text, 0, counts[0].start):
@@ -155,6 +164,8 @@ def _towards(
     turn: Turn, calculation: Calculation, wanted: str, asked: Wish, binding: _Binding
 ) -> _Binding | None:
     """With what the result is to come to; None where the fact is told, and so not asked for."""
+    if left_over(calculation):
+        return None  # of 30万 − x it is not told which of the two an amount is
     fact = calculation.inputs[wanted]
     told = fact in turn.profile
     if told and not _names(turn, asked, fact):

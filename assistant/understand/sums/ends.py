@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from assistant.numbers import PER
+from assistant.numbers import PER, Period
 from assistant.rules.equations import RESULT
 from assistant.rules.equations.expression import Call, Expression
 from assistant.rules.equations.shape import cap_of, is_capped
@@ -14,7 +12,6 @@ from assistant.understand.sums.several import rows_told
 from assistant.understand.sums.turn import Found, Turn
 from assistant.understand.sums.wanted import ANY, bound
 
-_A_YEAR = Quantity(Decimal(12), Decimal(12), "month")
 _AMOUNTS = (ANY, "yuan", "order")
 
 
@@ -30,14 +27,16 @@ def find_rows(turn: Turn) -> Found | None:
 
 
 def find_of_a_year(turn: Turn) -> Found | None:
-    """What is told of a year is worked out for one, where nothing else is said."""
-    if not any(m.quantity.unit.endswith(f"{PER}year") for m in turn.rated):
+    """What is told of a year, or half of one, is worked out for that, where nothing else is said."""
+    months = next((p for p in turn.units.periods.values() if _tells_months(turn, p)), None)
+    if months is None:
         return None
+    period = Quantity(months.factor, months.factor, "month")
     for calculation in turn.always:
         open_ones = [n for n, fact in calculation.inputs.items() if fact not in turn.profile]
         one = len(open_ones) == 1 < len(calculation.inputs)
         if one and turn.unit(calculation, open_ones[0]) == "month" and turn.asks_result(calculation):
-            return Found(Sum(turn.rule.id, calculation.label, RESULT, {open_ones[0]: _A_YEAR}))
+            return Found(Sum(turn.rule.id, calculation.label, RESULT, {open_ones[0]: period}))
     return None
 
 
@@ -45,6 +44,11 @@ def _inside(calculation: Calculation) -> Expression:
     """The expression without a cap on the whole: that alone makes no amount of what is not told."""
     node = calculation.expression
     return node.left if isinstance(node, Call) and cap_of(node, calculation.parameters) else node
+
+
+def _tells_months(turn: Turn, period: Period) -> bool:
+    several = period.of == "month" and period.factor > 1
+    return several and any(m.quantity.unit.endswith(f"{PER}{period.key}") for m in turn.rated)
 
 
 def find_most(turn: Turn) -> Found | None:

@@ -27,14 +27,17 @@ def find_sum(
 ) -> Found | None:  # fmt: skip
     """``profile`` is what is known with this turn, ``unowned`` its numbers that no fact took."""
     asked = wishes(seen.text, vocabulary)
+    # the 几单 of a question is no number, though it reads as two to ten elsewhere
+    words = [m for m in seen.numbers if any(w.start < m.end and m.start < w.end for w in asked)]
+    seen = without(seen, words)
     turns = [Turn(seen, rule, profile, unowned, asked, vocabulary) for rule in rules if asked]
     # 「头部要1000单，还要几天」 repeats what one rule asks for, and no other
     for turn in sorted(turns, key=lambda t: not t.repeats_a_threshold()):
         if counts := counting(seen, turn.rule, asked, vocabulary):
-            return Found(counts[0], tuple(counts[1]))
+            return Found(counts[0], (*counts[1], *words))
         found = next((f for finder in _FINDERS if (f := finder(turn)) is not None), None)
         if found is not None:
-            return found
+            return replace(found, taken=(*found.taken, *words))
     return None
 
 
