@@ -27,6 +27,7 @@ from assistant.library.publishing import silent
 from assistant.library.search import DocumentSearch, OpenDocuments, idf_of_both
 from assistant.library.stored import DOCUMENTS, FOLDER, Bodies, DocumentSources, read_documents_json
 from assistant.models.open import open_reranker
+from assistant.models.tagger import open_tagger
 from assistant.pipeline import Assistant
 from assistant.retrieve.chroma import ChromaIndex
 from assistant.retrieve.evidence import SentenceFinder
@@ -168,8 +169,9 @@ def _assistant(
         featuriser.tokeniser, featuriser.embedder, knowledge.sources, retriever.lexical.idf
     )
     return Assistant(
-        knowledge=knowledge, retriever=retriever, evidence=evidence, sessions=sessions, documents=documents
-    )
+        knowledge=knowledge, retriever=retriever, evidence=evidence, sessions=sessions, documents=documents,
+        tagger=open_tagger(knowledge),
+    )  # fmt: skip
 
 
 def _opener(settings: Settings, featuriser: Featuriser, *, exact: bool) -> Opener:

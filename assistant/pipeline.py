@@ -26,6 +26,7 @@ from assistant.conversations.sessions import SessionStore
 from assistant.conversations.several import after, read_turn
 from assistant.conversations.turns import profile_entries, read_facts
 from assistant.knowledge.lookup import rules_of
+from assistant.models.tagger import Tagger
 from assistant.rules.evaluate import evaluate
 from assistant.rules.match import ranked
 from assistant.rules.readings import turning, without
@@ -75,13 +76,14 @@ class Assistant:
         evidence: EvidenceFinder,
         sessions: SessionStore,
         documents: DocumentFinder | None = None,
+        tagger: Tagger | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.sessions = sessions
         self._retriever = retriever
         self._evidence = evidence
         self._documents = documents
-        self._reader = Reader(knowledge)
+        self._reader = Reader(knowledge, tagger)
         self._tracer = Tracer(knowledge.numbers)
 
     def prepare(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from assistant.models.tagger import Tagger
 from assistant.numbers import PER, Mention, Units
 from assistant.rules.conditions import judge, necessary
 from assistant.rules.schema import BENEFITS, Knowledge, Rule
@@ -44,6 +45,7 @@ from assistant.understand.help import Help
 from assistant.understand.holders import Holders
 from assistant.understand.intent import SPARED, Signs, classify, declined, own_question, wanted
 from assistant.understand.intent_model import guess
+from assistant.understand.likely import guessed_too, likelier, opinion, weighed
 from assistant.understand.norms import Norms
 from assistant.understand.parts import added_up, totalled, with_parts
 from assistant.understand.plan_scope import plan_list, same_theme
@@ -63,8 +65,8 @@ _TO_BE = re.compile(r"[分率数量额度丝]到[^，,。]{1,8}呢")  # 体验�
 class Reader:
     """Reads turns. Holds only the compiled vocabulary, so one serves every thread."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.knowledge = knowledge
+    def __init__(self, knowledge: Knowledge, tagger: Tagger | None = None) -> None:
+        self.knowledge, self.tagger = knowledge, tagger
         self.vocabulary = Vocabulary(knowledge)
         self.norms = Norms(self.vocabulary)
         self.holders = Holders(self.vocabulary)
@@ -104,14 +106,17 @@ class Reader:
         homes = {self.vocabulary.rules[r].platform for r in seen.names}
         figures = any(_could_be_told(m, self.knowledge.units) for m in seen.numbers)
         wants = wanted(text, len(seen.platforms), named and len(homes) < 2, figures, self.vocabulary)
+        second = opinion(seen, None if state.turn else self.tagger)  # it sees no conversation
         state = resumed(seen, state, self.vocabulary)
         subject = subject_of(seen, wants, state, self.vocabulary)
+        subject = likelier(subject, seen, state, second, self.vocabulary)
         state = thread_of(subject, state)
         norms, seen = self._norms(seen, subject)
         said = self._addressed(seen, subject, state)
         state = said.state  # as it stands for the one whom the turn is about
         before = self._before(text, state, given if said.holder == ME else None)
         reading = self._facts(said.seen, subject, state, before, turn)
+        reading = weighed(second, reading, said.seen, subject, said.holder, self.vocabulary, turn)
         replied, open_doubts = settled(text, state, self.vocabulary, turn)
         if not reading.stated:
             reading = replace(reading, stated=replied)
@@ -136,6 +141,7 @@ class Reader:
         if state.turn or before:  # what a later turn wants hangs on the one before it, but for a list
             detail = likely.explained if state.turn else 0.0
             likely = Guess(plans=0.0 if stated else likely.plans, explained=detail)
+        likely = guessed_too(second, seen, likely)
         if blank.english:  # too few of the questions it was fitted on are
             likely = Guess(nothing=likely.nothing)
         premises = premises_of(text, norms, seen.numbers, seen.facts, subject.rule, self.vocabulary)
