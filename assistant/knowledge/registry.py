@@ -312,14 +312,16 @@ def load_lexicon(path: Path, wordings: Path, figures: Path) -> Lexicon:
 
 def _figure_words(path: Path) -> FigureWords:
     top = read(path, RegistryError)
-    top.allow(("words", "shares"))
+    top.allow(("words", "shares"), ("loosely",))
     words, shares = top.table("words"), top.table("shares")
     counted = []
     for fact in shares:
         told = shares.table(fact)
         told.allow(("whole", "part", "rest"))
         counted.append(CountedShare(fact, *(_expression(told, key) for key in ("whole", "part", "rest"))))
-    return FigureWords({name: _expression(words, name) for name in words}, tuple(counted))
+    loose = top.table("loosely") if "loosely" in top else None
+    loosely = {fact: tuple(map(fold, loose.texts(fact))) for fact in loose} if loose is not None else {}
+    return FigureWords({name: _expression(words, name) for name in words}, tuple(counted), loosely)
 
 
 def _expression(table: Table, key: str) -> str:

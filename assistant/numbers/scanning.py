@@ -98,7 +98,7 @@ _WORD = re.compile(r"[㐀-鿿]")
 _HUNDREDTH = Decimal("0.01")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 _MONTH = re.compile(r"(?:1[0-2]|[1-9])月份?")
-_HALF_INSIDE = re.compile(r"个?(半|多)(?=个?(?:小时|钟头|钟|月|星期|分))")
+_HALF_INSIDE = re.compile(r"个?(半|多)(?=个?(?:小时|钟头|钟|月|星期|分|点儿))")
 _HALF = re.compile(r"半个?(小时|钟头|钟|年|月|天)")
 _HALF_BEHIND = ("分", "小时", "个小时", "个点", "元", "块", "天")
 _ANY_DAY = date(2000, 1, 1)  # only where dates stand counts here

@@ -400,10 +400,12 @@ class CountedShare:
 
 @dataclass(frozen=True, slots=True)
 class FigureWords:
-    """By which words one figure is told from another; each is an expression, by name."""
+    """By which words one figure is told from another; each is an expression, by name. ``loosely`` are
+    words that mean a fact only where it is compared with the trade's: 退货比同行少."""
 
     words: Mapping[str, str] = field(default_factory=dict)
     shares: tuple[CountedShare, ...] = ()
+    loosely: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
         """The alternatives of a name, in a group of their own; what never matches where there are none."""

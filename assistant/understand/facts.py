@@ -30,9 +30,11 @@ from assistant.types import (
     Relation,
     StatedFact,
 )
+from assistant.understand.cues import phrase_start
 from assistant.understand.figures.choice import Figure, by_fact, chosen, claim_of, norms, over_window, settled
 from assistant.understand.figures.doubts import misfits
 from assistant.understand.figures.foreign import composed, foreign_subjects
+from assistant.understand.figures.listed import listed
 from assistant.understand.figures.pairing import Paired, Pairing
 from assistant.understand.figures.reading import Numbers, read_numbers
 from assistant.understand.figures.rest import Rest, met, rest_of, unmet
@@ -150,7 +152,7 @@ class _Turn:
         foreign = foreign_subjects(text, named, numbers, vocabulary)
         ours = (n for n in named if not any(f.start < n.end and n.start < f.end for f in foreign))
         self.named, normal = composed(text, sorted([*ours, *foreign], key=lambda n: n.start), vocabulary)
-        mine = selves(text, cues)
+        mine = self.mine = selves(text, cues)
         limits = {
             leaf.fact: Quantity(leaf.value, leaf.value, leaf.unit)
             for rule in rules[:1]
@@ -186,9 +188,11 @@ class _Turn:
             elif fact in judged and _once_only(best, figures):
                 doubtful.append((stated[fact], None))
         stated |= self._of_both(stated, owned)
+        for s in listed(self.text, self.rules, self.mine, self.vocabulary):
+            stated.setdefault(s.fact, self._fact(s.fact, s.value, s.start, s.end))
         rest = rest_of(self.text, self.named, self.vocabulary.figures) if self.rules else None
         if rest is not None:
-            self._rest(rest, stated, before)
+            self._rest(rest, stated, {*before, *self._unread(rest, owned)})
         rates = (self._rate_doubt(m) for m in self.numbers.rates)
         everything = [(t, s) for t, s in zip(self.pairing.things, self.pairing.stances, strict=True)]
         unowned = tuple(
@@ -273,6 +277,14 @@ class _Turn:
         # 品退率 told as a number is compared with the trade's, which nobody means by the rest
         for fact, value in met(self.rules, {*known, *but}):
             stated.setdefault(fact, self._fact(fact, value, rest.start, rest.end))
+
+    def _unread(self, rest: Rest, owned: Collection[int]) -> Iterator[str]:
+        """Facts named beside a number that nobody could read: they are not of the rest."""
+        for i, (thing, stance) in enumerate(zip(self.pairing.things, self.pairing.stances, strict=True)):
+            if i in owned or thing.start >= rest.start or not stance.own:
+                continue
+            start = phrase_start(self.text, thing.start)
+            yield from (f for n in self.named if start <= n.start and n.end <= thing.start for f in n.ids)
 
     def _norms(self, figures: Sequence[Figure]) -> tuple[StatedFact, ...]:
         found = (

@@ -10,7 +10,7 @@ from decimal import Decimal
 from assistant.rules.quantity import NEGATED
 from assistant.types import Op, Relation
 from assistant.understand.cues import phrase_start
-from assistant.understand.vocabulary import Named, Statement, Vocabulary
+from assistant.understand.vocabulary import Named, Vocabulary
 
 # 不高于 holds 高于, so the negated ones come first.
 COMPARISONS: tuple[tuple[str, Op], ...] = (
@@ -33,17 +33,20 @@ _HIGHER = re.compile(r"的?(?:平均|均|大盘)?(?:水平|水准|值|线|数)?(
 
 _DENIED_FIRST = re.compile(r"(?:不是|并非|没有?|不会|未曾?)[^，,。；;！!？?\n]{0,3}$")
 _MEANT = re.compile(r"[，,]?\s*(?:而)?是")
+_NOT_AS = re.compile(r"(?<![有是])没有?$")
 _LEFT_OUT = 8  # characters before the other fact in which a comparison without a subject stands
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A stated relation, the span of its words, and the names it uses up (positions in ``named``)."""
+    """A stated relation, the span of its words, the names it uses up (positions in ``named``), and where
+    the word for the other fact begins."""
 
     relation: Relation
     start: int
     end: int
     names: frozenset[int]
+    word: int
 
 
 def comparisons(
@@ -54,7 +57,7 @@ def comparisons(
     for j, b in enumerate(named):
         if other not in b.ids or fact in b.ids:
             continue
-        subject = _subject(text, named, j, fact, other)
+        subject = _subject(text, named, j, fact, other, vocabulary)
         if subject is None:
             continue
         a, start = subject
@@ -62,11 +65,11 @@ def comparisons(
             op, used = found
             first = start if a is None else named[a].start
             names = frozenset({j} if a is None else {a, j})
-            yield Comparison(Relation(op, other), first, b.end + used, names)
+            yield Comparison(Relation(op, other), first, b.end + used, names, b.start)
 
 
 def _subject(
-    text: str, named: Sequence[Named], j: int, fact: str, other: str
+    text: str, named: Sequence[Named], j: int, fact: str, other: str, vocabulary: Vocabulary
 ) -> tuple[int | None, int] | None:
     """The position of the subject's name, None when it is left out, and where what is said of it begins;
     None when something else is the subject."""
@@ -76,31 +79,28 @@ def _subject(
     while i >= 0 and named[i].end > clause and other in named[i].ids and fact not in named[i].ids:
         i -= 1
     if i >= 0 and named[i].end > clause:
-        return (i, named[i].end) if fact in named[i].ids else None
+        if fact in named[i].ids or _loosely(named, i, fact, vocabulary):
+            return i, named[i].end
+        return None
     spoken_of = next((n for n in reversed(named[: i + 1]) if fact in n.ids or not n.ids), None)
     if spoken_of is not None and not spoken_of.ids:
         return None  # 「退货率5%，低于行业」
     return None, max(clause, b.start - _LEFT_OUT)
 
 
-def state_relations(text: str, named: Sequence[Named], vocabulary: Vocabulary, state: Statement) -> set[int]:
-    """States every relation and gives the names it used up (positions in ``named``)."""
-    taken: set[int] = set()
-    for fact, other in vocabulary.compared:
-        for found in comparisons(text, named, fact, other, vocabulary):
-            state(fact, found.relation, found.start, found.end)
-            taken |= found.names
-        taken |= _of_something_else(text, named, fact, other, vocabulary)
-    return taken
+def _loosely(named: Sequence[Named], i: int, fact: str, vocabulary: Vocabulary) -> bool:
+    """「退货比同行少」 means 品退 where nothing else is said of 品退."""
+    loose = vocabulary.knowledge.lexicon.figures.loosely.get(fact, ())
+    return named[i].word in loose and not any(fact in n.ids for n in named)
 
 
-def _of_something_else(
+def of_something_else(
     text: str, named: Sequence[Named], fact: str, other: str, vocabulary: Vocabulary
 ) -> set[int]:
     """The names of ``other`` that something else is compared with: no number is of them (利润比同行低)."""
     found = set()
     for j, b in enumerate(named):
-        if other in b.ids and fact not in b.ids and _subject(text, named, j, fact, other) is None:
+        if other in b.ids and fact not in b.ids and _subject(text, named, j, fact, other, vocabulary) is None:
             start = max(phrase_start(text, b.start), b.start - _LEFT_OUT)
             if _operator(text[start : b.start], text[b.end : b.end + 14], vocabulary):
                 found.add(j)
@@ -143,6 +143,8 @@ def _plain_operator(between: str, after: str, vocabulary: Vocabulary) -> tuple[O
         return "==", m.end()
     if _BARE.fullmatch(between) and (m := _BY.match(after)):  # 品退率高行业0.3个点
         return (">" if "高" in between else "<"), m.end()
+    if _NOT_AS.search(between) and (m := _HIGHER.match(after)):  # 退货没同行多
+        return ">", m.end()  # which 没 turns round
     if "比" in between and (m := _LOWER.match(after)):
         return "<", m.end()
     if "比" in between and (m := _HIGHER.match(after)):

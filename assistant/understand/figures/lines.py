@@ -29,7 +29,14 @@ _TO = (
     r"(?:(?:就|才|都|还)?(?:没|不)?(?:能)?(?:有|是)?(?:到|够|满|达到?|上|过|凑够|凑满|摸到)"
     r"|(?:就|才)(?:是|有|能)?)"
 )
-_ONCE_MORE = r"再(?:多|涨|播|卖|来|加|做|出|补|提|开播|成交)*(?:个|了)?"
+_ONCE_MORE = r"再(?:能|多|涨|播|卖|来|加|做|出|补|提|开播|成交)*(?:个|了)?"
+_WERE = r"(?:能|多|涨|播|卖|来|加|做|出|补|提)+(?:个|了)?"  # behind 要是: what it would take
+_WERE_NOT = r"[没不](?:是)?(?:掉|跌|降|少|扣|退)了?(?:那|这)?"
+_WOULD = (
+    r"[^，,。；;！!？?\n0-9]{0,5}[，,]?(?:我|咱|俺|那|号)*就"
+    r"(?:能|算)?(?:是|有|到|够|满|达到|上|破|过|成)*(?:了)?"
+)
+_MAGNITUDE = re.compile(r"(?:没有?|未)超?过(?:了)?一?个?(?:亿|百万|千万|[十百]?万)(?![0-9])")
 _NOT = re.compile(r"(?:并不是|并非|不是|又不是|也不是|没有|从没|从来没|没|不会|绝不)(?:说)?$")
 _BOUND = re.compile(r"[0-9零〇一二两三四五六七八九十百千半]")
 
@@ -76,10 +83,11 @@ def _negated(text: str, mention: Mention) -> Mention:
     if denied is None or mention.kind != "quantity":
         return mention
     q = mention.quantity
+    short = q.low_open is False or _MAGNITUDE.match(text, denied.start())  # 没过亿 is short of it
     turned = (
         Quantity(high, None, q.unit, not q.high_open)
         if low is None
-        else Quantity(None, low, q.unit, high_open=not q.low_open)
+        else Quantity(None, low, q.unit, high_open=bool(short))
     )
     return replace(mention, start=denied.start(), quantity=turned)
 
@@ -104,7 +112,7 @@ def _pair(text: str, a: Mention, b: Mention, cues: Cues, units: Units) -> Mentio
     )
     if m := re.search(rf"比(?:平台|规则|官方|头部|抖音|快手)?(?:{line})?(?:的|是)?$", head):
         for words, sign in ((less, -1), (more, 1)):
-            if re.fullmatch(apart + words, between):
+            if re.fullmatch(rf"{apart}{words}(?:了|整整|足足|刚好|大概|差不多)*", between):
                 return _moved(a, b, sign, a.start - (len(head) - m.start()), units)
     if (m := re.search(r"(?:离|距离?|距)(?:平台|规定|要求)?(?:的|那个?)?$", head)) and re.fullmatch(
         rf"{apart}(?:{less}|还?有|剩下?)", between
@@ -112,6 +120,8 @@ def _pair(text: str, a: Mention, b: Mention, cues: Cues, units: Units) -> Mentio
         return _moved(a, b, -1, a.start - (len(head) - m.start()), units)
     if re.fullmatch(r"(?:还|就|只|才|仅)?(?:差|少|缺|欠|短)了?", between) and a.quantity.point:
         return _moved(a, b, -1, a.start, units)
+    if m := _would_be(head, between, cues):  # 要是再涨300万粉我就有1150万了
+        return _moved(b, a, -1, a.start - (len(head) - m.start()), units)
     if (m := re.search(rf"(?:(?:还|就|只|才|仅)?{less}了?|{_ONCE_MORE})$", head)) and re.fullmatch(
         _TO, between
     ):
@@ -119,6 +129,15 @@ def _pair(text: str, a: Mention, b: Mention, cues: Cues, units: Units) -> Mentio
     if between in ("", "了", " ") and a.quantity.high is None and b.quantity.unit not in ("item",):
         return _moved(a, b, 1, a.start, units)  # 超过80两分
     return None
+
+
+def _would_be(head: str, between: str, cues: Cues) -> re.Match[str] | None:
+    """Where 「要是再涨」 begins, right before by how much, when what there would be then follows."""
+    found = re.search(
+        rf"{cues.words['supposed']}[^，,。；;！!？?\n]{{0,6}}?(?:{_ONCE_MORE}|{_WERE}|{_WERE_NOT})$|{_ONCE_MORE}$",
+        head,
+    )
+    return found if found and re.fullmatch(_WOULD, between) else None
 
 
 def _moved(line: Mention, by: Mention, sign: int, start: int, units: Units) -> Mention | None:
@@ -154,7 +173,7 @@ def _of_the_rule(
     start = phrase_start(text, by.start)
     head, tail = text[start : by.start], text[by.end : by.end + 8]
     more, less, line = cues.words["more"], cues.words["less"], cues.words["line"]
-    asked = rf"(?:平台|规则|官方|头部|抖音|快手)?的?{line}的?(?:还|要|都|就|只|整整)*"
+    asked = rf"(?:平台|规则|官方|头部|抖音|快手)?的?{line}(?:的?{line})?的?(?:还|要|都|就|只|整整)*"
     sign = 0
     if re.match(rf"{_TO}?(?:达)?{line}", tail) and re.search(rf"{less}$", head):
         sign = -1

@@ -60,6 +60,7 @@ def read_numbers(
     a word is of the whole trade (行业平均满意度), ``norms`` where numbers begin that are said of the rule."""
     cues, units = vocabulary.figures, vocabulary.knowledge.units
     numbers = [replace(m, kind="delta") if _is_delta(text, m) else m for m in and_again(text, numbers)]
+    numbers = [_in_hours(text, m, cues) for m in numbers]
     lined = beside_lines(text, numbers, named, limits, cues, units)
     shared = counted_shares(text, lined.numbers, focus, cues)
     strong = [n.start for n in named if n.word not in vocabulary.near_only]
@@ -72,7 +73,7 @@ def read_numbers(
     pinned = {**lined.pinned, **shared.pinned}
     asked = required(text, added.numbers, [n for n in named if n.word not in vocabulary.near_only])
     put = to_confirm(text, added.numbers, asked)
-    asked += [m for m in added.numbers if m.start in norms and m not in asked and m not in put]
+    asked += [m for m in added.numbers if m.start in norms and m not in (*asked, *put, *pinned)]
     known = _known(text, added.numbers, asked, put, lined.past, limits, vocabulary)
     for m in (*pinned, *added.sums, *wholes.values()):
         known.setdefault(m, Stance())
@@ -177,6 +178,13 @@ def _with_units(numbers: Sequence[Mention], stances: Sequence[Stance]) -> list[M
         if gone and mine and not numbers[b].quantity.unit and numbers[a].quantity.unit not in _WINDOWS:
             found[i] = replace(found[i], quantity=replace(found[i].quantity, unit=numbers[a].quantity.unit))
     return found
+
+
+def _in_hours(text: str, m: Mention, cues: Cues) -> Mention:
+    """「播了十二个点儿」 is hours, as the north says it; 「降了两个点」 stays a share."""
+    if m.quantity.unit == "percent" and text[m.end - 1] == "点" and cues.streamed.search(text, 0, m.start):
+        return replace(m, quantity=replace(m.quantity, unit="hour"))
+    return m
 
 
 def _apart(numbers: Sequence[Mention]) -> list[Mention]:

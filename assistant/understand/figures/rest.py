@@ -34,9 +34,10 @@ def rest_of(text: str, named: Sequence[Named], cues: Cues) -> Rest | None:
         rf"(?:{words['rest']}|{words['all']})(?:{words['rest_what']}|[^，,。；;！!？?\n0-9]){{0,8}}?{words['all_met']}"
         rf"(?:是|已经?|算|能|很|还)*{words['met']}"
         rf"|{words['rest']}{words['rest_what']}{{0,3}}(?:没问题|没毛病|达标了?|没啥问题|过了|ok)"
+        rf"|{words['rest']}{words['rest_what']}{{0,3}}{words['none_unmet']}"
     )
     for m in met.finditer(text):
-        if not _asked(text, m.start(), m.end(), cues):
+        if stands(text, m.start(), m.end(), cues):
             return Rest(m.start(), m.end(), tuple(_left_out(text, m.start(), m.end(), named, cues)))
     but = re.compile(
         rf"{words['except']}(?P<what>[^，,。；;！!？?\n]{{1,16}}?)(?:不够|没过|没达标|不达标|不行|差点)?(?:以外|之外|外)?[，,]?"
@@ -46,18 +47,18 @@ def rest_of(text: str, named: Sequence[Named], cues: Cues) -> Rest | None:
         inside = tuple(
             j for j, n in enumerate(named) if m.start("what") <= n.start and n.end <= m.end("what")
         )
-        if inside and not _asked(text, m.start(), m.end(), cues):
+        if inside and stands(text, m.start(), m.end(), cues):
             return Rest(m.start(), m.end(), inside)
     return None
 
 
-def _asked(text: str, start: int, end: int, cues: Cues) -> bool:
-    """「其他都达标吗」 and 「如果其他都达标」 say nothing."""
+def stands(text: str, start: int, end: int, cues: Cues) -> bool:
+    """Whether such words say something: 「其他都达标吗」 and 「如果其他都达标」 do not."""
     asked = cues.words["asked"]
     last = min(phrase_end(text, end), end + _ASKED)
     wish = cues.words["asked_before"]
     before = re.search(rf"{wish}[^，,。；;！!？?\n]{{0,4}}$", text[max(0, start - 8) : start])
-    return bool(re.match(rf"(?:了|的话)?{asked}", text[end:last]) or before)
+    return not (re.match(rf"(?:了|的话)?{asked}", text[end:last]) or before)
 
 
 def _left_out(text: str, start: int, end: int, named: Sequence[Named], cues: Cues) -> Iterator[int]:
@@ -74,7 +75,7 @@ def unmet(rules: Sequence[Rule], facts: Collection[str]) -> Iterator[tuple[str, 
     """What a fact is that does not pass its check."""
     for leaf in _leaves(rules):
         if leaf.fact in facts:
-            value = _value(leaf, NEGATED.get(leaf.op) if leaf.op != "is" else None, met=False)
+            value = side_of(leaf, NEGATED.get(leaf.op) if leaf.op != "is" else None, met=False)
             if value is not None:
                 yield leaf.fact, value
 
@@ -92,7 +93,7 @@ def _met(node: Node, known: Collection[str]) -> Iterator[tuple[str, FactValue]]:
         return
     if isinstance(node, Leaf):
         if node.fact not in known:
-            value = _value(node, node.op if node.op != "is" else None, met=True)
+            value = side_of(node, node.op if node.op != "is" else None, met=True)
             if value is not None:
                 yield node.fact, value
         return
@@ -119,7 +120,7 @@ def _leaves_of(node: Node) -> Iterator[Leaf]:
             yield from _leaves_of(child)
 
 
-def _value(leaf: Leaf, op: Op | None, *, met: bool) -> FactValue | None:
+def side_of(leaf: Leaf, op: Op | None, *, met: bool) -> FactValue | None:
     """The values on one side of a leaf's threshold."""
     if op is None:
         if isinstance(leaf.value, bool):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assistant.types import FactValue
 from assistant.understand.booleans import state_booleans
 from assistant.understand.choices import state_choices
-from assistant.understand.relations import state_relations
+from assistant.understand.figures.compared import state_relations
 from assistant.understand.vocabulary import Named, Vocabulary
 
 

@@ -24,6 +24,8 @@ _WAS = re.compile(r"[^，,。]{0,2}是?(?:上个?月|上周|之前|以前|去年
 _STOP = re.compile(r"[。！!？?\n]")
 _WORD = 24  # characters of the longest fact word with what may stand between it and its number
 _FAR = 120  # characters that a word of time reaches
+_SOON = 16  # characters behind a supposed number in which it is said not to have come about
+_TO = "到成至回"
 _BEYOND = Decimal(99999)
 _DAYS = {"day": Decimal(1), "month": Decimal(30)}
 
@@ -88,9 +90,18 @@ class Stances:
         if days is None and held is not None and before and before.end > phrase:
             days, trailing = held.days, held.trailing
         force: Force = "supposed" if supposed else "said"
+        if supposed and self._unreal(mention.end):
+            force = "denied"
         if time == "goal" and (supposed or mention in windows):  # 打算做11个月 is what is computed with
             time = "now"
         return Stance(ME, time, force, weak, days, marked, trailing)
+
+    def at(self, position: int) -> Stance:
+        """How words without a number are meant: of what time and how put."""
+        phrase = phrase_start(self._text, position)
+        time, weak, marked = self._time(position, phrase, phrase)
+        force: Force = "supposed" if self._supposed(position, phrase) else "said"
+        return Stance(ME, time, force, weak, marked=marked)
 
     def _time(self, at: int, phrase: int, local: int) -> tuple[Time, bool, bool]:
         """Of what time, whether only by what stands before the phrase, and whether said to be of now."""
@@ -118,11 +129,19 @@ class Stances:
 
     def _supposed(self, at: int, phrase: int) -> bool:
         for mark in self._back(at):
-            if _STOP.search(self._text, mark.end, at) or at - mark.end > _FAR or mark.kind in ("real", "now"):
+            moved = mark.kind == "now" and self._text[mark.end - 1] in _TO  # 如果降到
+            if _STOP.search(self._text, mark.end, at) or at - mark.end > _FAR:
+                return False
+            if mark.kind in ("real", "now") and not (moved and mark.start >= phrase):
                 return False
             if mark.kind == "supposed":
                 return True
         return False
+
+    def _unreal(self, end: int) -> bool:
+        """「要是粉丝有1150万就好了，可惜还没涨」."""
+        found = self._cues.unreal.search(self._text, end, end + _SOON)
+        return found is not None and not _STOP.search(self._text, end, found.start())
 
     def _back(self, at: int) -> Sequence[_Mark]:
         i = bisect_right(self._ends, at)
@@ -171,7 +190,7 @@ class Norms:
         for at in dict.fromkeys((start, before[-1].start if before else start)):
             if at in self._spans:
                 return "near"
-            if self._asked(cues.norm_before, at, start):
+            if self._asked(cues.norm_before, at, start) or self._asked(cues.at_large, at, start):
                 return "near"
             if self._asked(cues.norm_apart, at, start):
                 return "apart"
