@@ -22,7 +22,9 @@ from assistant.understand.seen import Seen
 from assistant.understand.subject import Subject
 from assistant.understand.vocabulary import Vocabulary
 
-SURE_OF_TOPIC = 0.6
+SURE_OF_TOPIC = 0.4
+AHEAD = 1.5  # times as likely as the next
+ASKS = 0.15  # a turn that only tells (「GMV 上半年6万」) asks for nothing so likely
 SURE_OUTSIDE = 0.9
 SURE_NOT_OWN = 0.9
 SURE_OWN = 0.95  # lower ones are often a result that a sum starts from: 「冻了2万4，佣金总共多少」
@@ -64,8 +66,9 @@ def meant_rule(likely: Likely, seen: Seen, vocabulary: Vocabulary) -> Rule | Non
         if t.id in vocabulary.knowledge.rules
         and (not seen.platforms or vocabulary.rules[t.id].platform in seen.platforms)
     }
-    best = max(rules, key=lambda r: rules[r], default=None)
-    return vocabulary.rules[best] if best is not None and rules[best] >= SURE_OF_TOPIC else None
+    best, next_best = [*sorted(rules, key=lambda r: -rules[r]), "", ""][:2]
+    likely_enough = rules.get(best, 0.0) >= max(SURE_OF_TOPIC, AHEAD * rules.get(next_best, 0.0))
+    return vocabulary.rules[best] if likely_enough else None
 
 
 def likelier(
@@ -76,7 +79,7 @@ def likelier(
     open_ = not subject.focus and not subject.inherits and subject.left is None
     if not (subject.tied or (open_ and not named)) or subject.misattribution or seen.outside:
         return subject
-    asks = any(a.p >= SURE_OF_TOPIC for a in likely.whole.asks)  # 「GMV 上半年6万」 only tells
+    asks = any(a.p >= ASKS for a in likely.whole.asks)
     rule = meant_rule(likely, seen, vocabulary) if asks else None
     if rule is None or (subject.tied and rule.id not in {r.id for r in subject.tied}):
         return subject

@@ -106,17 +106,18 @@ class Reader:
         homes = {self.vocabulary.rules[r].platform for r in seen.names}
         figures = any(_could_be_told(m, self.knowledge.units) for m in seen.numbers)
         wants = wanted(text, len(seen.platforms), named and len(homes) < 2, figures, self.vocabulary)
-        second = opinion(seen, None if state.turn else self.tagger)  # it sees no conversation
+        second = opinion(seen, self.tagger)
         state = resumed(seen, state, self.vocabulary)
-        subject = subject_of(seen, wants, state, self.vocabulary)
-        subject = likelier(subject, seen, state, second, self.vocabulary)
+        by_words = subject_of(seen, wants, state, self.vocabulary)
+        subject = likelier(by_words, seen, state, second, self.vocabulary)
         state = thread_of(subject, state)
         norms, seen = self._norms(seen, subject)
         said = self._addressed(seen, subject, state)
         state = said.state  # as it stands for the one whom the turn is about
         before = self._before(text, state, given if said.holder == ME else None)
         reading = self._facts(said.seen, subject, state, before, turn)
-        reading = weighed(second, reading, said.seen, subject, said.holder, self.vocabulary, turn)
+        if not state.turn:  # of whose and of when a figure is, a later turn tells with the ones before it
+            reading = weighed(second, reading, said.seen, subject, said.holder, self.vocabulary, turn)
         replied, open_doubts = settled(text, state, self.vocabulary, turn)
         if not reading.stated:
             reading = replace(reading, stated=replied)
@@ -186,7 +187,7 @@ class Reader:
             wants=state.wants if kept and not wants else wants,
             query=self._query(text, state.query if subject.inherits else ""),
             topic=state.query if subject.inherits and state.query else text,
-            rule_named=self._asked(seen, subject),
+            rule_named=self._asked(seen, subject) or subject is not by_words,
             platform_said=bool(seen.platforms) or (bool(state.turn) and state.platform in subject.platforms),
             plan_said=named,
             audience_said=self.vocabulary.audience(text),
