@@ -58,6 +58,20 @@ _DAYS_AGO = re.compile(
     rf"(?<![0-9一二三四五六七八九十.第近首])(?P<n>{_N}|两|[0-9]{{3}})个?(?P<unit>天|周|星期|礼拜)"
     r"(?P<way>之前|以前|前(?!后)|之后|以后|后(?=确认|收货|签收))(?!的)"
 )
+_HOLIDAYS = {
+    "元旦": (1, 1),
+    "五一": (5, 1),
+    "劳动节": (5, 1),
+    "618": (6, 18),
+    "国庆": (10, 1),
+    "双十一": (11, 11),
+    "双11": (11, 11),
+    "双十二": (12, 12),
+    "双12": (12, 12),
+    "圣诞": (12, 25),
+}
+# the day itself: 「元旦那天」, 「双11要备货」; 双十一大促 is a season
+_HOLIDAY = re.compile(rf"(?<![0-9.])({'|'.join(_HOLIDAYS)})节?(?=[那这当]天|当日|之?前|[要得]|就要|到账)")
 _RELATIVE_RE = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
 
 
@@ -119,6 +133,10 @@ def _relative(text: str, as_of: date) -> Iterator[DateMention]:
         ago = days if m["way"].endswith("前") else -days
         if 0 < days <= _FARTHEST:
             yield DateMention(m.start(), m.end(), as_of - timedelta(days=ago))
+    for m in _HOLIDAY.finditer(text):
+        month, day = _HOLIDAYS[m.group(1)]
+        near = (date(as_of.year + n, month, day) for n in (-1, 0, 1))
+        yield DateMention(m.start(), m.end(), min(near, key=lambda d: abs(d - as_of)))
     for m in _RELATIVE_RE.finditer(text):
         yield DateMention(m.start(), m.end(), as_of + timedelta(days=_RELATIVE[m.group()]))
 

@@ -91,6 +91,9 @@ _NO_NAME = r"(?![0-9万亿kw%单笔元个次位粉项]|[.,][0-9]|小时|天(?!�
 _TENTH_OF_YUAN = re.compile(
     r"([0-9一二三四五六七八九])(?:毛|角)?(?![0-9.个万千百十笔张份条件次天月]|单(?!量|数))"
 )
+_OF_THE_NEXT = re.compile(
+    r"(?:不到|不足|不满|才|只有?|没到|超过?|刚|有|约|是|将近|大概|差不多|快){1,2}[0-9一二三四五六七八九两十]"
+)
 _ORDERS = re.compile(
     r"(?:子|量|数)(?:只|才|就|也|是|有|了|到|做|出|大概|差不多|现在|[:：])*[0-9一二两三四五六七八九十百千]"
 )
@@ -291,7 +294,8 @@ def _no_unit(word: str, after: str, *, apart: bool) -> bool:
         case "粉" | "粉丝":  # 体验分71 粉丝互动率8%
             return apart and bool(_WORD.match(after))
         case "单":  # 8万 单子有1300, 流水11万单子才700
-            return (apart and next_ in ("子", "量", "价")) or _ORDERS.match(after) is not None
+            next_number = apart and _OF_THE_NEXT.match(after)  # 做了4万7 单不到三百
+            return (apart and next_ in ("子", "量", "价")) or bool(_ORDERS.match(after) or next_number)
         case "大":
             return after[:2] not in ("政策", "措施", "维度", "商家", "扶持", "举措", "条款")
     return False
@@ -415,6 +419,27 @@ def _half(text: str, i: int) -> Mention | None:
     return None
 
 
+def _hours_and(hours: Quantity, minutes: Quantity) -> Quantity | None:
+    """Both in minutes, the bound of one of them that of the whole: 超过8小时30分钟, 6小时40分以下."""
+    a, b = hours.point, minutes.point
+    if b is not None and b < 60 and (a is not None or None in (hours.low, hours.high)):
+        low, high = (None if end is None else end * 60 + b for end in (hours.low, hours.high))
+        return replace(hours, low=low, high=high, unit="minute")
+    ends = (minutes.low, minutes.high)
+    if a is not None and b is None and None in ends and all(e is None or e < 60 for e in ends):
+        low, high = (None if end is None else a * 60 + end for end in ends)
+        return replace(minutes, low=low, high=high, unit="minute")
+    return None
+
+
+def _bare_minutes(hours: Mention, m: Mention) -> bool:
+    """Whether a number right behind hours tells their minutes: the 15 of 2小时15."""
+    q = m.quantity
+    minutes = not q.unit and m.kind == "quantity" and q.point is not None and q.point == int(q.point)
+    whole = hours.quantity.point is not None and hours.quantity.point == int(hours.quantity.point)
+    return minutes and whole and hours.end == m.start and (q.point or 0) >= 1
+
+
 def _merge_hours(text: str, mentions: list[Mention]) -> list[Mention]:
     """2小时30分钟 is one quantity; behind hours 30分 is minutes, not a score."""
     merged: list[Mention] = []
@@ -424,14 +449,10 @@ def _merge_hours(text: str, mentions: list[Mention]) -> list[Mention]:
             last
             and (last.end == m.start or text[last.end : m.start] in ("又", "零", "加", "和"))
             and last.quantity.unit == "hour"
-            and m.quantity.unit in ("minute", "score")
+            and (m.quantity.unit in ("minute", "score") or _bare_minutes(last, m))
         ):
-            a, b = last.quantity, m.quantity.point
-            if (
-                b is not None and b < 60 and (a.point is not None or None in (a.low, a.high))
-            ):  # 超过8小时30分钟 too
-                low, high = (None if end is None else end * 60 + b for end in (a.low, a.high))
-                whole = replace(a, low=low, high=high, unit="minute")
+            whole = _hours_and(last.quantity, m.quantity)
+            if whole is not None:
                 merged[-1] = replace(last, end=m.end, quantity=whole)
                 continue
         merged.append(m)

@@ -271,13 +271,24 @@ def _pieces(clauses: Sequence[_Clause], text: str, vocabulary: Vocabulary) -> tu
             elif lead is None:
                 lead = clause.start
             continue
-        vague = bool(found) and not _content(text[found[-1].asked : found[-1].end], vocabulary)
-        if (behind and clause.bare) or vague:  # 「算头部吗」「行不行」; 「怎么才能」「在抖音开店」
+        if (behind and clause.bare) or (found and _is_one(found[-1], clause, text, vocabulary)):
             found[-1] = replace(found[-1], end=clause.end)
         else:
             found.append(Piece(clause.start if lead is None else lead, clause.end, clause.start))
         lead = None
     return found, lead
+
+
+def _is_one(last: Piece, clause: _Clause, text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a clause asks on what the piece before began to: 「怎么才能」「在抖音开店」, 「就差一点点？差多少」.
+    What leads to a piece says of what it is: 「首播播了9小时，还差多少？另外京东…」."""
+    asked, words = text[last.asked : last.end], text[clause.start : clause.end]
+    told = last.start < last.asked and names(text[last.start : last.asked], vocabulary)
+    if not _content(asked, vocabulary) and not (told and stands_alone(words, vocabulary)):
+        return True
+    plain = not (vocabulary.cue("question_word", asked) or _SEVERAL.search(asked))
+    short = vocabulary.cue("short_of", asked) and vocabulary.cue("gap", words)
+    return bool(plain and short) and not names(words, vocabulary)
 
 
 def _led_to(clause: _Clause, rest: Sequence[_Clause], text: str, vocabulary: Vocabulary) -> bool:

@@ -15,7 +15,7 @@ from assistant.numbers import PER, Mention, Units, any_word
 from assistant.types import Quantity
 
 _PER_DAY = re.compile(
-    r"(?:每[天日晚场]|日均|天天|(?<!第)一[天晚]|平均(?:每|一)[天日])(?:晚上?|早上?|夜里|下午|大概|大约|都|平均|差不多|就|能|只)*"
+    r"(?:每[天日晚场]|日均|天天|(?<!第)一[天晚]|平均(?:每|一)[天日])(?:晚上?|早上?|夜里|下午|大概|大约|都|平均|差不多|就|能|只|顶多|最多|至多|撑死|至少|起码)*"
     r"(?:直播|开播|播|出|卖|成交额?|佣金|gmv|订单|单量|涨粉)?(?:[了个满够到是有约]|大概)*$"
 )
 _BY_DAY = re.compile(r"(?:/|每|一)[天日]|的?日均")
@@ -27,9 +27,11 @@ _APART = re.compile(r"[。！!？?\n]")
 _OFTEN = r"(?:(?<![0-9一二两三四五六七八九十上下这本当近去今前明每第个半几])|(?=[每平日天]))({words})"
 _OF_IT = r"[^0-9一二两三四五六七八九十百千万几，,。；;！!？?\n]{0,8}$"  # 日均订单量是60单
 _MONTHLY = re.compile(
-    r"(?:每个?月|月均|平均每个?月)(?:大概|大约|都|差不多|就|能|只|稳定)*(?:出|卖|成交|播|直播)?[了个有约]*$"
+    r"(?:每个?月|月均|(?<![0-9一二两三四五六七八九十上下这本当近去今前第])一个月)"
+    r"(?:大概|大约|都|差不多|就|能|只|稳定|平均|均)*(?:出|卖|成交额?|做|播|直播)?[了个有约到]*$"
 )
 _COUNTED_BY_MONTH = ("order", "hour", "minute", "piece")
+_MONEY = 10_000  # a bare number from here on is of money where that is told by the month
 _MONTHS, _SHORT_MONTH, _LONG_MONTH = 12, 28, 31
 _WENT_ON = re.compile(r"(?:干|做|播|卖|坚持|持续|出|连续|跑|卖出)了?(?:差不多|大概|整整)?$")
 _NEXT_TO = 8  # characters between days and the rate that held on them
@@ -94,13 +96,14 @@ class Rates:
         return mention, None
 
 
-def totals(text: str, numbers: Sequence[Mention]) -> Totals:
-    """``numbers`` of folded ``text``, left to right."""
+def totals(text: str, numbers: Sequence[Mention], by_month: Collection[str] = ()) -> Totals:
+    """``numbers`` of folded ``text``, left to right; ``by_month`` are units told by the month besides those
+    that always can be."""
     kept: dict[int, Mention] = dict(enumerate(numbers))
     rates = []
     for i, mention in enumerate(numbers):
         start = _per_day(text, mention)
-        monthly = None if start is not None else _per_month(text, mention)
+        monthly = None if start is not None else _per_month(text, mention, by_month)
         if monthly is not None:
             start = monthly
         if start is None:
@@ -128,8 +131,10 @@ def _per_day(text: str, mention: Mention) -> int | None:
     return mention.start if _BY_DAY.match(text, mention.end) else None
 
 
-def _per_month(text: str, mention: Mention) -> int | None:
-    if mention.kind != "quantity" or mention.quantity.unit not in _COUNTED_BY_MONTH:
+def _per_month(text: str, mention: Mention, by_month: Collection[str]) -> int | None:
+    q = mention.quantity
+    able = q.unit in (*_COUNTED_BY_MONTH, *by_month) or (not q.unit and "yuan" in by_month and _is_large(q))
+    if mention.kind != "quantity" or not able:
         return None
     m = _MONTHLY.search(text, max(0, mention.start - 14), mention.start)
     return m.start() if m else None
@@ -158,6 +163,11 @@ def _days(text: str, i: int, numbers: Sequence[Mention], left: Container[int]) -
             days = Quantity(month * _SHORT_MONTH, month * _LONG_MONTH, "day")
             return j, replace(other, quantity=days)
     return None
+
+
+def _is_large(quantity: Quantity) -> bool:
+    """780万 without a unit is money."""
+    return (quantity.low or quantity.high or Decimal(0)) >= _MONEY
 
 
 def _months(

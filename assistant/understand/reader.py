@@ -47,12 +47,13 @@ from assistant.understand.intent import SPARED, Signs, classify, declined, own_q
 from assistant.understand.intent_model import guess
 from assistant.understand.likely import guessed_too, likelier, opinion, weighed
 from assistant.understand.norms import Norms
+from assistant.understand.one_part import one_of_its_kind, told_of_it
 from assistant.understand.parts import added_up, totalled, with_parts
 from assistant.understand.plan_scope import plan_list, same_theme
 from assistant.understand.premises import dimensions, premises_of
 from assistant.understand.seen import Seen, see
 from assistant.understand.subject import Subject, subject_of
-from assistant.understand.sums import Found, adds_up, continued, find_sum, without
+from assistant.understand.sums import Found, Leads, adds_up, continued, find_sum, without
 from assistant.understand.vocabulary import Vocabulary
 from assistant.understand.windows import of_another_time
 
@@ -71,6 +72,7 @@ class Reader:
         self.norms = Norms(self.vocabulary)
         self.holders = Holders(self.vocabulary)
         self.help = Help(self.vocabulary)
+        self.leads = Leads(self.vocabulary)
 
     def read(
         self,
@@ -239,6 +241,9 @@ class Reader:
         rules = tuple({r.id: r for r in (*subject.focus, *named)}.values())[:_TRIED]
         profile = {**before, **{f.fact: f for f in reading.stated}}
         found = find_sum(seen, rules, profile, reading.unowned, self.vocabulary)
+        if found is None and not subject.inherits:
+            led = [r for r in self.leads.to(seen, subject.platforms) if r not in rules]
+            found = find_sum(seen, led, profile, reading.unowned, self.vocabulary)
         if found is None and subject.inherits:
             found = continued(state.sum, seen, reading.stated, self.vocabulary)
         if found is None or not found.taken:
@@ -363,6 +368,7 @@ class Reader:
             before.keys(), seen.norms,
         )  # fmt: skip
         reading = come_to(seen.text, reading, self.vocabulary)
+        reading = told_of_it(seen, reading, subject.rule, self.vocabulary, turn)
         reading = with_replies(seen, reading, state, self.vocabulary, turn)
         reading = added_up(seen, reading, before, self.vocabulary)
         reading = totalled(seen, reading, before, self.vocabulary)
@@ -495,6 +501,8 @@ class Reader:
             return ()
         own = set(rule.facts())
         mentioned = tuple(dict.fromkeys(f for n in seen.facts for f in n.ids if f in own))
+        if kind := one_of_its_kind(seen.text, rule, self.vocabulary):
+            return (kind,)
         given = [f for f in stated if f.fact in own]
         if not given or self.vocabulary.cue("part", seen.text):
             either = own - necessary(rule.require)  # 「基础销量这条」, 300 orders and a turnover that will do

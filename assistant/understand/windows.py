@@ -76,6 +76,8 @@ def span_of(text: str, at: int, window: Window, found: Sequence[Span]) -> Span |
         first = max(first, clause[0])
     before = [s for s in found if first <= s.start and s.end <= at]
     span = before[-1] if before else None
+    if span is not None and not span.counted:  # 「头一个礼拜 到现在播了6小时」 is of that week
+        span = next((s for s in before if s.counted and same(s.days, window)), span)
     vague = span is not None and not span.counted and not window.trailing
     return None if span is None or (vague and not _ALL.search(text, span.end, at)) else span
 

@@ -17,7 +17,7 @@ FUNCTIONS: tuple[Function, ...] = ("min", "max", "last_day")
 _TOKEN = re.compile(r"\s*(?:([a-z_][a-z0-9_]*)|(0)|([-+*/(),]))")
 
 DATE = "date"
-_PURE = ("share", "multiple")
+_PURE = ("share", "multiple", "shop")
 """Dimensions that only scale another one."""
 
 

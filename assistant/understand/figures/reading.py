@@ -27,8 +27,9 @@ _MOVED = re.compile(
     r"|补播|加播|追加|涨|提高|提升|增加|上涨|又?(?:跌|掉|降|少)|降低|减少|下降)[了过]?(?:个|满)?$"
 )
 """Right before a number: by how much something moved, up or down."""
+_ASKED_FOR = 12  # characters before a number in which it is asked how much is short of it
 _WINDOWS = ("day", "month")
-_THAT = re.compile(r"[那这]个?$")
+_THAT = re.compile(r"[那这]个?$|(?:几|多少|多久)[^0-9，,。]{0,5}(?:才能?|就)?(?:到|够|满)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def read_numbers(
     lined = beside_lines(text, numbers, named, limits, cues, units)
     shared = counted_shares(text, lined.numbers, focus, cues)
     strong = [n.start for n in named if n.word not in vocabulary.near_only]
-    day_by_day = totals(text, shared.numbers)
+    day_by_day = totals(text, shared.numbers, _by_month(focus, vocabulary))
     apart = _apart(day_by_day.numbers)
     parts = parts_of_totals(text, apart, strong, cues, units)
     wholes = {w: replace(w, start=min(p.start for p in ps)) for w, ps in parts.items()}
@@ -86,6 +87,12 @@ def read_numbers(
     rates = [m for m in day_by_day.rates if m.quantity.unit not in whole]  # every day 100, 700 in all
     windows = [m for m in told if m.quantity.unit in _WINDOWS]
     return Numbers(told, held, pinned, put, rates, windows)
+
+
+def _by_month(focus: Sequence[str], vocabulary: Vocabulary) -> set[str]:
+    """Units of the totals of a year that are under discussion: what is told by the month is a part of them."""
+    facts = (vocabulary.knowledge.facts[f] for f in focus)
+    return {f.unit for f in facts if f.window is not None and f.window.trailing}
 
 
 _NONE = Stance(force="asked")
@@ -112,8 +119,8 @@ def _known(
 
 
 def _is_the_line(text: str, m: Mention, limits: Limits, vocabulary: Vocabulary) -> bool:
-    """「那11个小时最晚哪天得播完」 speaks of the rule's own number."""
-    if not _THAT.search(text, max(0, m.start - 3), m.start):
+    """「那11个小时最晚哪天得播完」 and 「还差几小时到11小时」 speak of the rule's own number."""
+    if not _THAT.search(text, max(0, m.start - _ASKED_FOR), m.start):
         return False
     units, unit = vocabulary.knowledge.units, m.quantity.unit
     told = ((limit, in_unit(m.quantity, limit.unit, units)) for limit in limits.values() if unit)

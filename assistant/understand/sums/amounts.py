@@ -146,6 +146,8 @@ def _passed(turn: Turn, calculation: Calculation, unit: str) -> tuple[FactValue,
     whole = next((p.ends[0] for p in calculation.parameters.values() if p.unit == unit), None)
     counts = [m for m in turn.seen.numbers if m.quantity.unit == unit and m.quantity.point is not None]
     counts = [m for m in counts if not turn.is_cited(m, calculation) and m not in turn.periods]
+    if unit == "month" and len(counts) > 1 and any(m.quantity.unit.endswith("/month") for m in turn.rated):
+        counts = [m for m in counts if m.quantity.point != 1]  # 「一个月省四五万 半年省多少」
     if len(counts) == 2 and sum(m.quantity.point or 0 for m in counts) == whole:  # 播了四天，剩下三天
         counts = [m for m in counts if not _LEFT.search(turn.text, 0, m.start)]
     if len(counts) != 1 or (point := counts[0].quantity.point) is None:
