@@ -91,8 +91,11 @@ _NO_NAME = r"(?![0-9万亿kw%单笔元个次位粉项]|[.,][0-9]|小时|天(?!�
 _TENTH_OF_YUAN = re.compile(
     r"([0-9一二三四五六七八九])(?:毛|角)?(?![0-9.个万千百十笔张份条件次天月]|单(?!量|数))"
 )
+_BEHIND = 12  # characters behind a unit that may say that it is none
+# 「做了4万7 单不到三百」: a bare number behind tells what it is of
 _OF_THE_NEXT = re.compile(
-    r"(?:不到|不足|不满|才|只有?|没到|超过?|刚|有|约|是|将近|大概|差不多|快){1,2}[0-9一二三四五六七八九两十]"
+    r"(?:不到|不足|不满|才|只有?|没到|超过?|刚|有|约|是|将近|大概|差不多|快){1,2}"
+    r"[0-9一二三四五六七八九两十百千]+(?=[\s,，。;；]|$)"
 )
 _ORDERS = re.compile(
     r"(?:子|量|数)(?:只|才|就|也|是|有|了|到|做|出|大概|差不多|现在|[:：])*[0-9一二两三四五六七八九十百千]"
@@ -266,7 +269,7 @@ class NumberReader:
         word, end = m.group(), m.end()
         if word == "个" and text[end : end + 1] == "月":
             return _Told("month", end + 1, extra)
-        if _no_unit(word, text[end : end + 6], apart=j > i):
+        if _no_unit(word, text[end : end + _BEHIND], apart=j > i):
             return _Told("", i)
         if j > i and text[end : end + 1].isdigit():  # 「成交6200万 粉丝80万」: the word of the next number
             return _Told("", i)
@@ -294,7 +297,7 @@ def _no_unit(word: str, after: str, *, apart: bool) -> bool:
         case "粉" | "粉丝":  # 体验分71 粉丝互动率8%
             return apart and bool(_WORD.match(after))
         case "单":  # 8万 单子有1300, 流水11万单子才700
-            next_number = apart and _OF_THE_NEXT.match(after)  # 做了4万7 单不到三百
+            next_number = _OF_THE_NEXT.match(after)
             return (apart and next_ in ("子", "量", "价")) or bool(_ORDERS.match(after) or next_number)
         case "大":
             return after[:2] not in ("政策", "措施", "维度", "商家", "扶持", "举措", "条款")

@@ -280,7 +280,7 @@ def _pieces(clauses: Sequence[_Clause], text: str, vocabulary: Vocabulary) -> tu
 
 
 def _is_one(last: Piece, clause: _Clause, text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a clause asks on what the piece before began to: 「怎么才能」「在抖音开店」, 「就差一点点？差多少」.
+    """Whether a clause asks on what the piece before began to: 「怎么才能」「在抖音开店」「就差点？差几」.
     What leads to a piece says of what it is: 「首播播了9小时，还差多少？另外京东…」."""
     asked, words = text[last.asked : last.end], text[clause.start : clause.end]
     told = last.start < last.asked and names(text[last.start : last.asked], vocabulary)

@@ -89,7 +89,8 @@ def named_facts(
 
     def beside(n: Named) -> bool:
         near = (t for t in things.around(n) if 0 <= t.start - n.end <= _BESIDE or 0 <= n.start - t.end <= 1)
-        return any(fits(t, facts[f]) for t in near for f in n.ids)
+        inside = (t for t in things.around(n) if t.start < n.start and n.end < t.end)  # 顶多播80分钟
+        return any(fits(t, facts[f]) for t in (*near, *inside) for f in n.ids)
 
     return [n for n in vocabulary.facts(folded) if n.word not in vocabulary.near_only or beside(n)]
 

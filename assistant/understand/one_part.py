@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from assistant.numbers import Mention
 from assistant.rules.schema import Rule
 from assistant.types import Quantity, StatedFact
 from assistant.understand.facts import Reading
@@ -17,35 +18,36 @@ from assistant.understand.vocabulary import Vocabulary
 
 _PREFIX = "told_in_"
 _PART = re.compile(r"(?:上)?的?[这那]?(?:一?[条项块关道]|方面|部分)")
+_THIS = re.compile(r"[这那]一?[条项]$")
 _LARGE = 1000
 
 
-def one_of_its_kind(text: str, rule: Rule | None, vocabulary: Vocabulary) -> str:
+def one_of_its_kind(seen: Seen, rule: Rule | None, vocabulary: Vocabulary) -> str:
     """The one fact of the rule that is told in what its part is named by, "" where there is none."""
     if rule is None:
         return ""
-    facts = vocabulary.knowledge.facts
+    facts, text = vocabulary.knowledge.facts, seen.text
+    own = tuple(dict.fromkeys(leaf.fact for leaf in rule.leaves()))
+    for n in seen.facts:  # 那条成交额
+        able = [f for f in n.ids if f in own]
+        if len(able) == 1 and _THIS.search(text, 0, n.start):
+            return able[0]
     for name in vocabulary.knowledge.lexicon.cues:
         if not name.startswith(_PREFIX):
             continue
-        for m in vocabulary.cues(name).finditer(text):
-            unit = name.removeprefix(_PREFIX)
-            able = dict.fromkeys(leaf.fact for leaf in rule.leaves() if facts[leaf.fact].unit == unit)
-            if len(able) == 1 and _PART.match(text, m.end()):
-                return next(iter(able))
+        able = [f for f in own if facts[f].unit == name.removeprefix(_PREFIX)]
+        if len(able) == 1 and any(_PART.match(text, m.end()) for m in vocabulary.cues(name).finditer(text)):
+            return able[0]
     return ""
 
 
 def told_of_it(seen: Seen, reading: Reading, rule: Rule | None, vocabulary: Vocabulary, turn: int) -> Reading:
     """The one large number without a unit is what the part is told by: 「卖了3万8，钱那一条还差多少」."""
-    fact = one_of_its_kind(seen.text, rule, vocabulary)
+    fact = one_of_its_kind(seen, rule, vocabulary)
     if not fact or any(f.fact == fact for f in reading.stated):
         return reading
-    bare = [
-        m
-        for m in seen.numbers
-        if m.kind == "quantity" and not m.quantity.unit and (m.quantity.point or 0) >= _LARGE
-    ]
+    free = [m for m in reading.unowned if _is_large(m)]
+    bare = free or [m for m in seen.numbers if _is_large(m)]
     value = (
         vocabulary.fitting.value_for(bare[0], vocabulary.knowledge.facts[fact]) if len(bare) == 1 else None
     )
@@ -55,3 +57,8 @@ def told_of_it(seen: Seen, reading: Reading, rule: Rule | None, vocabulary: Voca
     others = tuple(f for f in reading.stated if words not in f.text)
     stated = (*others, StatedFact(fact, value, words, turn))
     return replace(reading, stated=stated, unowned=tuple(m for m in reading.unowned if m != bare[0]))
+
+
+def _is_large(mention: Mention) -> bool:
+    q = mention.quantity
+    return mention.kind == "quantity" and not q.unit and (q.low or 0) >= _LARGE

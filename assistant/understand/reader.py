@@ -54,6 +54,7 @@ from assistant.understand.premises import dimensions, premises_of
 from assistant.understand.seen import Seen, see
 from assistant.understand.subject import Subject, subject_of
 from assistant.understand.sums import Found, Leads, adds_up, continued, find_sum, without
+from assistant.understand.topics import topics
 from assistant.understand.vocabulary import Vocabulary
 from assistant.understand.windows import of_another_time
 
@@ -244,6 +245,10 @@ class Reader:
         if found is None and not subject.inherits:
             led = [r for r in self.leads.to(seen, subject.platforms) if r not in rules]
             found = find_sum(seen, led, profile, reading.unowned, self.vocabulary)
+        if found is None and subject.inherits and seen.dates:
+            before_it = topics(state.query, [], self.vocabulary, subject.platforms)
+            again = [t.rule for t in before_it if t.named and t.rule.id in self.knowledge.rules]
+            found = find_sum(seen, again[:_TRIED], profile, reading.unowned, self.vocabulary)
         if found is None and subject.inherits:
             found = continued(state.sum, seen, reading.stated, self.vocabulary)
         if found is None or not found.taken:
@@ -501,7 +506,7 @@ class Reader:
             return ()
         own = set(rule.facts())
         mentioned = tuple(dict.fromkeys(f for n in seen.facts for f in n.ids if f in own))
-        if kind := one_of_its_kind(seen.text, rule, self.vocabulary):
+        if kind := one_of_its_kind(seen, rule, self.vocabulary):
             return (kind,)
         given = [f for f in stated if f.fact in own]
         if not given or self.vocabulary.cue("part", seen.text):

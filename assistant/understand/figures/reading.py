@@ -90,7 +90,7 @@ def read_numbers(
 
 
 def _by_month(focus: Sequence[str], vocabulary: Vocabulary) -> set[str]:
-    """Units of the totals of a year that are under discussion: what is told by the month is a part of them."""
+    """Units of the totals of a year that are under discussion: what is told by the month is part of it."""
     facts = (vocabulary.knowledge.facts[f] for f in focus)
     return {f.unit for f in facts if f.window is not None and f.window.trailing}
 

@@ -70,7 +70,9 @@ def _bound(turn: Turn, calculation: Calculation, wanted: str) -> _Binding | None
         if told is not None:
             binding.known[name] = told[0]
             binding.taken.append(told[1])
-        elif calculation.inputs.get(name) in turn.profile:
+        elif calculation.inputs.get(name) in turn.profile and not (
+            left and _more_told(turn, calculation, name)
+        ):
             binding.of_profile += 1
         elif not (left and wanted == RESULT and name in calculation.inputs):
             return None
@@ -81,6 +83,13 @@ def _bound(turn: Turn, calculation: Calculation, wanted: str) -> _Binding | None
     if wanted == RESULT:
         return binding if _meant(turn, calculation, binding) else None
     return _towards(turn, calculation, wanted, asked, binding)
+
+
+def _more_told(turn: Turn, calculation: Calculation, name: str) -> bool:
+    """Whether the turn tells other amounts besides what is known to be gone: 「上月免了400单又免了250单」."""
+    known = turn.profile[calculation.inputs[name]].value
+    unit = turn.unit(calculation, name)
+    return any(in_unit(m, unit) != known for m in turn.fitting(unit, calculation))
 
 
 def _another(turn: Turn, calculation: Calculation, binding: _Binding) -> bool:

@@ -10,6 +10,7 @@ from assistant.rules.equations import RESULT
 from assistant.rules.equations.expression import names
 from assistant.rules.schema import Calculation
 from assistant.types import Sum
+from assistant.understand.clauses import part_at, parts
 from assistant.understand.sums.turn import DATE, Found, Turn
 from assistant.understand.sums.wanted import Wish, bound
 from assistant.understand.vocabulary import CLAUSE, any_of
@@ -62,11 +63,21 @@ def _of(turn: Turn, calculation: Calculation, asked: Wish, told: DateMention) ->
     end = bound(turn.text, turn.vocabulary)
     to_act = _attached(turn.text, beside, asked.start, asked.end, _BESIDE)
     from_then = _attached(turn.text, beside, told.start, told.end, _NEAR_DATE)
+    from_then = from_then or (fact is None and _said_of(turn, beside, asked, told))
     by_then = fact and end in ("latest", "earliest") and not _of_start(turn, beside, told)
     if not from_then and (to_act or by_then):
         end = end if end == "earliest" else "latest"
         return Sum(turn.rule.id, calculation.label, start, {RESULT: told.value}, bound=end)
     return None if fact else Sum(turn.rule.id, calculation.label, RESULT, {start: told.value})
+
+
+def _said_of(turn: Turn, beside: re.Pattern[str], asked: Wish, told: DateMention) -> bool:
+    """Whether the day's clause is of the start, and the question's is not: 「5月28号我首次开播 到哪天」."""
+    clauses = parts(turn.text)
+    day, question = (clauses[part_at(clauses, at)] for at in (told.start, asked.start))
+    if day == question:
+        return False
+    return bool(beside.search(turn.text, *day)) and not beside.search(turn.text, *question)
 
 
 def _attached(text: str, words: re.Pattern[str], start: int, end: int, reach: int) -> bool:

@@ -90,6 +90,8 @@ class Turn:
             told = amount + told.removeprefix("item") if per else amount
         elif per and told.startswith(PER):
             told = amount + told  # 一个月能做2万
+        elif self.units[amount].aside:
+            pass  # a bare number is none of shops
         elif not told and not per and q.point and q.point >= (_A_FIGURE if mention.arabic else _LARGE):
             told = amount  # 已经返了90万
         return told in self.units and self.units[told].dimension == self.units[unit].dimension
