@@ -15,7 +15,7 @@ from assistant.understand.sums.turn import DATE, Found, Turn, in_unit, left_over
 from assistant.understand.sums.wanted import Wish
 from assistant.understand.vocabulary import CLAUSE, any_of
 
-_BESIDE = 6
+_BESIDE, SHOP = 6, "shop"
 _BEFORE, _BEHIND = 8, 6  # where a word for what is gone stands from its number
 _FOR_A_REST = ("left_over", "gap", "amount")
 _LEFT = re.compile(r"(?:还剩|还有|只剩|剩下?)$")
@@ -135,6 +135,8 @@ def _told(turn: Turn, calculation: Calculation, name: str) -> tuple[FactValue, M
         if unit in ("day", "month"):
             return _passed(turn, calculation, unit)
         able = turn.fitting(unit, calculation, rated=True) if unit != DATE else []
+        if len(able) > 1 and unit == SHOP:  # 各开一家店，两家合起来
+            able = [m for m in able if m.quantity.point != 1]
     elif left_over(calculation):
         able = turn.fitting(unit, calculation)
         able = [m for m in able if _is_gone(turn, m)] or able
