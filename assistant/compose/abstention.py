@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from assistant.types import Found, Quantity, Retrieved, Understanding
+from assistant.types import Found, Quantity, Retrieved, Sum, Understanding
 
 By = Literal["abstention", "documents"]
 """Fitted for our articles, whose sentences stand alone and are also found by ways of asking, and for any
@@ -76,6 +76,7 @@ def unlikely(u: Understanding, found: Retrieved) -> bool:
         or u.plan_said
         or u.turn > 1
         or len(figures) > 1
+        or (isinstance(u.sum, Sum) and u.sum.known)
     )
     if told or len(u.profile) > len(u.stated) or u.english:
         return False

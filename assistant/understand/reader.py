@@ -27,6 +27,7 @@ from assistant.types import (
     Understanding,
     Wants,
 )
+from assistant.understand.counts import wholes, with_wholes
 from assistant.understand.details import left_out
 from assistant.understand.dialogue import (
     Addressed,
@@ -52,7 +53,7 @@ from assistant.understand.parts import added_up, totalled, with_parts
 from assistant.understand.plan_scope import plan_list, same_theme
 from assistant.understand.premises import dimensions, premises_of
 from assistant.understand.seen import Seen, see
-from assistant.understand.subject import Subject, subject_of
+from assistant.understand.subject import Subject, of_a_year, subject_of
 from assistant.understand.sums import Found, Leads, adds_up, continued, find_sum, without
 from assistant.understand.topics import topics
 from assistant.understand.vocabulary import Vocabulary
@@ -119,6 +120,9 @@ class Reader:
         state = said.state  # as it stands for the one whom the turn is about
         before = self._before(text, state, given if said.holder == ME else None)
         reading = self._facts(said.seen, subject, state, before, turn)
+        subject, led = of_a_year(subject, reading.stated, seen, self.vocabulary), subject
+        if subject is not led:
+            reading = self._facts(said.seen, subject, state, before, turn)
         if not state.turn:  # of whose and of when a figure is, a later turn tells with the ones before it
             reading = weighed(second, reading, said.seen, subject, said.holder, self.vocabulary, turn)
         replied, open_doubts = settled(text, state, self.vocabulary, turn)
@@ -195,7 +199,7 @@ class Reader:
             plan_said=named,
             audience_said=self.vocabulary.audience(text),
             shop_said=bool(self.vocabulary.cue("shop", text)),
-            loose=loose_numbers(seen, reading, state),
+            loose=loose_numbers(seen, reading, state, tuple(wholes(seen, self.vocabulary))),
             guess=likely,
         )
         return self._directed(understood, found, seen, subject, state)
@@ -374,6 +378,7 @@ class Reader:
         )  # fmt: skip
         reading = come_to(seen.text, reading, self.vocabulary)
         reading = told_of_it(seen, reading, subject.rule, self.vocabulary, turn)
+        reading = with_wholes(seen, reading, state, self.vocabulary, turn)
         reading = with_replies(seen, reading, state, self.vocabulary, turn)
         reading = added_up(seen, reading, before, self.vocabulary)
         reading = totalled(seen, reading, before, self.vocabulary)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.rules.schema import Rule
-from assistant.types import Misattribution, SessionState, Wants
+from assistant.types import Misattribution, SessionState, StatedFact, Wants
 from assistant.understand.seen import Seen
 from assistant.understand.topics import Topic, tied, topics
 from assistant.understand.vocabulary import Vocabulary
+from assistant.understand.windows import same, spans
 
 _REPLY = re.compile(r"(?:从来?|都)?(?:没有?过?|有过?|是的?|不是|对|嗯+)[，,。 ]")
 _AT_ONCE = 3  # amounts that one turn can ask for: 「佣金冻多少、保证金补多少」
@@ -51,6 +52,8 @@ def subject_of(seen: Seen, wants: Wants, state: SessionState, vocabulary: Vocabu
     focus = [] if equal else _focus(seen, wants, found, state if inherits else SessionState(), vocabulary)
     if wants in ("amount", "day") and focus and not focus[0].calculations():
         focus = _ready(focus[0], state, vocabulary) or focus
+    if inherits and wants == "day" and seen.dates and focus and not _is_dated(focus[0]):
+        focus = _dated(state, vocabulary) or focus
     if recalled is not None:
         focus = [recalled]
     if not focus and seen.platforms and state.query and vocabulary.cue("correction", seen.text):
@@ -152,6 +155,35 @@ def _ready(rule: Rule, state: SessionState, vocabulary: Vocabulary) -> list[Rule
         and any(state.profile.keys() >= set(c.inputs.values()) for c in r.calculations())
     ]
     return able if len(able) == 1 else []
+
+
+def _is_dated(rule: Rule) -> bool:
+    return any(c.unit == "date" for c in (*rule.calculations(), *rule.equations))
+
+
+def _dated(state: SessionState, vocabulary: Vocabulary) -> list[Rule]:
+    """The rule that the last question named too, and that a day can be worked out of: 「包运费那个给潜力新商
+    的补贴几天」, then 「要是7月1号算起到几号完」."""
+    platforms = (state.platform,) if state.platform else ()
+    before = (t.rule for t in topics(state.query, [], vocabulary, platforms) if t.named)
+    return [r for r in before if r.id in vocabulary.knowledge.rules and _is_dated(r)][:1]
+
+
+def of_a_year(subject: Subject, stated: Sequence[StatedFact], seen: Seen, vocabulary: Vocabulary) -> Subject:
+    """With the one rule of the platform that reads a figure told of a whole year, where the words lead to
+    none: 「每月8万单 连着一整年 抖音订单那条够没」."""
+    elsewhere = subject.tied or subject.misattribution or subject.left is not None
+    if subject.focus or elsewhere or not seen.platforms:
+        return subject
+    facts, over = vocabulary.knowledge.facts, spans(seen.text, seen.numbers, vocabulary)
+    windows = {f.fact: facts[f.fact].window for f in stated}
+    yearly = {f for f, w in windows.items() if w and w.trailing and any(same(s.days, w) for s in over)}
+    able = [
+        r
+        for r in vocabulary.knowledge.rules.values()
+        if r.platform in seen.platforms and not yearly.isdisjoint(r.facts())
+    ]
+    return replace(subject, focus=able, platforms=seen.platforms) if len(able) == 1 else subject
 
 
 def _reading(seen: Seen, found: Sequence[Topic], vocabulary: Vocabulary) -> list[Rule]:
