@@ -53,6 +53,8 @@ from assistant.understand.premises import dimensions, premises_of
 from assistant.understand.seen import Seen, see
 from assistant.understand.subject import Subject, subject_of
 from assistant.understand.sums import Found, adds_up, continued, find_sum, without
+from assistant.understand.tallies import completed, tallied, with_tallies
+from assistant.understand.used import with_used
 from assistant.understand.vocabulary import Vocabulary
 from assistant.understand.windows import of_another_time
 
@@ -108,14 +110,18 @@ class Reader:
         wants = wanted(text, len(seen.platforms), named and len(homes) < 2, figures, self.vocabulary)
         second = opinion(seen, self.tagger)
         state = resumed(seen, state, self.vocabulary)
-        by_words = subject_of(seen, wants, state, self.vocabulary)
+        shares = [s.fact for s in self.vocabulary.figures.shares]
+        counted = tallied(seen, state.tallies, shares, state.profile, self.vocabulary, turn)
+        by_words = subject_of(completed(counted, seen), wants, state, self.vocabulary)
         subject = likelier(by_words, seen, state, second, self.vocabulary)
         state = thread_of(subject, state)
         norms, seen = self._norms(seen, subject)
         said = self._addressed(seen, subject, state)
         state = said.state  # as it stands for the one whom the turn is about
         before = self._before(text, state, given if said.holder == ME else None)
-        reading = self._facts(said.seen, subject, state, before, turn)
+        counts = tallied(said.seen, state.tallies, subject.facts, before, self.vocabulary, turn)
+        before = {f: s for f, s in before.items() if f not in counts.gone}
+        reading = with_tallies(self._facts(said.seen, subject, state, before, turn), counts)
         if not state.turn:  # of whose and of when a figure is, a later turn tells with the ones before it
             reading = weighed(second, reading, said.seen, subject, said.holder, self.vocabulary, turn)
         replied, open_doubts = settled(text, state, self.vocabulary, turn)
@@ -167,6 +173,7 @@ class Reader:
             whatif=whatif,
             tried=tried if whatif else (),
             parts=reading.parts,
+            tallies=counts.tallies,
             differing=reading.differing,
             corrected=tuple(f.fact for f in stated if correcting and f.fact in before),
             misattribution=subject.misattribution,
@@ -367,6 +374,7 @@ class Reader:
         reading = added_up(seen, reading, before, self.vocabulary)
         reading = totalled(seen, reading, before, self.vocabulary)
         reading = with_parts(seen, reading, state.parts, before, self.vocabulary, turn)
+        reading = with_used(seen, reading, subject.rule, before, self.vocabulary, turn)
         known = {**before, **{f.fact: f for f in reading.stated}}
         late = list(taken_up(state.loose, subject.facts, known, self.vocabulary, turn))
         if not state.rules or state.intent in ("statement", "plans"):

@@ -11,7 +11,7 @@ from assistant.numbers import Mention
 from assistant.types import Quantity
 from assistant.understand.cues import PHRASE, Count, Cues
 
-_COUNTED = ("", "item", "order", "person", "piece")
+COUNTED = ("", "item", "order", "person", "piece")
 _FAR = 20  # characters between the two counts
 _NEAR = 8  # characters around a count in which what it counts is told
 _DIGITS = Decimal("0.0001")
@@ -28,7 +28,7 @@ class Shared:
 def counted_shares(text: str, numbers: Sequence[Mention], focus: Collection[str], cues: Cues) -> Shared:
     """Numbers of folded ``text``, left to right; ``focus`` are the facts under discussion."""
     found, pinned = list(numbers), dict[Mention, str]()
-    told = [m for m in numbers if m.kind == "quantity" and m.quantity.unit in _COUNTED]
+    told = [m for m in numbers if m.kind == "quantity" and m.quantity.unit in COUNTED]
     shares = sorted(
         (s for s in cues.shares if not focus or s.fact in focus), key=lambda s: s.fact not in focus
     )
@@ -54,7 +54,7 @@ def _share(text: str, a: Mention, b: Mention, share: Count) -> Mention | None:
             continue
         rest = _told(text, part, whole, share, left=True)
         if _counts(text, whole, part, share) and (rest or _told(text, part, whole, share)):
-            value = _percent(part.quantity.point, whole.quantity.point, rest=rest)
+            value = percent(part.quantity.point, whole.quantity.point, rest=rest)
             if value is not None:
                 return replace(a, start=a.start, end=b.end, quantity=value)
     return None
@@ -82,7 +82,7 @@ def _told(text: str, part: Mention, whole: Mention, share: Count, *, left: bool 
     return bool(before) or bool(behind and not ends)
 
 
-def _percent(part: Decimal, whole: Decimal, *, rest: bool) -> Quantity | None:
+def percent(part: Decimal, whole: Decimal, *, rest: bool) -> Quantity | None:
     if not whole or part > whole or part != part.to_integral_value():
         return None
     exact = 100 * (whole - part if rest else part) / whole
