@@ -431,6 +431,18 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """A count that with another makes a share: 「200个咨询」 is the whole of a reply rate, 「回了170」 its
+    part."""
+
+    fact: str
+    side: Literal["whole", "part", "rest"]
+    value: int
+    text: str
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
 class Others:
     """Everybody but the merchant whom a conversation tells of: by key, their ``profiles`` and the ``names``
     that they are called by (老婆 → 您老婆的店). ``now`` is whom the last turn was about, ``last`` whom a
@@ -486,6 +498,7 @@ class Understanding:
     whatif: bool = False
     tried: tuple[StatedFact, ...] = ()
     parts: tuple[Part, ...] = ()
+    tallies: tuple[Tally, ...] = ()
     differing: tuple[Part, ...] = ()
     corrected: tuple[str, ...] = ()
     misattribution: Misattribution | None = None
@@ -547,7 +560,8 @@ class SessionState:
     yes takes the first reading, a no the other. ``others`` are those told of
     beside the merchant, whose own figures alone stand in ``profile``; ``threads`` what was judged, the last
     first: 「现在行了吗」 goes on with it whatever was explained meanwhile; ``parts`` those that figures were
-    told in. ``sum`` is what was to be worked out last, which another figure is asked of anew.
+    told in, ``tallies`` counts that make a share. ``sum`` is what was to be worked out last, which another
+    figure is asked of anew.
     """
 
     turn: int = 0
@@ -568,6 +582,7 @@ class SessionState:
     others: Others = Others()
     threads: tuple[Thread, ...] = ()
     parts: tuple[Part, ...] = ()
+    tallies: tuple[Tally, ...] = ()
     sum: Sum | Counting | None = None
 
 

@@ -42,6 +42,7 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         others=u.others,
         threads=_threads(state, u),
         parts=state.parts if u.whatif else u.parts,
+        tallies=state.tallies if u.whatif else u.tallies,
         sum=u.sum,
     )
 

@@ -22,7 +22,11 @@ MOST = 4
 """Parts that one message is answered in."""
 
 _STOP = re.compile(r"[，,。；;！!？?\n|…~～]+|(?<![a-z])\s+|\s+(?![a-z])")
-_SEVERAL = re.compile(r"(?<![十百千万好这那前后头近第])几(?![乎十百千])")
+_SEVERAL = re.compile(
+    r"(?:(?<![十百千万好这那前后头近第])|(?<=后)(?=几[天日个][^，,。]{0,4}[到能发结回打出给才可]))"
+    r"几(?![乎十百千]|[条项个样]?(?:指标|条件)?(?:都|全|也))"
+)
+"""收货后几天到 asks, 剩下几条都过线 does not."""
 _A_NOT_A = re.compile(r"([^\s不没唔])[不没唔]\1|有冇")
 _CLOSING = re.compile(
     r"(?:[吗么否]|(?<![也都还绝从就可是一点啥])[不没]|(?<=[了过])没有)[嘛呀啊哦呢哈噢]?$|[吗嘛]$"
@@ -36,6 +40,7 @@ _CONFIRMS = re.compile(r"[对是][吧吗么嘛]$|没错吧?$|对不对$|是不�
 _SHORT_NOUN = 10  # 「那保证金呢」; longer ones tell more than they ask
 _BE = re.compile(r"[是能算有会可以够行吗么不没]")
 _OF_ITS_OWN = 2  # characters of a yes-or-no that say more than 「行不行」: 「是现金吗」
+_ENOUGH = 6  # characters that say of what a question is, without the one before
 _SOME = 3  # characters that are enough to ask by themselves
 
 
@@ -218,7 +223,7 @@ def asks(words: str, vocabulary: Vocabulary) -> bool:
         return True
     if (
         _SEVERAL.search(said)
-        or _A_NOT_A.search(said)
+        or _A_NOT_A.search(words)  # 有没有什么, whose 没有什么 asks nothing
         or _EITHER.search(said)
         or vocabulary.cue("question_request", said)
     ):
@@ -271,7 +276,10 @@ def _pieces(clauses: Sequence[_Clause], text: str, vocabulary: Vocabulary) -> tu
             elif lead is None:
                 lead = clause.start
             continue
-        if (behind and clause.bare) or (found and _is_one(found[-1], clause, text, vocabulary)):
+        vague = bool(found) and (
+            _is_vague(found[-1], clause, text, vocabulary) or _is_one(found[-1], clause, text, vocabulary)
+        )
+        if (behind and clause.bare) or vague:  # 「算头部吗」「行不行」; 「怎么才能」「在抖音开店」
             found[-1] = replace(found[-1], end=clause.end)
         else:
             found.append(Piece(clause.start if lead is None else lead, clause.end, clause.start))
@@ -280,12 +288,8 @@ def _pieces(clauses: Sequence[_Clause], text: str, vocabulary: Vocabulary) -> tu
 
 
 def _is_one(last: Piece, clause: _Clause, text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a clause asks on what the piece before began to: 「怎么才能」「在抖音开店」「就差点？差几」.
-    What leads to a piece says of what it is: 「首播播了9小时，还差多少？另外京东…」."""
+    """Whether a clause asks by how much what the piece before says to be short is: 「就差一点点？差多少」."""
     asked, words = text[last.asked : last.end], text[clause.start : clause.end]
-    told = last.start < last.asked and names(text[last.start : last.asked], vocabulary)
-    if not _content(asked, vocabulary) and not (told and stands_alone(words, vocabulary)):
-        return True
     plain = not (vocabulary.cue("question_word", asked) or _SEVERAL.search(asked))
     short = vocabulary.cue("short_of", asked) and vocabulary.cue("gap", words)
     return bool(plain and short) and not names(words, vocabulary)
@@ -308,6 +312,22 @@ def _yes_no_behind(clauses: Sequence[_Clause], text: str, vocabulary: Vocabulary
     """Whether what is asked next is a yes or no: 「门槛是500万对吧？我680万，那我算了？」."""
     asked = next((text[c.start : c.end] for c in clauses if c.asks), "")
     return bool(asked) and not (vocabulary.cue("question_word", asked) or _SEVERAL.search(asked))
+
+
+def _is_vague(piece: Piece, behind: _Clause, text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a question says nothing of what it asks: 「怎么才能」, but not 「播了9小时，还差多少？」."""
+    asked = text[piece.asked : piece.end]
+    if _content(asked, vocabulary):
+        return False
+    onward = vocabulary.cues("going_on").match(text, behind.start)
+    led_to = piece.start < piece.asked and vocabulary.cue("gap", asked)
+    return not (led_to or (onward and len(onward.group()) > 1))
+
+
+def says_of_what(words: str, vocabulary: Vocabulary) -> bool:
+    """Whether a question is enough to be searched by: 「去年那版一共给商家省了多少」, not 「再犯呢」."""
+    rest = vocabulary.cues("question_word").sub("", words)
+    return len(vocabulary.cues("function").sub("", _SIGNS.sub("", rest))) >= _ENOUGH
 
 
 def _content(words: str, vocabulary: Vocabulary) -> bool:

@@ -105,7 +105,7 @@ def state_of(state: SessionState, holder: str) -> SessionState:
     profile = state.profile if holder == ME else state.others.profiles.get(holder, {})
     if holder == state.others.now:
         return replace(state, profile=profile)
-    return replace(state, profile=profile, trial=(), doubtful=(), disputed=(), parts=())
+    return replace(state, profile=profile, trial=(), doubtful=(), disputed=(), parts=(), tallies=())
 
 
 def handed_over(

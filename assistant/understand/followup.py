@@ -217,17 +217,14 @@ def come_to(text: str, reading: Reading, vocabulary: Vocabulary) -> Reading:
     )
 
 
-def loose_numbers(
-    seen: Seen, reading: Reading, state: SessionState, wholes: Sequence[LooseNumber] = ()
-) -> tuple[LooseNumber, ...]:
-    """Numbers with a unit that no fact took: 「出了860单」 before a plan was named; ``wholes`` are
-    counts with the word for what they count."""
+def loose_numbers(seen: Seen, reading: Reading, state: SessionState) -> tuple[LooseNumber, ...]:
+    """Numbers with a unit that no fact took: 「出了860单」 before a plan was named."""
     new = [
         LooseNumber(m.quantity, seen.folded.source(m.start, m.end))
         for m in reading.unowned
-        if m.quantity.unit and all(m.quantity != w.quantity for w in wholes)
+        if m.quantity.unit
     ]
-    return (*state.loose, *new, *wholes)[-_KEPT:]
+    return (*state.loose, *new)[-_KEPT:]
 
 
 def taken_up(

@@ -27,7 +27,6 @@ from assistant.types import (
     Understanding,
     Wants,
 )
-from assistant.understand.counts import wholes, with_wholes
 from assistant.understand.details import left_out
 from assistant.understand.dialogue import (
     Addressed,
@@ -55,7 +54,9 @@ from assistant.understand.premises import dimensions, premises_of
 from assistant.understand.seen import Seen, see
 from assistant.understand.subject import Subject, of_a_year, subject_of
 from assistant.understand.sums import Found, Leads, adds_up, continued, find_sum, without
+from assistant.understand.tallies import completed, tallied, with_tallies
 from assistant.understand.topics import topics
+from assistant.understand.used import with_used
 from assistant.understand.vocabulary import Vocabulary
 from assistant.understand.windows import of_another_time
 
@@ -112,14 +113,18 @@ class Reader:
         wants = wanted(text, len(seen.platforms), named and len(homes) < 2, figures, self.vocabulary)
         second = opinion(seen, self.tagger)
         state = resumed(seen, state, self.vocabulary)
-        by_words = subject_of(seen, wants, state, self.vocabulary)
+        shares = [s.fact for s in self.vocabulary.figures.shares]
+        counted = tallied(seen, state.tallies, shares, state.profile, self.vocabulary, turn)
+        by_words = subject_of(completed(counted, seen), wants, state, self.vocabulary)
         subject = likelier(by_words, seen, state, second, self.vocabulary)
         state = thread_of(subject, state)
         norms, seen = self._norms(seen, subject)
         said = self._addressed(seen, subject, state)
         state = said.state  # as it stands for the one whom the turn is about
         before = self._before(text, state, given if said.holder == ME else None)
-        reading = self._facts(said.seen, subject, state, before, turn)
+        counts = tallied(said.seen, state.tallies, subject.facts, before, self.vocabulary, turn)
+        before = {f: s for f, s in before.items() if f not in counts.gone}
+        reading = with_tallies(self._facts(said.seen, subject, state, before, turn), counts)
         subject, led = of_a_year(subject, reading.stated, seen, self.vocabulary), subject
         if subject is not led:
             reading = self._facts(said.seen, subject, state, before, turn)
@@ -174,6 +179,7 @@ class Reader:
             whatif=whatif,
             tried=tried if whatif else (),
             parts=reading.parts,
+            tallies=counts.tallies,
             differing=reading.differing,
             corrected=tuple(f.fact for f in stated if correcting and f.fact in before),
             misattribution=subject.misattribution,
@@ -199,7 +205,7 @@ class Reader:
             plan_said=named,
             audience_said=self.vocabulary.audience(text),
             shop_said=bool(self.vocabulary.cue("shop", text)),
-            loose=loose_numbers(seen, reading, state, tuple(wholes(seen, self.vocabulary))),
+            loose=loose_numbers(seen, reading, state),
             guess=likely,
         )
         return self._directed(understood, found, seen, subject, state)
@@ -378,11 +384,11 @@ class Reader:
         )  # fmt: skip
         reading = come_to(seen.text, reading, self.vocabulary)
         reading = told_of_it(seen, reading, subject.rule, self.vocabulary, turn)
-        reading = with_wholes(seen, reading, state, self.vocabulary, turn)
         reading = with_replies(seen, reading, state, self.vocabulary, turn)
         reading = added_up(seen, reading, before, self.vocabulary)
         reading = totalled(seen, reading, before, self.vocabulary)
         reading = with_parts(seen, reading, state.parts, before, self.vocabulary, turn)
+        reading = with_used(seen, reading, subject.rule, before, self.vocabulary, turn)
         known = {**before, **{f.fact: f for f in reading.stated}}
         late = list(taken_up(state.loose, subject.facts, known, self.vocabulary, turn))
         if not state.rules or state.intent in ("statement", "plans"):

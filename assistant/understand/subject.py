@@ -14,6 +14,9 @@ from assistant.understand.vocabulary import Vocabulary
 from assistant.understand.windows import same, spans
 
 _REPLY = re.compile(r"(?:从来?|都)?(?:没有?过?|有过?|是的?|不是|对|嗯+)[，,。 ]")
+_OWN_AGAIN = re.compile(
+    r"(?:回到|说回|再说|回头[说看])[^，,。0-9]{0,3}[我俺咱](?:们)?(?:自己|自家|家|这边|的店|店|这店)"
+)
 _AT_ONCE = 3  # amounts that one turn can ask for: 「佣金冻多少、保证金补多少」
 _FOLLOW_UP_LENGTH = 12  # a turn this short that names nothing itself leans on the last one
 
@@ -135,6 +138,9 @@ def _recalled(seen: Seen, found: Sequence[Topic], state: SessionState, vocabular
     if seen.names or not back:
         return None
     rules = [vocabulary.rules[r] for r in state.earlier if r in vocabulary.rules]
+    held = [vocabulary.rules[r] for r in state.rules[:1] if r in vocabulary.rules]
+    if topic is None and _OWN_AGAIN.search(seen.text) and not seen.platforms:
+        return next(iter(held), None)  # 「回到我自己的店」 goes back to whom, not to what
     if topic is not None:
         return topic if topic in rules else next((r for r in rules if r.programme == topic.programme), None)
     if seen.platforms:
@@ -142,7 +148,7 @@ def _recalled(seen: Seen, found: Sequence[Topic], state: SessionState, vocabular
     else:
         rules = [r for r in rules if r.id not in state.rules]
     said = {f for n in seen.facts for f in n.ids}
-    return next((r for r in rules if said.intersection(r.facts())), next(iter(rules), None))
+    return next((r for r in (*rules, *held) if said.intersection(r.facts())), next(iter(rules), None))
 
 
 def _ready(rule: Rule, state: SessionState, vocabulary: Vocabulary) -> list[Rule]:

@@ -24,7 +24,7 @@ from assistant.understand.vocabulary import Named, Vocabulary
 _HEAD = 40  # characters before a number in which a word of moving stands
 _MOVED = re.compile(
     r"(?:再(?:播|补|来|加|卖|做|出|涨|多|开播|直播|搞|拿|增)*|又(?:播|涨|出|卖|加|增|多|开播|直播|成交|来|补|交|缴|存)"
-    r"|补播|加播|追加|涨|提高|提升|增加|上涨|又?(?:跌|掉|降|少)|降低|减少|下降)[了过]?(?:个|满)?$"
+    r"|补播|加播|追加|涨|提高|提升|增加|上涨|又?(?:跌|掉|降|少)|降低|减少|下降)[了过上]?(?:个|满)?$"
 )
 """Right before a number: by how much something moved, up or down."""
 _ASKED_FOR = 12  # characters before a number in which it is asked how much is short of it

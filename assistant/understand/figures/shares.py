@@ -82,11 +82,6 @@ def _told(text: str, part: Mention, whole: Mention, share: Count, *, left: bool 
     return bool(before) or bool(behind and not ends)
 
 
-def is_part(text: str, part: Mention, share: Count, *, left: bool = False) -> bool:
-    """Whether a number alone is of the part of a share (or, ``left``, of what is left of it)."""
-    return _told(text, part, replace(part, start=0, end=0), share, left=left)
-
-
 def percent(part: Decimal, whole: Decimal, *, rest: bool) -> Quantity | None:
     if not whole or part > whole or part != part.to_integral_value():
         return None

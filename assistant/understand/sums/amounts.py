@@ -13,7 +13,7 @@ from assistant.rules.schema import Calculation
 from assistant.types import FactValue, Quantity, Sum
 from assistant.understand.sums.turn import DATE, Found, Turn, in_unit, left_over
 from assistant.understand.sums.wanted import Wish
-from assistant.understand.vocabulary import CLAUSE, any_of
+from assistant.understand.vocabulary import CLAUSE, Vocabulary, any_of
 
 _BESIDE, SHOP = 6, "shop"
 _BEFORE, _BEHIND = 8, 6  # where a word for what is gone stands from its number
@@ -139,17 +139,17 @@ def _told(turn: Turn, calculation: Calculation, name: str) -> tuple[FactValue, M
             able = [m for m in able if m.quantity.point != 1]
     elif left_over(calculation):
         able = turn.fitting(unit, calculation)
-        able = [m for m in able if _is_gone(turn, m)] or able
+        able = [m for m in able if is_gone(turn.text, m, turn.vocabulary)] or able
     else:
         return None
     return (in_unit(able[0], unit), able[0]) if len(able) == 1 else None
 
 
-def _is_gone(turn: Turn, mention: Mention) -> bool:
+def is_gone(text: str, mention: Mention, vocabulary: Vocabulary) -> bool:
     """Whether a number is of what is used up: 用掉870单, 90万已经返到手."""
-    cue = turn.vocabulary.cues("used_up")
-    before = cue.search(turn.text, max(0, mention.start - _BEFORE), mention.start)
-    return before is not None or cue.search(turn.text, mention.end, mention.end + _BEHIND) is not None
+    cue = vocabulary.cues("used_up")
+    before = cue.search(text, max(0, mention.start - _BEFORE), mention.start)
+    return before is not None or cue.search(text, mention.end, mention.end + _BEHIND) is not None
 
 
 def _passed(turn: Turn, calculation: Calculation, unit: str) -> tuple[FactValue, Mention] | None:
