@@ -26,10 +26,11 @@ _TURNED = 14  # characters behind a comparison in which it is said to have turne
 class _Held:
     comparison: Comparison
     stance: Stance
+    norm: bool = False
 
     @property
-    def rank(self) -> tuple[bool, bool]:
-        return (self.stance.force == "supposed", self.stance.time == "past")
+    def rank(self) -> tuple[bool, bool, bool]:
+        return (self.norm, self.stance.force == "supposed", self.stance.time == "past")
 
 
 def state_relations(text: str, named: Sequence[Named], vocabulary: Vocabulary, state: Statement) -> set[int]:
@@ -43,13 +44,20 @@ def state_relations(text: str, named: Sequence[Named], vocabulary: Vocabulary, s
         if found:
             cues = vocabulary.figures
             stances = stances or Stances(text, selves(text, cues), cues)
-            held = [_Held(c, stances.at(c.word)) for c in found]
+            held = [_Held(c, stances.at(c.word), _is_norm(text, c, vocabulary)) for c in found]
             held = [h for h in held if h.stance.time != "goal"]
             held += list(_turned(text, held, vocabulary))
             if held:
                 best = min(held, key=lambda h: h.rank).comparison
                 state(fact, best.relation, best.start, best.end)
     return taken
+
+
+def _is_norm(text: str, c: Comparison, vocabulary: Vocabulary) -> bool:
+    """「平台要求品退率低于行业，我比行业高」."""
+    cues, start = vocabulary.figures, phrase_start(text, c.start)
+    asked = cues.norm.search(text, start, c.start)
+    return asked is not None and not cues.me.search(text, asked.end(), c.start)
 
 
 def _turned(text: str, held: Sequence[_Held], vocabulary: Vocabulary) -> Iterator[_Held]:

@@ -16,6 +16,7 @@ from assistant.understand.vocabulary import Named, Vocabulary
 
 _JOIN = r"(?:[、,，/\s和跟与及]|还有|以及|这[两几三]?[项个样条])*"
 _ROW = 60  # characters before 都 in which the names stand
+_SOON = 8  # characters in which it is taken back
 _LENGTH = 12  # of the longest name
 
 
@@ -24,7 +25,7 @@ def listed(text: str, rules: Sequence[Rule], mine: Selves, vocabulary: Vocabular
     cues, words = vocabulary.figures, vocabulary.figures.words
     said = re.compile(
         rf"{_JOIN}(?:也|基本|现在)*(?:{words['all_met']})+(?:是|已经?|算|能|很|还)*"
-        rf"(?:(?P<unmet>{words['unmet']})|{words['met']})"
+        rf"(?:(?P<unmet>{words['unmet']})|{words['met']})(?!了?[0-9零一二两三四五六七八九十百千万])"
     )
     leaves = [leaf for rule in rules[:1] for leaf in rule.leaves()]
     but = re.compile(rf"(?:{words['except']})$")
@@ -32,6 +33,8 @@ def listed(text: str, rules: Sequence[Rule], mine: Selves, vocabulary: Vocabular
     found = list(said.finditer(text)) if leaves else []
     named = list(vocabulary.facts(text)) if found else []  # also 成交, which elsewhere needs a number
     for m in found:
+        if vocabulary.cue("correction", text[m.end() : m.end() + _SOON]):
+            continue
         start, facts = _row(text, m.start(), named, leaves, words["scores"])
         if not facts or but.search(text, max(0, start - 4), start) or not stands(text, start, m.end(), cues):
             continue
