@@ -33,6 +33,7 @@ from assistant.understand.dialogue import (
     addressed,
     all_mine,
     goes_on_supposing,
+    otherwise,
     resumed,
     thread_of,
     told,
@@ -146,7 +147,7 @@ class Reader:
             stated = tuple(replace(f, origin="whatif") for f in stated)
         tried = state.trial if self.vocabulary.cue("onward", text) else ()
         if not stated and goes_on_supposing(seen, subject, state, self.vocabulary):
-            whatif, tried = True, state.trial
+            whatif, tried = True, otherwise(text, state.trial, self.vocabulary)
             before |= {f.fact: f for f in tried}
         profile = {**before, **{f.fact: f for f in stated}}
         correcting = self.vocabulary.cue("correction", text)

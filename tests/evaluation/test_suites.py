@@ -25,7 +25,7 @@ from tests.paths import SHARED, SUITES
 
 SPLITS = {split: sorted((SUITES / split).glob("*.jsonl")) for split in ("dev", "test")}
 SAMPLE = SHARED / "acceptance" / "sample.jsonl"
-REACHED = 396, 417
+REACHED = 395, 416
 """What passed of the test split when it was best, and of how many."""
 _asked: dict[str, Sequence[Result]] = {}
 
