@@ -310,7 +310,7 @@ Bound = Literal["", "most", "least", "latest", "earliest"]
 class Sum:
     """An equation of a rule, by its label, to be solved for ``wanted``, one of its names or "result".
     ``known`` are values that the question tells of its names; other facts are the profile's. ``rows`` are
-    several cases that add up: three months, two shops."""
+    several cases that add up: three months, two shops. ``also`` are more of the rule's, asked with it."""
 
     rule: str
     equation: str
@@ -318,6 +318,7 @@ class Sum:
     known: Mapping[str, FactValue] = field(default_factory=dict)
     rows: tuple[Mapping[str, FactValue], ...] = ()
     bound: Bound = ""
+    also: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

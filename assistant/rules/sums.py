@@ -15,6 +15,7 @@ from assistant.rules.equations import RESULT, Count, Variable, count_for, growin
 from assistant.rules.equations.expression import DATE, Call, Name, names
 from assistant.rules.equations.solve import Solution, evaluate, from_base, in_base, rounded
 from assistant.rules.equations.wording import formula, sum_formula
+from assistant.rules.gifts import gift_equations
 from assistant.rules.schema import Calculation, Fact, Leaf, Parameter, Rule, Told
 from assistant.types import Counting, FactValue, Finding, Op, Quantity, Result, Sum
 
@@ -23,6 +24,11 @@ SUM = "sum"
 
 _PACE = "max(limit - have, 0) / days"
 _LASTS = "max(limit - have, 0) / pace"
+
+
+def all_equations(rule: Rule, facts: Mapping[str, Fact], units: Units) -> dict[str, Calculation]:
+    """Those of the rule, and those that follow from what it gives."""
+    return {c.label: c for _, c in gift_equations(rule, units)} | equations_of(rule, facts, units)
 
 
 def equations_of(rule: Rule, facts: Mapping[str, Fact], units: Units) -> dict[str, Calculation]:
@@ -63,7 +69,10 @@ def worked_out(
     """The result, or without a value the facts that it lacks; none where there is no solution."""
     if isinstance(asked, Counting):
         return _counted(rule, asked, facts)
-    calculation = equations_of(rule, facts, units)[asked.equation]
+    if asked.also:
+        sums = (replace(asked, also=()), *asked.also)
+        return tuple(r for one in sums for r in worked_out(rule, one, values, facts, units))
+    calculation = all_equations(rule, facts, units)[asked.equation]
     known = {n: values[f] for n, f in calculation.inputs.items() if f in values} | dict(asked.known)
     if asked.rows and calculation.unit == DATE:
         return _days(calculation, asked, known, facts, units)

@@ -65,6 +65,7 @@ class Cues:
         self.real, self.lifetime = re.compile(words["real"]), re.compile(words["lifetime"])
         self.month_window = re.compile(words["month_window"])
         self.first_days, self.part = re.compile(words["first_days"]), re.compile(words["part"])
+        self.within, self.not_within = re.compile(words["within"]), re.compile(words["not_within"])
         self.in_all, self.summed = re.compile(words["in_all"]), re.compile(words["summed"])
         self.measure = re.compile(rf"(?P<other>{words['other_measure']})|{words['measure']}")
         self.no_measure = re.compile(rf"{words['no_measure']}$")

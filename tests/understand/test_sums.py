@@ -111,3 +111,17 @@ def test_a_sum_that_lacks_a_figure_asks_for_it(assistant: Assistant) -> None:
     again = assistant.ask(Question("用了870单", TODAY, answer.session_id))
     assert again.outcome == "computed"
     assert "430单" in again.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "wrong"),
+    [
+        ("三家快手新店只有一家播满11小时 流量包一共多少", r"8\.4万"),
+        ("快手三家新店 每家7天都只播了9个小时 流量包合计多少", r"8\.4万"),
+        ("快手两家新店 一家播满11小时 另一家没播够 流量包加起来多少", r"5\.6万"),
+        ("品牌新商激励拿了37万 离封顶还有多少", r"63万|0元。"),
+        ("金牛奖励 快手品牌新商 拿了20万又拿了15万，现金还没拿 还能拿多少金牛", r"：最高[058]"),
+    ],
+)
+def test_what_is_not_told_of_each_is_not_worked_out(question: str, wrong: str, assistant: Assistant) -> None:
+    assert not re.search(wrong, assistant.ask(Question(question, TODAY)).answer.split("依据")[0])

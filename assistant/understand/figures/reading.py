@@ -68,7 +68,7 @@ def read_numbers(
     day_by_day = totals(text, shared.numbers, _by_month(focus, vocabulary))
     apart = _apart(day_by_day.numbers)
     parts = parts_of_totals(text, apart, strong, cues, units)
-    wholes = {w: replace(w, start=min(p.start for p in ps)) for w, ps in parts.items()}
+    wholes = {w: replace(w, start=min(w.start, *(p.start for p in ps))) for w, ps in parts.items()}
     gone = {p for ps in parts.values() for p in ps}
     added = summed(text, [wholes.get(m, m) for m in apart if m not in gone], cues, units)
     pinned = {**lined.pinned, **shared.pinned}

@@ -59,6 +59,12 @@ def parts_of_totals(
         if m in wholes or m.kind not in ("quantity", "delta") or m.quantity.unit in _NO_SUM:
             continue
         whole = next((w for w in wholes if m.start < w.start and _alike(m, w, units)), None)
+        within = [
+            w for w in wholes if w.end <= m.start and _alike(m, w, units) and _within(text, m, numbers, cues)
+        ]
+        if within and not _less(within[-1], m, units):
+            found.setdefault(within[-1], []).append(m)
+            continue
         if whole is None or _less(whole, m, units):
             continue
         marked = _marked(text, m, numbers, cues)
@@ -66,6 +72,14 @@ def parts_of_totals(
         if marked or (not windowed and not any(m.end <= w < whole.start for w in words)):
             found.setdefault(whole, []).append(m)
     return found
+
+
+def _within(text: str, part: Mention, numbers: Sequence[Mention], cues: Cues) -> bool:
+    """Whether a number's phrase says that it is counted in what was told before: 「总共11.5小时，
+    第一天那4小时算在里头的」, and not 不算在里头."""
+    start = max((n.end for n in numbers if n.end <= part.start and n.kind == "quantity"), default=0)
+    words = text[max(start, phrase_start(text, part.start)) : phrase_end(text, part.end)]
+    return bool(cues.within.search(words)) and not cues.not_within.search(words)
 
 
 def _less(whole: Mention, part: Mention, units: Units) -> bool:

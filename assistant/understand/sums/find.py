@@ -13,12 +13,13 @@ from assistant.understand.sums.amounts import find_amount
 from assistant.understand.sums.counted import counting
 from assistant.understand.sums.days import find_day
 from assistant.understand.sums.ends import find_most, find_of_a_year, find_rows
+from assistant.understand.sums.gifts import find_gifts
 from assistant.understand.sums.several import rows_told
 from assistant.understand.sums.turn import DATE, Found, Taken, Turn
 from assistant.understand.sums.wanted import wishes
 from assistant.understand.vocabulary import Vocabulary
 
-_FINDERS = (find_day, find_amount, find_rows, find_of_a_year, find_most)
+_FINDERS = (find_day, find_gifts, find_amount, find_rows, find_of_a_year, find_most)
 
 
 def find_sum(

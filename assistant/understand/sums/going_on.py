@@ -9,7 +9,7 @@ from assistant.numbers import PER, DateMention, Mention
 from assistant.rules.equations import RESULT
 from assistant.rules.equations.expression import names
 from assistant.rules.schema import Calculation, Rule
-from assistant.rules.sums import equations_of
+from assistant.rules.sums import all_equations
 from assistant.types import Counting, StatedFact, Sum
 from assistant.understand.seen import Seen
 from assistant.understand.sums.counted import count_told
@@ -31,10 +31,10 @@ def continued(
     if isinstance(last, Counting):
         counted = count_told(last, seen, vocabulary)
         return Found(counted, (told[0],)) if counted else None
-    if last.rows:
+    if last.rows or last.also:
         return None
     known = vocabulary.knowledge
-    calculation = equations_of(rule, known.facts, known.units).get(last.equation)
+    calculation = all_equations(rule, known.facts, known.units).get(last.equation)
     return None if calculation is None else _again(last, calculation, rule, seen, stated, vocabulary)
 
 

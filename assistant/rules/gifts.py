@@ -1,0 +1,38 @@
+"""Equations that follow from what a rule gives: of an amount at most, what is left (of 20万 with
+6.5万 had, 13.5万); of any amount, what so many shops get together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assistant.numbers import Units
+from assistant.rules.equations import parse
+from assistant.rules.schema import Calculation, Give, Parameter, Rule, Told
+
+USED, SHOPS = "used", "shops"
+_LEFT, _TOGETHER = "max(cap - used, 0)", "cap * shops"
+_DIMENSIONS = ("money", "order", "view")
+
+
+def gift_equations(rule: Rule, units: Units) -> Iterator[tuple[Give, Calculation]]:
+    """What a rule gives with each equation of it; none where the rule has one of the same form itself."""
+    if rule.kind != "entitlement":
+        return
+    own = {(c.formula, p.value) for c in rule.equations for p in c.parameters.values()}
+    for give in (*rule.gives, *(g for case in rule.cases for g in case.gives)):
+        if not isinstance(give.value, Decimal) or give.value <= 0 or give.unit not in units:
+            continue
+        if units[give.unit].dimension not in _DIMENSIONS:
+            continue
+        if give.qualifier == "up_to" and (_LEFT, give.value) not in own:
+            yield give, _equation(f"还能拿的{give.label}", _LEFT, Told("已经拿到的", give.unit), USED, give)
+        if give.qualifier in ("up_to", "exact") and (_TOGETHER, give.value) not in own:
+            yield give, _equation(f"各店合计的{give.label}", _TOGETHER, Told("店数", "shop"), SHOPS, give)
+
+
+def _equation(label: str, form: str, told: Told, name: str, give: Give) -> Calculation:
+    assert isinstance(give.value, Decimal)
+    cap = {"cap": Parameter(give.value, give.unit, give.cite)}
+    qualifier = give.qualifier
+    return Calculation(label, form, parse(form), {}, cap, give.unit, qualifier, give.cite, {name: told})
