@@ -30,10 +30,11 @@ def premises(ctx: Context, u: Understanding) -> Blocks:
     """A block for each that there is."""
     tr = ctx.tr
     told = list(_taken_for_granted(ctx, u))
-    believed = told or (_believed(ctx, u) if u.rules and u.intent == "information" else [])
+    believed = told or (_believed(ctx, u) if u.rules and _confirmed(u) else [])
     parts = (
         text(_misattributed(tr, u.misattribution) if u.misattribution else ""),
         text(_respelt(tr, u)),
+        text(_of_ours_only(tr, u)),
         text(*believed),
         *(text(_of_another_time(ctx, other)) for other in u.other_windows),
         *(text(_not_taken(ctx, doubt)) for doubt in u.doubts),
@@ -47,6 +48,20 @@ def premises(ctx: Context, u: Understanding) -> Blocks:
 def _misattributed(tr: Translator, m: Misattribution) -> str:
     message = "先更正一点：按收录的资料，「{plan}」是{actual}的，不是{said}的。"
     return tr.text(message, plan=tr.name(m.name), actual=tr.name(m.actual), said=tr.name(m.said))
+
+
+def _confirmed(u: Understanding) -> bool:
+    """What is believed of a rule is set right where the rule is explained, and where a day is worked out that
+    one counted otherwise."""
+    return u.intent == "information" or (u.intent == "calculation" and bool(u.claimed) and not u.claims)
+
+
+def _of_ours_only(tr: Translator, u: Understanding) -> str:
+    """「拼多多跟快手各是多少」 is answered for 快手 alone; lists of plans say so themselves."""
+    if not (u.outside and u.platforms) or u.intent in ("plans", "decline") or u.misattribution:
+        return ""
+    message = "我没有收录{platforms}的政策资料，下面只答收录了的。"
+    return tr.text(message, platforms=tr.names(u.outside))
 
 
 def _respelt(tr: Translator, u: Understanding) -> str:

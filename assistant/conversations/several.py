@@ -15,7 +15,7 @@ from assistant.answer import Draft
 from assistant.conversations.turns import next_state
 from assistant.text import fold, fold_aligned
 from assistant.types import ME, Profile, SessionState, StatedFact, Understanding
-from assistant.understand.asks import MOST, says_of_what, shape, split, stands_alone
+from assistant.understand.asks import MOST, names, says_of_what, shape, split, stands_alone
 from assistant.understand.intent import declined
 from assistant.understand.reader import Reader
 from assistant.understand.topics import topics
@@ -99,6 +99,8 @@ def read_turn(
             own = read.query.removeprefix(held.query).strip()
             if not says_of_what(asked, vocabulary):
                 own = f"{rule.title} {own}"
+            elif not names(asked, vocabulary):  # 「数据掉下来以后还管不管」
+                own = f"{vocabulary.knowledge.programmes[rule.programme].names[0]} {own}"
             read = replace(read, query=own, not_covered=vocabulary.not_covered(own, [rule.programme]))
         elif parts and (within := _within(parts[-1], read, words, reader)):
             read = reader.read(within, before, as_of, given)

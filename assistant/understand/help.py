@@ -111,7 +111,8 @@ class Help:
         return replace(u, intent="plans", themes=tuple(themes), rules=tuple(rules), wants="")
 
     def _asks_else(self, u: Understanding, seen: Seen, subject: Subject) -> bool:
-        if seen.programmes or seen.names or u.misattribution or u.reset or u.claims or u.claimed:
+        named = seen.names and not self._vocabulary.cue("seeks_platform", seen.text)
+        if seen.programmes or named or u.misattribution or u.reset or u.claims or u.claimed:
             return True
         if (seen.outside and not seen.platforms) or u.wants in _DETAIL or u.whatif:
             return True

@@ -17,6 +17,10 @@ _YES_NO = re.compile(
     r"(\S)[不没]\1|(?:没有?|不|冇)(?:[^\w\s,，、]|$)|[㐀-鿿](?<![哦噢喔啊哎])[不没冇](?=[，,])"
 )
 _THERE_IS = re.compile(r"有(?:没有|冇)?(?:新商家?|商家|平台|啥|的|相关|专门|其他|别的)*$")  # 有优惠吗
+_DAY_PUT = re.compile(
+    r"[0-9一二三四五六七八九十][号日][^，,。;；!！?？]{0,8}[到来有发结打][^，,。;；!！?？]{0,4}(?:对|是|[吧吗么嘛])"
+)
+"""A day that is put forward for what is worked out: 「8月16号到对不对」."""
 _EITHER = re.compile(r"(?:[是按指光只单为从]|算(?!了))[^，,。?]{1,14}还是(?![不没])[^，,。?]")
 _OWN = re.compile("[我咱俺]")
 _MINE = re.compile("[我帮]")
@@ -98,6 +102,7 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
     personal = (
         signs.says_whether
         or told_who
+        or _puts_a_day(text, signs)
         or bool((eligible or (yes_no and (signs.rule_named or signs.asserted))) and _OWN.search(text))
     )
     sure = _SURELY if not signs.later else _LATER
@@ -125,7 +130,8 @@ def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> I
 
 def _told_about(text: str, signs: Signs, rule: Rule, wants: Wants, vocabulary: Vocabulary) -> bool:
     """Whether something is asked of the rule, and not how the merchant stands to it."""
-    if (signs.unsaid or signs.claims) and not signs.stated:  # a detail left out, a premise to confirm
+    dated = _puts_a_day(text, signs)
+    if (signs.unsaid or signs.claims) and not (signs.stated or dated):  # a detail left out, a premise
         return True
     own = signs.stated or signs.known_facts or "我" in text or "咱" in text
     if not own and vocabulary.cue("confirm", text):
@@ -134,13 +140,18 @@ def _told_about(text: str, signs: Signs, rule: Rule, wants: Wants, vocabulary: V
     ours = "top_creator" in rule.audience or rule.kind == "classification"
     if ours and ((ask and not eligible) or not signs.stated) and vocabulary.cue("ordinary", text):
         return True
-    if signs.foreign and rule.require is None and not (signs.stated or wants in ("amount", "day")):
+    if signs.foreign and rule.require is None and not (signs.stated or dated or wants in ("amount", "day")):
         return True  # 「三保要什么门槛，我年销200万够格不」: no figure of its
     if vocabulary.cue("promise", text) or (vocabulary.cue("quoted", text) and not _OWN.search(text)):
         return True  # 「写明返佣一定批给我」, 「1000单这数，原文哪段提的」
     if vocabulary.cue("expired", text):
         return True  # 「返佣拿满12个月了，第13个月还给吗」
     return bool(vocabulary.cue("starts", text) and not _MINE.search(text))  # 「12个月从哪天算」
+
+
+def _puts_a_day(text: str, signs: Signs) -> bool:
+    """Whether what is told is enough to work out the day that is put forward."""
+    return signs.states_inputs and bool(_DAY_PUT.search(text))
 
 
 def _calculates(text: str, signs: Signs, rule: Rule, wants: Wants, vocabulary: Vocabulary) -> bool:

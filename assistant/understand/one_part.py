@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from assistant.numbers import Mention
 from assistant.rules.schema import Rule
+from assistant.text import fold
 from assistant.types import Quantity, StatedFact
 from assistant.understand.facts import Reading
 from assistant.understand.seen import Seen
@@ -54,6 +55,8 @@ def told_of_it(seen: Seen, reading: Reading, rule: Rule | None, vocabulary: Voca
     if not isinstance(value, Quantity):
         return reading
     words = reading.words(bare[0])
+    if any(words in f.text and _named(f, vocabulary) for f in reading.stated):
+        return reading  # 粉丝四百多万 is told of the followers, whatever part is asked of
     others = tuple(f for f in reading.stated if words not in f.text)
     stated = (*others, StatedFact(fact, value, words, turn))
     return replace(reading, stated=stated, unowned=tuple(m for m in reading.unowned if m != bare[0]))
@@ -62,3 +65,8 @@ def told_of_it(seen: Seen, reading: Reading, rule: Rule | None, vocabulary: Voca
 def _is_large(mention: Mention) -> bool:
     q = mention.quantity
     return mention.kind == "quantity" and not q.unit and (q.low or 0) >= _LARGE
+
+
+def _named(stated: StatedFact, vocabulary: Vocabulary) -> bool:
+    """Whether a fact was told by a name of its own."""
+    return any(alias in fold(stated.text) for alias in vocabulary.knowledge.facts[stated.fact].aliases)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from assistant.rules.schema import Outside
+from assistant.understand.asks import asks
 from assistant.understand.clauses import Part, part_at, parts
 from assistant.understand.vocabulary import Vocabulary
 
@@ -49,11 +50,13 @@ def outside_of(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     return found.names if found and found.whole else ()
 
 
-def abroad(text: str, vocabulary: Vocabulary) -> Abroad | None:
-    """What of the turn is outside, None when nothing is."""
+def abroad(text: str, vocabulary: Vocabulary, *, goes_on: bool = False) -> Abroad | None:
+    """What of the turn is outside, None when nothing is. ``goes_on`` when something of ours was asked before:
+    「我7月5号要交房租，这钱赶得上吗」 asks on of the money, and of no rent."""
     told = [_Hit(*hit) for hit in islice(vocabulary.outsiders(text), _MOST)]
     clauses = parts(text) if told else []
     hits = [h for h in told if _meant(text, h, clauses[part_at(clauses, h.start)], vocabulary)]
+    hits = [h for h in hits if not _is_scene(text, h, clauses, goes_on, vocabulary)]
     if not hits:
         return None
     names = tuple(dict.fromkeys(_called(text, h) for h in hits))
@@ -79,6 +82,34 @@ def _meant(text: str, hit: _Hit, part: Part, vocabulary: Vocabulary) -> bool:
     if vocabulary.cue("left_behind", head) or vocabulary.cue("left_for", tail):
         return hit.what.kind == "platform" and not vocabulary.platforms(text)
     return True
+
+
+def scenes(text: str, vocabulary: Vocabulary, *, goes_on: bool) -> list[Part]:
+    """The clauses that only tell of another matter beside X"""
+    told = [_Hit(*hit) for hit in islice(vocabulary.outsiders(text), _MOST)]
+    clauses = parts(text) if told else []
+    return [
+        clauses[part_at(clauses, h.start)] for h in told if _is_scene(text, h, clauses, goes_on, vocabulary)
+    ]
+
+
+def _is_scene(text: str, hit: _Hit, clauses: Sequence[Part], goes_on: bool, vocabulary: Vocabulary) -> bool:
+    """Whether a clause only tells of the merchant's life or of someone else, and what is asked behind it is
+    of ours: by a plan's name (「公会另一个主播过亿，我8600万算头部吗」), or by 这钱 of what was asked before."""
+    at = part_at(clauses, hit.start)
+    if hit.what.kind == "platform" or _questions(text[slice(*clauses[at])], vocabulary):
+        return False
+    asked = [text[a:b] for a, b in clauses[at + 1 :] if _questions(text[a:b], vocabulary)]
+    if not asked or any(any(vocabulary.outsiders(words)) for words in asked):
+        return False
+    if hit.what.kind == "matter":
+        return goes_on and all(vocabulary.cue("points_back", words) for words in asked)
+    someone = vocabulary.cue("someone_else", text[slice(*clauses[at])])
+    return bool(someone) and any(vocabulary.programmes(w) or vocabulary.rule_names(w) for w in asked)
+
+
+def _questions(text: str, vocabulary: Vocabulary) -> bool:
+    return _asks(text, vocabulary) or asks(text, vocabulary)
 
 
 def _without(text: str, hits: Sequence[_Hit], vocabulary: Vocabulary) -> str:

@@ -105,7 +105,8 @@ class Reader:
             for f in state.profile.values()
             if isinstance(f.value, date) and f.fact in state.last_facts
         ]
-        seen = see(folded, as_of, self.vocabulary, dates[-1] if dates else None)
+        around = dates[-1] if dates else None
+        seen = see(folded, as_of, self.vocabulary, around, goes_on=bool(state.rules))
         if seen.whole:
             return replace(blank, decline="outside", outside=seen.outside)
         named = bool(seen.programmes or seen.names)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from assistant.numbers import DateMention, Mention, NumberReader
 from assistant.text import Folded
 from assistant.understand.facts import named_facts
-from assistant.understand.outside import abroad
+from assistant.understand.outside import abroad, scenes
 from assistant.understand.vocabulary import Named, Vocabulary
 
 _NOT = re.compile(r"(?:不是|并非)$")
@@ -43,13 +43,19 @@ class Seen:
         return self.folded.text
 
 
-def see(folded: Folded, as_of: date, vocabulary: Vocabulary, around: date | None = None) -> Seen:
-    """``around`` is a day told before, whose month a bare 9号 is of."""
+def see(
+    folded: Folded, as_of: date, vocabulary: Vocabulary, around: date | None = None, *, goes_on: bool = False
+) -> Seen:
+    """``around`` is a day told before, whose month a bare 9号 is of; ``goes_on`` when ours was asked
+    before."""
     text = folded.text
     reader = vocabulary.knowledge.numbers
-    foreign = abroad(text, vocabulary)
+    foreign = abroad(text, vocabulary, goes_on=goes_on)
     numbers, dates = reader.scan(text), _meant(text, reader.scan_dates(text, as_of, around))
     later = [d for d in dates if _SO_LONG_AFTER.search(text, max(0, d.start - 4), d.end)]
+    for start, end in scenes(text, vocabulary, goes_on=goes_on):  # 「我7月5号要交房租」
+        numbers = [m for m in numbers if not start <= m.start < end]
+        dates = [d for d in dates if not start <= d.start < end]
     if later:  # 「收货15天以后」 is so long after another day, and no day counted from today
         dates = [d for d in dates if d not in later]
         numbers = sorted([*numbers, *_lengths(text, later, reader)], key=lambda m: m.start)

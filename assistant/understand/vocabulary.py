@@ -137,7 +137,7 @@ class Vocabulary:
     def courtesies(self) -> re.Pattern[str]:
         """What a question begins with and asks nothing: 你好, 顺便问下."""
         said = "|".join(self._cues[c].pattern for c in ("greeting", "courtesy"))
-        return re.compile(rf"(?:(?:{said})[\s，,。、!！~]*)+")
+        return re.compile(rf"(?:(?:{said})[\s，,。、!！~:：]*)+")
 
     @cached_property
     def rates_of(self) -> frozenset[str]:
