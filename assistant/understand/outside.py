@@ -95,7 +95,7 @@ def scenes(text: str, vocabulary: Vocabulary, *, goes_on: bool) -> list[Part]:
 
 def _is_scene(text: str, hit: _Hit, clauses: Sequence[Part], goes_on: bool, vocabulary: Vocabulary) -> bool:
     """Whether a clause only tells of the merchant's life or of someone else, and what is asked behind it is
-    of ours: by a plan's name (「公会另一个主播过亿，我8600万算头部吗」), or by 这钱 of what was asked before."""
+    of ours: by a plan's name (「公会另一个主播过亿，我算头部吗」), or by 这钱 of what was asked before."""
     at = part_at(clauses, hit.start)
     if hit.what.kind == "platform" or _questions(text[slice(*clauses[at])], vocabulary):
         return False
