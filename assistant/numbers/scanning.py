@@ -107,6 +107,12 @@ _MONTH = re.compile(r"(?:1[0-2]|[1-9])月份?")
 _HALF_INSIDE = re.compile(r"个?(半|多)(?=个?(?:小时|钟头|钟|月|星期|分|点儿))")
 _HALF = re.compile(r"半个?(小时|钟头|钟|年|月|天)")
 _HALF_BEHIND = ("分", "小时", "个小时", "个点", "元", "块", "天")
+_HALF_ALONE = re.compile(
+    r"个(半|多)(?=[，,。；;！!？?\s]|[了的吧吗呢嘛]|$)"
+)  # 只播了9个半, its unit left out
+_QUARTERS = re.compile(r"[又零加]?([一二两三123])刻(?![钟意度])")  # 七个小时三刻
+_ODD = ("零", "〇")  # 一千单零五十
+_ODD_UNITS = ("order", "yuan", "person")
 _ANY_DAY = date(2000, 1, 1)  # only where dates stand counts here
 
 
@@ -141,7 +147,8 @@ class NumberReader:
                 i = self._next(text, i, found)
         for m in _FIRST.finditer(text):
             found.append(Mention(m.start(), m.end(), _point(Decimal(1), "time"), "ordinal", arabic=False))
-        return _merge_hours(text, sorted(found, key=lambda x: x.start))
+        found.sort(key=lambda x: x.start)
+        return _merge_hours(text, _with_odd(text, _with_quarters(text, found)))
 
     def _next(self, text: str, i: int, found: list[Mention]) -> int:
         """Adds what stands at ``i``, if it is one, and gives the place to go on from."""
@@ -215,6 +222,7 @@ class NumberReader:
         if told.extra is not None:
             amount.low, amount.high = amount.low + told.extra.low, amount.high + told.extra.high
             amount.high_open = told.extra.high > told.extra.low
+            amount.weight += not told.unit
         return amount
 
     def _range(self, text: str, amount: _Amount) -> None:
@@ -263,6 +271,8 @@ class NumberReader:
                 return _Told("month", j + 1, extra)
             if text[j] == "钟" and text[j + 1 : j + 2] != "头":  # 11个半钟
                 return _Told("hour", j + 1, extra)
+        if extra is None and (m := _HALF_ALONE.match(text, j)):
+            return _Told("", m.end(), _extra(m.group(1), step))
         m = self.units.words.match(text, j)
         if m is None:
             return _Told("", i)
@@ -294,6 +304,10 @@ def _no_unit(word: str, after: str, *, apart: bool) -> bool:
             return next_.isdigit() or next_ in tuple("钟整半开播直前后")
         case "个":
             return next_ in ("星", "礼", "周")  # 三个星期: read as days by the caller
+        case "回":  # 满意度80 回复率92
+            return next_ in tuple("复访购应头款")
+        case "条":
+            return next_ in tuple("件款目")
         case "粉" | "粉丝":  # 体验分71 粉丝互动率8%
             return apart and bool(_WORD.match(after))
         case "单":  # 8万 单子有1300, 流水11万单子才700
@@ -441,6 +455,38 @@ def _bare_minutes(hours: Mention, m: Mention) -> bool:
     minutes = not q.unit and m.kind == "quantity" and q.point is not None and q.point == int(q.point)
     whole = hours.quantity.point is not None and hours.quantity.point == int(hours.quantity.point)
     return minutes and whole and hours.end == m.start and (q.point or 0) >= 1
+
+
+def _with_quarters(text: str, mentions: list[Mention]) -> list[Mention]:
+    """七个小时三刻 is 7.75 hours: only behind whole hours is 刻 a quarter without 钟."""
+    found: list[Mention] = []
+    for m in mentions:
+        if found and m.start < found[-1].end:
+            continue
+        hours, quarters = m.quantity, _QUARTERS.match(text, m.end)
+        whole = hours.unit == "hour" and hours.point is not None and hours.point == int(hours.point)
+        if whole and quarters and m.kind != "period":
+            n = quarters[1]
+            minutes = Decimal(15) * (int(n) if n.isascii() else DIGITS[n])
+            told = _hours_and(hours, _point(minutes, "minute"))
+            m = replace(m, end=quarters.end(), quantity=told or hours)
+        found.append(m)
+    return found
+
+
+def _with_odd(text: str, mentions: list[Mention]) -> list[Mention]:
+    """一千单零五十 is 1050: what stands behind 零 is less than the last place of what stands before."""
+    found: list[Mention] = []
+    for m in mentions:
+        last = found[-1] if found else None
+        if last and last.quantity.unit in _ODD_UNITS and m.kind == last.kind:
+            a, b, unit = last.quantity.point, m.quantity.point, last.quantity.unit
+            joined = text[last.end : m.start] in _ODD or (last.end == m.start and text[m.start] in _ODD)
+            if joined and a and b and m.quantity.unit in ("", unit) and a % 100 == 0 and b < 100:
+                found[-1] = replace(last, end=m.end, quantity=_point(a + b, unit))
+                continue
+        found.append(m)
+    return found
 
 
 def _merge_hours(text: str, mentions: list[Mention]) -> list[Mention]:

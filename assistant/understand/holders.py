@@ -29,6 +29,7 @@ _WEAK = re.compile(r"(?:我们|咱们|俺们)")
 _OWN_NAME = str.maketrans({"我": "您", "俺": "您", "咱": "您"})
 _ASKS_FOR = re.compile(r"[^，,。]{0,3}(?:问|看|算|查|咨询|打听)|的?[店号]")
 _ENDS_ASKING = re.compile(r"(?:呢|吗|么|嘛|[^也都还绝从就可是一点啥][不没])[啊呀哦]?$")
+_AGE = re.compile(r"[0-9一二两三四五六七八九十]+多?个?(?:周岁|岁|年级)")  # 闺女今年13岁 tells of no shop
 _HE = "he"
 _SHOWN = 12  # characters of a holder's words that are shown
 
@@ -100,6 +101,7 @@ class Holders:
     def tells(self, text: str) -> bool:
         """Whether words say something of a shop: a figure, one of our facts, a trade word or a platform."""
         vocabulary = self.vocabulary
+        text = _AGE.sub("", text)
         return bool(
             any(c.isdigit() for c in text)
             or self.cue("trade").search(text)

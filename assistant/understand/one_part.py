@@ -21,6 +21,7 @@ _PREFIX = "told_in_"
 _PART = re.compile(r"(?:上)?的?[这那]?(?:一?[条项块关道]|方面|部分)")
 _THIS = re.compile(r"[这那]一?[条项]$")
 _LARGE = 1000
+_BESIDE = 3  # characters between a number and its word
 
 
 def one_of_its_kind(seen: Seen, rule: Rule | None, vocabulary: Vocabulary) -> str:
@@ -48,7 +49,7 @@ def told_of_it(seen: Seen, reading: Reading, rule: Rule | None, vocabulary: Voca
     if not fact or any(f.fact == fact for f in reading.stated):
         return reading
     free = [m for m in reading.unowned if _is_large(m)]
-    bare = free or [m for m in seen.numbers if _is_large(m)]
+    bare = free or [m for m in seen.numbers if _is_large(m) and not _has_word(m, seen, reading, vocabulary)]
     value = (
         vocabulary.fitting.value_for(bare[0], vocabulary.knowledge.facts[fact]) if len(bare) == 1 else None
     )
@@ -60,6 +61,14 @@ def told_of_it(seen: Seen, reading: Reading, rule: Rule | None, vocabulary: Voca
     others = tuple(f for f in reading.stated if words not in f.text)
     stated = (*others, StatedFact(fact, value, words, turn))
     return replace(reading, stated=stated, unowned=tuple(m for m in reading.unowned if m != bare[0]))
+
+
+def _has_word(m: Mention, seen: Seen, reading: Reading, vocabulary: Vocabulary) -> bool:
+    """Whether a fact took a number by its own word: the 四百多万 of 粉丝四百多万 is of nothing else."""
+    words = reading.words(m)
+    took = {f.fact for f in reading.stated if words in f.text}
+    named = (n for n in seen.facts if n.word not in vocabulary.near_only and n.end <= m.start)
+    return any(not took.isdisjoint(n.ids) and m.start - n.end <= _BESIDE for n in named)
 
 
 def _is_large(mention: Mention) -> bool:

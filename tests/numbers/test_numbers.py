@@ -48,6 +48,11 @@ FORMS = {
     "85 分": "85 score",
     "10 %": "10 percent",
     "0单": "0 order",
+    # the odd rest behind its unit, and quarters without 钟
+    "一千单零五十": "1050 order",
+    "七个小时三刻": "465 minute",
+    "10小时一刻": "615 minute",
+    "9个半": "9.5",
     # magnitudes
     "1.2个亿": "120000000",
     "1亿2000万": "120000000",

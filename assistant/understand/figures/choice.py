@@ -43,6 +43,7 @@ def chosen(
         lambda f: f.stance.time != "past",
         lambda f: f.stance.time != "past" or f.stance.weak,
         lambda f: not f.delta,
+        lambda f: _exactly(f, window) or not any(_exactly(g, window) for g in figures),
         lambda f: (f.whole and f.stance.days is None) or not any(g.whole for g in figures),
         lambda f: not f.bound,
         lambda f: not _beyond(f, window),
@@ -92,6 +93,12 @@ def over_window(figure: Figure, window: Decimal | None) -> FactValue:
     if _within(figure, window):
         return replace(value, high=None, high_open=False)
     return value
+
+
+def _exactly(figure: Figure, window: Decimal | None) -> bool:
+    """Told over the fact's own window: 近365天67万笔 goes before 累计180万笔."""
+    days = figure.stance.days
+    return window is not None and days is not None and days <= window * _SLACK and days * _SLACK >= window
 
 
 def _beyond(figure: Figure, window: Decimal | None) -> bool:
