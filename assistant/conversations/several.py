@@ -13,7 +13,7 @@ from datetime import date
 
 from assistant.answer import Draft
 from assistant.conversations.turns import next_state
-from assistant.text import fold, fold_aligned
+from assistant.text import fold, fold_aligned, is_english
 from assistant.types import ME, Profile, SessionState, StatedFact, Understanding
 from assistant.understand.asks import MOST, names, says_of_what, shape, split, stands_alone
 from assistant.understand.intent import declined
@@ -72,7 +72,7 @@ def read_turn(
     folded = vocabulary.wordings.ours(fold_aligned(question))
     pieces = split(folded.text, vocabulary)
     polite = vocabulary.courtesies
-    if not pieces.asked or declined(folded.text, vocabulary) in _WHOLLY:
+    if not pieces.asked or is_english(question) or declined(folded.text, vocabulary) in _WHOLLY:
         read = reader.read(question, state, as_of, given)
         return Turn(question, _of_each(replace(read, shape=shape(folded.text, vocabulary))))
     held = state

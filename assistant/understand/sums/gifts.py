@@ -104,7 +104,8 @@ def _labels_of(turn: Turn, numbers: Sequence[Mention], labels: Sequence[str]) ->
     phrase: a pair of characters that no other gift's name has will do. "" where none or several are."""
     found: dict[Mention, str] = {}
     last, at = "", 0
-    for m, following in zip(numbers, [*(n.start for n in numbers[1:]), len(turn.text)], strict=True):
+    ends = [n.start for n in numbers[1:]] + [len(turn.text)] * bool(numbers)
+    for m, following in zip(numbers, ends, strict=True):
         before, behind = turn.text[at : m.start], PHRASE.split(turn.text[m.end : following])[0]
         on_top = last and turn.vocabulary.cue("on_top", before)
         named = _named(before, labels, turn.rule.title) or ([last] if on_top else [])
