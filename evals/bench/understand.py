@@ -13,6 +13,7 @@ import time
 from assistant.conversations.turns import next_state
 from assistant.evaluation.cases import load_cases
 from assistant.knowledge.load import read_knowledge
+from assistant.models.tagger import open_tagger
 from assistant.types import SessionState
 from assistant.understand.reader import Reader
 from evals.shared.arguments import parser
@@ -25,7 +26,8 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=3)
     rounds = arguments.parse_args().rounds
     conversations = [case.turns for case in load_cases(suite_files(*SPLITS))]
-    reader = Reader(read_knowledge())
+    knowledge = read_knowledge()
+    reader = Reader(knowledge, open_tagger(knowledge))
     times: list[float] = []
     for counted in range(rounds + 1):
         for turns in conversations:
