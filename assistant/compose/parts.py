@@ -67,7 +67,7 @@ def joined(answered: Sequence[Answered]) -> Blocks:
 
 def _grouped(answered: Sequence[Answered]) -> list[tuple[Answered, list[str]]]:
     """Each with the words that it answers: an ask that quotes nothing new stands beside the one that did,
-    「红十条头一回关几天」「再犯呢」."""
+    「飞鸽没过会怎样」「连着两回没过呢」."""
     found: list[tuple[Answered, list[str]]] = []
     said: set[str] = set()
     for one in answered:

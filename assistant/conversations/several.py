@@ -1,7 +1,7 @@
 """A message that asks several things, read as the conversation that it is: each ask with those before it.
 
-「红十条头一回关几天 再犯呢」: the second leans on the first, as a turn of its own would. What the message
-tells holds for each of its asks; what the conversation held before it holds for all.
+「飞鸽没过会怎样，连着两回没过呢」: the second leans on the first, as a turn of its own would. What the
+message tells holds for each of its asks; what the conversation held before it holds for all.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def read_turn(
         alone = not parts or stands_alone(asked, vocabulary)
         before = _known(state, held) if alone else held
         lead = folded.text[piece.start : piece.asked]
-        if alone and _elsewhere(lead, asked, reader):  # 「抖音粉丝1300万，快手播了6小时。抖音算头部吗」
+        if alone and _elsewhere(lead, asked, reader):  # 「抖音有950万粉，快手才播了5小时。快手的够不够」
             told = folded.source(piece.start, piece.asked)
             before = _told(before, reader.read(told, before, as_of, given))
             words = folded.source(piece.asked, piece.end)

@@ -1,6 +1,6 @@
 """The several things that one message asks, by how its questions are built.
 
-「红十条头一回关几天 再犯呢」 asks two, 「抖音账期几天，快手的呢，视频号呢」 three; 「你好，在吗，
+「飞鸽没过会怎样，连着两回没过呢」 asks two, 「抖音账期几天，快手的呢，视频号呢」 three; 「你好，在吗，
 抖音账期几天」 and 「粉丝900万算头部吗，就说是不是」 one.
 
 A message is cut into clauses. One that holds a question (a question word, 能不能, a closing 吗, 不 or 呢)
@@ -122,7 +122,7 @@ def names(words: str, vocabulary: Vocabulary) -> bool:
 
 
 def _follows_on(words: str, vocabulary: Vocabulary) -> bool:
-    """Whether a turn could say it: 「再犯呢」, 「差多少」, 「怎么申请」, 「小主播归不归它管」."""
+    """Whether a turn could say it: 「再犯呢」, 「差多少」, 「怎么申请」, 「腰部的管不管」."""
     wishes = ("gap", "amount", "day", "condition", "penalised", "how", "quantity")
     end = words.rstrip(" ?？。!！")
     yes_no = _A_NOT_A.search(words) or _CLOSING.search(end)

@@ -251,7 +251,7 @@ class _Turn:
         return sorted(figures, key=lambda f: f.number)
 
     def _of_both(self, stated: Mapping[str, StatedFact], owned: set[int]) -> dict[str, StatedFact]:
-        """「品退率跟行业一样都3%」 tells both."""
+        """「品退率和大盘持平，全是2%」 tells both."""
         found: dict[str, StatedFact] = {}
         for s in self.said.sayings:
             if not (isinstance(s.value, Relation) and s.value.op == "==" and stated[s.fact].value == s.value):
@@ -321,7 +321,7 @@ def _once_only(figure: Figure, figures: Sequence[Figure]) -> bool:
 
 
 def _settles(value: FactValue) -> bool:
-    """Whether a number beside it says more: 品退率跟行业一样，都3%."""
+    """Whether a number beside it says more: 品退率和大盘持平，全是2%."""
     return not isinstance(value, bool | date) and not isinstance(value, Quantity)
 
 

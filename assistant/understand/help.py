@@ -1,4 +1,4 @@
-"""Plans for a trouble, and the plans that suit most: 「客服忙不过来 抖音有免费的不」, 「新手选哪个」.
+"""Plans for a trouble, and the plans that suit most: 「招不起客服，快手有啥白用的」, 「新手选哪个」.
 
 A need helps where no plan is named: it says which plans a list is of, and makes a list of what would be
 searched for in vain. A platform keeps those of its own; without one every platform that has one is answered.

@@ -4,7 +4,7 @@ Three kinds are data (corpus/platforms.yaml): other platforms, businesses of our
 their shops (抖音本地生活), and matters that share our words (the 押金 of 租房). A word for one
 counts by what it governs:
 
-- 「我做抖音本地生活团购的，要多少商品分」 asks of a business; the 抖音 of its name is no sign of ours;
+- 「抖音上卖团购券的，商品分几分才行」 asks of a business; the 抖音 of its name is no sign of ours;
 - 「以前做本地生活的，现在转做抖店，体验分79」 and 「不做团购只卖货」 do not;
 - 「租房的押金能退吗」 asks of a matter, 「老婆要买房，抖音货款几天到」 of ours.
 """

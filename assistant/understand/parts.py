@@ -103,7 +103,7 @@ def _added(fact: StatedFact, base: StatedFact, less: bool, vocabulary: Vocabular
 
 
 def totalled(seen: Seen, reading: Reading, before: Profile, vocabulary: Vocabulary) -> Reading:
-    """「GMV不是8万 是9万 后来又出了4万 一共13万」: 9 and 4 are 13, so 13 is the GMV and the 4 no orders.
+    """「流水是5万，后面又做了2万，加起来7万」: 5 and 2 are 7, so 7 is the turnover and the 2 no orders.
 
     The total is of the fact whose value, with the other numbers of the turn, comes to just that much."""
     found = pieces(seen)

@@ -221,7 +221,7 @@ def _of_bounds(
 def _of_windows(
     text: str, norms: Sequence[Mention], numbers: Sequence[Mention], rule: Rule, vocabulary: Vocabulary
 ) -> Iterator[Premise]:
-    """The times of which the rule is said to count: 「30天内播满11小时就给」, 「近半年过1亿就算」."""
+    """The times of which the rule is said to count: 「半个月内播够11小时就送」, 「近半年过1亿就算」."""
     facts = vocabulary.knowledge.facts
     found = spans(text, numbers, vocabulary)
     clauses = parts(text)

@@ -116,7 +116,7 @@ def _operator(between: str, after: str, vocabulary: Vocabulary) -> tuple[Op, int
     denied = _DENIED_FIRST.search(_before_operator(between, vocabulary)) and op in NEGATED
     if not denied:
         return found
-    meant = _MEANT.match(after, used)  # 不是高于行业，是低于
+    meant = _MEANT.match(after, used)  # 并非比大盘高，是比它低
     for cue, other in COMPARISONS if meant else ():
         if meant and (m := vocabulary.cues(cue).match(after, meant.end())):
             return other, m.end()

@@ -125,7 +125,7 @@ def _placed(
     if own is None or same(own.days, window) or (own.days < length(window) and not window.trailing):
         return fact, None
     right = [m for m, s in places if s is not None and same(s.days, window)]
-    if right:  # 「一共播了26小时，首播那7天9小时」
+    if right:  # 「前后播了40小时，头7天占8小时」
         return replace(fact, value=value(right[-1], known), text=text[right[-1].start : right[-1].end]), None
     assert isinstance(fact.value, Quantity)
     least = own.days < length(window)

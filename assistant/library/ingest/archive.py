@@ -48,8 +48,8 @@ def opened(data: bytes, budget: Budget) -> zipfile.ZipFile:
     """The archive, once its directory is known to keep to the bounds."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    # NotImplementedError is how zipfile answers a kind it cannot read: split over disks, a later version
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as exc:
+    # zipfile raises a RuntimeError for kinds that it cannot read: split over disks, a later version
+    except (zipfile.BadZipFile, RuntimeError, ValueError, OSError) as exc:
         raise UnreadableError("压缩结构已损坏，打不开", "请重新压缩或重新导出这个文件。") from exc
     budget.take(archive)
     return archive

@@ -1,6 +1,6 @@
 """Which number belongs to which word: the cheapest pairing that keeps the order of both.
 
-「体验分商品分好评率分别是82 76 九成」 and 「总分81商品分76好评八成五」 pair without a word about how they
+「体验分商品分好评率分别是82 76 九成」 and 「总分90商品分88好评九成」 pair without a word about how they
 are listed. A word may serve several numbers where these differ in whose or of when they are
 (「商品分隔壁店91，我78」). Words of measures that are none of ours take their numbers with them.
 """

@@ -54,7 +54,7 @@ def state_relations(text: str, named: Sequence[Named], vocabulary: Vocabulary, s
 
 
 def _is_norm(text: str, c: Comparison, vocabulary: Vocabulary) -> bool:
-    """「平台要求品退率低于行业，我比行业高」."""
+    """「规定品退得比大盘低，我家比大盘高」."""
     cues, start = vocabulary.figures, phrase_start(text, c.start)
     asked = cues.norm.search(text, start, c.start)
     return asked is not None and not cues.me.search(text, asked.end(), c.start)

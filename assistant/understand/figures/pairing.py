@@ -96,7 +96,7 @@ class Pairing:
             used.add(j)
             if self.named[j].ids:
                 fact = self._fact(i, j)
-                if pair.again:  # 类目平均品退率2.6%，我2.4%
+                if pair.again:  # 大盘品退3.1%，我3%
                     fact = self._against.get(fact, fact)
                 figures.append(self.figure(i, fact, j))
         return Paired(figures, frozenset(used), frozenset(owned))
@@ -243,7 +243,7 @@ class Pairing:
         one, other = self.things[i], self.things[j]
         if self._unit_goes_on(i, j) or self._begins_row(j):
             return None
-        if any(f in self._against for f in self.named[word].ids):  # 类目平均品退率2.6%，我2.4%
+        if any(f in self._against for f in self.named[word].ids):  # 大盘品退3.1%，我3%
             return 1.0 if self._mine.between(one.end, other.start) or a.time != b.time else None
         if isinstance(other, Mention) and in_all(self.text, other, self.vocabulary.figures):
             return 1.0

@@ -119,7 +119,7 @@ def _known(
 
 
 def _is_the_line(text: str, m: Mention, limits: Limits, vocabulary: Vocabulary) -> bool:
-    """「那11个小时最晚哪天得播完」 and 「还差几小时到11小时」 speak of the rule's own number."""
+    """「这11小时要哪天之前播够」 and 「还差几小时到11小时」 speak of the rule's own number."""
     if not _THAT.search(text, max(0, m.start - _ASKED_FOR), m.start):
         return False
     units, unit = vocabulary.knowledge.units, m.quantity.unit

@@ -1,4 +1,4 @@
-"""Sums over days: 「10月1号要钱，最晚哪天确认收货」, 「2月25号首播，那11小时最晚哪天播完」."""
+"""Sums over days: 「8号前要回款，买家最迟几号签收」, 「3月1号开播，11小时要播到几号为止」."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several amounts of the same beside each other: 「一月8万二月6万三月11万，都是12%」."""
+"""Several amounts of the same beside each other: 「4月5万5月7万6月9万，每个月10%」."""
 
 from __future__ import annotations
 
