@@ -52,6 +52,7 @@ from assistant.understand.one_part import one_of_its_kind, told_of_it
 from assistant.understand.parts import added_up, totalled, with_parts
 from assistant.understand.plan_scope import plan_list, same_theme
 from assistant.understand.premises import dimensions, premises_of
+from assistant.understand.rivals import rivalled
 from assistant.understand.seen import Seen, see
 from assistant.understand.subject import Subject, of_a_year, subject_of
 from assistant.understand.sums import Found, Leads, adds_up, continued, find_sum, without
@@ -136,6 +137,8 @@ class Reader:
         if not reading.stated:
             reading = replace(reading, stated=replied)
         found, reading = self._sum(said.seen, subject, before, reading, state)
+        if found is None:  # what is worked out of several numbers takes each for itself
+            reading = rivalled(said.seen.text, reading, subject.judged, self.vocabulary)
         stated = reading.stated
         if reason and not (subject.rule and any(isinstance(f.value, Quantity) for f in stated)):
             return replace(blank, decline=reason)
@@ -293,7 +296,7 @@ class Reader:
         judged = state.intent in ("eligibility", "calculation", "statement")
         if not (judged and (state.rules or state.profile)) or self.vocabulary.cue("actual", text):
             return False
-        if self.vocabulary.cue("whatif", text):
+        if self.vocabulary.cue("whatif", text) or self.vocabulary.figures.supposed.search(text):
             return True
         if _TO_BE.search(text):
             return True

@@ -41,6 +41,11 @@ class Subject:
         return self.focus[0] if self.focus else None
 
     @property
+    def judged(self) -> frozenset[str]:
+        """The facts that a verdict compares with a line."""
+        return frozenset(leaf.fact for rule in self.focus for leaf in rule.leaves())
+
+    @property
     def facts(self) -> list[str]:
         return [f for rule in self.focus for f in rule.facts()]
 

@@ -61,7 +61,8 @@ def tallied(
         mine = kept
         for tally, mention in new:
             mine = _with(mine, tally, correcting, bool(_MORE.search(seen.text, 0, mention.start)))
-        taken = back | {m.start for _, m in new} if share.fact in focus else frozenset[int]()
+        again = {m.start for m in counts if any(t.value == m.quantity.point for t in kept)}  # 就410个
+        taken = back | again | {m.start for _, m in new} if share.fact in focus else frozenset[int]()
         fact = _share_of(share.fact, mine, turn) if share.fact in focus else None
         fresh = new or share.fact not in before
         lost = kept != old and fact is None and share.fact in before

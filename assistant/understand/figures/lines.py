@@ -36,6 +36,9 @@ _WOULD = (
     r"[^，,。；;！!？?\n0-9]{0,5}[，,]?(?:我|咱|俺|那|号)*就"
     r"(?:能|算)?(?:是|有|到|够|满|达到|上|破|过|成)*(?:了)?"
 )
+_ODD = "多来"
+_DID = r"(?:播|卖|出|做|回|涨|开|拿)?"
+_RATHER = r"(?:反倒|反而|倒|却|还|是|就)*"
 _MAGNITUDE = re.compile(r"(?:没有?|未)超?过(?:了)?一?个?(?:亿|百万|千万|[十百]?万)(?![0-9])")
 _NOT = re.compile(r"(?:并不是|并非|不是|又不是|也不是|没有|从没|从来没|没|不会|绝不)(?:说)?$")
 _BOUND = re.compile(r"[0-9零〇一二两三四五六七八九十百千半]")
@@ -106,13 +109,19 @@ def _pair(text: str, a: Mention, b: Mention, cues: Cues, units: Units) -> Mentio
         return None
     between, first = text[a.end : b.start], max(0, a.start - _HEAD)
     head = text[max(first, phrase_start(text, a.start)) : a.start]
+    if head.endswith("比") and text[a.end - 1] in _ODD:  # 比80%多0.3个点: no 80-odd
+        between = text[a.end - 1] + between
     more, less, line = cues.words["more"], cues.words["less"], cues.words["line"]
     apart = (
         rf"(?:的?(?:那条)?{line}|这个数|来说|来讲)?(?:还|就|只|整整|刚好|仅|才|要|都|又|也|足足|差不多|大概)*"
     )
     if m := re.search(rf"比(?:平台|规则|官方|头部|抖音|快手)?(?:{line})?(?:的|是)?$", head):
         for words, sign in ((less, -1), (more, 1)):
-            if re.fullmatch(rf"{apart}{words}(?:了|整整|足足|刚好|大概|差不多)*", between):
+            if re.fullmatch(rf"{apart}{words}{_DID}(?:了|整整|足足|刚好|大概|差不多)*", between):
+                return _moved(a, b, sign, a.start - (len(head) - m.start()), units)
+    if m := re.search(r"[没不](?:有)?比$", head):  # 没比80%多，反倒差0.3个点
+        for words, other, sign in ((more, less, -1), (less, more, 1)):
+            if re.fullmatch(rf"{words}[，,]?{_RATHER}{other}{_DID}了?", between):
                 return _moved(a, b, sign, a.start - (len(head) - m.start()), units)
     if (m := re.search(r"(?:离|距离?|距)(?:平台|规定|要求)?(?:的|那个?)?$", head)) and re.fullmatch(
         rf"{apart}(?:{less}|还?有|剩下?)", between

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from assistant.numbers import Mention, Units
 from assistant.rules.quantity import add, in_unit
@@ -22,6 +23,7 @@ _FAR = 16  # characters between two parts
 _LISTED = re.compile(
     r"\s*(?:、|和|跟|与|加上?|再加上?|\+|还有|又|,|，)\s*(?:又|还|再)?(?:播|卖|出|做)?了?\s*"
 )
+_AND = re.compile(r"\s*(?:、|和|加上?)\s*")
 _STOP = re.compile(r"[。！!？?\n]")
 _LONG_AGO = re.compile(r"上个?月|昨天|前天")
 _LARGE = 1000  # a bare number from here on is one of things, not a score
@@ -146,7 +148,13 @@ def _whole(text: str, run: Sequence[Mention], numbers: Sequence[Mention], cues: 
     marked = all(_marked(text, m, numbers, cues) for m in run)
     months = any(_LONG_AGO.search(_before(text, m, numbers)) for m in run) and not _of_time(run[0], units)
     distinct = len({_mark(text, m, numbers, cues) for m in run}) == len(run)
-    return bool(said) or (marked and distinct and not months)
+    return bool(said) or _enumerated(text, run, units) or (marked and distinct and not months)
+
+
+def _enumerated(text: str, run: Sequence[Mention], units: Units) -> bool:
+    """「播了两个钟头、四个半钟头、一个钟头」: times in one list, or more than two of anything."""
+    joined = all(_AND.fullmatch(text, a.end, b.start) for a, b in pairwise(run))
+    return joined and (_of_time(run[0], units) or len(run) > 2)
 
 
 def _mark(text: str, m: Mention, numbers: Sequence[Mention], cues: Cues) -> str:
