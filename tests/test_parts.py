@@ -27,6 +27,13 @@ def test_each_ask_has_a_part_in_order_with_its_findings_and_citations(assistant:
     assert answer.verified.passed
 
 
+def test_figures_told_as_if_asked_lead_to_the_question_behind_them(assistant: Assistant) -> None:
+    answer = ask(assistant, "别怪我单子少，订单量1600呢！拖后腿的是好评率，76%，别的都行。头部能带我吗")
+    (part,) = answer.parts
+    assert (part.ask.kind, part.outcome) == ("verdict", "ineligible")
+    assert "好评率：您的是76%" in answer.answer
+
+
 def test_headlines_come_before_all_details(assistant: Assistant) -> None:
     answer = ask(assistant, "抖音货款几天到账？快手退货包运费能免多少单？拼多多呢？")
     assert [p.outcome for p in answer.parts] == ["informational", "informational", "abstained"]

@@ -80,8 +80,11 @@ def read_turn(
         told = folded.source(pieces.told, len(folded.text))
         held = _told(state, reader.read(told, state, as_of, given))
     parts: list[Understanding] = []
-    for piece in pieces.asked[:MOST]:
+    told_from: int | None = None  # where pieces that only tell begin
+    for i, piece in enumerate(pieces.asked[:MOST]):
         piece = piece.without(polite, folded.text)
+        if told_from is not None:
+            piece, told_from = replace(piece, start=told_from), None
         words = folded.source(piece.start, piece.end)
         asked = folded.text[piece.asked : piece.end]
         alone = not parts or stands_alone(asked, vocabulary)
@@ -104,6 +107,9 @@ def read_turn(
             read = replace(read, query=own, not_covered=vocabulary.not_covered(own, [rule.programme]))
         elif parts and (within := _within(parts[-1], read, words, reader)):
             read = reader.read(within, before, as_of, given)
+        if _tells_only(read) and i + 1 < len(pieces.asked[:MOST]):
+            told_from = piece.start
+            continue
         own_words = folded.source(piece.asked, piece.end)
         read = replace(read, asked=own_words, shape=shape(asked, vocabulary))
         if not any(_same(read, part) for part in parts):
@@ -121,6 +127,13 @@ def _of_each(u: Understanding) -> tuple[Understanding, ...]:
     profiles = {ME: u.own, **u.others.profiles}
     found = [replace(u, holder=h, profile=profiles.get(h, {}), asked=names.get(h, h)) for h in u.also[:MOST]]
     return (replace(u, asked=names.get(u.holder, u.holder)), *found)
+
+
+def _tells_only(u: Understanding) -> bool:
+    """Whether words that looked like a question tell figures and name nothing that they could be asked of:
+    「剩下几项没毛病」 before 「头部肯带吗」. They lead to what is asked next."""
+    found = u.rules or u.platforms or u.programmes or u.themes or u.needs or u.outside or u.absent
+    return bool(u.stated or u.unowned) and not (found or u.decline)
 
 
 def _elsewhere(lead: str, asked: str, reader: Reader) -> bool:
