@@ -161,7 +161,7 @@ class Assistant:
             numbers=checked.numbers,
             ask=draft.ask,
             suggestions=tuple(map(to_traditional, draft.suggestions))
-            if understanding.script == "hant"
+            if understanding.text.script == "hant"
             else draft.suggestions,
             profile=profile_entries(turn.profile, self.knowledge.units),
             composer=draft.composer,
@@ -221,53 +221,62 @@ class Assistant:
     # --- stages ----------------------------------------------------------------------------------
 
     def _retrieve(self, u: Understanding, day: date) -> Retrieved:
-        if u.intent == "decline" or (u.outside and not u.platforms):
+        if u.ask.intent == "decline" or (u.lacks.outside and not u.ask.platforms):
             return Retrieved()
         # A detail the source leaves unsaid: look for the sentence that says so.
-        query = " ".join((u.query, *u.not_covered))
-        hits = self._retriever.search(query, _PASSAGES, u.platforms)
+        query = " ".join((u.ask.query, *u.lacks.not_covered))
+        hits = self._retriever.search(query, _PASSAGES, u.ask.platforms)
         documents = self._documents
         # which platform is the filter's part: a document seldom repeats it in every sentence
-        plain = self._reader.vocabulary.without_platforms(u.query) if u.platforms else u.query
+        plain = self._reader.vocabulary.without_platforms(u.ask.query) if u.ask.platforms else u.ask.query
         return Retrieved(
             self._evidence(query, hits, _SENTENCES),
             max((hit.cosine for hit in hits), default=0.0),
-            self._retriever.unknown(u.query),
-            documents.find(plain, _SENTENCES, u.platforms, day) if documents else FoundInDocuments(),
+            self._retriever.unknown(u.ask.query),
+            documents.find(plain, _SENTENCES, u.ask.platforms, day) if documents else FoundInDocuments(),
         )
 
     def _evaluate(self, u: Understanding, as_of: date) -> tuple[Finding, ...]:
-        if u.intent == "decline" or (u.outside and not u.platforms):
+        if u.ask.intent == "decline" or (u.lacks.outside and not u.ask.platforms):
             return ()
-        findings = tuple(self._finding(self.knowledge.rules[r], u.profile, as_of) for r in u.rules)
-        if u.sum and findings and findings[0].status != "not_in_force":
-            values = {fact: stated.value for fact, stated in u.profile.items()}
-            rule, known = self.knowledge.rules[u.sum.rule], self.knowledge
-            return (with_sum(findings[0], rule, u.sum, values, known.facts, known.units), *findings[1:])
-        return ranked(findings) if u.intent == "plans" else findings
+        findings = tuple(self._finding(self.knowledge.rules[r], u.known.profile, as_of) for r in u.ask.rules)
+        if u.ask.sum and findings and findings[0].status != "not_in_force":
+            values = {fact: stated.value for fact, stated in u.known.profile.items()}
+            rule, known = self.knowledge.rules[u.ask.sum.rule], self.knowledge
+            return (with_sum(findings[0], rule, u.ask.sum, values, known.facts, known.units), *findings[1:])
+        return ranked(findings) if u.ask.intent == "plans" else findings
 
     def _settled(self, u: Understanding, as_of: date) -> Understanding:
         """No outcome on a doubtful reading: figures that it turns on leave the profile and are asked about.
         A list of plans is judged without any that are in doubt."""
-        if not u.doubtful or u.intent in ("decline", "information"):
+        if not u.told.doubtful or u.ask.intent in ("decline", "information"):
             return u
-        rules = [self.knowledge.rules[r] for r in u.rules]
+        rules = [self.knowledge.rules[r] for r in u.ask.rules]
         found = [
-            turning(partial(self._finding, rule, as_of=as_of), u.profile, u.doubtful, exact=u.wants == "gap")
-            for rule in (rules if u.intent != "plans" else ())
+            turning(
+                partial(self._finding, rule, as_of=as_of),
+                u.known.profile,
+                u.told.doubtful,
+                exact=u.ask.wants == "gap",
+            )
+            for rule in (rules if u.ask.intent != "plans" else ())
         ]
         disputed = tuple(dict.fromkeys(chain.from_iterable(found)))
-        open_ones = u.doubtful if u.intent == "plans" else disputed
-        return replace(u, disputed=disputed, profile=without(u.profile, open_ones))
+        open_ones = u.told.doubtful if u.ask.intent == "plans" else disputed
+        return replace(
+            u,
+            told=replace(u.told, disputed=disputed),
+            known=replace(u.known, profile=without(u.known.profile, open_ones)),
+        )
 
     def _finding(self, rule: Rule, profile: Profile, as_of: date) -> Finding:
         return evaluate(rule, profile, as_of, self.knowledge.audiences, self.knowledge.units)
 
 
 def _language(u: Understanding) -> Language:
-    if u.english:
+    if u.text.english:
         return "en"
-    return "zh-Hant" if u.script == "hant" else "zh-Hans"
+    return "zh-Hant" if u.text.script == "hant" else "zh-Hans"
 
 
 class _Clock:

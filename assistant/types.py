@@ -288,20 +288,6 @@ class Claim:
         return self.holder == ME and self.time in ("now", "window") and self.force == "said"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One thing that a turn asks: ``about`` are ids of rules, programmes, themes or needs, ``text`` its
-    words."""
-
-    kind: AskKind
-    about: tuple[str, ...]
-    text: str
-    start: int
-    end: int
-    holder: str = ME
-    sure: float = 1.0
-
-
 Bound = Literal["", "most", "least", "latest", "earliest"]
 """Which end of what can be is asked for: 最多冻多少, 最晚哪天."""
 
@@ -456,86 +442,180 @@ class Others:
 
 
 @dataclass(frozen=True, slots=True)
-class Understanding:
-    """What a turn asks, in terms of the knowledge.
-
-    ``rules`` are those under discussion, best first; for a list of plans all that belong in it.
-    ``themes`` are what the plans asked for are about; ``tied`` when a word that several platforms' plans
-    share is all that was said. ``absent`` is what the platform asked about has
-    nothing on, in words, and ``elsewhere`` the rules that others have on it.
-    ``needs`` are troubles that the turn tells of, ``best`` when it asks which plan suits most.
-    ``doubtful`` are figures that can be read in several ways, ``disputed`` those on which the outcome turns.
-    ``claims`` are thresholds that the merchant believes the rule has, ``claimed`` amounts that it gives;
-    ``premises`` is what these and the rest take for granted, ``other_windows`` figures of another time.
-    ``asked`` are the words of the question alone, where a message asks several things, ``shape`` is what
-    they ask by how they are built.
-    ``query`` is the search text; ``topic`` the words that a follow-up will lean on. ``platform_said``,
-    ``plan_said``, ``audience_said``, ``shop_said`` and ``rule_named`` (what the rule is about, beside a
-    plan's name) are signs that the question is one for us; ``guess`` is what it most likely wants, by its
-    characters.
-    ``sum`` is what is to be worked out beyond what its rule always computes.
-    ``profile`` is that of ``holder``, whom the turn asks about, ``own`` the merchant's, ``also``
-    the others of whom the same is asked (「谁能过」). ``tried`` is what was
-    supposed before and still lies under a ``whatif``; ``parts`` are those that figures were told in, and
-    ``differing`` what they came to where a total told afterwards is another.
-    """
+class TurnText:
+    """A turn as it was written, ``folded`` to one script and width; ``turn`` counts from 1."""
 
     question: str
     folded: str
     script: Script
-    intent: Intent
     turn: int
+    english: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that a turn asks, in terms of the knowledge.
+
+    ``rules`` are those under discussion, best first; for a list of plans all that belong in it. ``facts`` are
+    conditions that alone are asked about, ``themes`` what the plans asked for are about, ``needs`` troubles
+    that they should help with, ``best`` when it asks which plan suits most; ``tied`` when a word that several
+    platforms' plans share is all that was said. ``kind`` is what its words are built to ask. ``sum`` is what
+    is to be worked out beyond what its rule always computes. ``holder`` is whom it is about, ``also`` the
+    others of whom the same is asked (「谁能过」). ``words`` are its own where a message asks several things,
+    ``query`` the search text, ``topic`` the words that a follow-up will lean on.
+    """
+
+    intent: Intent
+    wants: Wants = ""
+    kind: AskKind = "explain"
     platforms: tuple[str, ...] = ()
-    outside: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
-    asked_facts: tuple[str, ...] = ()
-    stated: tuple[StatedFact, ...] = ()
-    profile: Profile = field(default_factory=dict)
-    holder: str = ME
-    own: Profile = field(default_factory=dict)
-    others: Others = Others()
-    also: tuple[str, ...] = ()
-    whatif: bool = False
-    tried: tuple[StatedFact, ...] = ()
-    parts: tuple[Part, ...] = ()
-    tallies: tuple[Tally, ...] = ()
-    differing: tuple[Part, ...] = ()
-    corrected: tuple[str, ...] = ()
-    misattribution: Misattribution | None = None
-    under_review: tuple[str, ...] = ()
-    unowned: tuple[str, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
-    doubtful: tuple[Doubtful, ...] = ()
-    disputed: tuple[Doubtful, ...] = ()
-    claims: tuple[StatedFact, ...] = ()
-    claimed: tuple[LooseNumber, ...] = ()
-    premises: tuple[Premise, ...] = ()
-    other_windows: tuple[OtherWindow, ...] = ()
-    respelt: tuple[Respelling, ...] = ()
-    not_covered: tuple[str, ...] = ()
-    wants: Wants = ""
-    reset: bool = False
-    decline: str = ""
-    asked: str = ""
-    shape: AskKind = "explain"
-    query: str = ""
-    topic: str = ""
+    facts: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
-    tied: bool = False
     needs: tuple[str, ...] = ()
     best: bool = False
+    tied: bool = False
+    sum: Sum | Counting | None = None
+    holder: str = ME
+    also: tuple[str, ...] = ()
+    words: str = ""
+    query: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The figures of a turn: those that it ``stated`` of whom it asks about, those that can be read in
+    several ways (``doubtful``), and of these the ones on which the outcome turns (``disputed``)."""
+
+    stated: tuple[StatedFact, ...] = ()
+    doubtful: tuple[Doubtful, ...] = ()
+    disputed: tuple[Doubtful, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known after a turn: ``profile`` of whom it asks about, ``own`` of the merchant, and of all
+    ``others``; the ``parts`` and ``tallies`` that figures were told in, and ``loose`` numbers that wait for
+    the plan that they belong to."""
+
+    profile: Profile = field(default_factory=dict)
+    own: Profile = field(default_factory=dict)
+    others: Others = Others()
+    parts: tuple[Part, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    loose: tuple[LooseNumber, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Beliefs:
+    """What the merchant takes for granted of a rule: ``thresholds`` that it has, ``amounts`` that it gives,
+    the ``premises`` that these and the rest come to, and a plan named with a platform that it is not of."""
+
+    thresholds: tuple[StatedFact, ...] = ()
+    amounts: tuple[LooseNumber, ...] = ()
+    premises: tuple[Premise, ...] = ()
+    misattribution: Misattribution | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asides:
+    """What was read and not taken as it stands, of which the merchant is told: numbers without an owner,
+    figures that cannot be (``doubts``) or are of another time, names respelt, and what parts came to that a
+    total told afterwards does not (``differing``)."""
+
+    unowned: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    other_windows: tuple[OtherWindow, ...] = ()
+    respelt: tuple[Respelling, ...] = ()
+    differing: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What of the question no article of ours answers: why it is ``declined``, whom or what we have nothing
+    about (``outside``), topics that the sources leave unsaid, what the platform asked about has nothing on
+    (``absent``, in words) with the rules that others have on it (``elsewhere``), and titles under review."""
+
+    declined: str = ""
+    outside: tuple[str, ...] = ()
+    not_covered: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
-    english: bool = False
-    rule_named: bool = False
-    platform_said: bool = False
-    plan_said: bool = False
-    audience_said: bool = False
-    shop_said: bool = False
-    loose: tuple[LooseNumber, ...] = ()
+    under_review: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Signs that the question is one for us: that it says what a ``rule`` is about, beside a plan's name, or
+    a ``platform``, a ``plan``, an ``audience`` or a ``shop``; and what it most likely wants, by its
+    characters."""
+
+    rule: bool = False
+    platform: bool = False
+    plan: bool = False
+    audience: bool = False
+    shop: bool = False
     guess: Guess = Guess()
-    sum: Sum | Counting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """The move that puts right what was told before of ``facts``."""
+
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suppose:
+    """The move that lays figures over the profile without keeping them; ``under`` them still lies what was
+    supposed before."""
+
+    under: tuple[StatedFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StartOver:
+    """The move that forgets the conversation."""
+
+
+Move = Correct | Suppose | StartOver
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A turn as it is handed to the later stages: its text, one thing that it asks, what it tells, how it
+    moves the conversation, and what is known after it."""
+
+    text: TurnText
+    ask: Asked
+    told: Told = Told()
+    known: Known = Known()
+    moves: tuple[Move, ...] = ()
+    beliefs: Beliefs = Beliefs()
+    asides: Asides = Asides()
+    lacks: Lacking = Lacking()
+    hints: Hints = Hints()
+
+    @property
+    def supposes(self) -> Suppose | None:
+        """The move by which its figures are only tried out."""
+        return next((m for m in self.moves if isinstance(m, Suppose)), None)
+
+    @property
+    def tried_out(self) -> tuple[StatedFact, ...]:
+        """All that is supposed, in the order in which it was."""
+        return (*self.supposes.under, *self.told.stated) if self.supposes else ()
+
+    @property
+    def corrected(self) -> tuple[str, ...]:
+        """Facts that it puts right."""
+        return next((m.facts for m in self.moves if isinstance(m, Correct)), ())
+
+    @property
+    def starts_over(self) -> bool:
+        return StartOver() in self.moves
 
 
 @dataclass(frozen=True, slots=True)

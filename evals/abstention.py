@@ -45,8 +45,13 @@ def samples(assistant: Assistant, split: Split, unseen: Mapping[str, Guess]) -> 
     """Cases whose last turn asks for an explanation, with the signs of it."""
     found = []
     for case, understood, retrieved in looks(assistant, load_cases(suite_files(split)), unseen):
-        explains = understood.intent == "information" or understood.tied
-        sure = understood.decline or understood.absent or understood.misattribution or understood.outside
+        explains = understood.ask.intent == "information" or understood.ask.tied
+        sure = (
+            understood.lacks.declined
+            or understood.lacks.absent
+            or understood.beliefs.misattribution
+            or understood.lacks.outside
+        )
         if explains and not sure and (case.outcome == {"abstained"} or "abstained" not in case.outcome):
             found.append(Sample(signs(understood, retrieved), "abstained" not in case.outcome))
     return found

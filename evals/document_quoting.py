@@ -79,7 +79,7 @@ def samples(settings: Settings, split: Split, unseen: Mapping[str, Guess], held:
     found = []
     with open_assistant(settings) as assistant:
         for case, understood, retrieved in looks(assistant, cases, unseen):
-            if understood.decline or understood.outside or not retrieved.documents.evidence:
+            if understood.lacks.declined or understood.lacks.outside or not retrieved.documents.evidence:
                 continue
             refusable = case.outcome == {"abstained"}
             if not refusable and not (answerable(understood, retrieved) and retrieved.evidence):

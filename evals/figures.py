@@ -98,9 +98,9 @@ def _read(text: str, reader: Reader) -> Taken:
     """What enters the profile, by the figures that its words hold; what is doubted apart."""
     understood = reader.read(text, SessionState(), AS_OF)
     seen = see_of(text, reader)
-    doubted = {d.words for d in understood.doubtful}
+    doubted = {d.words for d in understood.told.doubtful}
     out: dict[Span, str] = {}
-    for f in understood.stated:
+    for f in understood.told.stated:
         if f.origin != "whatif":
             for span in _figures_of(f, seen, reader):
                 out[span] = DOUBTED if f.text in doubted else f.fact

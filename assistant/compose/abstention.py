@@ -34,11 +34,11 @@ def signs(u: Understanding, found: Found) -> dict[str, float]:
         "sentence": found.evidence[0].score if found.evidence else 0.0,
         "passage": found.cosine,
         "unknown": found.unknown,
-        "platform": float(u.platform_said),
-        "plan": float(u.plan_said),
-        "shop": float(u.shop_said),
-        "rule": float(u.rule_named),
-        "nothing": u.guess.nothing,
+        "platform": float(u.hints.platform),
+        "plan": float(u.hints.plan),
+        "shop": float(u.hints.shop),
+        "rule": float(u.hints.rule),
+        "nothing": u.hints.guess.nothing,
     }
 
 
@@ -61,24 +61,24 @@ def answerable(u: Understanding, found: Retrieved) -> bool:
 
 
 def _plain(u: Understanding, found: Found) -> bool:
-    named = (u.rule_named or u.tied) and not u.outside
+    named = (u.hints.rule or u.ask.tied) and not u.lacks.outside
     return bool(named and found.unknown <= _KNOWN and found.evidence and found.evidence[0].score >= _SAYS)
 
 
 def unlikely(u: Understanding, found: Retrieved) -> bool:
     """Whether a first question that names no platform and no plan only shares a word of a rule: 「酒店好评率
     90%算高吗」. Where several figures are told they are judged."""
-    figures = [f for f in u.stated if isinstance(f.value, Quantity)]
+    figures = [f for f in u.told.stated if isinstance(f.value, Quantity)]
     told = (
-        (u.rule_named and u.premises)
-        or u.audience_said
-        or u.platform_said
-        or u.plan_said
-        or u.turn > 1
+        (u.hints.rule and u.beliefs.premises)
+        or u.hints.audience
+        or u.hints.platform
+        or u.hints.plan
+        or u.text.turn > 1
         or len(figures) > 1
-        or (isinstance(u.sum, Sum) and u.sum.known)
+        or (isinstance(u.ask.sum, Sum) and u.ask.sum.known)
     )
-    if told or len(u.profile) > len(u.stated) or u.english:
+    if told or len(u.known.profile) > len(u.told.stated) or u.text.english:
         return False
     return score(u, found) < _UNLIKELY and not _plain(u, found)
 

@@ -28,7 +28,7 @@ _AHEAD = 0.15  # how much better than an article's a document's sentence must fi
 def relevant(u: Understanding, found: FoundInDocuments) -> tuple[Evidence, ...]:
     """The sentences of documents that answer, best first; empty when none does."""
     evidence = found.evidence
-    if not evidence or u.decline or u.outside:
+    if not evidence or u.lacks.declined or u.lacks.outside:
         return ()
     if evidence[0].score < PLAIN and not likely("documents", u, found):
         return ()

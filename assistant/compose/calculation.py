@@ -31,9 +31,9 @@ def _computed(finding: Finding) -> list[Result]:
 
 
 def _gap_asked(ctx: Context, u: Understanding, finding: Finding) -> bool:
-    closed = u.whatif and finding.status == "met"  # 「如果再播2小时呢」: no gap is left to tell of
+    closed = u.supposes and finding.status == "met"  # 「如果再播2小时呢」: no gap is left to tell of
     penalty = ctx.knowledge.rules[finding.rule].kind == "penalty"
-    return u.wants == "gap" and bool(finding.checks) and not penalty and not closed
+    return u.ask.wants == "gap" and bool(finding.checks) and not penalty and not closed
 
 
 def _calculation(ctx: Context, u: Understanding, finding: Finding) -> Reply:
@@ -53,9 +53,9 @@ def _calculation(ctx: Context, u: Understanding, finding: Finding) -> Reply:
 
 
 def _amount_asked(u: Understanding, finding: Finding, rule: Rule) -> bool:
-    if u.wants in ("amount", "day") or not finding.results or finding.status == "unknown":
+    if u.ask.wants in ("amount", "day") or not finding.results or finding.status == "unknown":
         return True
-    begun = {f.fact for f in u.stated} if rule.kind != "penalty" else set()
+    begun = {f.fact for f in u.told.stated} if rule.kind != "penalty" else set()
     return any(begun.intersection(c.inputs.values()) for c in rule.calculations())  # told to be worked with
 
 

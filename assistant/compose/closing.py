@@ -53,11 +53,11 @@ def suggestions(
     """Questions that can be answered: what a list left open, rules near what was asked, else one of each
     platform."""
     known = ctx.knowledge.rules
-    if u.intent == "plans" and findings:
+    if u.ask.intent == "plans" and findings:
         near = [known[f.rule] for f in findings if f.status == "unknown"]
     else:
-        rules = [r for r in known.values() if r.id not in u.rules]
-        near = [r for r in rules if r.platform in u.platforms] or rules
+        rules = [r for r in known.values() if r.id not in u.ask.rules]
+        near = [r for r in rules if r.platform in u.ask.platforms] or rules
         if outcome == "abstained":
             near = list({r.platform: r for r in rules}.values())
     return tuple(_suggestion(ctx, r) for r in near[:_SHOWN_SUGGESTIONS])

@@ -31,16 +31,16 @@ _DECLINED: Mapping[str, str] = {
 def information(ctx: Context, u: Understanding, finding: Finding | None, found: Retrieved) -> Reply:
     """Quotes that answer, and of the rule under discussion what is asked, or all it requires."""
     evidence = found.evidence
-    if u.absent and not (evidence and evidence[0].score >= _SURE):
+    if u.lacks.absent and not (evidence and evidence[0].score >= _SURE):
         return _absent(ctx, u)
-    left_out = u.not_covered and u.rule_named and not u.outside
-    sure = u.misattribution or u.under_review or (u.claims and finding) or left_out
+    left_out = u.lacks.not_covered and u.hints.rule and not u.lacks.outside
+    sure = u.beliefs.misattribution or u.lacks.under_review or (u.beliefs.thresholds and finding) or left_out
     if not (sure or answerable(u, found)):
         return abstain(ctx, u)
     stated = _near_best([e for e in evidence if not e.unsaid])
     silent = [e for e in evidence if e.unsaid]
     meant = finding if finding and _is_meant(ctx, finding, u, evidence) else None
-    if u.not_covered:
+    if u.lacks.not_covered:
         return _not_covered(ctx, u, stated, silent, with_findings=meant is not None)
     if meant:
         return _of_rule(ctx, u, meant, stated, silent)
@@ -63,7 +63,7 @@ def _not_covered(
 ) -> Reply:
     """A detail that the source leaves out, and what it says of the rest."""
     tr = ctx.tr
-    unsaid = tr.text("、").join(u.not_covered)
+    unsaid = tr.text("、").join(u.lacks.not_covered)
     related = text(tr.text("来源写明的相关内容：")) if stated else ()
     return Reply(
         "informational",
@@ -83,12 +83,12 @@ def _of_rule(
 ) -> Reply:
     rule = ctx.knowledge.rules[finding.rule]
     demands = rule.require is not None and rule.kind != "penalty"  # a penalty's steps are no demands
-    asked = [c for c in finding.checks if demands and c.fact in u.asked_facts]
-    claimed = {claim.fact for claim in u.claims} | {
-        p.about for p in u.premises
+    asked = [c for c in finding.checks if demands and c.fact in u.ask.facts]
+    claimed = {claim.fact for claim in u.beliefs.thresholds} | {
+        p.about for p in u.beliefs.premises
     }  # those were set right in the first sentence
     requirements = (requirement(ctx, rule, c) for c in asked if c.fact not in claimed)
-    wanted = conditions(ctx, rule) if u.wants == "condition" and not asked else []
+    wanted = conditions(ctx, rule) if u.ask.wants == "condition" and not asked else []
     return Reply(
         "informational",
         headline=_under_review(ctx.tr, u) + text(*requirements),
@@ -101,7 +101,7 @@ def _of_rule(
 
 def _under_review(tr: Translator, u: Understanding) -> Blocks:
     message = "**「{rules}」正在复核：它引用的原文有改动，复核完成之前不作判断。**"
-    return text(tr.text(message, rules=tr.names(u.under_review))) if u.under_review else ()
+    return text(tr.text(message, rules=tr.names(u.lacks.under_review))) if u.lacks.under_review else ()
 
 
 def _unsaid(ctx: Context, stated: Sequence[Evidence], silent: Sequence[Evidence]) -> Blocks:
@@ -117,7 +117,7 @@ def _is_meant(ctx: Context, finding: Finding, u: Understanding, evidence: Sequen
     words or one of its facts are asked, or its quotes are among the best found."""
     rule = ctx.knowledge.rules[finding.rule]
     own = {(c.source, c.quote) for c in rule.citations.values()}
-    asked = u.rule_named or bool(u.asked_facts) or u.wants == "condition"
+    asked = u.hints.rule or bool(u.ask.facts) or u.ask.wants == "condition"
     return asked or any((e.source, e.quote) in own for e in evidence[:SHOWN])
 
 
@@ -132,10 +132,10 @@ def _near_best(evidence: Sequence[Evidence]) -> list[Evidence]:
 def _absent(ctx: Context, u: Understanding) -> Reply:
     """Nothing on this for the platform asked about, and who has something."""
     knowledge, tr = ctx.knowledge, ctx.tr
-    asked = tr.names(knowledge.platforms[p].name for p in u.platforms)
+    asked = tr.names(knowledge.platforms[p].name for p in u.ask.platforms)
     message = "**收录的资料没有提到{platform}在「{theme}」方面的政策，所以我不作回答。**"
     have: dict[str, list[Rule]] = {}
-    for rule in (knowledge.rules[r] for r in u.elsewhere):
+    for rule in (knowledge.rules[r] for r in u.lacks.elsewhere):
         have.setdefault(rule.platform, []).append(rule)
     lines = (
         tr.text(
@@ -147,15 +147,15 @@ def _absent(ctx: Context, u: Understanding) -> Reply:
     )
     return Reply(
         "abstained",
-        headline=text(tr.text(message, platform=asked, theme=tr.names(u.absent))),
+        headline=text(tr.text(message, platform=asked, theme=tr.names(u.lacks.absent))),
         because=text(*lines),
-        terms=(*u.absent, *(knowledge.rules[r].title for r in u.elsewhere)),
+        terms=(*u.lacks.absent, *(knowledge.rules[r].title for r in u.lacks.elsewhere)),
     )
 
 
 def abstain(ctx: Context, u: Understanding) -> Reply:
     tr = ctx.tr
-    if u.decline == "reset":
+    if u.lacks.declined == "reset":
         words = tr.text("好的，之前的店铺数据和话题已清空，我们重新开始。")
         return Reply("informational", headline=text(words))
     covered = tr.names(p.name for p in ctx.knowledge.platforms.values())
@@ -166,9 +166,9 @@ def abstain(ctx: Context, u: Understanding) -> Reply:
 
 
 def _refusal(tr: Translator, u: Understanding) -> str:
-    if u.decline in _DECLINED:
-        return tr.text(_DECLINED[u.decline])
-    if u.outside:
-        platforms = tr.names(u.outside)
+    if u.lacks.declined in _DECLINED:
+        return tr.text(_DECLINED[u.lacks.declined])
+    if u.lacks.outside:
+        platforms = tr.names(u.lacks.outside)
         return tr.text("**我没有收录{platforms}的政策资料，不能回答，也不会猜。**", platforms=platforms)
     return tr.text("**收录的资料里没有能回答这个问题的内容，所以我不作回答。**")

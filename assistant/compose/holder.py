@@ -14,8 +14,8 @@ _IMPERSONAL = (("您的是", "是"), ("您的情况", "情况"), ("您的数据"
 
 def of_holder(u: Understanding, reply: Reply) -> Reply:
     """``reply`` as it is said of whom the turn asks about; the merchant's own are left as they are."""
-    who = u.others.names.get(u.holder, u.holder)
-    if u.holder == ME or not who or reply.outcome in ("informational", "abstained"):
+    who = u.known.others.names.get(u.ask.holder, u.ask.holder)
+    if u.ask.holder == ME or not who or reply.outcome in ("informational", "abstained"):
         return reply
     headline = tuple(_impersonal(b) for b in reply.headline)
     return replace(

@@ -17,11 +17,11 @@ _CLOSED = ("unmet", "not_in_force")
 def helping(ctx: Context, u: Understanding, findings: Sequence[Finding]) -> Reply:
     """What helps with what the turn told, or suits most: at most ``SHOWN``, the rest behind them."""
     tr = ctx.tr
-    needs = [ctx.knowledge.needs[n] for n in u.needs]
+    needs = [ctx.knowledge.needs[n] for n in u.ask.needs]
     ordered = _ordered(ctx, u, findings)
-    several = len({ctx.knowledge.rules[f.rule].platform for f in ordered}) > 1 or not u.platforms
+    several = len({ctx.knowledge.rules[f.rule].platform for f in ordered}) > 1 or not u.ask.platforms
     lines = [plan_line(ctx, f, with_platform=several) for f in ordered]
-    scope = tr.names(ctx.knowledge.platforms[p].name for p in u.platforms) or tr.text("各平台")
+    scope = tr.names(ctx.knowledge.platforms[p].name for p in u.ask.platforms) or tr.text("各平台")
     if needs:
         labels = "".join(f"「{tr.name(n.label)}」" for n in needs)
         title = tr.text("**针对{needs}，{scope}有这些：**", needs=labels, scope=scope)
@@ -43,20 +43,20 @@ def helping(ctx: Context, u: Understanding, findings: Sequence[Finding]) -> Repl
 
 def _outside(ctx: Context, u: Understanding) -> Blocks:
     message = "**我没有收录{platforms}的政策资料，下面只列收录了的。**"
-    return text(ctx.tr.text(message, platforms=ctx.tr.names(u.outside))) if u.outside else ()
+    return text(ctx.tr.text(message, platforms=ctx.tr.names(u.lacks.outside))) if u.lacks.outside else ()
 
 
 def _said(ctx: Context, u: Understanding, says: Iterable[Evidence]) -> Blocks:
     sources = ctx.knowledge.sources
-    here = [e for e in says if not u.platforms or sources[e.source].platform in u.platforms]
+    here = [e for e in says if not u.ask.platforms or sources[e.source].platform in u.ask.platforms]
     return quotes((e.quote, ctx.citations.evidence(e)) for e in dict.fromkeys(here))
 
 
 def _ordered(ctx: Context, u: Understanding, findings: Sequence[Finding]) -> list[Finding]:
     """In the order of what helps most, one of each platform before another; what cannot be had last."""
-    place = {rule: i for i, rule in enumerate(u.rules)}
+    place = {rule: i for i, rule in enumerate(u.ask.rules)}
     ranked = sorted(findings, key=lambda f: (f.status in _CLOSED, place[f.rule]))
-    if u.platforms:
+    if u.ask.platforms:
         return ranked
     turns: dict[str, int] = {}
     keyed: list[tuple[bool, int, Finding]] = []

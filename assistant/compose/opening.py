@@ -30,16 +30,16 @@ def premises(ctx: Context, u: Understanding) -> Blocks:
     """A block for each that there is."""
     tr = ctx.tr
     told = list(_taken_for_granted(ctx, u))
-    believed = told or (_believed(ctx, u) if u.rules and _confirmed(u) else [])
+    believed = told or (_believed(ctx, u) if u.ask.rules and _confirmed(u) else [])
     parts = (
-        text(_misattributed(tr, u.misattribution) if u.misattribution else ""),
+        text(_misattributed(tr, u.beliefs.misattribution) if u.beliefs.misattribution else ""),
         text(_respelt(tr, u)),
         text(_of_ours_only(tr, u)),
         text(*believed),
-        *(text(_of_another_time(ctx, other)) for other in u.other_windows),
-        *(text(_not_taken(ctx, doubt)) for doubt in u.doubts),
+        *(text(_of_another_time(ctx, other)) for other in u.asides.other_windows),
+        *(text(_not_taken(ctx, doubt)) for doubt in u.asides.doubts),
         text(_corrected(ctx, u)),
-        text(*(_differing(ctx, part) for part in u.differing)),
+        text(*(_differing(ctx, part) for part in u.asides.differing)),
         text(_supposed(ctx, u)),
     )
     return tuple(chain.from_iterable(parts))
@@ -53,19 +53,25 @@ def _misattributed(tr: Translator, m: Misattribution) -> str:
 def _confirmed(u: Understanding) -> bool:
     """What is believed of a rule is set right where the rule is explained, and where a day is worked out that
     one counted otherwise."""
-    return u.intent == "information" or (u.intent == "calculation" and bool(u.claimed) and not u.claims)
+    return u.ask.intent == "information" or (
+        u.ask.intent == "calculation" and bool(u.beliefs.amounts) and not u.beliefs.thresholds
+    )
 
 
 def _of_ours_only(tr: Translator, u: Understanding) -> str:
     """「拼多多跟快手各是多少」 is answered for 快手 alone; lists of plans say so themselves."""
-    if not (u.outside and u.platforms) or u.intent in ("plans", "decline") or u.misattribution:
+    if (
+        not (u.lacks.outside and u.ask.platforms)
+        or u.ask.intent in ("plans", "decline")
+        or u.beliefs.misattribution
+    ):
         return ""
     message = "我没有收录{platforms}的政策资料，下面只答收录了的。"
-    return tr.text(message, platforms=tr.names(u.outside))
+    return tr.text(message, platforms=tr.names(u.lacks.outside))
 
 
 def _respelt(tr: Translator, u: Understanding) -> str:
-    words = [tr.text("「{said}」按「{meant}」理解", said=r.said, meant=r.meant) for r in u.respelt]
+    words = [tr.text("「{said}」按「{meant}」理解", said=r.said, meant=r.meant) for r in u.asides.respelt]
     message = "{words}；如果不是，请换个说法告诉我。"
     return tr.text(message, words=tr.text("，").join(words)) if words else ""
 
@@ -85,8 +91,7 @@ def _differing(ctx: Context, part: Part) -> str:
 
 
 def _supposed(ctx: Context, u: Understanding) -> str:
-    supposed = dict.fromkeys(f.fact for f in (*u.tried, *u.stated)) if u.whatif else ()
-    labels = ctx.tr.names(ctx.facts[f].label for f in supposed)
+    labels = ctx.tr.names(ctx.facts[fact].label for fact in dict.fromkeys(f.fact for f in u.tried_out))
     message = "以下按您假设的数据试算，不改动您的店铺档案：{labels}。"
     return ctx.tr.text(message, labels=labels) if labels else ""
 
@@ -96,10 +101,10 @@ def _supposed(ctx: Context, u: Understanding) -> str:
 
 def _taken_for_granted(ctx: Context, u: Understanding) -> Iterator[str]:
     """What is wrong of it, set right; what is right is said where nothing else is asked."""
-    wrong = [p for p in u.premises if not p.right]
-    asked = [p for p in u.premises if p.right and p.kind == "bound" and p not in wrong]
-    if u.intent == "information" and not wrong:
-        asked = [p for p in u.premises if p.right]
+    wrong = [p for p in u.beliefs.premises if not p.right]
+    asked = [p for p in u.beliefs.premises if p.right and p.kind == "bound" and p not in wrong]
+    if u.ask.intent == "information" and not wrong:
+        asked = [p for p in u.beliefs.premises if p.right]
     for premise in (*wrong, *asked):
         yield _put_right(ctx, premise)
 
@@ -189,10 +194,10 @@ def _of_another_time(ctx: Context, other: OtherWindow) -> str:
 
 def _believed(ctx: Context, u: Understanding) -> list[str]:
     """Thresholds and amounts that the merchant believes the rule has, each set right or confirmed."""
-    rule = ctx.knowledge.rules[u.rules[0]]
-    if u.claims:
-        return [_threshold_believed(ctx, rule, claim) for claim in u.claims]
-    return [_amount_believed(ctx, rule, claim) for claim in u.claimed]
+    rule = ctx.knowledge.rules[u.ask.rules[0]]
+    if u.beliefs.thresholds:
+        return [_threshold_believed(ctx, rule, claim) for claim in u.beliefs.thresholds]
+    return [_amount_believed(ctx, rule, claim) for claim in u.beliefs.amounts]
 
 
 def _threshold_believed(ctx: Context, rule: Rule, claim: StatedFact) -> str:

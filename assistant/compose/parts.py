@@ -50,7 +50,7 @@ def joined(answered: Sequence[Answered]) -> Blocks:
         most = _REASONS if quoted else _LISTED  # what is short is told whole
         if one.outcome == "abstained":  # in one line, beside what others have on it
             new = tuple(b for b in new if b.lines[0].startswith("- "))
-        if one.understanding.intent == "plans" and not new:  # the list itself is what is asked
+        if one.understanding.ask.intent == "plans" and not new:  # the list itself is what is asked
             new, one, most = one.details, replace(one, details=()), _LISTED + 1
         because, rest = cut(new, most)
         said |= _lines(because)
@@ -101,7 +101,7 @@ def _unsaid(blocks: Blocks, said: Collection[str]) -> Blocks:
 
 
 def _title(u: Understanding) -> str:
-    words = _ENDS.sub("", u.asked or u.question)
+    words = _ENDS.sub("", u.ask.words or u.text.question)
     return words if len(words) <= _LONGEST else words[:_LONGEST] + "…"
 
 
@@ -114,7 +114,7 @@ def draft_parts(answered: Sequence[Answered], findings: Sequence[AnswerFinding])
                 _kind(one),
                 _about(one),
                 "me",
-                _ENDS.sub("", one.understanding.asked or one.understanding.question),
+                _ENDS.sub("", one.understanding.ask.words or one.understanding.text.question),
             ),
             outcome=one.outcome,
             headline=one.opening + one.headline,
@@ -122,7 +122,7 @@ def draft_parts(answered: Sequence[Answered], findings: Sequence[AnswerFinding])
             next=tuple(a.question for a in one.asks),
             details=one.details,
             findings=tuple(places[f.rule] for f in one.findings if f.rule in places),
-            asked_facts=one.understanding.asked_facts,
+            asked_facts=one.understanding.ask.facts,
         )
         for one in answered
     )
@@ -130,23 +130,29 @@ def draft_parts(answered: Sequence[Answered], findings: Sequence[AnswerFinding])
 
 def _about(one: Answered) -> tuple[str, ...]:
     u = one.understanding
-    return u.needs or u.rules or u.programmes or u.themes if one.outcome != "abstained" else ()
+    return (
+        u.ask.needs or u.ask.rules or u.ask.programmes or u.ask.themes if one.outcome != "abstained" else ()
+    )
 
 
 def _kind(one: Answered) -> AskKind:
     """By what the ask was taken for, which is what was answered."""
     u = one.understanding
-    if u.decline and u.decline != "outside":
+    if u.lacks.declined and u.lacks.declined != "outside":
         return "chat"
     if one.outcome == "abstained":
         return "outside"
-    if u.intent == "plans":
-        return "compare" if u.wants == "compare" else "list"
-    if u.wants in ("gap", "amount", "day") and u.intent in ("calculation", "statement", "eligibility"):
-        return u.wants
-    if u.intent in ("eligibility", "statement", "calculation"):
+    if u.ask.intent == "plans":
+        return "compare" if u.ask.wants == "compare" else "list"
+    if u.ask.wants in ("gap", "amount", "day") and u.ask.intent in (
+        "calculation",
+        "statement",
+        "eligibility",
+    ):
+        return u.ask.wants
+    if u.ask.intent in ("eligibility", "statement", "calculation"):
         return "verdict"
-    return u.shape if u.shape in ("apply", "amount", "day", "condition") else "explain"
+    return u.ask.kind if u.ask.kind in ("apply", "amount", "day", "condition") else "explain"
 
 
 def every_ask(answered: Sequence[Answered]) -> tuple[Ask, ...]:

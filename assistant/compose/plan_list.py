@@ -33,9 +33,9 @@ _CLOSED = ("unmet", "not_in_force")
 def plans(ctx: Context, u: Understanding, findings: Sequence[Finding], evidence: Sequence[Evidence]) -> Reply:
     """Every plan in scope, each with what it gives and what it still needs."""
     tr = ctx.tr
-    silent = [e for e in evidence if e.unsaid][:1] if u.not_covered else []
+    silent = [e for e in evidence if e.unsaid][:1] if u.lacks.not_covered else []
     lacking = _lacking(ctx, u, findings, silent)
-    if u.wants == "compare":
+    if u.ask.wants == "compare":
         title = tr.text("**各平台扶持对比**（只列收录的资料写明的内容；各家口径不同，不作排名）")
         return Reply(
             "informational",
@@ -58,14 +58,14 @@ def _lacking(
     """What was asked and the sources do not give comes first."""
     knowledge, tr = ctx.knowledge, ctx.tr
     found: Blocks = ()
-    if u.outside:
+    if u.lacks.outside:
         message = "**我没有收录{platforms}的政策资料，下面只列收录了的。**"
-        found += text(tr.text(message, platforms=tr.names(u.outside)))
-    if u.not_covered:
+        found += text(tr.text(message, platforms=tr.names(u.lacks.outside)))
+    if u.lacks.not_covered:
         message = "**来源没有写明{unsaid}，下面只列来源写明的内容。**"
-        found += text(tr.text(message, unsaid=tr.text("、").join(u.not_covered))) + quoted(ctx, silent)
-    if u.themes and not any(knowledge.rules[f.rule].theme in u.themes for f in findings):
-        labels = tr.names(knowledge.themes[theme].label for theme in u.themes)
+        found += text(tr.text(message, unsaid=tr.text("、").join(u.lacks.not_covered))) + quoted(ctx, silent)
+    if u.ask.themes and not any(knowledge.rules[f.rule].theme in u.ask.themes for f in findings):
+        labels = tr.names(knowledge.themes[theme].label for theme in u.ask.themes)
         message = "**收录的资料没有提到{scope}在「{theme}」方面的扶持，已有的是下面这些。**"
         found += text(tr.text(message, scope=_scope(ctx, u), theme=labels))
     return found
@@ -73,9 +73,9 @@ def _lacking(
 
 def _scope(ctx: Context, u: Understanding) -> str:
     knowledge, tr = ctx.knowledge, ctx.tr
-    if u.programmes:
-        return tr.names(knowledge.programmes[p].name for p in u.programmes)
-    return tr.names(knowledge.platforms[p].name for p in u.platforms) or tr.text("各平台")
+    if u.ask.programmes:
+        return tr.names(knowledge.programmes[p].name for p in u.ask.programmes)
+    return tr.names(knowledge.platforms[p].name for p in u.ask.platforms) or tr.text("各平台")
 
 
 def _known(ctx: Context, findings: Iterable[Finding]) -> Blocks:
@@ -133,7 +133,7 @@ def _telling(
 ) -> Blocks:
     """Sentences beside those of the list that say what is asked, or that the source leaves it out, where
     more than a list may be asked."""
-    if u.guess.explained < _MAYBE:
+    if u.hints.guess.explained < _MAYBE:
         return ()
     rules = (ctx.knowledge.rules[f.rule] for f in findings)
     listed = {(c.source, c.quote) for rule in rules for c in rule.citations.values()}
@@ -174,7 +174,7 @@ def _side_by_side(ctx: Context, u: Understanding, findings: Sequence[Finding]) -
             rows.append(
                 f"| {tr.name(theme.label)} | " + " | ".join(c or tr.text("未提到") for c in cells) + " |"
             )
-    silent = [p for p in u.platforms or knowledge.platforms if p not in platforms]
+    silent = [p for p in u.ask.platforms or knowledge.platforms if p not in platforms]
     names = tr.names(knowledge.platforms[p].name for p in silent)
     message = "收录的资料没有提到{platforms}在这方面的扶持。"
     return (Block("table", tuple(rows)), *text(tr.text(message, platforms=names) if silent else ""))

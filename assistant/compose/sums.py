@@ -42,8 +42,8 @@ def worked_out(ctx: Context, u: Understanding, finding: Finding) -> Reply:
 
 def _line(ctx: Context, u: Understanding, result: Result) -> str:
     label = ctx.tr.name(result.label)
-    if isinstance(u.sum, Sum) and u.sum.bound in _ENDS:
-        template = "最晚的{label}" if u.sum.bound == "latest" else "最早的{label}"
+    if isinstance(u.ask.sum, Sum) and u.ask.sum.bound in _ENDS:
+        template = "最晚的{label}" if u.ask.sum.bound == "latest" else "最早的{label}"
         label = ctx.tr.text(template, label=label)
     if result.qualifier == "from":
         message = "**{label}：至少{value}。**"

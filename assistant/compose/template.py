@@ -54,7 +54,9 @@ def compose(matters: Sequence[Matter], knowledge: Knowledge, as_of: date, left: 
     answered = tuple(_answered(ctx, matter, as_of) for matter in matters)
     first = answered[0]
     findings, asks = every_finding(answered), every_ask(answered)
-    unowned = chain.from_iterable(a.understanding.unowned for a in answered if a.outcome != "abstained")
+    unowned = chain.from_iterable(
+        a.understanding.asides.unowned for a in answered if a.outcome != "abstained"
+    )
     blocks = (
         *(first.blocks if len(answered) == 1 else joined(answered)),
         *_left(ctx, left),
@@ -85,14 +87,17 @@ def _answered(ctx: Context, matter: Matter, as_of: date) -> Answered:
     cited = len(ctx.citations)
     opening = premises(ctx, u)
     replies = tuple(of_holder(u, r) for r in _replies(ctx, u, findings, found, as_of))
-    if replies[0].outcome == "abstained" and u.premises:  # nothing of ours is asked: nothing is set right
+    if (
+        replies[0].outcome == "abstained" and u.beliefs.premises
+    ):  # nothing of ours is asked: nothing is set right
         ctx.citations.forget(cited)
-        u = replace(u, premises=(), other_windows=())
+        asides = replace(u.asides, other_windows=())
+        u = replace(u, beliefs=replace(u.beliefs, premises=()), asides=asides)
         opening, replies = premises(ctx, u), _replies(ctx, u, findings, found, as_of)
     if not (opening or any(r.blocks for r in replies)):  # evidence that holds nothing to say: 「二，还几」
         replies = (abstain(ctx, u),)
     said = relevant(u, found.documents)
-    if said and (replies[0].outcome == "abstained" or u.not_covered):
+    if said and (replies[0].outcome == "abstained" or u.lacks.not_covered):
         ctx.citations.forget(cited)  # the documents answer alone: nothing else is numbered
         opening, replies = premises(ctx, u), (Reply("informational", with_findings=False),)
     outcome = replies[0].outcome
@@ -123,7 +128,7 @@ def _answered(ctx: Context, matter: Matter, as_of: date) -> Answered:
 def _context(matters: Sequence[Matter], knowledge: Knowledge) -> Context:
     documents = [dict(m.found.documents.sources) for m in matters]
     citations = Citations(ChainMap(*documents, dict(knowledge.sources)))
-    english = knowledge.english if matters[0].understanding.english else None
+    english = knowledge.english if matters[0].understanding.text.english else None
     return Context(knowledge, Translator(knowledge.units, english), citations)
 
 
@@ -131,46 +136,48 @@ def _replies(
     ctx: Context, u: Understanding, findings: Sequence[Finding], found: Retrieved, as_of: date
 ) -> tuple[Reply, ...]:
     """One for each thing asked; the first one's outcome is the answer's."""
-    if u.intent == "decline" or (u.outside and u.misattribution is None and not u.platforms):
+    if u.ask.intent == "decline" or (
+        u.lacks.outside and u.beliefs.misattribution is None and not u.ask.platforms
+    ):
         return (abstain(ctx, u),)
-    if u.intent == "plans" and (findings or u.needs):
-        if u.tied and not answerable(u, found):
+    if u.ask.intent == "plans" and (findings or u.ask.needs):
+        if u.ask.tied and not answerable(u, found):
             return (abstain(ctx, u),)
-        if u.needs or u.best:
+        if u.ask.needs or u.ask.best:
             return (helping(ctx, u, findings),)
         return (plans(ctx, u, findings, found.evidence),)
     finding = findings[0] if findings else None
-    if finding and u.intent in ("eligibility", "calculation", "statement") and unlikely(u, found):
+    if finding and u.ask.intent in ("eligibility", "calculation", "statement") and unlikely(u, found):
         return (abstain(ctx, u),)
     if finding and finding.status == "not_in_force":
         return (not_in_force(ctx, finding, as_of),)
-    if finding and u.disputed:
+    if finding and u.told.disputed:
         return (which_reading(ctx, u),)
-    if finding and u.misattribution is None and (u.sum or not _left_out(u, finding, found)):
+    if finding and u.beliefs.misattribution is None and (u.ask.sum or not _left_out(u, finding, found)):
         if SUM in finding.notes:
             return (worked_out(ctx, u, finding),)
         judged = ctx.knowledge.rules[finding.rule].kind != "penalty"
-        if judged and u.intent in ("eligibility", "statement"):
+        if judged and u.ask.intent in ("eligibility", "statement"):
             return (verdict(ctx, u, finding),)
-        if u.intent in ("calculation", "statement"):
+        if u.ask.intent in ("calculation", "statement"):
             return calculations(ctx, u, findings)
     return (information(ctx, u, finding, found),)
 
 
 def _left_out(u: Understanding, finding: Finding, found: Retrieved) -> bool:
     """Whether what is asked, without any figures, is just what the source says it leaves out."""
-    if u.intent == "eligibility" and finding.checks:
+    if u.ask.intent == "eligibility" and finding.checks:
         return False  # 「流量包我能领吗」 asks for a verdict, from what was told before or is asked back
     known = any(c.given is not None for c in finding.checks)
-    if u.intent == "calculation" and u.wants and (known or any(r.formula for r in finding.results)):
+    if u.ask.intent == "calculation" and u.ask.wants and (known or any(r.formula for r in finding.results)):
         return False  # 「那能省多少」, of figures told before
-    best = found.evidence[0] if found.evidence and not u.stated else None
+    best = found.evidence[0] if found.evidence and not u.told.stated else None
     return best is not None and best.unsaid and best.score >= _SURELY
 
 
 def _labels(u: Understanding, findings: Sequence[Finding], knowledge: Knowledge) -> tuple[str, ...]:
     """Of the facts that the answer may name."""
-    used = [*u.profile, *u.asked_facts, *(doubt.fact for doubt in u.doubts)]
+    used = [*u.known.profile, *u.ask.facts, *(doubt.fact for doubt in u.asides.doubts)]
     for finding in findings:
         used += [
             *finding.missing,
@@ -183,7 +190,7 @@ def _labels(u: Understanding, findings: Sequence[Finding], knowledge: Knowledge)
 
 def _limits(u: Understanding, knowledge: Knowledge) -> Iterator[Quantity]:
     """The bounds of facts of which a number was doubted, and the scale that it may be of."""
-    for fact in (knowledge.facts[doubt.fact] for doubt in u.doubts):
+    for fact in (knowledge.facts[doubt.fact] for doubt in u.asides.doubts):
         for value, unit in ((fact.minimum, fact.unit), (fact.maximum, fact.unit), (fact.other_scale, "")):
             if value is not None:
                 yield Quantity(value, value, unit)

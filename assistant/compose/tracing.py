@@ -85,12 +85,12 @@ class Tracer:
     # --- what may be shown -----------------------------------------------------------------------
 
     def _known(self, draft: Draft, citations: Iterable[Citation], u: Understanding) -> Iterator[_Known]:
-        for stated in u.profile.values():
+        for stated in u.known.profile.values():
             ref = f"profile/{stated.fact}"
             if isinstance(stated.value, Quantity):
                 yield from self._bounds(stated.value, "given", ref)
             yield from self._scanned(stated.text, "given", ref)
-        for text in (u.question, *(p.said for p in u.premises)):
+        for text in (u.text.question, *(p.said for p in u.beliefs.premises)):
             yield from self._scanned(text, "given", "question")
         for i, c in enumerate(citations):
             for text in (c.quote, c.title, c.heading, c.publisher):
@@ -103,7 +103,7 @@ class Tracer:
             yield from self._scanned(term, "source", "facts")
         for limit in draft.limits:
             yield from self._bounds(limit, "source", "facts")
-        for name in u.not_covered:
+        for name in u.lacks.not_covered:
             yield from self._scanned(name, "source", "not_covered")
 
     def _known_of(self, finding: AnswerFinding, ref: str) -> Iterator[_Known]:
@@ -135,9 +135,9 @@ class Tracer:
             for m in self._numbers.scan_dates(fold(term), as_of):
                 yield m.value, ("source", "facts")
         yield as_of, ("given", "as_of")
-        for m in self._numbers.scan_dates(u.folded, as_of):
+        for m in self._numbers.scan_dates(u.text.folded, as_of):
             yield m.value, ("given", "question")
-        for stated in u.profile.values():
+        for stated in u.known.profile.values():
             if isinstance(stated.value, date):
                 yield stated.value, ("given", f"profile/{stated.fact}")
 

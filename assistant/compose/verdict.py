@@ -22,7 +22,7 @@ _OUTCOME: dict[Truth, Outcome] = {"met": "eligible", "unmet": "ineligible", "unk
 def verdict(ctx: Context, u: Understanding, finding: Finding, asked: tuple[Ask, ...] = ()) -> Reply:
     """``asked`` are facts to ask for unless the verdict itself turns on others."""
     rule = ctx.knowledge.rules[finding.rule]
-    parts = [c for c in finding.checks if c.fact in u.asked_facts and c.given is not None]
+    parts = [c for c in finding.checks if c.fact in u.ask.facts and c.given is not None]
     if parts and rule.require is not None:
         return _of_parts(ctx, finding, rule, parts, asked)
     if finding.status == "met":

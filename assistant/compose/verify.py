@@ -59,15 +59,15 @@ def verify(
     lines = [line for block in draft.blocks for line in block.lines if line in bad]
     notes += [f"无法追溯，已删去一行：{bad[line]}" for line in lines]
     repairs = len(lines)
-    agrees = _agrees(draft.outcome, draft.findings, understanding.asked_facts) and all(
+    agrees = _agrees(draft.outcome, draft.findings, understanding.ask.facts) and all(
         _agrees(p.outcome, [draft.findings[i] for i in p.findings], p.asked_facts) for p in draft.parts
     )
     if not agrees:
         notes.append("结论与规则计算不一致")
-    text, spans = render(blocks, understanding.script == "hant")
+    text, spans = render(blocks, understanding.text.script == "hant")
     numbers = tuple(tracer.trace(text, known))
     verified = Verified(agrees and not lost, repairs, tuple(notes))
-    parts = tuple(_part(part, bad, understanding.script == "hant") for part in draft.parts)
+    parts = tuple(_part(part, bad, understanding.text.script == "hant") for part in draft.parts)
     return Checked(text, citations, numbers, verified, spans, parts)
 
 

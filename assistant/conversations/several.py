@@ -42,21 +42,21 @@ class Turn:
     def profile(self) -> Profile:
         """The merchant's own, with what is only supposed of it."""
         last = self.parts[-1]
-        return last.profile if last.holder == ME else last.own
+        return last.known.profile if last.ask.holder == ME else last.known.own
 
     @property
     def whole(self) -> Understanding:
         """All that was told, for what is said of the message as one."""
         if len(self.parts) == 1:
             return self.first
-        union = (n for part in self.parts for n in part.not_covered)
-        told = (part.profile for part in self.parts)
+        union = (n for part in self.parts for n in part.lacks.not_covered)
+        told = (part.known.profile for part in self.parts)
+        first, folded = self.first, fold_aligned(self.question).text
         return replace(
-            self.first,
-            question=self.question,
-            folded=fold_aligned(self.question).text,
-            profile=dict(ChainMap(*map(dict, told))),
-            not_covered=tuple(dict.fromkeys(union)),
+            first,
+            text=replace(first.text, question=self.question, folded=folded),
+            known=replace(first.known, profile=dict(ChainMap(*map(dict, told)))),
+            lacks=replace(first.lacks, not_covered=tuple(dict.fromkeys(union))),
         )
 
 
@@ -74,7 +74,8 @@ def read_turn(
     polite = vocabulary.courtesies
     if not pieces.asked or is_english(question) or declined(folded.text, vocabulary) in _WHOLLY:
         read = reader.read(question, state, as_of, given)
-        return Turn(question, _of_each(replace(read, shape=shape(folded.text, vocabulary))))
+        ask = replace(read.ask, kind=shape(folded.text, vocabulary))
+        return Turn(question, _of_each(replace(read, ask=ask)))
     held = state
     if pieces.told is not None:  # told behind what is asked, of all of it
         told = folded.source(pieces.told, len(folded.text))
@@ -94,24 +95,25 @@ def read_turn(
             told = folded.source(piece.start, piece.asked)
             before = _told(before, reader.read(told, before, as_of, given))
             words = folded.source(piece.asked, piece.end)
-        if not alone and parts[-1].outside:  # 「拼多多有啥扶持 抖音呢」
+        if not alone and parts[-1].lacks.outside:  # 「拼多多有啥扶持 抖音呢」
             words = _instead(parts[-1], asked, vocabulary) or words
         read = reader.read(words, before, as_of, given)
-        if not alone and read.rules:  # searched by its own words, of the rule that it leans on
-            rule = vocabulary.rules[read.rules[0]]
-            own = read.query.removeprefix(held.query).strip()
+        if not alone and read.ask.rules:  # searched by its own words, of the rule that it leans on
+            rule = vocabulary.rules[read.ask.rules[0]]
+            own = read.ask.query.removeprefix(held.query).strip()
             if not says_of_what(asked, vocabulary):
                 own = f"{rule.title} {own}"
             elif not names(asked, vocabulary):  # 「数据掉下来以后还管不管」
                 own = f"{vocabulary.knowledge.programmes[rule.programme].names[0]} {own}"
-            read = replace(read, query=own, not_covered=vocabulary.not_covered(own, [rule.programme]))
+            lacks = replace(read.lacks, not_covered=vocabulary.not_covered(own, [rule.programme]))
+            read = replace(read, ask=replace(read.ask, query=own), lacks=lacks)
         elif parts and (within := _within(parts[-1], read, words, reader)):
             read = reader.read(within, before, as_of, given)
         if _tells_only(read) and i + 1 < len(pieces.asked[:MOST]):
             told_from = piece.start
             continue
         own_words = folded.source(piece.asked, piece.end)
-        read = replace(read, asked=own_words, shape=shape(asked, vocabulary))
+        read = replace(read, ask=replace(read.ask, words=own_words, kind=shape(asked, vocabulary)))
         if not any(_same(read, part) for part in parts):
             parts.append(_of_turn(read, state.turn + 1))
         held = next_state(held, read, ())
@@ -121,19 +123,32 @@ def read_turn(
 
 def _of_each(u: Understanding) -> tuple[Understanding, ...]:
     """The same asked of everybody whom it asks about: 「我和我老公的店谁能过」."""
-    if not u.also or u.whatif:
+    if not u.ask.also or u.supposes:
         return (u,)
-    names = {ME: "您自己", **u.others.names}
-    profiles = {ME: u.own, **u.others.profiles}
-    found = [replace(u, holder=h, profile=profiles.get(h, {}), asked=names.get(h, h)) for h in u.also[:MOST]]
-    return (replace(u, asked=names.get(u.holder, u.holder)), *found)
+    names = {ME: "您自己", **u.known.others.names}
+    profiles = {ME: u.known.own, **u.known.others.profiles}
+
+    def asked_of(holder: str, profile: Profile) -> Understanding:
+        ask = replace(u.ask, holder=holder, words=names.get(holder, holder))
+        return replace(u, ask=ask, known=replace(u.known, profile=profile))
+
+    found = (asked_of(h, profiles.get(h, {})) for h in u.ask.also[:MOST])
+    return (asked_of(u.ask.holder, u.known.profile), *found)
 
 
 def _tells_only(u: Understanding) -> bool:
     """Whether words that looked like a question tell figures and name nothing that they could be asked of:
     「剩下几项没毛病」 before 「头部肯带吗」. They lead to what is asked next."""
-    found = u.rules or u.platforms or u.programmes or u.themes or u.needs or u.outside or u.absent
-    return bool(u.stated or u.unowned) and not (found or u.decline)
+    found = (
+        u.ask.rules
+        or u.ask.platforms
+        or u.ask.programmes
+        or u.ask.themes
+        or u.ask.needs
+        or u.lacks.outside
+        or u.lacks.absent
+    )
+    return bool(u.told.stated or u.asides.unowned) and not (found or u.lacks.declined)
 
 
 def _elsewhere(lead: str, asked: str, reader: Reader) -> bool:
@@ -146,9 +161,9 @@ def _within(before: Understanding, read: Understanding, words: str, reader: Read
     """The words with the plan that the ask before was of, where they could be of it and name no other:
     「头部最高冻几成佣金」「保证金提到多少」; "" otherwise."""
     vocabulary, rules = reader.vocabulary, reader.vocabulary.rules
-    if not before.rules or not read.rules or read.platform_said or read.plan_said:
+    if not before.ask.rules or not read.ask.rules or read.hints.platform or read.hints.plan:
         return ""
-    said, found = rules[before.rules[0]], rules[read.rules[0]]
+    said, found = rules[before.ask.rules[0]], rules[read.ask.rules[0]]
     if said.programme == found.programme or said.platform != found.platform:
         return ""
     plan = vocabulary.knowledge.programmes[said.programme].names[0]
@@ -162,10 +177,10 @@ def _within(before: Understanding, read: Understanding, words: str, reader: Read
 def _instead(before: Understanding, asked: str, vocabulary: Vocabulary) -> str:
     """What was asked of a platform outside, of the one that 「抖音呢」 names; "" where it names none."""
     where = next(iter(vocabulary.platform_spans(asked)), None)
-    outsider = next(iter(vocabulary.outsiders(before.folded)), None)
+    outsider = next(iter(vocabulary.outsiders(before.text.folded)), None)
     if where is None or outsider is None:
         return ""
-    return before.folded[: outsider[0]] + asked[where[0] : where[1]] + before.folded[outsider[1] :]
+    return before.text.folded[: outsider[0]] + asked[where[0] : where[1]] + before.text.folded[outsider[1] :]
 
 
 def _known(state: SessionState, held: SessionState) -> SessionState:
@@ -184,19 +199,25 @@ def _same(one: Understanding, other: Understanding) -> bool:
     """Whether an ask adds nothing to another: 「算头部吗」, 「够不够格」."""
     judged = ("eligibility", "calculation", "statement")
     return (
-        bool(one.rules)
-        and one.intent == other.intent
-        and one.intent in judged
-        and (one.rules, one.wants, one.asked_facts) == (other.rules, other.wants, other.asked_facts)
-        and one.profile.keys() == other.profile.keys()
+        bool(one.ask.rules)
+        and one.ask.intent == other.ask.intent
+        and one.ask.intent in judged
+        and (one.ask.rules, one.ask.wants, one.ask.facts)
+        == (other.ask.rules, other.ask.wants, other.ask.facts)
+        and one.known.profile.keys() == other.known.profile.keys()
     )
 
 
 def _of_turn(u: Understanding, turn: int) -> Understanding:
     """As of the one turn that all asks of a message are of."""
-    profile = {f: replace(s, turn=min(s.turn, turn)) for f, s in u.profile.items()}
-    stated = tuple(replace(s, turn=min(s.turn, turn)) for s in u.stated)
-    return replace(u, turn=turn, profile=profile, stated=stated)
+    profile = {f: replace(s, turn=min(s.turn, turn)) for f, s in u.known.profile.items()}
+    stated = tuple(replace(s, turn=min(s.turn, turn)) for s in u.told.stated)
+    return replace(
+        u,
+        text=replace(u.text, turn=turn),
+        told=replace(u.told, stated=stated),
+        known=replace(u.known, profile=profile),
+    )
 
 
 def after(state: SessionState, parts: Sequence[Understanding], draft: Draft) -> SessionState:
@@ -204,7 +225,7 @@ def after(state: SessionState, parts: Sequence[Understanding], draft: Draft) -> 
     turn = state.turn + 1
     several = len(parts) > 1
     for part, answered in zip(parts, draft.parts, strict=True):
-        asked = part.asked_facts if part.intent == "information" else ()
+        asked = part.ask.facts if part.ask.intent == "information" else ()
         pending = tuple(a.fact for a in draft.ask if not several or a.question in answered.next)
         state = next_state(state, part, pending or asked)  # 「商品分几分起跳？」 「我家69分」
     return replace(state, turn=turn)

@@ -16,42 +16,42 @@ _REMEMBERED = 6  # rules that a conversation can go back to
 
 def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) -> SessionState:
     """What the next turn needs. What-if values are shown, not kept."""
-    if u.reset:
+    if u.starts_over:
         state = SessionState()
-    if u.intent == "decline" or u.outside:
-        return replace(state, turn=u.turn)
-    profile = u.profile if u.holder == ME and not u.whatif else u.own
+    if u.ask.intent == "decline" or u.lacks.outside:
+        return replace(state, turn=u.text.turn)
+    profile = u.known.profile if u.ask.holder == ME and not u.supposes else u.known.own
     return SessionState(
-        turn=u.turn,
+        turn=u.text.turn,
         profile=profile,
-        platform=u.platforms[0] if u.platforms else state.platform,
-        rules=state.rules if u.intent == "plans" else u.rules or state.rules,
-        intent=u.intent,
-        wants=u.wants,
+        platform=u.ask.platforms[0] if u.ask.platforms else state.platform,
+        rules=state.rules if u.ask.intent == "plans" else u.ask.rules or state.rules,
+        intent=u.ask.intent,
+        wants=u.ask.wants,
         pending=pending,
-        last_facts=tuple(f.fact for f in u.stated) or state.last_facts,
-        query=u.topic,
-        trial=tuple({f.fact: f for f in (*u.tried, *u.stated)}.values()) if u.whatif else (),
-        loose=u.loose,
-        earlier=tuple(dict.fromkeys((*(u.rules[:1] if u.intent != "plans" else ()), *state.earlier)))[
+        last_facts=tuple(f.fact for f in u.told.stated) or state.last_facts,
+        query=u.ask.topic,
+        trial=tuple({f.fact: f for f in u.tried_out}.values()),
+        loose=u.known.loose,
+        earlier=tuple(dict.fromkeys((*(u.ask.rules[:1] if u.ask.intent != "plans" else ()), *state.earlier)))[
             :_REMEMBERED
         ],
-        doubtful=u.doubtful,
-        disputed=u.disputed,
+        doubtful=u.told.doubtful,
+        disputed=u.told.disputed,
         withdrawn=tuple(f for f in state.withdrawn if f not in profile),
-        others=u.others,
+        others=u.known.others,
         threads=_threads(state, u),
-        parts=state.parts if u.whatif else u.parts,
-        tallies=state.tallies if u.whatif else u.tallies,
-        sum=u.sum,
+        parts=state.parts if u.supposes else u.known.parts,
+        tallies=state.tallies if u.supposes else u.known.tallies,
+        sum=u.ask.sum,
     )
 
 
 def _threads(state: SessionState, u: Understanding) -> tuple[Thread, ...]:
-    judged = u.intent in ("eligibility", "calculation", "statement") and u.rules
-    if not judged or u.intent == "plans":
+    judged = u.ask.intent in ("eligibility", "calculation", "statement") and u.ask.rules
+    if not judged or u.ask.intent == "plans":
         return state.threads
-    now = Thread(u.rules[0], u.intent, u.wants, u.topic)
+    now = Thread(u.ask.rules[0], u.ask.intent, u.ask.wants, u.ask.topic)
     return (now, *(t for t in state.threads if t.rule != now.rule))[:_REMEMBERED]
 
 
@@ -74,12 +74,12 @@ def _entry(stated: StatedFact, tr: Translator) -> ProfileEntry:
 def read_facts(parts: Iterable[Understanding], units: Units) -> tuple[ReadFact, ...]:
     """How the figures of a turn were read, each once."""
     tr = Translator(units)
-    return tuple(dict.fromkeys(_read(s, u, tr) for u in parts for s in u.stated))
+    return tuple(dict.fromkeys(_read(s, u, tr) for u in parts for s in u.told.stated))
 
 
 def _read(stated: StatedFact, u: Understanding, tr: Translator) -> ReadFact:
     value = "" if isinstance(stated.value, Relation) else json_value(tr, stated.value)
     if isinstance(stated.value, Quantity):
         value += tr.unit(stated.value.unit)
-    who = ME if u.holder == ME else u.others.names.get(u.holder, u.holder)
-    return ReadFact(stated.fact, value, who, "now", "supposed" if u.whatif else "said", stated.text, 1.0)
+    who = ME if u.ask.holder == ME else u.known.others.names.get(u.ask.holder, u.ask.holder)
+    return ReadFact(stated.fact, value, who, "now", "supposed" if u.supposes else "said", stated.text, 1.0)

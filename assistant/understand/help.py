@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from assistant.rules.schema import BENEFITS, Rule
-from assistant.types import Quantity, SessionState, Understanding
+from assistant.types import Asked, Quantity, SessionState, Understanding
 from assistant.understand.needs import LIKELY, SURE, NeedFinder, Told, plans_of
 from assistant.understand.seen import Seen
 from assistant.understand.subject import Subject
@@ -42,16 +42,17 @@ class Help:
     def for_list(self, u: Understanding, seen: Seen, state: SessionState) -> Understanding:
         """A list of plans: of those that help with what the turn tells of, or asked for the best."""
         best = bool(self._vocabulary.cue("best", seen.text))
-        figures = any(isinstance(f.value, Quantity) for f in u.stated)
-        named = seen.programmes or seen.names or u.misattribution or u.themes
-        suiting = replace(u, best=True, rules=self._suiting(u, u.rules)) if best else u
-        if figures or named or u.wants == "compare":
-            return suiting if u.wants != "compare" else u
+        figures = any(isinstance(f.value, Quantity) for f in u.told.stated)
+        named = seen.programmes or seen.names or u.beliefs.misattribution or u.ask.themes
+        suiting = _asking(u, replace(u.ask, best=True, rules=self._suiting(u, u.ask.rules))) if best else u
+        if figures or named or u.ask.wants == "compare":
+            return suiting if u.ask.wants != "compare" else u
         helped = self._of(u, self._told(seen.text, _LISTED), seen, state)
-        if helped is None or helped.intent != "plans":
+        if helped is None or helped.ask.intent != "plans":
             return suiting
-        rest = () if not u.platforms or (best and len(helped.rules) > _FEW) else u.rules
-        return replace(helped, rules=tuple(dict.fromkeys((*helped.rules, *rest))))
+        rest = () if not u.ask.platforms or (best and len(helped.ask.rules) > _FEW) else u.ask.rules
+        rules = tuple(dict.fromkeys((*helped.ask.rules, *rest)))
+        return _asking(helped, replace(helped.ask, rules=rules))
 
     def for_turn(
         self, u: Understanding, seen: Seen, subject: Subject, state: SessionState
@@ -64,10 +65,10 @@ class Help:
         named = topic or bool(seen.facts)
         helped = self._vocabulary.cue("helped", seen.text)
         asks_more = any(self._vocabulary.cue(c, seen.text) for c in ("article", "define"))
-        if u.not_covered or asks_more:
+        if u.lacks.not_covered or asks_more:
             return None
         themed = self._of_theme(u, seen) if not (topic or seen.platforms) else None
-        if not (best or helped or u.intent == "statement"):
+        if not (best or helped or u.ask.intent == "statement"):
             return themed
         stuck = LIKELY if self._vocabulary.cue("stuck", seen.text) else SURE
         told = self._told(seen.text, _NAMED if named else stuck)
@@ -80,13 +81,16 @@ class Help:
         """「新手选哪个」: of all plans, those that suit whom the merchant is said to be."""
         platforms = seen.platforms or ((state.platform,) if state.platform else ())
         rules = self._suiting(u, [r.id for r in self._benefits(platforms)])
-        return replace(u, intent="plans", wants="", platforms=platforms, rules=rules, best=True, tied=False)
+        return _asking(
+            u,
+            replace(u.ask, intent="plans", wants="", platforms=platforms, rules=rules, best=True, tied=False),
+        )
 
     def _suiting(self, u: Understanding, rules: Sequence[str]) -> tuple[str, ...]:
         """Plans made for who the merchant is said to be first, then those for all, last those for others."""
         audiences = self._knowledge.audiences
-        new = bool(self._vocabulary.cue("newcomer", u.folded))
-        known = {f for f, s in u.profile.items() if s.value is True} | ({_NEW} if new else set())
+        new = bool(self._vocabulary.cue("newcomer", u.text.folded))
+        known = {f for f, s in u.known.profile.items() if s.value is True} | ({_NEW} if new else set())
 
         def rank(rule: str) -> int:
             of = self._knowledge.rules[rule]
@@ -103,23 +107,30 @@ class Help:
         themes = dict.fromkeys(i for n in self._vocabulary.themes(seen.text) for i in n.ids)
         rest = self._vocabulary.cues("question_word").sub("", seen.text)
         rest = self._vocabulary.cues("function").sub("", rest)
-        if not themes or u.intent != "information" or u.not_covered or len(rest) > _TOPIC:
+        if not themes or u.ask.intent != "information" or u.lacks.not_covered or len(rest) > _TOPIC:
             return None
         rules = [r.id for r in self._benefits(()) if r.theme in themes]
         if not rules:
             return None
-        return replace(u, intent="plans", themes=tuple(themes), rules=tuple(rules), wants="")
+        return _asking(u, replace(u.ask, intent="plans", themes=tuple(themes), rules=tuple(rules), wants=""))
 
     def _asks_else(self, u: Understanding, seen: Seen, subject: Subject) -> bool:
         named = seen.names and not self._vocabulary.cue("seeks_platform", seen.text)
-        if seen.programmes or named or u.misattribution or u.reset or u.claims or u.claimed:
+        if (
+            seen.programmes
+            or named
+            or u.beliefs.misattribution
+            or u.starts_over
+            or u.beliefs.thresholds
+            or u.beliefs.amounts
+        ):
             return True
-        if (seen.outside and not seen.platforms) or u.wants in _DETAIL or u.whatif:
+        if (seen.outside and not seen.platforms) or u.ask.wants in _DETAIL or u.supposes:
             return True
-        told = {f for f, s in u.profile.items() if isinstance(s.value, Quantity)}
+        told = {f for f, s in u.known.profile.items() if isinstance(s.value, Quantity)}
         about = {f for topic in subject.found if topic.named for f in topic.rule.facts()}
-        figures = any(isinstance(f.value, Quantity) for f in u.stated) or not about.isdisjoint(told)
-        return figures or subject.inherits or u.intent == "calculation"
+        figures = any(isinstance(f.value, Quantity) for f in u.told.stated) or not about.isdisjoint(told)
+        return figures or subject.inherits or u.ask.intent == "calculation"
 
     def _told(self, text: str, least: float) -> tuple[Told, ...]:
         words = self._vocabulary.without_names(text)
@@ -149,19 +160,18 @@ class Help:
         if not here and not said_here:
             if seen.platforms and every and max(t.score for t in told) >= _ABSENT:
                 labels = tuple(t.need.label for t in told)
-                return replace(
-                    u, intent="information", platforms=seen.platforms, rules=(), absent=labels,
-                    elsewhere=tuple(every),
-                )  # fmt: skip
+                lacks = replace(u.lacks, absent=labels, elsewhere=tuple(every))
+                ask = replace(u.ask, intent="information", platforms=seen.platforms, rules=())
+                return replace(u, ask=ask, lacks=lacks)
             return None
         best = bool(self._vocabulary.cue("best", seen.text))
         if best and len(here) < _FEW:
             others = self._suiting(u, [r.id for r in self._benefits(platforms)])
             here += [r for r in others if r not in here]
-        return replace(
-            u,
+        ask = replace(
+            u.ask,
             intent="plans",
-            wants="" if u.wants == "condition" else u.wants,
+            wants="" if u.ask.wants == "condition" else u.ask.wants,
             platforms=platforms,
             programmes=(),
             rules=tuple(here),
@@ -169,7 +179,13 @@ class Help:
             best=best,
             tied=False,
         )
+        return _asking(u, ask)
 
     def _benefits(self, platforms: tuple[str, ...]) -> list[Rule]:
         rules = self._knowledge.rules.values()
         return [r for r in rules if r.kind in BENEFITS and (not platforms or r.platform in platforms)]
+
+
+def _asking(u: Understanding, ask: Asked) -> Understanding:
+    """The turn with another reading of what it asks."""
+    return replace(u, ask=ask)

@@ -53,7 +53,7 @@ def plan_list(
 ) -> Understanding:
     """The turn with every rule that its list of plans covers: of the platform said, of the plan named, or
     ``held`` from before; else of all. ``misled`` are the platforms of a plan named with a wrong one."""
-    compared = understood.wants == "compare"
+    compared = understood.ask.wants == "compare"
     homes = [vocabulary.rules[r].platform for r in seen.names]
     homes += [vocabulary.knowledge.programmes[p].platform for p in seen.programmes]
     platforms = misled or seen.platforms or tuple(dict.fromkeys(homes))
@@ -61,19 +61,20 @@ def plan_list(
         platforms = (held,)
     themes = _asked_themes(seen.text, vocabulary, anywhere=compared)
     programmes = tuple(seen.programmes)
-    rules = _plan_rules(vocabulary, platforms, programmes, themes, understood.profile)
+    rules = _plan_rules(vocabulary, platforms, programmes, themes, understood.known.profile)
     sections = [ids for heading, ids in vocabulary.sections.items() if heading in seen.text]
     if sections:  # 「营商环境优化」, a part of its plan
         rules = [r for r in rules if any(r.id in ids for ids in sections)] or rules
     if themes and not rules:  # nothing of the kind on this platform: show what there is
-        rules = _plan_rules(vocabulary, platforms, programmes, (), understood.profile)
-    return replace(
-        understood,
+        rules = _plan_rules(vocabulary, platforms, programmes, (), understood.known.profile)
+    ask = replace(
+        understood.ask,
         platforms=platforms,
         programmes=programmes,
         themes=themes,
         rules=tuple(r.id for r in rules),
     )
+    return replace(understood, ask=ask)
 
 
 def _plan_rules(

@@ -15,15 +15,27 @@ from assistant.rules.schema import BENEFITS, Knowledge, Rule
 from assistant.text import Folded, fold, fold_aligned, is_english, is_traditional
 from assistant.types import (
     ME,
+    Asides,
+    Asked,
+    Beliefs,
     Choice,
+    Correct,
     Guess,
+    Hints,
     Intent,
+    Known,
+    Lacking,
+    Move,
     Premise,
     Quantity,
     Respelling,
     Script,
     SessionState,
+    StartOver,
     StatedFact,
+    Suppose,
+    Told,
+    TurnText,
     Understanding,
     Wants,
 )
@@ -94,13 +106,13 @@ class Reader:
             state = SessionState(turn=state.turn)
         before = self._before(text, state, given)
         script: Script = "hant" if is_traditional(question) else "hans"
-        blank = Understanding(
-            question, text, script, "decline", turn, profile=before, query=text, reset=reset,
-            english=is_english(question), own=before, others=state.others,
-        )  # fmt: skip
+        written = TurnText(question, text, script, turn, is_english(question))
+        start_over: tuple[Move, ...] = (StartOver(),) if reset else ()
+        known = Known(before, before, state.others)
+        blank = Understanding(written, Asked("decline", query=text), known=known, moves=start_over)
         reason = declined(text, self.vocabulary)
         if reason and reason not in SPARED:
-            return replace(blank, decline=reason)
+            return replace(blank, lacks=Lacking(reason))
         dates = [
             f.value
             for f in state.profile.values()
@@ -109,7 +121,7 @@ class Reader:
         around = dates[-1] if dates else None
         seen = see(folded, as_of, self.vocabulary, around, goes_on=bool(state.rules))
         if seen.whole:
-            return replace(blank, decline="outside", outside=seen.outside)
+            return replace(blank, lacks=Lacking("outside", seen.outside))
         named = bool(seen.programmes or seen.names)
         homes = {self.vocabulary.rules[r].platform for r in seen.names}
         figures = any(_could_be_told(m, self.knowledge.units) for m in seen.numbers)
@@ -141,11 +153,11 @@ class Reader:
             reading = rivalled(said.seen.text, reading, subject.judged, self.vocabulary)
         stated = reading.stated
         if reason and not (subject.rule and any(isinstance(f.value, Quantity) for f in stated)):
-            return replace(blank, decline=reason)
+            return replace(blank, lacks=Lacking(reason))
         own = stated or seen.facts or seen.platforms or seen.programmes or seen.names or seen.outside
         ours = own or any(t.named for t in subject.found)
         if not ours and (reset or self.vocabulary.cue("chat", text)):
-            return replace(blank, decline="reset" if reset else "chat")
+            return replace(blank, lacks=Lacking("reset" if reset else "chat"))
         whatif = self._is_trial(text, stated, state) or supposes_again(text)
         if whatif:
             stated = tuple(replace(f, origin="whatif") for f in stated)
@@ -160,58 +172,71 @@ class Reader:
             detail = likely.explained if state.turn else 0.0
             likely = Guess(plans=0.0 if stated else likely.plans, explained=detail)
         likely = guessed_too(second, seen, likely)
-        if blank.english:  # too few of the questions it was fitted on are
+        if written.english:  # too few of the questions it was fitted on are
             likely = Guess(nothing=likely.nothing)
         premises = premises_of(text, norms, seen.numbers, seen.facts, subject.rule, self.vocabulary)
         intent, kept = self._intent(seen, subject, wants, reading, profile, state, likely, premises)
-        known = told(
+        after = told(
             said, None if whatif else profile, lambda s, at: self._facts(s, subject, at, at.profile, turn)
         )
-        understood = replace(
-            blank,
-            holder=said.holder,
-            own={**known.own, **given} if given and said.holder != ME else known.own,
-            others=known.others,
-            also=tuple(h for h in said.heard.said if h != said.holder) if said.heard.all_asked else (),
-            intent=intent,
-            platforms=subject.platforms,
-            outside=seen.outside,
-            programmes=subject.programmes,
-            rules=tuple(r.id for r in subject.focus),
-            asked_facts=self._asked_part(seen, subject, stated, profile) or _just_there(premises, stated),
-            stated=stated,
-            profile=profile,
-            whatif=whatif,
-            tried=tried if whatif else (),
-            parts=reading.parts,
-            tallies=counts.tallies,
-            differing=reading.differing,
-            corrected=tuple(f.fact for f in stated if correcting and f.fact in before),
-            misattribution=subject.misattribution,
-            under_review=self._under_review(subject),
-            unowned=tuple(
-                folded.source(m.start, m.end)
-                for m in reading.unowned
-                if _could_be_a_fact(m, self.knowledge.units) and not self.vocabulary.in_name(m.start, text)
+        corrected = tuple(f.fact for f in stated if correcting and f.fact in before)
+        understood = Understanding(
+            written,
+            Asked(
+                intent=intent,
+                wants=state.wants if kept and not wants else wants,
+                platforms=subject.platforms,
+                programmes=subject.programmes,
+                rules=tuple(r.id for r in subject.focus),
+                facts=self._asked_part(seen, subject, stated, profile) or _just_there(premises, stated),
+                holder=said.holder,
+                also=tuple(h for h in said.heard.said if h != said.holder) if said.heard.all_asked else (),
+                query=self._query(text, state.query if subject.inherits else ""),
+                topic=state.query if subject.inherits and state.query else text,
             ),
-            doubts=reading.doubts,
-            doubtful=(*doubtful_now(reading, before), *still_open(open_doubts, {f.fact: f for f in stated})),
-            claims=reading.claims,
-            premises=premises,
-            other_windows=reading.other_windows,
-            claimed=reading.claimed,
-            respelt=respelt,
-            not_covered=self.vocabulary.not_covered(text, self._scope(subject)),
-            wants=state.wants if kept and not wants else wants,
-            query=self._query(text, state.query if subject.inherits else ""),
-            topic=state.query if subject.inherits and state.query else text,
-            rule_named=self._asked(seen, subject) or subject is not by_words,
-            platform_said=bool(seen.platforms) or (bool(state.turn) and state.platform in subject.platforms),
-            plan_said=named,
-            audience_said=self.vocabulary.audience(text),
-            shop_said=bool(self.vocabulary.cue("shop", text)),
-            loose=loose_numbers(seen, reading, state),
-            guess=likely,
+            Told(
+                stated,
+                (*doubtful_now(reading, before), *still_open(open_doubts, {f.fact: f for f in stated})),
+            ),
+            Known(
+                profile,
+                {**after.own, **given} if given and said.holder != ME else after.own,
+                after.others,
+                reading.parts,
+                counts.tallies,
+                loose_numbers(seen, reading, state),
+            ),
+            (
+                *start_over,
+                *([Correct(corrected)] if corrected else []),
+                *([Suppose(tried)] if whatif else []),
+            ),
+            Beliefs(reading.claims, reading.claimed, premises, subject.misattribution),
+            Asides(
+                tuple(
+                    folded.source(m.start, m.end)
+                    for m in reading.unowned
+                    if _could_be_a_fact(m, self.knowledge.units)
+                    and not self.vocabulary.in_name(m.start, text)
+                ),
+                reading.doubts,
+                reading.other_windows,
+                respelt,
+                reading.differing,
+            ),
+            Lacking(
+                outside=seen.outside,
+                not_covered=self.vocabulary.not_covered(text, self._scope(subject)),
+                under_review=self._under_review(subject),
+            ),
+            Hints(
+                rule=self._asked(seen, subject) or subject is not by_words,
+                platform=bool(seen.platforms) or (bool(state.turn) and state.platform in subject.platforms),
+                plan=named,
+                audience=self.vocabulary.audience(text),
+                shop=bool(self.vocabulary.cue("shop", text)),
+                guess=likely,
+            ),
         )
         return self._directed(understood, found, seen, subject, state)
 
@@ -226,7 +251,7 @@ class Reader:
         """The turn as a sum, a list, a call for help or what else it turns out to be."""
         if found is not None:
             return _to_work_out(understood, found)
-        if understood.intent == "plans" and (seen.platforms or not seen.outside):
+        if understood.ask.intent == "plans" and (seen.platforms or not seen.outside):
             misled = subject.platforms if subject.misattribution else ()
             listed = plan_list(understood, seen, misled, state.platform, self.vocabulary)
             return self.help.for_list(listed, seen, state)
@@ -234,16 +259,24 @@ class Reader:
             return helps
         alike = subject.tied or (same_theme(self.vocabulary, subject.left, subject.platforms))
         if alike:
-            return replace(
-                understood, intent="plans", rules=tuple(r.id for r in alike), tied=bool(subject.tied)
+            ask = replace(
+                understood.ask, intent="plans", rules=tuple(r.id for r in alike), tied=bool(subject.tied)
             )
+            return replace(understood, ask=ask)
         return self._or_absent(self._with_details(understood, subject), seen, subject)
 
     def _with_details(self, u: Understanding, subject: Subject) -> Understanding:
         """Details asked of a plan that its source leaves out."""
-        if u.intent != "information" or subject.rule is None or u.not_covered or u.claims or u.claimed:
+        if (
+            u.ask.intent != "information"
+            or subject.rule is None
+            or u.lacks.not_covered
+            or u.beliefs.thresholds
+            or u.beliefs.amounts
+        ):
             return u
-        return replace(u, not_covered=left_out(subject.rule, u.folded, self.vocabulary))
+        not_covered = left_out(subject.rule, u.text.folded, self.vocabulary)
+        return replace(u, lacks=replace(u.lacks, not_covered=not_covered))
 
     def _sum(
         self, seen: Seen, subject: Subject, before: Mapping[str, StatedFact], reading: Reading,
@@ -319,12 +352,9 @@ class Reader:
         """What the platform asked about has nothing on: 「快手账期几天」, 「那快手呢」 after 抖音's 账期."""
         themes, rules = self.knowledge.themes, self.knowledge.rules
         if subject.left is not None:
-            return replace(
-                understood,
-                intent="information",
-                absent=(self._plain(subject.left),),
-                elsewhere=(subject.left.id,),
-            )
+            absent, elsewhere = (self._plain(subject.left),), (subject.left.id,)
+            lacks = replace(understood.lacks, absent=absent, elsewhere=elsewhere)
+            return replace(understood, ask=replace(understood.ask, intent="information"), lacks=lacks)
         if (
             not seen.platforms
             or seen.programmes
@@ -333,12 +363,13 @@ class Reader:
         ):
             return understood
         had = {r.theme for r in self.vocabulary.rules.values() if r.platform in seen.platforms}
-        absent = {t for n in self.vocabulary.themes(seen.text) for t in n.ids} - had
-        return replace(
-            understood,
-            absent=tuple(t.label for t in themes.values() if t.id in absent),
-            elsewhere=tuple(r.id for r in rules.values() if r.theme in absent),
+        none = {t for n in self.vocabulary.themes(seen.text) for t in n.ids} - had
+        lacks = replace(
+            understood.lacks,
+            absent=tuple(t.label for t in themes.values() if t.id in none),
+            elsewhere=tuple(r.id for r in rules.values() if r.theme in none),
         )
+        return replace(understood, lacks=lacks)
 
     def _plain(self, rule: Rule) -> str:
         """Its title without its own platform: 账期 of 抖音账期."""
@@ -538,8 +569,8 @@ class Reader:
 
 def _to_work_out(understood: Understanding, found: Found) -> Understanding:
     """The turn as one that asks for a sum."""
-    rules = tuple(dict.fromkeys([found.sum.rule, *understood.rules]))
-    return replace(understood, intent="calculation", sum=found.sum, rules=rules)
+    rules = tuple(dict.fromkeys([found.sum.rule, *understood.ask.rules]))
+    return replace(understood, ask=replace(understood.ask, intent="calculation", sum=found.sum, rules=rules))
 
 
 def _just_there(premises: Sequence[Premise], stated: Sequence[StatedFact]) -> tuple[str, ...]:

@@ -44,7 +44,8 @@ def looks(assistant: Assistant, cases: Iterable[Case], unseen: Mapping[str, Gues
         for turn in case.turns:
             asked = read_question(turn, profile=case.profile, as_of=(case.as_of or AS_OF).isoformat())
             understood, retrieved = assistant.look(asked, state)
-            held = unseen.get(masked(understood.folded, vocabulary)) if not state.turn else None
-            understood = replace(understood, guess=held or understood.guess)
+            held = unseen.get(masked(understood.text.folded, vocabulary)) if not state.turn else None
+            hints = replace(understood.hints, guess=held or understood.hints.guess)
+            understood = replace(understood, hints=hints)
             state = next_state(state, understood, ())
         yield Look(case, understood, retrieved)

@@ -10,7 +10,7 @@ import pytest
 from assistant.compose.abstention import answerable, fitted_file, score, signs
 from assistant.conversations.question import Question
 from assistant.pipeline import Assistant
-from assistant.types import Evidence, Retrieved, SessionState, Understanding
+from assistant.types import Asked, Evidence, Hints, Retrieved, SessionState, TurnText, Understanding
 from tests.conftest import TODAY
 
 COVERED = ("抖音头部创作者选品，商品分要多少", "淘宝真实体验分高有什么好处", "快手星耀计划什么时候开始")
@@ -22,17 +22,8 @@ def found(sentence: float = 0.0, cosine: float = 0.0, unknown: float = 0.0) -> R
 
 
 def understood(*, named: bool = False) -> Understanding:
-    return Understanding(
-        "问",
-        "问",
-        "hans",
-        "information",
-        1,
-        platform_said=named,
-        plan_said=named,
-        shop_said=named,
-        rule_named=named,
-    )
+    hints = Hints(rule=named, platform=named, plan=named, shop=named)
+    return Understanding(TurnText("问", "问", "hans", 1), Asked("information"), hints=hints)
 
 
 def looked(assistant: Assistant, question: str) -> tuple[Understanding, Retrieved]:

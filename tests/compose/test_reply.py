@@ -29,8 +29,8 @@ def ctx(knowledge: Knowledge) -> Context:
 def judged(assistant: Assistant, question: str) -> tuple[Understanding, list[Finding]]:
     knowledge = assistant.knowledge
     u, _ = assistant.look(Question(question, TODAY), SessionState())
-    rules = (knowledge.rules[r] for r in u.rules)
-    return u, [evaluate(r, u.profile, TODAY, knowledge.audiences, knowledge.units) for r in rules]
+    rules = (knowledge.rules[r] for r in u.ask.rules)
+    return u, [evaluate(r, u.known.profile, TODAY, knowledge.audiences, knowledge.units) for r in rules]
 
 
 def lines(blocks: tuple[Block, ...]) -> list[str]:

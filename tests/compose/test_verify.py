@@ -11,7 +11,7 @@ from assistant.answer import AnswerFinding, AnswerResult, Block, Citation, Draft
 from assistant.compose.layout import render
 from assistant.compose.tracing import Tracer
 from assistant.compose.verify import verify
-from assistant.types import Quantity, Source, StatedFact, Understanding
+from assistant.types import Asked, Known, Quantity, Source, StatedFact, TurnText, Understanding
 from tests.conftest import TODAY
 from tests.fakes import SCORE
 from tests.measures import NUMBERS
@@ -35,7 +35,8 @@ RESULT = AnswerResult(
     "冻结佣金", "60000", "元", "exact", "30万元 × 20% = 6万元", {"commission": "300000元"}, 2
 )
 FINDING = AnswerFinding("r", "选品门槛", "p", "douyin", "unmet", (SCORE,), (RESULT,))
-ASKED = Understanding("商品分73，佣金30万，能带吗", "商品分73，佣金30万，能带吗", "hans", "eligibility", 1)
+WORDS = "商品分73，佣金30万，能带吗"
+ASKED = Understanding(TurnText(WORDS, WORDS, "hans", 1), Asked("eligibility"))
 
 
 def draft(*lines: str, kind: str = "text", outcome: str = "ineligible") -> Draft:
@@ -116,7 +117,7 @@ def test_a_met_check_is_a_verdict_only_on_the_part_asked_about() -> None:
     met = replace(SCORE, fact="shop_score", status="met", gap=None)
     both = replace(draft("达到了。", outcome="eligible"), findings=(replace(FINDING, checks=(SCORE, met)),))
     assert not check(both).verified.passed
-    assert check(both, replace(ASKED, asked_facts=("shop_score",))).verified.passed
+    assert check(both, replace(ASKED, ask=Asked("eligibility", facts=("shop_score",)))).verified.passed
 
 
 def test_citation_marks_are_no_numbers() -> None:
@@ -125,7 +126,7 @@ def test_citation_marks_are_no_numbers() -> None:
 
 def test_a_traditional_question_is_answered_in_traditional_and_quotes_stay(
 ) -> None:  # fmt: skip
-    asked = replace(ASKED, script="hant")
+    asked = replace(ASKED, text=replace(ASKED.text, script="hant"))
     text = Draft(
         "ineligible",
         (Block("text", ("商品分没有达到要求75分。",)), Block("quote", ("「商品分须≥75分。」[1]",))),
@@ -138,10 +139,9 @@ def test_a_traditional_question_is_answered_in_traditional_and_quotes_stay(
 
 
 def test_profile_values_count_as_given() -> None:
-    asked = replace(
-        ASKED, question="能带吗", folded="能带吗",
-        profile={"product_score": StatedFact("product_score", True, "商品分81", origin="profile")},
-    )  # fmt: skip
+    told = StatedFact("product_score", True, "商品分81", origin="profile")
+    words = TurnText("能带吗", "能带吗", "hans", 1)
+    asked = replace(ASKED, text=words, known=Known({"product_score": told}))
     assert check(draft("您的是81分"), asked).numbers[0].ref == "profile/product_score"
 
 

@@ -16,7 +16,7 @@ from tests.understand.test_reader import known, plain, talk
 
 
 def stated(found: Understanding) -> dict[str, Any]:
-    return {f.fact: plain(f.value) for f in found.stated}
+    return {f.fact: plain(f.value) for f in found.told.stated}
 
 
 SAME = [
@@ -98,8 +98,8 @@ def test_the_same_is_read_as_of_the_chinese_question(reader: Reader, theirs: str
     found, expected = (reader.read(t, SessionState(), TODAY) for t in (theirs, ours))
     assert stated(found)
     assert stated(found) == stated(expected)
-    assert found.rules[:1] == expected.rules[:1]
-    assert found.intent == expected.intent
+    assert found.ask.rules[:1] == expected.ask.rules[:1]
+    assert found.ask.intent == expected.ask.intent
 
 
 WORDS = [
@@ -122,7 +122,7 @@ WORDS = [
 @pytest.mark.parametrize(("text", "words"), WORDS)
 def test_a_fact_shows_the_merchants_own_words(reader: Reader, text: str, words: dict[str, str]) -> None:
     found = reader.read(text, SessionState(), TODAY)
-    assert {f.fact: f.text for f in found.stated} == words
+    assert {f.fact: f.text for f in found.told.stated} == words
     assert all(w in text for w in words.values())
 
 
@@ -141,8 +141,8 @@ def test_more_hours_in_english_are_added(reader: Reader, text: str, hours: str) 
 
 def test_a_what_if_in_english_is_not_kept(reader: Reader) -> None:
     found, state = talk(reader, STREAMED, "what if I stream 3.5 more hours?")
-    assert found.whatif
-    assert plain(found.profile["live_hours_first_7_days"].value) == Decimal("10.5")
+    assert found.supposes is not None
+    assert plain(found.known.profile["live_hours_first_7_days"].value) == Decimal("10.5")
     assert plain(state.profile["live_hours_first_7_days"].value) == 7
 
 
@@ -151,7 +151,7 @@ def test_a_correction_and_a_new_start_in_english(reader: Reader) -> None:
     found, _ = talk(reader, asked, "sorry, it's 76")
     assert (known(found), found.corrected) == ({"product_score": 76}, ("product_score",))
     found, state = talk(reader, asked, "start over")
-    assert (found.decline, dict(state.profile)) == ("reset", {})
+    assert (found.lacks.declined, dict(state.profile)) == ("reset", {})
 
 
 # --- rewriting by itself ---------------------------------------------------------------------------

@@ -49,8 +49,8 @@ def test_a_figure_that_cannot_be_is_doubted_in_the_merchants_words(
     reader: Reader, text: str, fact: str, words: str, why: Any
 ) -> None:
     found = reader.read(text, SessionState(), TODAY)
-    assert (found.doubts, known(found)) == ((Doubt(fact, words, why),), {})
-    assert found.unowned == ()  # said once, not also as a number without an owner
+    assert (found.asides.doubts, known(found)) == ((Doubt(fact, words, why),), {})
+    assert found.asides.unowned == ()  # said once, not also as a number without an owner
 
 
 STREAMED = [
@@ -65,7 +65,7 @@ STREAMED = [
 @pytest.mark.parametrize(("text", "words", "why"), STREAMED, ids=[c[0] for c in STREAMED])
 def test_hours_that_cannot_be_the_total_are_doubted(reader: Reader, text: str, words: str, why: Any) -> None:
     found = reader.read(text, SessionState(), TODAY)
-    assert (found.doubts, HOURS in found.profile) == ((Doubt(HOURS, words, why),), False)
+    assert (found.asides.doubts, HOURS in found.known.profile) == ((Doubt(HOURS, words, why),), False)
 
 
 POSSIBLE = [
@@ -81,38 +81,38 @@ POSSIBLE = [
 @pytest.mark.parametrize(("text", "facts"), POSSIBLE, ids=[c[0] for c in POSSIBLE])
 def test_figures_at_the_edge_are_not_doubted(reader: Reader, text: str, facts: dict[str, Any]) -> None:
     found = reader.read(text, SessionState(), TODAY)
-    assert (known(found), found.doubts) == (facts, ())
+    assert (known(found), found.asides.doubts) == (facts, ())
 
 
 def test_hours_in_minutes_up_to_a_whole_week_are_possible(reader: Reader) -> None:
     found = reader.read("快手新商首播，直播时长10080分钟" + PACK, SessionState(), TODAY)
-    assert (known(found)[HOURS], found.doubts) == (168, ())
+    assert (known(found)[HOURS], found.asides.doubts) == (168, ())
     found = reader.read("快手新商首播，直播时长10081分钟" + PACK, SessionState(), TODAY)
-    assert [d.why for d in found.doubts] == ["range"]
+    assert [d.why for d in found.asides.doubts] == ["range"]
 
 
 def test_a_doubt_leaves_the_figures_beside_it(reader: Reader) -> None:
     found = reader.read("体验分85，好评率1500，商品分73" + CARRY, SessionState(), TODAY)
     assert known(found) == {"shop_score": 85, "product_score": 73}
-    assert found.doubts == (Doubt("positive_rate", "好评率1500", "range"),)
+    assert found.asides.doubts == (Doubt("positive_rate", "好评率1500", "range"),)
 
 
 def test_a_doubted_share_leaves_the_amount(reader: Reader) -> None:
     found = reader.read("不达标订单占比130%，佣金10万，冻结多少", SessionState(), TODAY)
-    assert "noncompliant_share" not in found.profile
+    assert "noncompliant_share" not in found.known.profile
     assert known(found)["commission"] == 100_000
-    assert found.doubts == (Doubt("noncompliant_share", "不达标订单占比130%", "range"),)
+    assert found.asides.doubts == (Doubt("noncompliant_share", "不达标订单占比130%", "range"),)
 
 
 def test_a_total_told_beside_a_rate_settles_the_doubt(reader: Reader) -> None:
     found = reader.read("快手新商首播播了7小时，每天1小时" + PACK, SessionState(), TODAY)
-    assert (known(found)[HOURS], found.doubts) == (7, ())
+    assert (known(found)[HOURS], found.asides.doubts) == (7, ())
 
 
 def test_a_doubted_figure_keeps_what_was_known(reader: Reader) -> None:
     found, state = talk(reader, "好评率92%" + CARRY, "说错了，好评率920%")
     assert (known(found), known_of(state)) == ({"positive_rate": 92}, {"positive_rate": 92})
-    assert found.doubts == (Doubt("positive_rate", "好评率920%", "range"),)
+    assert found.asides.doubts == (Doubt("positive_rate", "好评率920%", "range"),)
 
 
 def known_of(state: SessionState) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def known_of(state: SessionState) -> dict[str, Any]:
 def test_a_bare_reply_that_cannot_be_is_doubted(reader: Reader, text: str, why: Any) -> None:
     state = SessionState(turn=1, rules=("douyin/top-creator/feige-assessment",), pending=("reply_rate",))
     found = reader.read(text, state, TODAY)
-    assert (found.doubts, known(found)) == ((Doubt("reply_rate", text, why),), {})
+    assert (found.asides.doubts, known(found)) == ((Doubt("reply_rate", text, why),), {})
 
 
 MISFITS = [
@@ -159,4 +159,4 @@ def test_why_a_quantity_cannot_be_a_value(knowledge: Knowledge, text: str, fact:
 def test_a_number_in_words_without_an_owner_is_asked_about(
     reader: Reader, text: str, asked: tuple[str, ...]
 ) -> None:
-    assert reader.read(text, SessionState(), TODAY).unowned == asked
+    assert reader.read(text, SessionState(), TODAY).asides.unowned == asked

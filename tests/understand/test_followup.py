@@ -55,8 +55,8 @@ def test_a_bare_reply_answers_the_yes_or_no_that_was_asked(
 
 def test_a_bare_reply_is_kept_in_its_own_words_and_goes_on_with_the_rule(reader: Reader) -> None:
     found = reply(reader, "没有啊", "serious_violation")
-    assert [(f.text, f.turn) for f in found.stated] == [("没有啊", 2)]
-    assert (found.intent, found.rules) == ("eligibility", (GATE,))
+    assert [(f.text, f.turn) for f in found.told.stated] == [("没有啊", 2)]
+    assert (found.ask.intent, found.ask.rules) == ("eligibility", (GATE,))
 
 
 def test_a_bare_reply_to_two_questions_is_not_guessed(reader: Reader) -> None:
@@ -115,14 +115,14 @@ def test_an_increment_moves_what_is_known(
 ) -> None:
     found, state = talk(reader, first, then)
     assert known(found)[fact] == value
-    assert state.profile[fact] == found.profile[fact]  # it is so, not tried
+    assert state.profile[fact] == found.known.profile[fact]  # it is so, not tried
 
 
 def test_an_increment_shows_what_it_was_added_to(reader: Reader) -> None:
     found, _ = talk(reader, "商品分73" + CARRY, "涨了3分")
-    assert found.profile["product_score"].text == "商品分73＋3分"
+    assert found.known.profile["product_score"].text == "商品分73＋3分"
     found, _ = talk(reader, "我有120万粉，是抖音头部创作者吗", "掉了20万粉")
-    assert found.profile["followers"].text == "120万粉－20万粉"
+    assert found.known.profile["followers"].text == "120万粉－20万粉"
 
 
 def test_an_increment_without_a_base_tells_no_value(reader: Reader) -> None:
@@ -153,12 +153,12 @@ def test_a_correction_replaces_what_was_said_last(
 ) -> None:
     found, state = talk(reader, first, then)
     assert (known(found), found.corrected) == (facts, corrected)
-    assert state.profile == found.profile
+    assert state.profile == found.known.profile
 
 
 def test_a_corrected_day_is_of_the_month_told_before(reader: Reader) -> None:
     found, _ = talk(reader, "抖音4月29日确认收货，什么时候到账", "说错了，是27号")
-    assert str(found.profile["receipt_date"].value) == "2026-04-27"
+    assert str(found.known.profile["receipt_date"].value) == "2026-04-27"
 
 
 def test_a_correction_of_hours_is_not_added(reader: Reader) -> None:
@@ -185,10 +185,10 @@ def test_a_what_if_is_tried_on_what_is_so_and_not_kept(
     reader: Reader, first: str, then: list[str], fact: str, tried: Any, kept: Any
 ) -> None:
     found, state = talk(reader, first, *then)
-    assert (found.whatif, known(found)[fact]) == (True, tried)
-    assert {f.origin for f in found.stated} == {"whatif"}
+    assert (bool(found.supposes), known(found)[fact]) == (True, tried)
+    assert {f.origin for f in found.told.stated} == {"whatif"}
     again, _ = turn(reader, state, "按实际算呢")
-    assert (again.whatif, known(again)[fact]) == (False, kept)
+    assert (bool(again.supposes), known(again)[fact]) == (False, kept)
     assert state.profile[fact].origin == "question"
 
 
@@ -203,7 +203,7 @@ REALLY = [
 @pytest.mark.parametrize(("then", "value"), REALLY, ids=["，".join(c[0]) for c in REALLY])
 def test_what_became_so_is_kept(reader: Reader, then: list[str], value: Any) -> None:
     found, state = talk(reader, "商品分73" + CARRY, *then)
-    assert not found.whatif
+    assert found.supposes is None
     assert known(found)["product_score"] == value
     assert state.profile["product_score"].origin == "question"
 
@@ -225,8 +225,8 @@ def test_a_loose_number_is_taken_up_when_its_plan_is_named(
     first, state = talk(reader, early)
     assert (known(first), [n.text for n in state.loose]) == ({}, [words])
     found, _ = turn(reader, state, then)
-    assert found.rules[:1] == (rule,)
-    assert (known(found)[fact], found.profile[fact].text) == (value, words)
+    assert found.ask.rules[:1] == (rule,)
+    assert (known(found)[fact], found.known.profile[fact].text) == (value, words)
 
 
 NOT_TAKEN = [
@@ -260,7 +260,7 @@ def test_only_the_last_loose_numbers_are_remembered(reader: Reader) -> None:
 @pytest.mark.parametrize("text", ["重新开始", "清空", "从头开始", "新对话"])
 def test_starting_over_forgets_facts_and_subject(reader: Reader, text: str) -> None:
     found, state = talk(reader, "商品分73，860单" + CARRY, text)
-    assert (found.decline, found.reset, known(found)) == ("reset", True, {})
+    assert (found.lacks.declined, found.starts_over, known(found)) == ("reset", True, {})
     assert (dict(state.profile), state.rules, state.pending, state.loose) == ({}, (), (), ())
 
 
@@ -271,13 +271,13 @@ def test_starting_over_forgets_loose_numbers(reader: Reader) -> None:
 
 def test_a_bare_number_after_starting_over_answers_nothing(reader: Reader) -> None:
     found, _ = talk(reader, "商品分73" + CARRY, "重新开始", "76")
-    assert (known(found), found.unowned) == ({}, ("76",))
+    assert (known(found), found.asides.unowned) == ({}, ("76",))
 
 
 def test_facts_told_with_a_new_start_are_the_first_ones(reader: Reader) -> None:
     found, state = talk(reader, "商品分73" + CARRY, "重新开始，体验分85")
     assert known(found) == {"shop_score": 85}
-    assert state.profile == found.profile
+    assert state.profile == found.known.profile
 
 
 # --- going back ------------------------------------------------------------------------------------
@@ -299,9 +299,9 @@ REBATE = "jd/fashion-new-merchant/rebate"
 )
 def test_a_topic_left_can_be_gone_back_to(reader: Reader, turns: tuple[str, ...], rule: str) -> None:
     understood, _ = talk(reader, *turns)
-    assert understood.rules == (rule,)
+    assert understood.ask.rules == (rule,)
 
 
 def test_what_was_told_before_the_topic_changed_still_counts(reader: Reader) -> None:
     understood, _ = talk(reader, STREAMED, "抖音账期几天", "再说回刚才快手那个，又播了5小时够了吗")
-    assert (understood.intent, known(understood)[HOURS]) == ("eligibility", 12)
+    assert (understood.ask.intent, known(understood)[HOURS]) == ("eligibility", 12)

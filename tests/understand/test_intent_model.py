@@ -54,11 +54,11 @@ def test_a_guess_is_a_probability(vocabulary: Vocabulary, text: str) -> None:
 )
 def test_it_is_followed_where_words_decide_nothing(assistant: Assistant, question: str, intent: str) -> None:
     understood, _ = assistant.look(Question(question, TODAY), SessionState())
-    assert understood.intent == intent
+    assert understood.ask.intent == intent
 
 
 def test_a_later_turn_is_read_with_the_one_before_it_but_for_a_list(assistant: Assistant) -> None:
     first, _ = assistant.look(Question("快手流量包是什么", TODAY), SessionState())
-    later, _ = assistant.look(Question("那抖音呢", TODAY), SessionState(turn=1, rules=first.rules))
-    assert sum(astuple(first.guess)) == pytest.approx(1)
-    assert later.guess.judged == later.guess.nothing == 0
+    later, _ = assistant.look(Question("那抖音呢", TODAY), SessionState(turn=1, rules=first.ask.rules))
+    assert sum(astuple(first.hints.guess)) == pytest.approx(1)
+    assert later.hints.guess.judged == later.hints.guess.nothing == 0

@@ -21,7 +21,7 @@ AM_I = "，是抖音头部创作者吗"
 def figures(reader: Reader, text: str) -> dict[str, Any]:
     """Quantities only: who asks (新商) and what follows from the words is not looked at here."""
     found = reader.read(text, SessionState(), TODAY)
-    return {f.fact: plain(f.value) for f in found.stated if not isinstance(f.value, bool)}
+    return {f.fact: plain(f.value) for f in found.told.stated if not isinstance(f.value, bool)}
 
 
 # --- numbers per day -------------------------------------------------------------------------------
@@ -49,8 +49,8 @@ def test_a_number_per_day_is_no_total(reader: Reader, text: str, facts: dict[str
 
 def test_a_product_shows_both_its_numbers(reader: Reader) -> None:
     found = reader.read("快手新商首播每天2小时播了7天" + PACK, SessionState(), TODAY)
-    assert found.rules == (LIVE,)
-    assert {f.fact: f.text for f in found.stated}[HOURS] == "首播每天2小时播了7天"
+    assert found.ask.rules == (LIVE,)
+    assert {f.fact: f.text for f in found.told.stated}[HOURS] == "首播每天2小时播了7天"
 
 
 TOTALS = [
@@ -106,14 +106,14 @@ def test_what_the_rule_asks_is_not_what_the_merchant_has(
 ) -> None:
     found = reader.read(text, SessionState(), TODAY)
     assert figures(reader, text) == own
-    assert {c.fact: plain(c.value) for c in found.claims} == claims
+    assert {c.fact: plain(c.value) for c in found.beliefs.thresholds} == claims
 
 
 @pytest.mark.parametrize("text", ["返佣周期是24个月吧", "返佣最多给12个月，对吗"])
 def test_a_figure_put_forward_is_to_be_confirmed(reader: Reader, text: str) -> None:
     found = reader.read(text, SessionState(), TODAY)
     assert figures(reader, text) == {}
-    assert [c.text in text for c in found.claimed] == [True]
+    assert [c.text in text for c in found.beliefs.amounts] == [True]
 
 
 NOT_ASKED = [
@@ -154,7 +154,7 @@ def test_a_figure_denied_is_taken_back(reader: Reader, text: str, facts: dict[st
 
 def test_a_date_denied_is_taken_back(reader: Reader) -> None:
     found = reader.read("确认收货不是4月30号，是4月27号，抖音账期到哪天", SessionState(), TODAY)
-    assert [str(f.value) for f in found.stated] == ["2026-04-27"]
+    assert [str(f.value) for f in found.told.stated] == ["2026-04-27"]
 
 
 OTHERS = [
@@ -198,9 +198,11 @@ def test_a_past_figure_counts_where_having_met_the_rule_once_does(
 ) -> None:
     """A bare 600万 takes the unit of the followers it replaces."""
     found = reader.read(text, SessionState(), TODAY)
-    assert found.rules[:1] == (TOP,)
-    assert plain(found.profile["followers"].value) == followers
-    assert (found.profile["was_top_creator"].value if "was_top_creator" in found.profile else None) is was
+    assert found.ask.rules[:1] == (TOP,)
+    assert plain(found.known.profile["followers"].value) == followers
+    assert (
+        found.known.profile["was_top_creator"].value if "was_top_creator" in found.known.profile else None
+    ) is was
 
 
 NOBODYS = [
@@ -253,9 +255,9 @@ def test_a_figure_is_taken_as_it_is_meant(reader: Reader, text: str, facts: dict
 
 def test_a_supposed_second_offence_is_not_remembered(reader: Reader) -> None:
     supposed = reader.read("抖音头部红十条犯过一次，再犯会怎样", SessionState(), TODAY)
-    assert {f.fact: f.origin for f in supposed.stated} == {"red_line_violations": "whatif"}
+    assert {f.fact: f.origin for f in supposed.told.stated} == {"red_line_violations": "whatif"}
     told = reader.read("抖音头部红十条犯过一次，这次又犯了", SessionState(), TODAY)
-    assert {f.fact: f.origin for f in told.stated} == {"red_line_violations": "question"}
+    assert {f.fact: f.origin for f in told.told.stated} == {"red_line_violations": "question"}
 
 
 # --- several figures at once -----------------------------------------------------------------------

@@ -78,8 +78,8 @@ def test_a_trouble_is_answered_with_what_helps(
     message: str, needs: tuple[str, ...], platforms: tuple[str, ...], reader: Reader
 ) -> None:
     u = read(reader, message)
-    assert (u.intent, u.needs, u.platforms) == ("plans", needs, platforms)
-    rules = [reader.knowledge.rules[r] for r in u.rules]
+    assert (u.ask.intent, u.ask.needs, u.ask.platforms) == ("plans", needs, platforms)
+    rules = [reader.knowledge.rules[r] for r in u.ask.rules]
     assert rules
     assert not platforms or {r.platform for r in rules} == set(platforms)
 
@@ -95,4 +95,4 @@ def test_a_trouble_is_answered_with_what_helps(
     ],
 )
 def test_what_is_asked_of_a_rule_is_no_need(message: str, reader: Reader) -> None:
-    assert read(reader, message).needs == ()
+    assert read(reader, message).ask.needs == ()

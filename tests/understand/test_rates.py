@@ -99,7 +99,7 @@ def test_a_number_without_its_period_is_none(reader: Reader, text: str) -> None:
 
 def test_the_answer_to_what_was_asked_needs_no_period(reader: Reader) -> None:
     asked = SessionState(turn=1, pending=("daily_parcels",), query="x")
-    (fact,) = reader.read("60件", asked, TODAY).stated
+    (fact,) = reader.read("60件", asked, TODAY).told.stated
     assert fact.value == Quantity(Decimal(60), Decimal(60), "piece/day")
 
 

@@ -59,8 +59,8 @@ def test_a_misspelt_plan_is_read_and_said_back(
     reader: Reader, text: str, said: str, meant: str, programme: str
 ) -> None:
     found = reader.read(text, SessionState(), TODAY)
-    assert found.respelt == (Respelling(said, meant),)
-    assert found.programmes == (programme,)
+    assert found.asides.respelt == (Respelling(said, meant),)
+    assert found.ask.programmes == (programme,)
 
 
 FACTS = [
@@ -77,14 +77,14 @@ def test_a_misspelt_fact_takes_its_number_and_keeps_the_merchants_words(
     reader: Reader, text: str, fact: str, value: int, words: str, said: str, meant: str
 ) -> None:
     found = reader.read(text, SessionState(), TODAY)
-    assert [(f.fact, plain(f.value), f.text) for f in found.stated] == [(fact, value, words)]
-    assert found.respelt == (Respelling(said, meant),)
+    assert [(f.fact, plain(f.value), f.text) for f in found.told.stated] == [(fact, value, words)]
+    assert found.asides.respelt == (Respelling(said, meant),)
 
 
 def test_two_misspelt_names_are_said_back_in_order_and_a_repeated_one_once(reader: Reader) -> None:
     found = reader.read("九大扶持正策和星曜计划对比，星曜计划更好吗", SessionState(), TODAY)
-    assert [r.said for r in found.respelt] == ["九大扶持正策", "星曜计划"]
-    assert set(found.programmes) == {"douyin/merchant-policies-2026", "kuaishou/xingyao-2026"}
+    assert [r.said for r in found.asides.respelt] == ["九大扶持正策", "星曜计划"]
+    assert set(found.ask.programmes) == {"douyin/merchant-policies-2026", "kuaishou/xingyao-2026"}
 
 
 LEFT_ALONE = [
@@ -101,7 +101,7 @@ LEFT_ALONE = [
 
 @pytest.mark.parametrize("text", [c[1] for c in LEFT_ALONE], ids=[c[0] for c in LEFT_ALONE])
 def test_right_words_stay_as_they_are(reader: Reader, text: str) -> None:
-    assert reader.read(text, SessionState(), TODAY).respelt == ()
+    assert reader.read(text, SessionState(), TODAY).asides.respelt == ()
 
 
 NUMERALS = [
@@ -117,7 +117,7 @@ def test_a_numeral_behind_a_name_is_no_character_of_it(
 ) -> None:
     """廿 is 二十 and 两 sounds like 量: 订单两 is not 订单量."""
     found = reader.read(text, SessionState(), TODAY)
-    assert ({f.fact: plain(f.value) for f in found.stated}, found.respelt) == ({fact: value}, ())
+    assert ({f.fact: plain(f.value) for f in found.told.stated}, found.asides.respelt) == ({fact: value}, ())
 
 
 # --- the rules by which a name is meant ------------------------------------------------------------

@@ -62,7 +62,7 @@ def test_a_sum_comes_to_what_was_worked_by_hand(question: str, says: str, assist
     ],
 )
 def test_what_a_rule_always_tells_or_computes_is_no_sum_of_its_own(question: str, reader: Reader) -> None:
-    assert reader.read(question, SessionState(), TODAY).sum is None
+    assert reader.read(question, SessionState(), TODAY).ask.sum is None
 
 
 @pytest.mark.parametrize(
@@ -92,15 +92,15 @@ def test_what_is_asked_for_shows_by_the_unit_of_its_question_word(
 def test_what_tells_a_sum_is_no_fact_of_the_shop(reader: Reader) -> None:
     """500条评价 are no orders, and the day money is needed is no day of receipt."""
     counted = reader.read("500条评价里要几条好评 抖音头部才肯带", SessionState(), TODAY)
-    assert isinstance(counted.sum, Counting)
-    assert (counted.sum.total, dict(counted.profile)) == (500, {})
+    assert isinstance(counted.ask.sum, Counting)
+    assert (counted.ask.sum.total, dict(counted.known.profile)) == (500, {})
     back = reader.read("10月1号要付尾款 抖音的货最晚哪天确认收货", SessionState(), TODAY)
-    assert isinstance(back.sum, Sum)
-    assert (back.sum.wanted, back.sum.bound, dict(back.profile)) == ("receipt", "latest", {})
+    assert isinstance(back.ask.sum, Sum)
+    assert (back.ask.sum.wanted, back.ask.sum.bound, dict(back.known.profile)) == ("receipt", "latest", {})
 
 
 def test_a_goal_of_the_merchants_own_takes_the_place_of_the_line(reader: Reader) -> None:
-    read = reader.read("300条评价 好评要多少条才到90% 头部达人", SessionState(), TODAY).sum
+    read = reader.read("300条评价 好评要多少条才到90% 头部达人", SessionState(), TODAY).ask.sum
     assert isinstance(read, Counting)
     assert read.goal == 90
 
