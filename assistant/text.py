@@ -7,10 +7,13 @@ It is for matching only: what is shown is always the original, found again throu
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
 from typing import Any
 
 _RUN = re.compile(r"[㐀-鿿]+|[a-z0-9]+(?:\.[0-9]+)?")
@@ -53,8 +56,9 @@ def to_traditional(text: str) -> str:
 
 def is_traditional(text: str) -> bool:
     """True when more characters are Traditional-only than Simplified-only."""
-    simplified, traditional = to_simplified(text), to_traditional(text)
-    return _changes(text, simplified) > _changes(text, traditional)
+    traditional = _changes(text, to_simplified(text))
+    # most texts end here, and need not the 26 MB of words that the other way is told by
+    return traditional > 0 and traditional > _changes(text, to_traditional(text))
 
 
 def is_english(text: str) -> bool:
@@ -140,6 +144,23 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
+def _jieba() -> Any:
+    """A dictionary of its own, to add words to.
+
+    The package makes another one when it is imported, 25 MB that nobody here asks, so that only its
+    extension is loaded; should somebody import the package later, that finds the extension there.
+    """
+    name = "rjieba.rjieba"
+    if name not in sys.modules:
+        package = find_spec("rjieba")
+        spec = PathFinder.find_spec(name, package.submodule_search_locations) if package else None
+        if spec is None or spec.loader is None:
+            raise ModuleNotFoundError("rjieba")
+        sys.modules[name] = module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name].Jieba()
+
+
 class Tokeniser:
     """rjieba with the words of our domain added, so that 星耀计划 is one word and not two.
 
@@ -148,9 +169,7 @@ class Tokeniser:
     """
 
     def __init__(self, words: Iterable[str] = ()) -> None:
-        import rjieba  # late: 60 ms
-
-        self._jieba = rjieba.Jieba()
+        self._jieba = _jieba()
         self.words = frozenset(words)
         for word in sorted(self.words):
             if len(word) > 1 and _CJK.search(word):

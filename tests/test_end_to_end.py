@@ -126,4 +126,4 @@ def test_it_stops_within_five_seconds_though_a_page_is_open(data: Path, tmp_path
 
 def test_an_idle_server_stays_small(server: Server) -> None:
     server.ask(QUESTION)
-    assert server.resident_mb() < 480  # 70 of them are the tagger and what runs it
+    assert server.resident_mb() < 430  # 400 on two cores; 70 of them are the tagger and what runs it

@@ -6,11 +6,14 @@ name is only ever read into words that mean nothing to us otherwise, and the ans
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from importlib.util import find_spec
 from itertools import product
+from pathlib import Path
 
 _MERGED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 _SHORTEST = 3  # characters of a name that words of the same sound may stand for
@@ -77,10 +80,21 @@ def _long_enough(name: str) -> bool:
 @lru_cache(8192)
 def sounds(char: str) -> frozenset[str]:
     """The usual readings of a character without tones, with the sounds merged that speakers mix up."""
-    from pypinyin.constants import PINYIN_DICT  # late: 50 ms
-
-    readings = PINYIN_DICT.get(ord(char))
+    readings = _readings().get(char)
     return frozenset(map(_merged, readings.split(",")[:_USUAL])) if readings else frozenset({char})
+
+
+@lru_cache(1)
+def _readings() -> Mapping[str, str]:
+    """Character → its readings, the usual ones first, of those in ``_HAN``.
+
+    Read from pypinyin's table: the package itself reads one of phrases too, 50 MB that nobody here asks.
+    """
+    package = find_spec("pypinyin")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("pypinyin")
+    table = json.loads(Path(package.origin).with_name("pinyin_dict.json").read_text("utf-8"))
+    return {chr(int(code)): told for code, told in table.items() if _HAN.match(chr(int(code)))}
 
 
 def _merged(reading: str) -> str:

@@ -5,6 +5,7 @@ Nothing on it is fetched from another host: system fonts, no analytics, no pictu
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 
+from assistant.answer import Language
 from assistant.surfaces.page.front import LANGUAGES, Front
 from assistant.surfaces.page.shell import TITLE, behaviour, head_tags, header
 from assistant.surfaces.words import Words
@@ -24,18 +26,37 @@ _FONTS = ["system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto 
 
 def page_app(tabs: Sequence[Tab]) -> FastAPI:
     """The page as an application of its own, to be served at ``/``; the first tab is the one shown."""
-    pages = {language: _mounted(tabs, Words(language)) for language, _ in LANGUAGES}
+    pages = _Pages(lambda language: _mounted(tabs, Words(language)))
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=pages.lifespan)
+    app.router.default = Front(pages.of)
+    return app
+
+
+class _Pages:
+    """A page for each language: the usual one is there from the start, another from when it is first asked
+    for, since Traditional alone takes a dictionary of 25 MB."""
+
+    def __init__(self, make: Callable[[Language], FastAPI]) -> None:
+        self._make = make
+        self._made = {LANGUAGES[0][0]: make(LANGUAGES[0][0])}
+        self._making = asyncio.Lock()
+        self._open = AsyncExitStack()
 
     @asynccontextmanager
-    async def lifespan(_app: Any) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            for page in pages.values():
-                await stack.enter_async_context(page.router.lifespan_context(page))
+    async def lifespan(self, _app: Any) -> AsyncIterator[None]:
+        async with self._open:
+            for page in self._made.values():
+                await self._open.enter_async_context(page.router.lifespan_context(page))
             yield
 
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    app.router.default = Front(pages)
-    return app
+    async def of(self, language: Language) -> FastAPI:
+        if language not in self._made:
+            async with self._making:
+                if language not in self._made:  # nobody made it while we waited
+                    page = await asyncio.to_thread(self._make, language)
+                    await self._open.enter_async_context(page.router.lifespan_context(page))
+                    self._made[language] = page
+        return self._made[language]
 
 
 def create_page(tabs: Sequence[Tab], w: Words) -> gr.Blocks:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.responses import JSONResponse
@@ -44,8 +44,8 @@ class Front:
     """One address, a page for each language. The pages are alike but for their words, so a request of an
     open page that comes after the language was changed in another tab is answered all the same."""
 
-    def __init__(self, pages: Mapping[Language, ASGIApp]) -> None:
-        self._pages = pages
+    def __init__(self, page_of: Callable[[Language], Awaitable[ASGIApp]]) -> None:
+        self._page_of = page_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and "gradio_api" in scope["path"] and not _CALLED.fullmatch(scope["path"]):
@@ -55,7 +55,8 @@ class Front:
         cookies = _cookies(headers.get(b"cookie", ""))
         language = _language(cookies, headers)
         fresh = scope["type"] == "http" and scope["path"] == "/" and _unknown(cookies)
-        await self._pages[language](scope, receive, _giving(send, scope) if fresh else send)
+        page = await self._page_of(language)
+        await page(scope, receive, _giving(send, scope) if fresh else send)
 
 
 def _language(cookies: Mapping[str, str], headers: Mapping[bytes, str]) -> Language:

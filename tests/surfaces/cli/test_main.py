@@ -139,3 +139,27 @@ def test_one_question_imports_nothing_heavy() -> None:
     ).replace(f"{HEAVY!r}", f"set({HEAVY!r})")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == ""
+
+
+def test_a_question_loads_no_dictionary_that_it_does_not_ask() -> None:
+    # pypinyin's phrases and rjieba's own dictionary take 75 MB and half a second; both packages make them
+    # when they are imported.
+    code = (
+        "import sys\n"
+        "from assistant.text import Tokeniser, fold, is_traditional\n"
+        "from assistant.understand.spelling import sounds\n"
+        "Tokeniser().features('体验分'), sounds('曜'), is_traditional(fold('体验分'))\n"
+        "sys.stdout.write(','.join(sorted({'pypinyin', 'rjieba'} & sys.modules.keys())))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == ""
+
+
+def test_a_dictionary_of_ours_leaves_the_packages_own_alone() -> None:
+    code = (
+        "from assistant.text import Tokeniser\n"
+        "assert '星耀计划' in Tokeniser(['星耀计划']).features('星耀计划')\n"
+        "import rjieba\n"
+        "assert '星耀计划' not in rjieba.cut('星耀计划')"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
