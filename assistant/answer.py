@@ -149,7 +149,8 @@ class AnswerPart:
 @dataclass(frozen=True, slots=True)
 class ReadFact:
     """How words of the turn were read: ``holder`` is "me", "norm" or the words for somebody else, ``sure``
-    from 0 to 1."""
+    how likely the reading is, 0 for what was left aside. ``fact`` is "" where the words are of none of
+    ours."""
 
     fact: str
     value: str

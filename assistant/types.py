@@ -486,9 +486,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The figures of a turn: those that it ``stated`` of whom it asks about, those that can be read in
+    """What a turn says: every claim, the facts ``stated`` of whom it asks about, those that can be read in
     several ways (``doubtful``), and of these the ones on which the outcome turns (``disputed``)."""
 
+    claims: tuple[Claim, ...] = ()
     stated: tuple[StatedFact, ...] = ()
     doubtful: tuple[Doubtful, ...] = ()
     disputed: tuple[Doubtful, ...] = ()

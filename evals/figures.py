@@ -5,22 +5,26 @@
 Each line of the file is a turn with figures labelled by hand: span, fact ("" for none of ours) and role. A
 decision is right when a figure of the merchant's own, of now and said, is taken for the right fact, and when
 any other figure is not taken. Readers: the grammar alone, the tagger alone, and both, where a figure that one
-of them doubts is counted apart, neither right nor wrong.
+of them doubts is counted apart, neither right nor wrong. Last, how often claims are right by how sure they
+are said to be, and what ``GRAMMAR`` and ``TAGGER`` of the reader should be for these to agree.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
 
 from assistant.knowledge.load import read_knowledge
 from assistant.models.tagger import NO_FACT, open_tagger
 from assistant.text import fold
 from assistant.types import Choice, Relation, SessionState, StatedFact
-from assistant.understand.likely import opinion
+from assistant.understand.likely import log_odds, opinion, role_of, surely
 from assistant.understand.reader import Reader
 from assistant.understand.seen import Seen, see
 from evals.shared.arguments import parser
@@ -62,6 +66,7 @@ def main() -> None:
     }
     for name, read in readers.items():
         _score(name, read, turns, chosen.show)
+    _surely(list(_opinions(turns, both)))
 
 
 def _score(name: str, read: Callable[[str], Taken], turns: list[Labelled], show: bool) -> None:
@@ -92,6 +97,42 @@ def _score(name: str, read: Callable[[str], Taken], turns: list[Labelled], show:
     roles = ", ".join(f"{r} {right[r]}/{total[r]}" for r in total)
     told = ", ".join(f"{k} {v}" for k, v in kinds.items() if k != "right")
     print(f"{name:8} {kinds['right']}/{n} = {kinds['right'] / n:.1%}; {told}; {roles}")
+
+
+class Opinion(NamedTuple):
+    """How likely the tagger thinks a claim of the grammar's, and whether it is right."""
+
+    p: float
+    right: bool
+
+
+def _opinions(turns: Iterable[Labelled], reader: Reader) -> Iterator[Opinion]:
+    for turn in turns:
+        likely = opinion(see_of(turn.text, reader), reader.tagger)
+        for claim in reader.read(turn.text, SessionState(), AS_OF).told.claims:
+            if claim.value is None or isinstance(claim.value, (bool, Choice, Relation)):
+                continue
+            inside = [f for f in turn.figures if claim.start <= f[0] and f[1] <= claim.end]
+            p = likely.agreed(claim)
+            if inside and p is not None:
+                yield Opinion(
+                    p, (claim.fact, role_of(claim)) in {(fact, role) for _, _, fact, role in inside}
+                )
+
+
+def _surely(opinions: Sequence[Opinion]) -> None:
+    bins: dict[int, list[bool]] = {}
+    for told in opinions:
+        bins.setdefault(int(surely(told.p) * 10), []).append(told.right)
+    for low, right in sorted(bins.items()):
+        print(f"sure {low / 10:.1f}–{low / 10 + 0.1:.1f}: right {sum(right)}/{len(right)}")
+    told_odds = np.array([log_odds(o.p) for o in opinions])
+    rows, right = np.column_stack([np.ones_like(told_odds), told_odds]), np.array([o.right for o in opinions])
+    fitted = np.zeros(2)
+    for _ in range(20):  # Newton's steps of a logistic regression
+        p = 1 / (1 + np.exp(-rows @ fitted))
+        fitted += np.linalg.solve((rows * (p * (1 - p))[:, None]).T @ rows, rows.T @ (right - p))
+    print(f"GRAMMAR {fitted[0]:.2f}, TAGGER {fitted[1]:.2f}")
 
 
 def _read(text: str, reader: Reader) -> Taken:

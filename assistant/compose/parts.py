@@ -100,8 +100,12 @@ def _unsaid(blocks: Blocks, said: Collection[str]) -> Blocks:
     return tuple(kept)
 
 
+def _words(u: Understanding) -> str:
+    return _ENDS.sub("", u.ask.words or u.text.question)
+
+
 def _title(u: Understanding) -> str:
-    words = _ENDS.sub("", u.ask.words or u.text.question)
+    words = _words(u)
     return words if len(words) <= _LONGEST else words[:_LONGEST] + "…"
 
 
@@ -110,12 +114,7 @@ def draft_parts(answered: Sequence[Answered], findings: Sequence[AnswerFinding])
     places = {f.rule: i for i, f in enumerate(findings)}
     return tuple(
         DraftPart(
-            ask=PartAsk(
-                _kind(one),
-                _about(one),
-                "me",
-                _ENDS.sub("", one.understanding.ask.words or one.understanding.text.question),
-            ),
+            ask=PartAsk(_kind(one), _about(one), _holder(one), _words(one.understanding)),
             outcome=one.outcome,
             headline=one.opening + one.headline,
             because=one.because,
@@ -133,6 +132,12 @@ def _about(one: Answered) -> tuple[str, ...]:
     return (
         u.ask.needs or u.ask.rules or u.ask.programmes or u.ask.themes if one.outcome != "abstained" else ()
     )
+
+
+def _holder(one: Answered) -> str:
+    """Whose figures are judged; of what a plan says it is nobody's but the merchant who asks."""
+    u = one.understanding
+    return u.known.others.names.get(u.ask.holder, u.ask.holder)
 
 
 def _kind(one: Answered) -> AskKind:

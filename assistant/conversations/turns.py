@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from assistant.answer import ProfileEntry, ReadFact
 from assistant.compose.phrases import json_value
 from assistant.compose.translation import Translator
 from assistant.numbers import Units
-from assistant.types import ME, Profile, Quantity, Relation, SessionState, StatedFact, Thread, Understanding
+from assistant.types import (
+    ME,
+    Claim,
+    Profile,
+    Quantity,
+    Relation,
+    SessionState,
+    StatedFact,
+    Thread,
+    Understanding,
+)
 
 _REMEMBERED = 6  # rules that a conversation can go back to
 
@@ -74,12 +84,12 @@ def _entry(stated: StatedFact, tr: Translator) -> ProfileEntry:
 def read_facts(parts: Iterable[Understanding], units: Units) -> tuple[ReadFact, ...]:
     """How the figures of a turn were read, each once."""
     tr = Translator(units)
-    return tuple(dict.fromkeys(_read(s, u, tr) for u in parts for s in u.told.stated))
+    return tuple(dict.fromkeys(_read(c, u.known.others.names, tr) for u in parts for c in u.told.claims))
 
 
-def _read(stated: StatedFact, u: Understanding, tr: Translator) -> ReadFact:
-    value = "" if isinstance(stated.value, Relation) else json_value(tr, stated.value)
-    if isinstance(stated.value, Quantity):
-        value += tr.unit(stated.value.unit)
-    who = ME if u.ask.holder == ME else u.known.others.names.get(u.ask.holder, u.ask.holder)
-    return ReadFact(stated.fact, value, who, "now", "supposed" if u.supposes else "said", stated.text, 1.0)
+def _read(claim: Claim, names: Mapping[str, str], tr: Translator) -> ReadFact:
+    value = "" if claim.value is None or isinstance(claim.value, Relation) else json_value(tr, claim.value)
+    if isinstance(claim.value, Quantity):
+        value += tr.unit(claim.value.unit)
+    who = names.get(claim.holder, claim.holder)
+    return ReadFact(claim.fact, value, who, claim.time, claim.force, claim.text, claim.sure)

@@ -18,11 +18,13 @@ Read = Callable[[Seen, SessionState], Reading]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What is known after a turn: the merchant's ``own`` profile, and all ``others``."""
+class Remembered:
+    """What is known after a turn: the merchant's ``own`` profile, and all ``others``; and what the turn says
+    of those that it is not about."""
 
     own: Profile
     others: Others
+    readings: Mapping[str, Reading]
 
     def of(self, holder: str) -> Profile:
         return self.own if holder == ME else self.others.profiles.get(holder, {})
@@ -149,20 +151,20 @@ def _without(state: SessionState, holder: str, fact: str) -> SessionState:
     return replace(state, others=others)
 
 
-def told(said: Addressed, profile: Profile | None, read: Read) -> Told:
+def told(said: Addressed, profile: Profile | None, read: Read) -> Remembered:
     """``profile`` is that of the holder after the turn, None where nothing of it is to be kept; what the turn
     says of anybody else is read here."""
     state, heard = said.whole, said.heard
     profiles = {**state.others.profiles}
-    own = state.profile
+    own, readings = state.profile, {}
     for other in dict.fromkeys((*heard.said, *heard.handed, *said.moved, said.holder)):
         its = state_of(state, other)
         found = {**its.profile, **said.moved.get(other, {})}
         if other == said.holder:
             found = found if profile is None else {**profile}
         else:
-            stated = read(part_of(said.whole_seen, heard, other), its).stated
-            found |= {f.fact: f for f in stated}
+            readings[other] = read(part_of(said.whole_seen, heard, other), its)
+            found |= {f.fact: f for f in readings[other].stated}
         if other == ME:
             own = found
         elif other != NORM:
@@ -170,7 +172,7 @@ def told(said: Addressed, profile: Profile | None, read: Read) -> Told:
     someone = [h for h in (*heard.said, said.holder) if h != ME]
     last = someone[-1] if someone else state.others.last
     names = {**heard.names, **state.others.names}
-    return Told(own, Others(profiles, names, said.holder, last))
+    return Remembered(own, Others(profiles, names, said.holder, last), readings)
 
 
 # --- going on with what was judged ---------------------------------------------------------------

@@ -39,6 +39,7 @@ from assistant.types import (
     Understanding,
     Wants,
 )
+from assistant.understand.claims import Heard
 from assistant.understand.details import left_out
 from assistant.understand.dialogue import (
     Addressed,
@@ -180,6 +181,20 @@ class Reader:
             said, None if whatif else profile, lambda s, at: self._facts(s, subject, at, at.profile, turn)
         )
         corrected = tuple(f.fact for f in stated if correcting and f.fact in before)
+        doubtful = (*doubtful_now(reading, before), *still_open(open_doubts, {f.fact: f for f in stated}))
+        asides = Asides(
+            tuple(
+                folded.source(m.start, m.end)
+                for m in reading.unowned
+                if _could_be_a_fact(m, self.knowledge.units) and not self.vocabulary.in_name(m.start, text)
+            ),
+            reading.doubts,
+            reading.other_windows,
+            respelt,
+            reading.differing,
+        )
+        readings = {said.holder: replace(reading, stated=stated), **after.readings}
+        heard = Heard(readings, seen, second, said.holder if whatif else "", later=bool(state.turn))
         understood = Understanding(
             written,
             Asked(
@@ -194,10 +209,7 @@ class Reader:
                 query=self._query(text, state.query if subject.inherits else ""),
                 topic=state.query if subject.inherits and state.query else text,
             ),
-            Told(
-                stated,
-                (*doubtful_now(reading, before), *still_open(open_doubts, {f.fact: f for f in stated})),
-            ),
+            Told(heard.claims(doubtful, asides), stated, doubtful),
             Known(
                 profile,
                 {**after.own, **given} if given and said.holder != ME else after.own,
@@ -212,18 +224,7 @@ class Reader:
                 *([Suppose(tried)] if whatif else []),
             ),
             Beliefs(reading.claims, reading.claimed, premises, subject.misattribution),
-            Asides(
-                tuple(
-                    folded.source(m.start, m.end)
-                    for m in reading.unowned
-                    if _could_be_a_fact(m, self.knowledge.units)
-                    and not self.vocabulary.in_name(m.start, text)
-                ),
-                reading.doubts,
-                reading.other_windows,
-                respelt,
-                reading.differing,
-            ),
+            asides,
             Lacking(
                 outside=seen.outside,
                 not_covered=self.vocabulary.not_covered(text, self._scope(subject)),

@@ -204,7 +204,8 @@ class MerchantTab:
         """What lies beside the conversation; ``answer`` is its last."""
         entries = self._profile.entries(session, owner)
         tried = {f: e for f, e in answer.profile.items() if e.origin == "whatif"} if answer else {}
-        profile = self._facts.html(entries, tried, asked=answer.question if answer else "")
+        read, asked = (answer.read, answer.question) if answer else ((), "")
+        profile = self._facts.html(entries, tried, read=read, asked=asked)
         return {
             self.session: session or NO_SESSION,
             self.list: self._conversations.html(owner, session),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.answer import ProfileEntry
+from assistant.answer import ProfileEntry, ReadFact
 from assistant.knowledge.lookup import facts_read
 from assistant.rules.schema import Fact, Knowledge
+from assistant.surfaces.page.unkept_view import unkept_html
 from assistant.surfaces.render import FactName, names_of
 from assistant.surfaces.render.markup import Html, el, join, text
 from assistant.surfaces.render.values import amount
@@ -40,11 +41,11 @@ class ProfileView:
         self._w = w
 
     def html(
-        self, entries: Entries, tried: Entries | None = None, *, asked: str = "",
-        refused: Refused | None = None, changed: bool = False,
+        self, entries: Entries, tried: Entries | None = None, *, read: Sequence[ReadFact] = (),
+        asked: str = "", refused: Refused | None = None, changed: bool = False,
     ) -> Html:  # fmt: skip
-        """``tried`` are the values of a what-if, which are not kept; ``asked`` is the last question, whose
-        verdict may be checked again."""
+        """``tried`` are the values of a what-if, which are not kept; ``read`` is how the last question was
+        read; ``asked`` is that question, whose verdict may be checked again."""
         w, tried = self._w, tried or {}
         # In the order of the registry: a row that was changed stays where it was.
         rows = [self._row(fact, entries[fact], refused) for fact in self._facts if fact in entries]
@@ -53,6 +54,7 @@ class ProfileView:
         return join(
             el("h2", text(w("我的店铺档案")), class_="ga-heading"),
             el("ul", *rows, class_="ga-facts") if rows else el("p", text(hint), class_="ga-empty"),
+            unkept_html(read, self._names, w),
             self._again(asked, changed) if asked and entries else Html(""),
             self._add(entries, refused if refused and refused.added else None),
         )

@@ -115,10 +115,7 @@ def claim_of(figure: Figure, text: str) -> Claim:
     """The figure as a claim."""
     stance = figure.stance
     time = "window" if stance.days is not None and stance.time == "now" else stance.time
-    return Claim(
-        figure.fact, figure.value, text, figure.start, figure.end, stance.holder, time, stance.force,
-        0.7 if stance.weak else 1.0,
-    )  # fmt: skip
+    return Claim(figure.fact, figure.value, text, figure.start, figure.end, stance.holder, time, stance.force)
 
 
 def by_fact(figures: Sequence[Figure]) -> Mapping[str, list[Figure]]:

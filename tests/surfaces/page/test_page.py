@@ -231,6 +231,18 @@ def test_asking_again_speaks_the_question_s_language_and_is_understood(
     assert entries[fact].low in json.dumps(second.answer.to_json(), ensure_ascii=False)
 
 
+def test_what_is_somebody_else_s_or_of_another_time_is_shown_apart(assistant: Assistant, chat: Chat) -> None:
+    last = asked(chat, "我表姐的号粉丝1200万，我现在860万粉丝，前年到过1050万，算抖音头部吗")[-1]
+    assert last.answer is not None
+    entries = ShopProfile(assistant, ZH).entries(last.session_id, ME.owner)
+    html = ProfileView(assistant.knowledge, ZH).html(entries, read=last.answer.read)
+    _, unkept = html.split('class="ga-unkept"')
+    assert "您表姐的号的数" in unkept
+    assert "以前的数" in unkept
+    assert "860万" not in unkept
+    assert "ga-unkept" not in ProfileView(assistant.knowledge, ZH).html(entries)
+
+
 def test_every_fact_says_where_it_came_from(assistant: Assistant, chat: Chat) -> None:
     profile, view = ShopProfile(assistant, ZH), ProfileView(assistant.knowledge, ZH)
     first = asked(chat, DOUYIN)[-1]

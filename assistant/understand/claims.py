@@ -1,0 +1,94 @@
+"""What a turn says, claim by claim: whose each figure is, of when, how it is put, how sure that reading is.
+
+What entered a profile and what did not are told alike: a rival's figures, a requirement, a figure of once or
+one aimed at, and what was left aside because it is of none of our facts or cannot be its value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.text import fold
+from assistant.types import NORM, Asides, Choice, Claim, Doubtful, Force, Relation, StatedFact, Time
+from assistant.understand.facts import Reading
+from assistant.understand.likely import Likely
+from assistant.understand.seen import Seen
+
+Value = tuple[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is read of each holder in a turn, beside what the tagger thinks of it. ``supposed`` is the holder
+    whose figures are only tried out, ``later`` any turn but the first of a conversation."""
+
+    readings: Mapping[str, Reading]
+    seen: Seen
+    likely: Likely
+    supposed: str = ""
+    later: bool = False
+
+    def claims(self, doubtful: Sequence[Doubtful], asides: Asides) -> tuple[Claim, ...]:
+        """Each once, as they are said, and what was left aside behind them."""
+        shares = {_value(r): 1 / len(d.readings) for d in doubtful for r in d.readings if r is not None}
+        found: dict[tuple[object, ...], Claim] = {}
+        for holder, reading in self.readings.items():
+            for claim in self._of(holder, reading):
+                sure = min(self._sure(claim), shares.get((claim.fact, claim.value), 1.0))
+                key = (claim.fact, claim.value, claim.holder, claim.time, claim.force)
+                found.setdefault(key, replace(self._alone(claim), sure=round(sure, 2)))
+        in_order = sorted(found.values(), key=lambda c: c.start)
+        return (*in_order, *_left_aside(asides, self.seen))
+
+    def _of(self, holder: str, reading: Reading) -> Iterator[Claim]:
+        taken = {_value(s) for s in reading.stated}
+        for stated in reading.stated:
+            yield self._stated(stated, holder, reading)
+        for claim in reading.claims_read:
+            if not claim.own and (claim.fact, claim.value) not in taken:
+                yield replace(claim, holder=claim.holder if claim.holder == NORM else holder)
+
+    def _stated(self, stated: StatedFact, holder: str, reading: Reading) -> Claim:
+        """A fact that was taken, with the time and the words of its figure; of one worked out of several
+        numbers, or told by a state, there is no figure, and it is of now."""
+        same = (c for c in reading.claims_read if (c.fact, c.value) == _value(stated))
+        figure = next(same, None) or _found(stated, self.seen)
+        window = figure.time == "window" or any(o.said == stated.text for o in reading.other_windows)
+        time: Time = "window" if window else "now"
+        force: Force = "supposed" if holder == self.supposed or stated.origin == "whatif" else "said"
+        return replace(figure, holder=holder, time=time, force=force)
+
+    def _alone(self, claim: Claim) -> Claim:
+        """In the words of its own number, where another's stands between it and the word of its fact."""
+        inside = [m for m in self.seen.numbers if claim.start <= m.start and m.end <= claim.end]
+        if len(inside) < 2 or inside[-1].end != claim.end:
+            return claim
+        start, end = inside[-1].start, inside[-1].end
+        return replace(claim, text=self.seen.folded.source(start, end), start=start, end=end)
+
+    def _sure(self, claim: Claim) -> float:
+        """What is told without a figure is told outright. What a later turn leaves out, the turns before it
+        tell, which the tagger has not seen."""
+        if isinstance(claim.value, bool | Choice | Relation):
+            return 1.0
+        inside = (n for n in self.seen.facts if claim.start <= n.start and n.end <= claim.end)
+        told = not self.later or any(claim.fact in n.ids for n in inside)
+        return (self.likely if told else Likely()).sure_of(claim)
+
+
+def _value(stated: StatedFact) -> Value:
+    return stated.fact, stated.value
+
+
+def _found(stated: StatedFact, seen: Seen) -> Claim:
+    start = max(seen.text.find(fold(stated.text)), 0)
+    return Claim(stated.fact, stated.value, stated.text, start, start + len(stated.text))
+
+
+def _left_aside(asides: Asides, seen: Seen) -> Iterator[Claim]:
+    """What no profile takes: it is sure of nothing."""
+    of_none = (("", words) for words in asides.unowned)
+    for fact, words in (*of_none, *((d.fact, d.text) for d in asides.doubts)):
+        start = max(seen.text.find(fold(words)), 0)
+        yield Claim(fact, None, words, start, start + len(words), sure=0.0)
