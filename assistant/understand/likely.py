@@ -14,18 +14,13 @@ from math import exp, log
 
 from assistant.models.tagger import NO_FACT, ClauseTag, FigureTag, Tagger
 from assistant.numbers import Mention
-from assistant.rules.schema import Rule
 from assistant.text import fold
-from assistant.types import ME, NORM, Choice, Claim, Guess, Relation, SessionState, StatedFact
+from assistant.types import ME, NORM, Choice, Claim, Guess, Relation, StatedFact
 from assistant.understand.facts import Reading
 from assistant.understand.fitting import Thing
 from assistant.understand.seen import Seen
-from assistant.understand.subject import Subject
 from assistant.understand.vocabulary import Vocabulary
 
-SURE_OF_TOPIC = 0.4
-AHEAD = 1.5  # times as likely as the next
-ASKS = 0.15  # a turn that only tells (「GMV 上半年6万」) asks for nothing so likely
 SURE_OUTSIDE = 0.9
 SURE_NOT_OWN = 0.9
 SURE_OWN = 0.95  # lower ones are often a result that a sum starts from: 「冻了2万4，佣金总共多少」
@@ -63,6 +58,18 @@ class Likely:
         p = self.agreed(claim)
         return surely(0.5 if p is None else p)
 
+    def facts_of(self, thing: Thing, vocabulary: Vocabulary) -> dict[str, float]:
+        """How likely the figure is of each fact that has its unit, and of none of ours, adding up to 1. Empty
+        where there is no opinion."""
+        facts, fits = vocabulary.knowledge.facts, vocabulary.fitting.fits
+        told = self.of(thing).facts
+        able = {f.id: f.p for f in told if f.id == NO_FACT or fits(thing, facts[f.id], said=True)}
+        whole = sum(able.values())
+        return {f: p / whole for f, p in able.items()} if whole else {}
+
+
+NOTHING = Likely()
+
 
 def surely(p: float) -> float:
     """How likely a reading of the grammar's is right that the tagger thinks so likely."""
@@ -88,38 +95,10 @@ def role_of(claim: Claim) -> str:
 def opinion(seen: Seen, tagger: Tagger | None) -> Likely:
     """One run of the tagger over the turn."""
     if tagger is None or not seen.text.strip():
-        return Likely()
+        return NOTHING
     things = [(t.start, t.end) for t in _things(seen)]
     tags = tagger.tags(seen.text, things, [(0, len(seen.text))])
     return Likely(dict(zip(things, tags.figures, strict=True)), tags.clauses[0])
-
-
-def meant_rule(likely: Likely, seen: Seen, vocabulary: Vocabulary) -> Rule | None:
-    """The rule that the turn is most likely about, of the platforms said; None when none is likely enough."""
-    rules = {
-        t.id: t.p
-        for t in likely.whole.topics
-        if t.id in vocabulary.knowledge.rules
-        and (not seen.platforms or vocabulary.rules[t.id].platform in seen.platforms)
-    }
-    best, next_best = [*sorted(rules, key=lambda r: -rules[r]), "", ""][:2]
-    likely_enough = rules.get(best, 0.0) >= max(SURE_OF_TOPIC, AHEAD * rules.get(next_best, 0.0))
-    return vocabulary.rules[best] if likely_enough else None
-
-
-def likelier(
-    subject: Subject, seen: Seen, state: SessionState, likely: Likely, vocabulary: Vocabulary
-) -> Subject:
-    """The subject, where the turn's words name none or several equally: what the tagger thinks it is."""
-    named = seen.names or seen.programmes or any(t.named for t in subject.found)
-    open_ = not subject.focus and not subject.inherits and subject.left is None
-    if not (subject.tied or (open_ and not named)) or subject.misattribution or seen.outside:
-        return subject
-    asks = any(a.p >= ASKS for a in likely.whole.asks)
-    rule = meant_rule(likely, seen, vocabulary) if asks else None
-    if rule is None or (subject.tied and rule.id not in {r.id for r in subject.tied}):
-        return subject
-    return replace(subject, focus=[rule], tied=(), platforms=(rule.platform,), programmes=(rule.programme,))
 
 
 def guessed_too(likely: Likely, seen: Seen, guess: Guess) -> Guess:
@@ -134,7 +113,7 @@ def weighed(
     likely: Likely,
     reading: Reading,
     seen: Seen,
-    subject: Subject,
+    focus: Sequence[str],
     holder: str,
     vocabulary: Vocabulary,
     turn: int,
@@ -157,7 +136,7 @@ def weighed(
     unowned: list[Mention] = []
     for thing in reading.unowned:
         taken = {s.fact for s in (*reading.stated, *kept)} | known
-        found = _own(likely.of(thing), thing, reading.words(thing), subject, vocabulary, turn)
+        found = _own(likely.of(thing), thing, reading.words(thing), focus, vocabulary, turn)
         if found is None or found[0].fact in taken:
             unowned.append(thing)
             continue
@@ -168,11 +147,11 @@ def weighed(
 
 
 def _own(
-    tag: FigureTag, thing: Mention, words: str, subject: Subject, vocabulary: Vocabulary, turn: int
+    tag: FigureTag, thing: Mention, words: str, focus: Sequence[str], vocabulary: Vocabulary, turn: int
 ) -> tuple[StatedFact, float] | None:
     """A figure as one of the facts under discussion, and how likely that is; None where it is not likely."""
     facts, fitting = vocabulary.knowledge.facts, vocabulary.fitting
-    able = {f: tag.fact(f) for f in subject.facts if f in facts and fitting.fits(thing, facts[f], said=True)}
+    able = {f: tag.fact(f) for f in focus if f in facts and fitting.fits(thing, facts[f], said=True)}
     best = max(able, key=lambda f: able[f], default=None)
     if best is None:
         return None

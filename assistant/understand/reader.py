@@ -59,7 +59,7 @@ from assistant.understand.help import Help
 from assistant.understand.holders import Holders
 from assistant.understand.intent import SPARED, Signs, classify, declined, own_question, wanted
 from assistant.understand.intent_model import guess
-from assistant.understand.likely import guessed_too, likelier, opinion, weighed
+from assistant.understand.likely import guessed_too, opinion, weighed
 from assistant.understand.norms import Norms
 from assistant.understand.one_part import one_of_its_kind, told_of_it
 from assistant.understand.parts import added_up, totalled, with_parts
@@ -131,8 +131,7 @@ class Reader:
         state = resumed(seen, state, self.vocabulary)
         shares = [s.fact for s in self.vocabulary.figures.shares]
         counted = tallied(seen, state.tallies, shares, state.profile, self.vocabulary, turn)
-        by_words = subject_of(completed(counted, seen), wants, state, self.vocabulary)
-        subject = likelier(by_words, seen, state, second, self.vocabulary)
+        subject = subject_of(completed(counted, seen), wants, state, self.vocabulary, second)
         state = thread_of(subject, state)
         norms, seen = self._norms(seen, subject)
         said = self._addressed(seen, subject, state)
@@ -145,7 +144,7 @@ class Reader:
         if subject is not led:
             reading = self._facts(said.seen, subject, state, before, turn)
         if not state.turn:  # of whose and of when a figure is, a later turn tells with the ones before it
-            reading = weighed(second, reading, said.seen, subject, said.holder, self.vocabulary, turn)
+            reading = weighed(second, reading, said.seen, subject.facts, said.holder, self.vocabulary, turn)
         replied, open_doubts = settled(text, state, self.vocabulary, turn)
         if not reading.stated:
             reading = replace(reading, stated=replied)
@@ -231,7 +230,7 @@ class Reader:
                 under_review=self._under_review(subject),
             ),
             Hints(
-                rule=self._asked(seen, subject) or subject is not by_words,
+                rule=self._asked(seen, subject),
                 platform=bool(seen.platforms) or (bool(state.turn) and state.platform in subject.platforms),
                 plan=named,
                 audience=self.vocabulary.audience(text),
@@ -347,7 +346,8 @@ class Reader:
         return tuple(t.rule.title for t in meant if t.rule.id in self.knowledge.withdrawn)
 
     def _asked(self, seen: Seen, subject: Subject) -> bool:
-        return subject.rule is not None and self.vocabulary.is_asked(subject.rule, seen.text)
+        rule, likely = subject.rule, (t.rule for t in subject.found if t.likely)
+        return rule is not None and (rule in likely or self.vocabulary.is_asked(rule, seen.text))
 
     def _or_absent(self, understood: Understanding, seen: Seen, subject: Subject) -> Understanding:
         """What the platform asked about has nothing on: 「快手账期几天」, 「那快手呢」 after 抖音's 账期."""

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from assistant.numbers import Mention
+from assistant.rules.quantity import add
 from assistant.text import fold
 from assistant.types import Quantity, Relation, StatedFact
 from assistant.understand.cues import phrase_end, phrase_start
@@ -65,6 +66,8 @@ def _rival(text: str, mention: Mention, stated: StatedFact, vocabulary: Vocabula
     value = vocabulary.fitting.value_for(mention, vocabulary.knowledge.facts[stated.fact])
     if not isinstance(value, Quantity) or value == taken or value.point is None:
         return None
+    if value.unit == taken.unit and cues.part.search(text, start, mention.start):
+        return add(taken, value)  # 「头天半小时，后面三天一共12小时」 may be one and the other
     least = min((b for b in (taken.low, taken.high) if b is not None), default=None)
     return value if value.unit == taken.unit and least is not None and value.point * _FEW > least else None
 

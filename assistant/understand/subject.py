@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from assistant.rules.schema import Rule
 from assistant.types import Misattribution, SessionState, StatedFact, Wants
+from assistant.understand.likely import NOTHING, Likely
+from assistant.understand.ranking import asks, fits_of, meant, ranked
 from assistant.understand.seen import Seen
 from assistant.understand.topics import Topic, tied, topics
 from assistant.understand.vocabulary import Vocabulary
@@ -50,13 +52,17 @@ class Subject:
         return [f for rule in self.focus for f in rule.facts()]
 
 
-def subject_of(seen: Seen, wants: Wants, state: SessionState, vocabulary: Vocabulary) -> Subject:
+def subject_of(
+    seen: Seen, wants: Wants, state: SessionState, vocabulary: Vocabulary, likely: Likely = NOTHING
+) -> Subject:
     """What the turn is about, on its own or with the one before it."""
     found, misattribution = _topics(seen, state, vocabulary)
     inherits = _leans_back(seen, found, state, vocabulary)
     recalled = _recalled(seen, found, state, vocabulary)
     inherits = inherits or recalled is not None
     equal = [] if inherits or seen.platforms or seen.names or seen.programmes else tied(found)
+    if misattribution is None and not seen.names:
+        found, equal = _of_both(found, equal, likely, seen, vocabulary)
     focus = [] if equal else _focus(seen, wants, found, state if inherits else SessionState(), vocabulary)
     if wants in ("amount", "day") and focus and not focus[0].calculations():
         focus = _ready(focus[0], state, vocabulary) or focus
@@ -80,6 +86,19 @@ def subject_of(seen: Seen, wants: Wants, state: SessionState, vocabulary: Vocabu
     moved = inherits and seen.platforms and not focus and misattribution is None
     left = next(iter(held), None) if moved else None
     return Subject(found, focus, equal, left, platforms, programmes, misattribution, inherits)
+
+
+def _of_both(
+    found: Sequence[Topic], equal: list[Rule], likely: Likely, seen: Seen, vocabulary: Vocabulary
+) -> tuple[list[Topic], list[Rule]]:
+    """The topics as both readers rank them, and those that are equal for both."""
+    fits = fits_of(likely, seen, vocabulary)
+    second = meant(likely, fits, seen, vocabulary) if found or asks(likely) else None
+    if equal and second is not None and second.rule in equal:
+        found, equal = [t for t in found if t.rule == second.rule], []
+    elif second is not None and not equal and all(t.rule != second.rule for t in found):
+        found = [*found, second]
+    return ranked(found, likely, fits), equal
 
 
 def _topics(

@@ -14,11 +14,20 @@ from assistant.understand.vocabulary import Named, Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """``named`` when the question's own words name the rule, not only its facts."""
+    """``named`` when the question's own words name the rule, not only its facts; ``audience`` is the part of
+    the score of words that say no more than whom it is for (头部), as many rules are. ``likely`` when no word
+    leads to it, only the tagger."""
 
     rule: Rule
     score: float
     named: bool
+    audience: float = 0.0
+    likely: bool = False
+
+    @property
+    def by_name(self) -> bool:
+        """Named by words of its own."""
+        return self.named and not self.audience
 
 
 def topics(
@@ -30,12 +39,12 @@ def topics(
     for rule in vocabulary.rules.values():
         if platforms and rule.platform not in platforms:
             continue
-        words = _topic_score(rule, text, vocabulary)
+        words, audience = _topic_score(rule, text, vocabulary)
         if rule.id in named:  # 技术服务费 is a plan's own name, 服务费 only a word of another's topic
-            words += 2 * vocabulary.rarity(1)
+            words, audience = words + 2 * vocabulary.rarity(1), 0.0
         facts, sure = _fact_score(rule, named_facts, vocabulary)
         if words > 0 or sure:
-            found.append(Topic(rule, words + facts, words > 0))
+            found.append(Topic(rule, words + facts, words > 0, audience))
     return sorted(found, key=lambda t: (-t.score, t.rule.id))
 
 
@@ -46,13 +55,15 @@ def tied(found: Sequence[Topic]) -> list[Rule]:
     return best if alike else []
 
 
-def _topic_score(rule: Rule, text: str, vocabulary: Vocabulary) -> float:
-    best = 0.0
+def _topic_score(rule: Rule, text: str, vocabulary: Vocabulary) -> tuple[float, float]:
+    """The score of the words that say most, and the same again where they say only whom the rule is for."""
+    best, audience = 0.0, 0.0
     for pattern in rule.topics:
-        if vocabulary.matches(pattern, text):
-            counts = (vocabulary.topic_counts[g] for g in pattern.groups)
-            best = max(best, sum(vocabulary.rarity(n) for n in counts))
-    return best
+        if words := vocabulary.matches(pattern, text):
+            score = sum(vocabulary.rarity(vocabulary.topic_counts[g]) for g in pattern.groups)
+            if score > best:
+                best, audience = score, score if all(map(vocabulary.common, words)) else 0.0
+    return best, audience
 
 
 def _fact_score(rule: Rule, named: Sequence[Named], vocabulary: Vocabulary) -> tuple[float, bool]:

@@ -55,7 +55,11 @@ def parts_of_totals(
 ) -> dict[Mention, list[Mention]]:
     """By their sum, numbers whose sum is told behind them: 「第一天5小时，第二天6小时，一共11小时」.
     ``words`` are where fact words begin: none stands between a part and its sum."""
-    wholes = [m for m in numbers if in_all(text, m, cues) and not _lifelong(text, m, cues)]
+    wholes = [
+        m
+        for m in numbers
+        if in_all(text, m, cues) and not _lifelong(text, m, cues) and not _later(text, m, numbers, cues)
+    ]
     found: dict[Mention, list[Mention]] = {}
     for m in numbers if wholes else ():
         if m in wholes or m.kind not in ("quantity", "delta") or m.quantity.unit in _NO_SUM:
@@ -162,13 +166,19 @@ def _mark(text: str, m: Mention, numbers: Sequence[Mention], cues: Cues) -> str:
     return found[-1].group() if found else ""
 
 
+def _later(text: str, m: Mention, numbers: Sequence[Mention], cues: Cues) -> bool:
+    """Whether it is in all of the days behind others: 「头天2小时，后六天一共10小时」."""
+    return _mark(text, m, numbers, cues).startswith("后")
+
+
 def _marked(text: str, m: Mention, numbers: Sequence[Mention], cues: Cues) -> bool:
     return bool(_mark(text, m, numbers, cues)) or bool(cues.part.match(text, m.start))
 
 
 def _before(text: str, m: Mention, numbers: Sequence[Mention]) -> str:
-    """What stands between a number of its kind and the one before."""
-    start = max((n.end for n in numbers if n.end <= m.start and n.kind == "quantity"), default=0)
+    """What stands between a number of its kind and the one before, but for its days (头[一天]2小时)."""
+    told = (n for n in numbers if n.end <= m.start and n.kind == "quantity" and n.quantity.unit != "day")
+    start = max((n.end for n in told), default=0)
     return text[max(start, m.start - _FAR) : m.start + _OWN]
 
 
