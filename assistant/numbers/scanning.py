@@ -80,6 +80,11 @@ _FRACTION = re.compile(rf"(?!百分之)({_WHOLE})分之({_WHOLE})|一半(?!个|�
 _JOIN = re.compile(  # 79到82, 79和82之间
     r"\s*(?:到|至|~|-|—|–)\s*|\s*[和跟与](?=\s*[0-9.]+[㐀-鿿%]{0,2}?(?:之间|中间))"
 )
+_PAIRED = re.compile(r"(?<![我你他她咱们这那哥姐妻兄口])[俩仨]")  # 差俩: its 个 is in it; 我俩 is who
+# 周二两小时: the day of the week is no part of the number behind it
+_WEEKDAY = re.compile(
+    r"(?:(?<=星期)|(?<=礼拜)|(?<=[^0-9一二两三四五六七八九十每个]周)|(?<=^周))[一二三四五六](?=[一二两俩三四五六七八九半])"
+)
 _FIRST = re.compile(r"首次|初次|头一次|头一回|首犯|初犯|头回|头一遭")
 _ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回|天|日)")
 _ASKED = re.compile(
@@ -101,11 +106,13 @@ _ORDERS = re.compile(
     r"(?:子|量|数)(?:只|才|就|也|是|有|了|到|做|出|大概|差不多|现在|[:：])*[0-9一二两三四五六七八九十百千]"
 )
 _WORD = re.compile(r"[㐀-鿿]")
-_HUNDREDTH = Decimal("0.01")
+_HUNDREDTH, _ONE_HALF = Decimal("0.01"), Decimal("0.5")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 _MONTH = re.compile(r"(?:1[0-2]|[1-9])月份?")
-_HALF_INSIDE = re.compile(r"个?(半|多)(?=个?(?:小时|钟头|钟|月|星期|分|点儿))")
-_HALF = re.compile(r"半个?(小时|钟头|钟|年|月|天)")
+_HALF_INSIDE = re.compile(r"个?(半|多)(?=个?(?:小时|钟头|钟|月|星期|分|百分点|点))")
+_HALF = {"年": ("month", Decimal(6))} | dict.fromkeys(("月", "个月"), ("day", Decimal(15)))
+"""半年 and 半个月 in what they are told in; half of any other unit is 0.5 of it."""
+_HALF_TIME = re.compile(r"个?[年月]")
 _HALF_BEHIND = ("分", "小时", "个小时", "个点", "元", "块", "天")
 _HALF_ALONE = re.compile(
     r"个(半|多)(?=[，,。；;！!？?\s]|[了的吧吗呢嘛]|$)"
@@ -160,7 +167,7 @@ class NumberReader:
         )
         if idiom:
             return idiom
-        if _ASKED.match(text, i):
+        if _ASKED.match(text, i) or _WEEKDAY.match(text, i):
             return i + 1
         if year := _YEAR.match(text, i):
             point = _point(Decimal(text[i : i + 4]), "")
@@ -190,7 +197,7 @@ class NumberReader:
         if text.startswith("百分百", i):
             return Mention(start, i + 3, _point(Decimal(100), "percent"), arabic=False)
         if text[i : i + 1] == "半":
-            return _half(text, i)
+            return _half(text, i, self.units)
         amount = self._amount(text, i, percent)
         if amount is None:
             return None
@@ -202,6 +209,9 @@ class NumberReader:
                 amount.times(factor)
         if percent:
             amount.unit = amount.unit or "percent"
+        if not amount.unit and amount.weight < 2 and _PAIRED.match(text, start):
+            month = text.startswith("月", amount.end)
+            amount.unit, amount.end = "month" if month else "item", amount.end + month
         bare = not arabic and not amount.unit and amount.weight < 2
         if bare and not _over_magnitude(text, start):
             return None  # a lone Chinese digit without a unit is hardly ever a quantity
@@ -299,7 +309,7 @@ def _no_unit(word: str, after: str, *, apart: bool) -> bool:
         return re.match("[a-z]", after) is not None  # the h of hello, the min of minor
     match word:
         case "分":
-            return next_ in ("之", "销") and after[:2] != "之间"
+            return next_ in ("之", "销", "钱") and after[:2] != "之间"
         case "点":  # 3点5 is a decimal, 12点开播 an hour of the day
             return next_.isdigit() or next_ in tuple("钟整半开播直前后")
         case "个":
@@ -363,8 +373,7 @@ def _over_magnitude(text: str, i: int) -> tuple[Bound, int] | None:
 
 
 def _extra(word: str, step: Decimal) -> _Extra:
-    half = Decimal("0.5")
-    return _Extra(half, half) if word == "半" else _Extra(Decimal(0), step)
+    return _Extra(_ONE_HALF, _ONE_HALF) if word == "半" else _Extra(Decimal(0), step)
 
 
 def _tenths(text: str, m: re.Match[str]) -> Mention:
@@ -422,18 +431,20 @@ def _whole(words: str) -> Decimal | None:
     return None if parsed is None or parsed[1] else parsed[0]
 
 
-def _half(text: str, i: int) -> Mention | None:
-    """半小时, 半年, 半天."""
-    if m := _HALF.match(text, i):
-        half = Decimal("0.5")
-        unit, value = {"年": ("month", Decimal(6)), "月": ("day", Decimal(15)), "天": ("day", half)}.get(
-            m.group(1), ("hour", half)
-        )
-        bound, start = prefix(text, i)
-        return Mention(
-            start, m.end(), bounded(value, value, False, bound, value, unit), "quantity", arabic=False
-        )
-    return None
+def _half(text: str, i: int, units: Units) -> Mention | None:
+    """半小时, 半年, 半分, 半个点: half of what is named behind it."""
+    word = _HALF_TIME.match(text, i + 1) or units.words.match(text, i + 1)
+    if word is None or _no_unit(word.group(), text[word.end() : word.end() + _BEHIND], apart=False):
+        return None
+    own = units.of_word.get(word.group(), "month")
+    if word.group() == "点" or (units[own].aside and own not in ("day", "month")):  # 没有半点, 半个, 半条
+        return None
+    unit, value = _HALF.get(word.group(), (own, _ONE_HALF))
+    bound, start = prefix(text, i)
+    end = word.end()
+    if bound == "exact":
+        bound, end = suffix(text, end)
+    return Mention(start, end, bounded(value, value, False, bound, value, unit), "quantity", arabic=False)
 
 
 def _hours_and(hours: Quantity, minutes: Quantity) -> Quantity | None:

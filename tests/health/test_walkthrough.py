@@ -117,6 +117,28 @@ def test_plain_questions_get_the_right_verdict(
     assert (answer.verified.passed, answer.verified.repairs) == (True, 0)
 
 
+COLLOQUIAL = [
+    ("公司店在优聚，笔记攒到34篇，好评率比95%低半个点，一天揽70件，新店加速够得着不", "ineligible", {"shop_praise": "0.5%"}),
+    ("优聚那个新店加速，我企业店，笔记差俩就30了，好评97%，日均揽收66件，能报不", "ineligible", {"shop_notes": "2篇"}),
+    ("咱旗舰店刚上优聚，笔记正好30，好评率高出95%一个半点，每天揽收61件，加速流量券有我份没", "eligible", {}),
+    ("优聚企业店，笔记发了41篇，好评刚好踩线95%，揽收日均59件，报新店加速行不行", "ineligible", {"daily_parcels": "1件/天"}),
+    ("开的是个人店，笔记88篇，好评九成九，天天揽两百件，优聚新店加速给报吗", "ineligible", {"shop_kind": ""}),
+    ("优聚新店加速，公司店，笔记从20篇补到33篇了，好评率95%挂零，日均揽收差一件就到60件，能过吗", "ineligible", {"daily_parcels": "1件/天"}),
+    ("老板让我报优聚新店加速，企业店，笔记35篇，好评率95.5%，揽收从日均50涨到日均63件了，能过吧", "eligible", {}),
+    ("隔壁企业店笔记才10篇，我家也是企业店，笔记36篇、好评率96%、日均揽收62件，优聚新店加速我能报吗", "eligible", {}),
+    ("公司店，好评率96%，每天揽收64件，笔记上个月25篇，这个月到31篇了，优聚新店加速能不能上", "eligible", {}),
+    ("旗舰店，31篇笔记，好评率离95%还差一个半点，日均揽收六十来件往上，优聚新店加速够不够", "ineligible", {"shop_praise": "1.5%"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "outcome", "gaps"), COLLOQUIAL)
+def test_figures_told_by_a_line_a_half_or_another_time_get_the_right_verdict(
+    youju: Assistant, question: str, outcome: str, gaps: dict[str, str]
+) -> None:
+    answer = youju.ask(Question(question, TODAY))
+    assert (answer.outcome, short(answer)) == (outcome, gaps), answer.answer
+
+
 def test_the_day_of_the_voucher_is_computed(youju: Assistant) -> None:
     answer = youju.ask(Question("优聚新店加速计划12月1日审核通过，加速流量券哪天发", TODAY))
     values = [r.value for f in answer.findings for r in f.results]

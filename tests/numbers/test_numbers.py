@@ -53,6 +53,18 @@ FORMS = {
     "七个小时三刻": "465 minute",
     "10小时一刻": "615 minute",
     "9个半": "9.5",
+    # half of what is named behind it, and a half before it
+    "半个点": "0.5 percent",
+    "半个百分点": "0.5 percent",
+    "半分": "0.5 score",
+    "一个半点": "1.5 percent",
+    "两个半百分点": "2.5 percent",
+    "半年": "6 month",
+    "半个月": "15 day",
+    "半个钟头": "0.5 hour",
+    # the day of the week is no part of the number behind it
+    "俩": "2 item",
+    "俩月": "2 month",
     # magnitudes
     "1.2个亿": "120000000",
     "1亿2000万": "120000000",
@@ -240,7 +252,7 @@ def test_a_form_is_read_as_its_interval_and_all_its_words_are_covered(text: str,
 NO_NUMBERS = (
     "一下", "万一", "十分满意", "一项", "一些", "一样", "统一", "唯一", "逐一", "一站式", "千川", "千牛",
     "三保服务", "双十一", "1688给新商什么", "1688.com上", "第3条", "第一部分", "abc123", "p2p", "A1方案",
-    "之一", "百", "百分之", "1688分销", "1688天猫哪个好", "没有数字", "",
+    "之一", "半条", "没有半点", "我俩", "百", "百分之", "1688分销", "1688天猫哪个好", "没有数字", "",
 )  # fmt: skip
 
 
@@ -271,6 +283,9 @@ SEVERAL = {
     "GMV12万，单量900单": ["120000", "900 order"],
     "十分满意，10分": ["10 score"],
     "1688单和1688": ["1688 order"],
+    # the day of the week is no part of the number behind it
+    "周一俩半小时，礼拜三两个钟头": ["2.5 hour", "2 hour"],
+    "一周三天，每周五天": ["7 day", "3 day", "5 day"],
 }
 
 
