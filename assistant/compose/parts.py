@@ -165,5 +165,10 @@ def every_ask(answered: Sequence[Answered]) -> tuple[Ask, ...]:
 
 
 def every_finding(answered: Sequence[Answered]) -> tuple[AnswerFinding, ...]:
-    """Each rule's once: the last one knows the most."""
-    return tuple({f.rule: f for one in answered for f in one.findings}.values())
+    """Each rule's once: the last one knows the most, and what was worked out for any of them is its too."""
+    found: dict[str, AnswerFinding] = {}
+    for finding in chain.from_iterable(one.findings for one in answered):
+        before = found[finding.rule].results if finding.rule in found else ()
+        earlier = (r for r in before if r.formula and r not in finding.results)
+        found[finding.rule] = replace(finding, results=(*earlier, *finding.results))
+    return tuple(found.values())

@@ -75,6 +75,9 @@ class Units(Mapping[str, Unit]):
         self._rates: dict[str, Unit] = {}
         self.of_word = {word: unit.key for unit in self._units.values() for word in unit.words}
         self.words = any_word(self.of_word)
+        named = (w for w, key in self.of_word.items() if key != "percent" and not w.isascii() and w != "大")
+        self.asked = re.compile(f"(?:几|多少|几多)({any_word(named).pattern})")
+        """A question word told in a unit: 几份, 多少小时; 几点 asks for the hour of the day."""
         self.multiples = tuple((any_word(m.words), m.unit, m.factor) for m in multiples)
 
     def __getitem__(self, key: str) -> Unit:

@@ -6,6 +6,7 @@ unmet only when none would; tests/rules/test_quantity.py holds that as a propert
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, Inexact, localcontext
 from typing import Literal
@@ -114,6 +115,22 @@ def add(a: Quantity, b: Quantity) -> Quantity:
         a.low_open or b.low_open,
         a.high_open or b.high_open,
     )
+
+
+def sum_of(values: Sequence[Quantity], units: Units) -> Quantity | None:
+    """Their sum, in the largest unit of theirs in which it is exact: 2小时 and 90分钟 are 210 minutes."""
+    found = values[0]
+    for value in values[1:]:
+        other = in_unit(value, found.unit, units)
+        if other is None:
+            return None
+        if other.unit != found.unit:
+            changed = in_unit(found, other.unit, units)
+            if changed is None or changed.unit != other.unit:
+                return None
+            found = changed
+        found = add(found, other)
+    return found
 
 
 def related(stated: Op, asked: Op) -> Truth:

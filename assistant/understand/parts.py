@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.numbers import Mention
-from assistant.rules.quantity import add, in_unit
+from assistant.rules.quantity import in_unit, sum_of
 from assistant.rules.schema import Fact
 from assistant.text import fold
 from assistant.types import Part, Profile, Quantity, StatedFact
@@ -145,35 +145,27 @@ def _bases(
 
 
 def _comes_to(
-    base: Quantity | None, parts: Sequence[Mention], total: Quantity, fact: Fact, vocabulary: Vocabulary
+    base: Quantity | None, parts: Sequence[Mention], whole: Quantity, fact: Fact, vocabulary: Vocabulary
 ) -> bool:
     """Whether a run of the parts that ends before the total, on top of the base or alone, is the total."""
+    units = vocabulary.knowledge.units
     values = [v for m in parts if (v := _as(m, fact, vocabulary)) is not None]
     for first in range(len(values)):
         run = values[first:]
-        sums = [_sum(run)] if len(run) > 1 else []
+        sums = [sum_of(run, units)] if len(run) > 1 else []
         if base is not None:
-            sums.append(_sum([base, *run]))
-        if any(s is not None and s.point is not None and s.point == total.point for s in sums):
+            sums.append(sum_of([base, *run], units))
+        if any(s is not None and s.point is not None and in_unit(whole, s.unit, units) == s for s in sums):
             return True
     return False
 
 
 def _as(mention: Mention, fact: Fact, vocabulary: Vocabulary) -> Quantity | None:
-    """The number as an amount of the fact; one whose unit is of something else is none."""
+    """The number as an amount of the fact, in its unit where it is exact there; one whose unit is of
+    something else is none."""
     if fact.kind != "quantity" or fact.unit not in _FLOWS:
         return None
-    value = in_unit(mention.quantity, fact.unit, vocabulary.knowledge.units)
-    return value if value is not None and value.unit == fact.unit else None
-
-
-def _sum(values: Sequence[Quantity]) -> Quantity | None:
-    total = values[0]
-    for value in values[1:]:
-        if value.unit != total.unit:
-            return None
-        total = add(total, value)
-    return total
+    return in_unit(mention.quantity, fact.unit, vocabulary.knowledge.units)
 
 
 def _told_with(stated: StatedFact, taken: set[str], base: Quantity | None, vocabulary: Vocabulary) -> bool:
@@ -205,6 +197,7 @@ def with_parts(
     asked = not found and bool(vocabulary.cue("in_all", seen.text))
     if not told and not asked:
         return replace(reading, parts=_unlabelled(seen, found, reading, parts, vocabulary, turn))
+    units = vocabulary.knowledge.units
     merged = {(p.fact, p.label): p for p in parts}
     stated = {f.fact: f for f in reading.stated}
     for fact in dict.fromkeys(p.fact for p in (told or parts)):
@@ -215,10 +208,10 @@ def with_parts(
         merged |= {(p.fact, p.label): p for p in (*old, *new)}
         mine = [p for p in merged.values() if p.fact == fact]
         summed = asked or vocabulary.knowledge.facts[fact].adds
-        total = _sum([p.value for p in mine]) if summed else None
-        if total is not None and len(mine) > 1:
+        value = sum_of([p.value for p in mine], units) if summed else None
+        if value is not None and len(mine) > 1:
             words = "＋".join(f"{p.label}{p.text}" for p in mine if p.text)
-            stated[fact] = StatedFact(fact, total, words, turn)
+            stated[fact] = StatedFact(fact, value, words, turn)
     taken = {p.text for p in told}
     return replace(
         reading,
@@ -296,7 +289,7 @@ def _differing(reading: Reading, parts: Sequence[Part], vocabulary: Vocabulary) 
     found = []
     for stated in reading.stated:
         mine = [p.value for p in parts if p.fact == stated.fact]
-        total = _sum(mine) if len(mine) > 1 else None
+        total = sum_of(mine, vocabulary.knowledge.units) if len(mine) > 1 else None
         if total is not None and isinstance(stated.value, Quantity) and total.point is not None:
             told = in_unit(stated.value, total.unit, vocabulary.knowledge.units)
             if told is not None and told.unit == total.unit and told.point != total.point:

@@ -289,14 +289,14 @@ class Reader:
         named = (t.rule for t in subject.found if t.named and t.rule.id in self.knowledge.rules)
         rules = tuple({r.id: r for r in (*subject.focus, *named)}.values())[:_TRIED]
         profile = {**before, **{f.fact: f for f in reading.stated}}
-        found = find_sum(seen, rules, profile, reading.unowned, self.vocabulary)
+        found = find_sum(seen, rules, profile, reading.unowned, reading.past, self.vocabulary)
         if found is None and not subject.inherits:
             led = [r for r in self.leads.to(seen, subject.platforms) if r not in rules]
-            found = find_sum(seen, led, profile, reading.unowned, self.vocabulary)
+            found = find_sum(seen, led, profile, reading.unowned, reading.past, self.vocabulary)
         if found is None and subject.inherits and seen.dates:
             before_it = topics(state.query, [], self.vocabulary, subject.platforms)
             again = [t.rule for t in before_it if t.named and t.rule.id in self.knowledge.rules]
-            found = find_sum(seen, again[:_TRIED], profile, reading.unowned, self.vocabulary)
+            found = find_sum(seen, again[:_TRIED], profile, reading.unowned, reading.past, self.vocabulary)
         if found is None and subject.inherits:
             found = continued(state.sum, seen, reading.stated, self.vocabulary)
         if found is None or not found.taken:

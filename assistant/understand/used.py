@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from assistant.numbers import Mention
-from assistant.rules.quantity import in_unit
+from assistant.rules.quantity import add, in_unit
 from assistant.rules.schema import Rule
 from assistant.rules.sums import equations_of
 from assistant.types import Quantity, StatedFact
 from assistant.understand.facts import Reading
 from assistant.understand.seen import Seen
-from assistant.understand.sums.amounts import is_gone
+from assistant.understand.sums.amounts import is_gone, told_on_top
 from assistant.understand.sums.turn import DATE, left_over
 from assistant.understand.vocabulary import Vocabulary
 
@@ -21,8 +21,8 @@ def with_used(
     seen: Seen, reading: Reading, rule: Rule | None, before: Mapping[str, StatedFact], vocabulary: Vocabulary,
     turn: int,
 ) -> Reading:  # fmt: skip
-    """With what the turn tells to be used up of what the rule gives at most; a total of the same that is told
-    behind it takes its place."""
+    """With what the turn tells to be used up of what the rule gives at most, on top of what was used before
+    where it says so (又用了); a total of the same that is told behind it takes its place."""
     told = {f.fact for f in reading.stated}
     for fact in _gone_facts(rule, vocabulary) if rule and seen.numbers else ():
         unit = vocabulary.knowledge.facts[fact].unit
@@ -39,9 +39,17 @@ def with_used(
             stated = StatedFact(fact, replace(value, unit=unit), reading.words(gone[0]), turn)
         else:
             continue
+        if gone and fact in before and told_on_top(seen.text, gone[0], vocabulary):
+            stated = _added(stated, before[fact])
         unowned = tuple(m for m in reading.unowned if m not in gone)
         reading = replace(reading, stated=(*reading.stated, stated), unowned=unowned)
     return reading
+
+
+def _added(stated: StatedFact, base: StatedFact) -> StatedFact:
+    if not (isinstance(stated.value, Quantity) and isinstance(base.value, Quantity)):
+        return stated
+    return replace(stated, value=add(base.value, stated.value), text=f"{base.text}＋{stated.text}")
 
 
 def _gone_facts(rule: Rule, vocabulary: Vocabulary) -> Iterator[str]:

@@ -59,9 +59,6 @@ FORMS = {
     "半分": "0.5 score",
     "一个半点": "1.5 percent",
     "两个半百分点": "2.5 percent",
-    "半年": "6 month",
-    "半个月": "15 day",
-    "半个钟头": "0.5 hour",
     # the day of the week is no part of the number behind it
     "俩": "2 item",
     "俩月": "2 month",

@@ -80,6 +80,9 @@ def test_what_a_rule_always_tells_or_computes_is_no_sum_of_its_own(question: str
         ("冻多少钱", "yuan", ""),
         ("上个月佣金多少", "any", ""),
         ("播几小时一天", "hour", "day"),
+        ("至少几份满意", "item", ""),
+        ("一家还能领多少流量", "view", ""),
+        ("烧了9200了，还有？", "any", ""),
     ],
 )
 def test_what_is_asked_for_shows_by_the_unit_of_its_question_word(
@@ -119,6 +122,7 @@ def test_a_sum_that_lacks_a_figure_asks_for_it(assistant: Assistant) -> None:
         ("三家快手新店只有一家播满11小时 流量包一共多少", r"8\.4万"),
         ("快手三家新店 每家7天都只播了9个小时 流量包合计多少", r"8\.4万"),
         ("快手两家新店 一家播满11小时 另一家没播够 流量包加起来多少", r"5\.6万"),
+        ("快手三家新店 包运费免单一家用了700单一家用了900单 三家一共还剩几单", r"3900单|2300单"),
         ("品牌新商激励拿了37万 离封顶还有多少", r"63万|0元。"),
         ("金牛奖励 快手品牌新商 拿了20万又拿了15万，现金还没拿 还能拿多少金牛", r"：最高[058]"),
     ],

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from assistant.numbers import Mention
+from assistant.numbers import Mention, Units
 from assistant.rules.quantity import in_unit
 from assistant.types import NORM
 from assistant.understand.cues import Cues, phrase_start
@@ -82,7 +82,7 @@ def read_numbers(
     out = {i for i, m in enumerate(added.numbers) if m in put or known.get(m) == _NONE}
     told = [m for i, m in enumerate(added.numbers) if i not in out]
     held = [s for i, s in enumerate(stances) if i not in out]
-    told = _with_units(told, held)
+    told = _with_units(told, held, units)
     whole = {m.quantity.unit for m in told if in_all(text, m, cues)}
     rates = [m for m in day_by_day.rates if m.quantity.unit not in whole]  # every day 100, 700 in all
     windows = [m for m in told if m.quantity.unit in _WINDOWS]
@@ -176,14 +176,16 @@ def _of_norm(
     return replace(stance, holder=NORM, weak=True)
 
 
-def _with_units(numbers: Sequence[Mention], stances: Sequence[Stance]) -> list[Mention]:
-    """A bare number takes the unit of the one it replaces: 「以前1000万粉，现在600万」."""
+def _with_units(numbers: Sequence[Mention], stances: Sequence[Stance], units: Units) -> list[Mention]:
+    """A bare number takes the unit of the one it replaces: 「以前1000万粉，现在600万」, but not that of a
+    time told between them (被冻过一回)."""
     found = list(numbers)
     for i, (a, b) in enumerate(pairwise(range(len(numbers))), 1):
         gone = stances[a].force == "denied" or stances[a].time == "past"
         mine = stances[b].own and stances[b].time != "past"
-        if gone and mine and not numbers[b].quantity.unit and numbers[a].quantity.unit not in _WINDOWS:
-            found[i] = replace(found[i], quantity=replace(found[i].quantity, unit=numbers[a].quantity.unit))
+        unit = numbers[a].quantity.unit
+        if gone and mine and not numbers[b].quantity.unit and unit and not units[unit].aside:
+            found[i] = replace(found[i], quantity=replace(found[i].quantity, unit=unit))
     return found
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.numbers import Mention, Units
-from assistant.rules.quantity import add, in_unit
+from assistant.rules.quantity import in_unit, sum_of
 from assistant.understand.cues import Cues, phrase_end, phrase_start
 
 _NO_SUM = ("percent", "score", "day", "month", "time", "multiple")
@@ -41,8 +41,9 @@ def summed(text: str, numbers: Sequence[Mention], cues: Cues, units: Units) -> S
     """Numbers of folded ``text``, left to right."""
     kept, sums = list(numbers), set()
     for run in _runs(text, numbers, cues, units):
-        whole = _total(run, units)
-        if whole is not None:
+        value = sum_of([m.quantity for m in run], units)
+        if value is not None:
+            whole = replace(run[0], end=run[-1].end, quantity=value)
             kept[kept.index(run[0])] = whole
             for part in run[1:]:
                 kept.remove(part)
@@ -189,19 +190,3 @@ def _of_time(m: Mention, units: Units) -> bool:
 def _alike(a: Mention, b: Mention, units: Units) -> bool:
     one, two = a.quantity.unit, b.quantity.unit
     return one == two or (one in units and two in units and units[one].dimension == units[two].dimension)
-
-
-def _total(run: Sequence[Mention], units: Units) -> Mention | None:
-    """The sum, in the smallest unit that is exact: 2小时、90分钟 are 210分钟."""
-    total = run[0].quantity
-    for part in run[1:]:
-        other = in_unit(part.quantity, total.unit, units)
-        if other is None:
-            return None
-        if other.unit != total.unit:
-            changed = in_unit(total, other.unit, units)
-            if changed is None or changed.unit != other.unit:
-                return None
-            total = changed
-        total = add(total, other)
-    return replace(run[0], end=run[-1].end, quantity=total)

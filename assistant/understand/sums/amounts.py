@@ -10,14 +10,16 @@ from assistant.rules.equations import RESULT
 from assistant.rules.equations.expression import names
 from assistant.rules.equations.shape import cap_of
 from assistant.rules.schema import Calculation
-from assistant.types import FactValue, Quantity, Sum
+from assistant.text import fold
+from assistant.types import FactValue, Quantity, StatedFact, Sum
+from assistant.understand.cues import phrase_start
 from assistant.understand.sums.turn import DATE, Found, Turn, in_unit, left_over
 from assistant.understand.sums.wanted import Wish
 from assistant.understand.vocabulary import CLAUSE, Vocabulary, any_of
 
 _BESIDE, SHOP = 6, "shop"
 _BEFORE, _BEHIND = 8, 6  # where a word for what is gone stands from its number
-_FOR_A_REST = ("left_over", "gap", "amount")
+_FOR_A_REST = ("gap", "amount")
 _LEFT = re.compile(r"(?:还剩|还有|只剩|剩下?)$")
 
 
@@ -59,20 +61,21 @@ def _rest_untold(turn: Turn, calculation: Calculation) -> bool:
 def _bound(turn: Turn, calculation: Calculation, wanted: str) -> _Binding | None:
     asked = next((w for w in turn.asked if _wishes(turn, w, calculation, wanted)), None)
     left = left_over(calculation)
-    cues = _FOR_A_REST if calculation in turn.rule.calculate else _FOR_A_REST[:1]
-    if asked is None or (wanted == RESULT and left and not any(map(turn.cue, cues))):
+    rest = turn.asks_rest or (calculation in turn.rule.calculate and any(map(turn.cue, _FOR_A_REST)))
+    if asked is None or (wanted == RESULT and left and not rest):
         return None
     binding = _Binding()
     for name in names(calculation.expression):
         if name in calculation.parameters or name == wanted:
             continue
         told = _told(turn, calculation, name)
-        if told is not None:
+        known = turn.profile.get(calculation.inputs.get(name, ""))
+        if left and known is not None and _tells_all(turn, calculation, name, known):
+            binding.of_profile += 2
+        elif told is not None:
             binding.known[name] = told[0]
             binding.taken.append(told[1])
-        elif calculation.inputs.get(name) in turn.profile and not (
-            left and _more_told(turn, calculation, name)
-        ):
+        elif known is not None and not left:
             binding.of_profile += 1
         elif not (left and wanted == RESULT and name in calculation.inputs):
             return None
@@ -85,11 +88,11 @@ def _bound(turn: Turn, calculation: Calculation, wanted: str) -> _Binding | None
     return _towards(turn, calculation, wanted, asked, binding)
 
 
-def _more_told(turn: Turn, calculation: Calculation, name: str) -> bool:
-    """Whether the turn tells other amounts besides what is known to be gone: 「上月免了400单又免了250单」."""
-    known = turn.profile[calculation.inputs[name]].value
-    unit = turn.unit(calculation, name)
-    return any(in_unit(m, unit) != known for m in turn.fitting(unit, calculation))
+def _tells_all(turn: Turn, calculation: Calculation, name: str, known: StatedFact) -> bool:
+    """Whether what is known to be gone takes in every amount of the turn: 610单, and 130单 on top of it, but
+    not the first of 「上月免了400单又免了250单」."""
+    numbers = turn.fitting(turn.unit(calculation, name), calculation)
+    return all(turn.text[m.start : m.end] in fold(known.text) for m in numbers)
 
 
 def _another(turn: Turn, calculation: Calculation, binding: _Binding) -> bool:
@@ -147,9 +150,16 @@ def _told(turn: Turn, calculation: Calculation, name: str) -> tuple[FactValue, M
 
 def is_gone(text: str, mention: Mention, vocabulary: Vocabulary) -> bool:
     """Whether a number is of what is used up: 用掉870单, 90万已经返到手."""
-    cue = vocabulary.cues("used_up")
-    before = cue.search(text, max(0, mention.start - _BEFORE), mention.start)
-    return before is not None or cue.search(text, mention.end, mention.end + _BEHIND) is not None
+    before = CLAUSE.split(text[max(0, mention.start - _BEFORE) : mention.start])[-1]
+    behind = CLAUSE.split(text[mention.end : mention.end + _BEHIND])[0]
+    return bool(vocabulary.cue("used_up", before) or vocabulary.cue("used_up", behind))
+
+
+def told_on_top(text: str, mention: Mention, vocabulary: Vocabulary) -> bool:
+    """Whether a word in its phrase tells a number on top of what there was: 又用了130单."""
+    return (
+        vocabulary.cues("on_top").search(text, phrase_start(text, mention.start), mention.start) is not None
+    )
 
 
 def _passed(turn: Turn, calculation: Calculation, unit: str) -> tuple[FactValue, Mention] | None:

@@ -18,7 +18,7 @@ from assistant.understand.vocabulary import CLAUSE, Vocabulary, any_of
 _UNITS = ("", "item", "order", "person", "piece", "time")
 _BESIDE = 5  # characters between a count and the word for what it counts
 _MANY = 10_000_000
-_EACH = re.compile(r"[个条单笔人位次句件]")
+_EACH = re.compile(r"[个条单笔人位次句件份张]")
 _STOP = re.compile(r"[，,。；;！!？?\s、]")
 _LINE = re.compile(r"(?:[要得需是有到多]|需要|应该|大概)*")
 _NOT = re.compile(r"(?:没有?|未|漏|不)$")
@@ -30,7 +30,7 @@ def counting(
 ) -> tuple[Counting, list[Mention]] | None:
     """The number of things that a share takes, where a whole is told and a number of them asked for, and the
     numbers that tell it."""
-    wanted = [w for w in asked if w.unit in ("item", "order", ANY) and not w.per]
+    wanted = [w for w in asked if w.unit in (*_UNITS, ANY) and not w.per]
     for leaf in rule.leaves():
         fact = vocabulary.knowledge.facts[leaf.fact]
         if fact.counted is None or leaf.other:

@@ -20,7 +20,8 @@ def find_rows(turn: Turn) -> Found | None:
     if not any(w.unit in _AMOUNTS for w in turn.asked):
         return None
     for calculation in turn.always:
-        told = rows_told(turn.seen, calculation, turn.vocabulary, in_all=turn.cue("summed_up") is not None)
+        in_all = turn.cue("summed_up") is not None
+        told = rows_told(turn.seen, calculation, turn.vocabulary, in_all, turn.past)
         if told is not None:
             return Found(Sum(turn.rule.id, calculation.label, RESULT, {}, told[0]), told[1])
     return None

@@ -13,25 +13,27 @@ from assistant.understand.sums.amounts import find_amount
 from assistant.understand.sums.counted import counting
 from assistant.understand.sums.days import find_day
 from assistant.understand.sums.ends import find_most, find_of_a_year, find_rows
-from assistant.understand.sums.gifts import find_gifts
-from assistant.understand.sums.several import rows_told
+from assistant.understand.sums.gifts import find_gifts, shops_told
+from assistant.understand.sums.several import labelled, rows_told
 from assistant.understand.sums.turn import DATE, Found, Taken, Turn
 from assistant.understand.sums.wanted import wishes
 from assistant.understand.vocabulary import Vocabulary
 
+_AMOUNTS = ("order", "yuan")
 _FINDERS = (find_day, find_gifts, find_amount, find_rows, find_of_a_year, find_most)
 
 
 def find_sum(
     seen: Seen, rules: Sequence[Rule], profile: Mapping[str, StatedFact], unowned: Sequence[Mention],
-    vocabulary: Vocabulary,
+    past: Sequence[Mention], vocabulary: Vocabulary,
 ) -> Found | None:  # fmt: skip
-    """``profile`` is what is known with this turn, ``unowned`` its numbers that no fact took."""
+    """``profile`` is what is known with this turn, ``unowned`` its numbers that no fact took, ``past`` those
+    of another time."""
     asked = wishes(seen.text, vocabulary)
     # the 几单 of a question is no number, though it reads as two to ten elsewhere
     words = [m for m in seen.numbers if any(w.start < m.end and m.start < w.end for w in asked)]
     seen = without(seen, words)
-    turns = [Turn(seen, rule, profile, unowned, asked, vocabulary) for rule in rules if asked]
+    turns = [Turn(seen, rule, profile, unowned, asked, vocabulary, past) for rule in rules if asked]
     # 「头部要1000单，还要几天」 repeats what one rule asks for, and no other
     for turn in sorted(turns, key=lambda t: not t.repeats_a_threshold()):
         if counts := counting(seen, turn.rule, asked, vocabulary):
@@ -43,9 +45,21 @@ def find_sum(
 
 
 def adds_up(seen: Seen, rules: Sequence[Rule], vocabulary: Vocabulary) -> bool:
-    """Whether the turn tells several amounts that are asked for together: those of two shops of one's own."""
+    """Whether the turn tells of several shops, or several amounts, that are asked for together."""
+    if shops_told(seen, vocabulary) is not None or _of_each(seen, vocabulary):
+        return True
     calculations = (c for rule in rules for c in rule.calculations() if c.unit != DATE)
-    return any(rows_told(seen, c, vocabulary, in_all=True) for c in calculations)
+    return any(rows_told(seen, c, vocabulary, True) for c in calculations)
+
+
+def _of_each(seen: Seen, vocabulary: Vocabulary) -> bool:
+    """Whether amounts of one unit each follow a label of their own: A店免了300单，B店免了900单."""
+    by_unit: dict[str, list[Mention]] = {}
+    for m in seen.numbers:
+        if m.kind == "quantity" and m.quantity.unit in _AMOUNTS:
+            by_unit.setdefault(m.quantity.unit, []).append(m)
+    part = vocabulary.figures.part
+    return any(len(ms) > 1 and labelled(seen.text, ms, part) == len(ms) for ms in by_unit.values())
 
 
 def without(seen: Seen, taken: Taken) -> Seen:

@@ -13,12 +13,13 @@ from assistant.rules.conditions import judge
 from assistant.rules.equations import RESULT
 from assistant.rules.gifts import SHOPS, USED, gift_equations
 from assistant.rules.schema import Calculation, Give
-from assistant.text import fold
 from assistant.types import Quantity, Sum
 from assistant.understand.cues import PHRASE
+from assistant.understand.seen import Seen
 from assistant.understand.sums.amounts import is_gone
+from assistant.understand.sums.several import labelled
 from assistant.understand.sums.turn import Found, Turn, in_unit, left_over
-from assistant.understand.vocabulary import any_of
+from assistant.understand.vocabulary import Vocabulary
 
 _SHOP_BEHIND = 8  # characters between 四个 and the 新店 that it counts
 
@@ -29,6 +30,8 @@ _Told = tuple[Calculation, str, list[Mention]]
 def find_gifts(turn: Turn) -> Found | None:
     """What is left, or what several shops get; each of the things that the numbers are of."""
     gifts = list(gift_equations(turn.rule, turn.units))
+    if (of_each := _left_of_each(turn, gifts)) is not None:
+        return of_each
     told = list(_left(turn, gifts)) or list(_together(turn, gifts))
     sums = [_sum(turn, *one) for one in told]
     if not sums:
@@ -61,7 +64,7 @@ def _amount(turn: Turn, mention: Mention, unit: str) -> Decimal:
 
 
 def _left(turn: Turn, gifts: Sequence[tuple[Give, Calculation]]) -> Iterator[_Told]:
-    if not (turn.cue("left_over") or turn.cue("to_the_top")):
+    if not (turn.asks_rest or turn.cue("to_the_top")):
         return
     of_gifts = [(g, c, USED) for g, c in gifts if USED in c.told and turn.asks_result(c)]
     labels = [g.label for g, _, _ in of_gifts]
@@ -82,10 +85,26 @@ def _left(turn: Turn, gifts: Sequence[tuple[Give, Calculation]]) -> Iterator[_To
         if left_over(calculation) and calculation.inputs and turn.asks_result(calculation):
             (name, fact), *_ = calculation.inputs.items()
             numbers = _gone(turn, calculation)
-            here = fact not in turn.profile or fold(turn.profile[fact].text) in turn.text
-            if here and _add_up(turn, numbers):
+            if (len(numbers) > 1 or fact not in turn.profile) and _add_up(turn, numbers):
                 yield calculation, name, numbers
                 return
+
+
+def _left_of_each(turn: Turn, gifts: Sequence[tuple[Give, Calculation]]) -> Found | None:
+    """What is left of the same for each of several shops, all together: 「一家用了730单一家用了1184单」."""
+    if not (turn.asks_rest and turn.cue("summed_up")):
+        return None
+    shops = shops_told(turn.seen, turn.vocabulary)
+    own = [(c, next(iter(c.inputs))) for c in turn.rule.equations if left_over(c) and c.inputs]
+    for calculation, name in (*own, *((c, USED) for _, c in gifts if USED in c.told)):
+        numbers = _gone(turn, calculation)
+        each = len(numbers) > 1 and labelled(turn.text, numbers, turn.vocabulary.figures.part) == len(numbers)
+        if not each or not turn.asks_result(calculation) or (shops and shops.quantity.point != len(numbers)):
+            continue
+        rows = tuple({name: in_unit(m, calculation.unit)} for m in numbers)
+        taken = (*numbers, *([shops] if shops else ()), *turn.cited(calculation))
+        return Found(Sum(turn.rule.id, calculation.label, RESULT, {}, rows), taken)
+    return None
 
 
 def _gone(turn: Turn, calculation: Calculation) -> list[Mention]:
@@ -108,15 +127,15 @@ def _labels_of(turn: Turn, numbers: Sequence[Mention], labels: Sequence[str]) ->
     for m, following in zip(numbers, ends, strict=True):
         before, behind = turn.text[at : m.start], PHRASE.split(turn.text[m.end : following])[0]
         on_top = last and turn.vocabulary.cue("on_top", before)
-        named = _named(before, labels, turn.rule.title) or ([last] if on_top else [])
-        named = named or _named(behind, labels, turn.rule.title)
+        named = named_gifts(before, labels, turn.rule.title) or ([last] if on_top else [])
+        named = named or named_gifts(behind, labels, turn.rule.title)
         found[m] = last = named[0] if len(named) == 1 else ""
         at = m.end
     return found
 
 
-def _named(words: str, labels: Sequence[str], title: str) -> list[str]:
-    """激励, which the rule's title has too, names none."""
+def named_gifts(words: str, labels: Sequence[str], title: str) -> list[str]:
+    """Those of a rule's gifts that the words name; 激励, which its title has too, names none."""
     others = [title, *labels]
     return [one for one in labels if any(p in words for p in _own_pairs(one, others))]
 
@@ -133,7 +152,7 @@ def _own_pairs(label: str, labels: Sequence[str]) -> set[str]:
 
 def _together(turn: Turn, gifts: Sequence[tuple[Give, Calculation]]) -> Iterator[_Told]:
     """A count of shops, where what all of them get is asked for."""
-    shops = _shops(turn)
+    shops = shops_told(turn.seen, turn.vocabulary)
     if shops is None or not turn.cue("summed_up") or turn.cue("some_of_them"):
         return
     values = {fact: stated.value for fact, stated in turn.profile.items()}
@@ -145,20 +164,20 @@ def _together(turn: Turn, gifts: Sequence[tuple[Give, Calculation]]) -> Iterator
         yield calculation, SHOPS, [shops]
 
 
-def _shops(turn: Turn) -> Mention | None:
+def shops_told(seen: Seen, vocabulary: Vocabulary) -> Mention | None:
     """How many shops there are: 三家店, 四个快手新店; none where fewer of them are told of too."""
-    word = any_of(turn.vocabulary.knowledge.lexicon.cues["shop_counted"])
-    counts = [m for m in turn.seen.numbers if m.quantity.point is not None and _counts_shops(turn, m, word)]
+    word = vocabulary.cues("shop_counted")
+    counts = [m for m in seen.numbers if m.quantity.point is not None and _counts_shops(seen, m, word)]
     many = [m for m in counts if m.quantity.point != 1]
     return many[0] if len(many) == 1 and counts[-1] is many[0] else None
 
 
-def _counts_shops(turn: Turn, mention: Mention, word: re.Pattern[str]) -> bool:
+def _counts_shops(seen: Seen, mention: Mention, word: re.Pattern[str]) -> bool:
     point = mention.quantity.point
     if mention.kind != "quantity" or point is None or point != point.to_integral_value():
         return False
     if mention.quantity.unit == "shop":
         return True
-    end = min([m.start for m in turn.seen.numbers if m.start >= mention.end], default=len(turn.text))
-    behind = re.split(r"[，,。；;！!？?\s]", turn.text[mention.end : min(end, mention.end + _SHOP_BEHIND)])[0]
+    end = min([m.start for m in seen.numbers if m.start >= mention.end], default=len(seen.text))
+    behind = re.split(r"[，,。；;！!？?\s]", seen.text[mention.end : min(end, mention.end + _SHOP_BEHIND)])[0]
     return mention.quantity.unit == "item" and word.search(behind) is not None

@@ -8,12 +8,17 @@ from dataclasses import replace
 from assistant.numbers import PER, DateMention, Mention
 from assistant.rules.equations import RESULT
 from assistant.rules.equations.expression import names
+from assistant.rules.gifts import SHOPS, gift_equations
+from assistant.rules.quantity import sum_of
 from assistant.rules.schema import Calculation, Rule
 from assistant.rules.sums import all_equations
-from assistant.types import Counting, StatedFact, Sum
+from assistant.types import Counting, Quantity, StatedFact, Sum
 from assistant.understand.seen import Seen
+from assistant.understand.sums.amounts import told_on_top
 from assistant.understand.sums.counted import count_told
+from assistant.understand.sums.gifts import named_gifts
 from assistant.understand.sums.turn import DATE, Found, Turn, in_unit
+from assistant.understand.sums.wanted import wishes
 from assistant.understand.vocabulary import Vocabulary
 
 _SHORT = 24
@@ -26,6 +31,8 @@ def continued(
     """The last sum with the figure of this turn in its place; None where the turn says more than one."""
     rule = vocabulary.knowledge.rules.get(last.rule) if last else None
     told: list[Mention | DateMention] = [*seen.numbers, *seen.dates]
+    if last is not None and rule is not None and not told and isinstance(last, Sum) and SHOPS in last.known:
+        return _another_gift(last, rule, seen, vocabulary)
     if last is None or rule is None or len(told) != 1 or len(seen.text) > _SHORT:
         return None
     if isinstance(last, Counting):
@@ -36,6 +43,14 @@ def continued(
     known = vocabulary.knowledge
     calculation = all_equations(rule, known.facts, known.units).get(last.equation)
     return None if calculation is None else _again(last, calculation, rule, seen, stated, vocabulary)
+
+
+def _another_gift(last: Sum, rule: Rule, seen: Seen, vocabulary: Vocabulary) -> Found | None:
+    """The same number of shops with another thing that the rule gives: 「金牛又多少」."""
+    gifts = [(g, c) for g, c in gift_equations(rule, vocabulary.knowledge.units) if SHOPS in c.told]
+    named = named_gifts(seen.text, [g.label for g, _ in gifts], rule.title)
+    meant = [c.label for g, c in gifts if named == [g.label] and wishes(seen.text, vocabulary)]
+    return Found(replace(last, equation=meant[0])) if meant else None
 
 
 def _again(
@@ -50,7 +65,8 @@ def _again(
         return _with(last, days, seen.dates[0], seen.dates[0].value)
     inputs = {f.fact for f in stated} & set(calculation.inputs.values())
     if inputs:  # the profile has it
-        return Found(last)
+        known = {n: v for n, v in last.known.items() if calculation.inputs.get(n) not in inputs}
+        return Found(replace(last, known=known))
     able: dict[str, Mention] = {}
     for name in open_ones:
         unit = turn.unit(calculation, name)
@@ -60,7 +76,10 @@ def _again(
     first = next((n for n in able if n not in last.known), next(iter(able), ""))
     if not first:
         return None
-    return _with(last, [first], able[first], in_unit(able[first], turn.unit(calculation, first)))
+    value, base = in_unit(able[first], turn.unit(calculation, first)), last.known.get(first)
+    if isinstance(base, Quantity) and told_on_top(seen.text, able[first], vocabulary):
+        value = sum_of([base, value], turn.units) or value
+    return _with(last, [first], able[first], value)
 
 
 def _with(last: Sum, open_ones: Sequence[str], told: Mention | DateMention, value: object) -> Found | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from assistant.rules.equations.expression import names
 from assistant.rules.schema import Knowledge, Rule
 from assistant.rules.sums import equations_of
+from assistant.understand.figures.shares import COUNTED
 from assistant.understand.seen import Seen
 from assistant.understand.sums.turn import DATE
 from assistant.understand.sums.wanted import ANY, wishes
@@ -32,7 +33,7 @@ class Leads:
         """Rules of ``platforms`` that can work out what is asked from what is told."""
         asked = wishes(seen.text, self._vocabulary)
         day = len(seen.dates) == 1 and any(w.unit == DATE for w in asked)
-        counted = any(w.unit in ("item", "person", "order", ANY) and not w.per for w in asked)
+        counted = any(w.unit in (*COUNTED, ANY) and not w.per for w in asked)
         counted = counted and any((m.quantity.point or 0) >= _MANY for m in seen.numbers)
         if not (day or counted):
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from assistant.numbers import PER, DateMention, Mention
@@ -18,16 +18,19 @@ Row = Mapping[str, FactValue]
 
 
 def rows_told(
-    seen: Seen, calculation: Calculation, vocabulary: Vocabulary, in_all: bool
+    seen: Seen, calculation: Calculation, vocabulary: Vocabulary, in_all: bool, past: Collection[int] = ()
 ) -> tuple[tuple[Row, ...], tuple[Mention | DateMention, ...]] | None:
     """The rows of an equation's inputs, with the numbers that tell them: two amounts at least, each with a
-    label of its own (一月, A店), or a question for all of them; and a share for each, or one for all."""
+    label of its own (一月, A店), or a question for all of them; and a share for each, or one for all. What is
+    of the ``past`` adds to what is of now only in a question for all."""
     facts, units = vocabulary.knowledge.facts, vocabulary.knowledge.units
     money = [n for n, f in calculation.inputs.items() if units[facts[f].unit].dimension.startswith("money")]
     shares = [n for n, f in calculation.inputs.items() if facts[f].unit == "percent"]
     if len(money) != 1:
         return None
     amounts = _labelled(seen, vocabulary.figures.part, in_all)
+    if not in_all and any(m.start in past for m in amounts) and any(m.start not in past for m in amounts):
+        return None
     told = [m for m in seen.numbers if m.quantity.unit == "percent" and m.kind == "quantity"]
     own = {v for p in calculation.parameters.values() for v in p.ends if p.unit == "percent"}
     if not shares:  # 100%返佣 repeats the rule's own
@@ -57,14 +60,20 @@ def _labelled(seen: Seen, part: re.Pattern[str], in_all: bool) -> Sequence[Menti
     money = [
         m for m in seen.numbers if m.kind == "quantity" and m.quantity.unit in ("", "yuan") and _large(m)
     ]
-    labels = list(part.finditer(seen.text))
-    labelled = 0
-    for i, mention in enumerate(money):
-        first = max(money[i - 1].end if i else 0, mention.start - _REACH)
-        labelled += any(first <= label.start() and label.end() <= mention.start for label in labels)
-    if len(money) < 2 or (labelled < len(money) and not (in_all and labelled == 0)):
+    found = labelled(seen.text, money, part)
+    if len(money) < 2 or (found < len(money) and not (in_all and found == 0)):
         return ()
     return money
+
+
+def labelled(text: str, numbers: Sequence[Mention], part: re.Pattern[str]) -> int:
+    """How many of the numbers follow a label of their own: 一月, A店, 一个."""
+    labels = list(part.finditer(text))
+    firsts = [0, *(m.end for m in numbers)]
+    return sum(
+        any(max(first, m.start - _REACH) <= label.start() and label.end() <= m.start for label in labels)
+        for first, m in zip(firsts, numbers, strict=False)
+    )
 
 
 def _large(mention: Mention) -> bool:

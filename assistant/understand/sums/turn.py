@@ -14,7 +14,7 @@ from assistant.rules.sums import equations_of
 from assistant.text import fold
 from assistant.types import Counting, Quantity, StatedFact, Sum
 from assistant.understand.seen import Seen
-from assistant.understand.sums.wanted import Wish
+from assistant.understand.sums.wanted import REST_IS, Wish
 from assistant.understand.vocabulary import Vocabulary
 
 DATE = "date"
@@ -34,14 +34,15 @@ class Found:
 
 
 class Turn:
-    """``profile`` is what is known with this turn, ``unowned`` its numbers that no fact took."""
+    """``profile`` is what is known with this turn, ``unowned`` its numbers that no fact took, ``past`` those
+    of another time."""
 
     def __init__(
         self, seen: Seen, rule: Rule, profile: Mapping[str, StatedFact], unowned: Sequence[Mention],
-        asked: Sequence[Wish], vocabulary: Vocabulary,
+        asked: Sequence[Wish], vocabulary: Vocabulary, past: Sequence[Mention] = (),
     ) -> None:  # fmt: skip
         self.seen, self.rule, self.asked, self.vocabulary = seen, rule, asked, vocabulary
-        self.text, self.unowned = seen.text, unowned
+        self.text, self.unowned, self.past = seen.text, unowned, frozenset(m.start for m in past)
         self.units, self.facts = vocabulary.knowledge.units, vocabulary.knowledge.facts
         self.periods = [m for w in asked if w.per for m in seen.numbers if _is_period(m, w)]
         self.profile = {f: s for f, s in profile.items() if not self._only_period(s)}
@@ -59,6 +60,11 @@ class Turn:
 
     def cue(self, name: str) -> re.Match[str] | None:
         return self.vocabulary.cue(name, self.text)
+
+    @property
+    def asks_rest(self) -> bool:
+        """Whether what is left is asked for: 还剩几单, 还有?"""
+        return bool(self.cue("left_over") or REST_IS.search(self.text))
 
     def asks_result(self, calculation: Calculation) -> bool:
         return any(w.fits(calculation.unit, self.units) for w in self.asked)

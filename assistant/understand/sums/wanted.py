@@ -1,11 +1,13 @@
 """Which variable a question asks for, by the unit that its question word is told in.
 
 「还剩几单」 asks for a number of 单, 「往后每天播几小时」 for hours a day, 「最晚哪天」 for a day, 「多少」
-for whatever there is to work out. The words are cues of the lexicon, ``wish_<unit>``.
+for whatever there is to work out, and so does what ends with 还剩. 几 and 多少 before the word of a unit ask
+for one of it; what else does is a cue of the lexicon, ``wish_<unit>``.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from assistant.numbers import PER, Units
@@ -13,6 +15,7 @@ from assistant.types import Bound
 from assistant.understand.vocabulary import Vocabulary
 
 _PREFIX = "wish_"
+REST_IS = re.compile(r"还(?:剩|有|余)(?=[呢啊呀嘛?？。!！~\s]*$)")
 ANY, TIME = "any", "time"
 _TIMES = ("duration", "days", "months")
 _ENDS: tuple[tuple[str, Bound], ...] = (
@@ -56,12 +59,16 @@ class Wish:
 def wishes(text: str, vocabulary: Vocabulary) -> list[Wish]:
     """Everything that a folded question asks for, in order; the most telling word of each place."""
     found: list[Wish] = []
+    units = vocabulary.knowledge.units
+    places = [(units.of_word[m[1]], m.start(), m.end()) for m in units.asked.finditer(text)]
     for name in vocabulary.knowledge.lexicon.cues:
         if name.startswith(_PREFIX):
-            unit = name.removeprefix(_PREFIX)
-            for m in vocabulary.cues(name).finditer(text):
-                per = vocabulary.rates.period(text, m.start(), m.end())
-                found.append(Wish(unit, m.start(), m.end(), per))
+            cues = vocabulary.cues(name).finditer(text)
+            places += [(name.removeprefix(_PREFIX), m.start(), m.end()) for m in cues]
+    if rest := REST_IS.search(text):
+        places.append((ANY, rest.start(), rest.end()))
+    for unit, start, end in places:
+        found.append(Wish(unit, start, end, vocabulary.rates.period(text, start, end)))
     found.sort(key=lambda w: (w.start, w.unit in (ANY, TIME), -w.end))
     kept: list[Wish] = []
     for wish in found:
