@@ -18,6 +18,7 @@ from typing import Any, Literal, Protocol
 
 from assistant.answer import Answer, Evaluation, Language, ProfileEntry
 from assistant.compose.findings import evaluated
+from assistant.compose.need_list import offering
 from assistant.compose.template import Matter, compose
 from assistant.compose.tracing import Tracer
 from assistant.compose.verify import verify
@@ -136,7 +137,8 @@ class Assistant:
             retrieved = [self._retrieve(part, question.as_of) for part in turn.parts]
         yield Event("stage", "retrieve")
         with clock.stage("evaluate"):
-            turn = replace(turn, parts=tuple(self._settled(part, question.as_of) for part in turn.parts))
+            parts = map(offering, turn.parts, retrieved)
+            turn = replace(turn, parts=tuple(self._settled(part, question.as_of) for part in parts))
             understanding = turn.whole
             findings = [self._evaluate(part, question.as_of) for part in turn.parts]
         yield Event("stage", "evaluate")

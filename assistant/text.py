@@ -187,6 +187,10 @@ class Tokeniser:
             found.extend(w for w in self._jieba.cut_for_search(run) if len(w) > 1)
         return found
 
+    def cut(self, text: str) -> list[str]:
+        """Words of the dictionary, and single characters where it has none."""
+        return list(self._jieba.cut(text, False))
+
     def static_features(self, text: str) -> list[str]:
         """Features of the static embedding: search-mode words, single characters, latin and number runs."""
         found: list[str] = []

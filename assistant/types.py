@@ -458,8 +458,9 @@ class Asked:
 
     ``rules`` are those under discussion, best first; for a list of plans all that belong in it. ``facts`` are
     conditions that alone are asked about, ``themes`` what the plans asked for are about, ``needs`` troubles
-    that they should help with, ``best`` when it asks which plan suits most; ``tied`` when a word that several
-    platforms' plans share is all that was said. ``kind`` is what its words are built to ask. ``sum`` is what
+    that they should help with, ``best`` when it asks which plan suits most; ``offers`` are plans that it is
+    likely out for, to be listed where nothing answers it; ``tied`` when a word that several platforms' plans
+    share is all that was said. ``kind`` is what its words are built to ask. ``sum`` is what
     is to be worked out beyond what its rule always computes. ``holder`` is whom it is about, ``also`` the
     others of whom the same is asked (「谁能过」). ``words`` are its own where a message asks several things,
     ``query`` the search text, ``topic`` the words that a follow-up will lean on.
@@ -475,6 +476,7 @@ class Asked:
     themes: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     best: bool = False
+    offers: tuple[str, ...] = ()
     tied: bool = False
     sum: Sum | Counting | None = None
     holder: str = ME

@@ -60,6 +60,13 @@ def answerable(u: Understanding, found: Retrieved) -> bool:
     return likely("abstention", u, found) or _plain(u, found)
 
 
+def refused(u: Understanding, found: Retrieved, *, judged: bool) -> bool:
+    """Whether an explanation is not given. ``judged`` when a rule is under discussion."""
+    left_out = u.lacks.not_covered and u.hints.rule and not u.lacks.outside
+    sure = u.beliefs.misattribution or u.lacks.under_review or (u.beliefs.thresholds and judged) or left_out
+    return not (sure or answerable(u, found))
+
+
 def _plain(u: Understanding, found: Found) -> bool:
     named = (u.hints.rule or u.ask.tied) and not u.lacks.outside
     return bool(named and found.unknown <= _KNOWN and found.evidence and found.evidence[0].score >= _SAYS)

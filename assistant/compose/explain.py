@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assistant.compose.abstention import answerable
+from assistant.compose.abstention import refused
 from assistant.compose.pieces import conditions, gains, notes, requirement
 from assistant.compose.reply import Blocks, Context, Reply, quoted, text
 from assistant.compose.translation import Translator
@@ -33,9 +33,7 @@ def information(ctx: Context, u: Understanding, finding: Finding | None, found: 
     evidence = found.evidence
     if u.lacks.absent and not (evidence and evidence[0].score >= _SURE):
         return _absent(ctx, u)
-    left_out = u.lacks.not_covered and u.hints.rule and not u.lacks.outside
-    sure = u.beliefs.misattribution or u.lacks.under_review or (u.beliefs.thresholds and finding) or left_out
-    if not (sure or answerable(u, found)):
+    if refused(u, found, judged=finding is not None):
         return abstain(ctx, u)
     stated = _near_best([e for e in evidence if not e.unsaid])
     silent = [e for e in evidence if e.unsaid]

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from assistant.compose.abstention import refused
+from assistant.compose.added_documents import relevant
 from assistant.compose.findings import asks
 from assistant.compose.plan_lines import plan_line
 from assistant.compose.reply import Blocks, Context, Reply, quotes, text
-from assistant.types import Evidence, Finding, Understanding
+from assistant.types import Evidence, Finding, Retrieved, Understanding
 
 SHOWN = 5
 _ASKED = 1
 _CLOSED = ("unmet", "not_in_force")
+
+
+def offering(u: Understanding, found: Retrieved) -> Understanding:
+    """What nothing answers, as a list of the plans that it is likely out for, if there are any."""
+    answers = u.lacks.absent or u.ask.rules or u.ask.intent == "decline" or relevant(u, found.documents)
+    if not u.ask.offers or answers or not refused(u, found, judged=False):
+        return u
+    return replace(u, ask=replace(u.ask, intent="plans", rules=u.ask.offers, best=True, wants=""))
 
 
 def helping(ctx: Context, u: Understanding, findings: Sequence[Finding]) -> Reply:

@@ -77,6 +77,10 @@ class StaticEmbedder:
     def digest(self) -> str:
         return self._digest
 
+    def knows(self, word: str) -> bool:
+        """Whether the training saw the word so often that it has a row."""
+        return word in self._row_of
+
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         known = self._row_of

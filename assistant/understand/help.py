@@ -7,23 +7,32 @@ searched for in vain. A platform keeps those of its own; without one every platf
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from assistant.rules.schema import BENEFITS, Rule
 from assistant.types import Asked, Quantity, SessionState, Understanding
+from assistant.understand.likely import Likely
 from assistant.understand.needs import LIKELY, SURE, NeedFinder, Told, plans_of
 from assistant.understand.seen import Seen
 from assistant.understand.subject import Subject
 from assistant.understand.vocabulary import Vocabulary, any_of
 
 _NAMED = 0.47  # likeness where the words name what a rule is about, too
-_LISTED = 0.46  # and where plans are asked for in general
-_ABSENT = 0.6  # and to say that a platform has nothing for it
+_LISTED = 0.455  # and where plans are asked for in general
+_SURELY = 0.6  # and to list nothing else, or to say that a platform has nothing for it
 _TOPIC = 6  # characters of a message that says a theme and little else
 _NEW = "new_merchant"
 _DETAIL = ("gap", "day", "amount")
+_OFFERED = 0.42
+"""From which a plan is offered where nothing answers, by its need's likeness and the tagger's opinion: of the
+questions of the development split that must be refused and name a platform, one in thirty reaches it."""
+_THOUGHT = 0.5  # how much of the tagger's opinion on a topic counts beside a likeness
+_SOUGHT = 0.3  # and that something is sought that can be had
+_BEYOND = 0.55  # from which a turn is likely about nothing of ours
+_MOST = 3  # plans offered
+_CLOSE = 0.75  # share of the best that another one needs
 _FEW = 2  # plans for a need, to which others are added where the best are asked for
 
 
@@ -47,10 +56,12 @@ class Help:
         suiting = _asking(u, replace(u.ask, best=True, rules=self._suiting(u, u.ask.rules))) if best else u
         if figures or named or u.ask.wants == "compare":
             return suiting if u.ask.wants != "compare" else u
-        helped = self._of(u, self._told(seen.text, _LISTED), seen, state)
+        told = self._told(seen.text, _LISTED)
+        helped = self._of(u, told, seen, state)
         if helped is None or helped.ask.intent != "plans":
             return suiting
-        rest = () if not u.ask.platforms or (best and len(helped.ask.rules) > _FEW) else u.ask.rules
+        enough = best and (len(helped.ask.rules) > _FEW or any(t.score >= _SURELY for t in told))
+        rest = () if not u.ask.platforms or enough else u.ask.rules
         rules = tuple(dict.fromkeys((*helped.ask.rules, *rest)))
         return _asking(helped, replace(helped.ask, rules=rules))
 
@@ -76,6 +87,35 @@ class Help:
             return None  # 「女装退货包运费有吗」 asks of the plan, whatever the trade
         helped_by = self._of(u, told, seen, state) or themed
         return helped_by or (self._best(u, seen, state) if best and not named else None)
+
+    def offered(self, u: Understanding, seen: Seen, likely: Likely) -> Understanding:
+        """With the plans that the turn is most likely out for, of the platforms said or of all that are asked
+        for, to be shown where nothing answers it: 「货一寄出去就原样回来，抖音上能查查为啥不」."""
+        everywhere = any(self._vocabulary.cue(c, seen.text) for c in ("everywhere", "which_platform"))
+        beyond = max(u.hints.guess.nothing, likely.whole.topic("outside"), likely.whole.topic("chat"))
+        if not (seen.platforms or everywhere) or seen.outside or u.beliefs.thresholds or beyond >= _BEYOND:
+            return u
+        scores = self._worth(seen, likely)
+        best = sorted(scores, key=lambda rule: -scores[rule])[:_MOST]
+        if not best or scores[best[0]] < _OFFERED:
+            return u
+        close = tuple(r for r in best if scores[r] >= _CLOSE * scores[best[0]])
+        return _asking(u, replace(u.ask, offers=close))
+
+    def _worth(self, seen: Seen, likely: Likely) -> Mapping[str, float]:
+        """How likely the turn is out for each plan of the platforms said: by the likeness of needs that it
+        helps with, and what the tagger thinks of it."""
+        fit: dict[str, float] = {}
+        for name, likeness in self._finder.likeness(self._plain(seen.text)).items():
+            for plan in self._knowledge.needs[name].plans:
+                fit[plan] = max(fit.get(plan, 0.0), likeness)
+        thought = {t.id: t.p for t in likely.whole.topics}
+        sought = _SOUGHT * (likely.asks("apply") - likely.asks("outside"))
+        return {
+            r.id: fit.get(r.id, 0.0) + _THOUGHT * thought.get(r.id, 0.0) + sought
+            for r in self._knowledge.rules.values()
+            if (r.id in fit or r.kind in BENEFITS) and (not seen.platforms or r.platform in seen.platforms)
+        }
 
     def _best(self, u: Understanding, seen: Seen, state: SessionState) -> Understanding:
         """「新手选哪个」: of all plans, those that suit whom the merchant is said to be."""
@@ -133,10 +173,14 @@ class Help:
         return figures or subject.inherits or u.ask.intent == "calculation"
 
     def _told(self, text: str, least: float) -> tuple[Told, ...]:
+        return self._finder.told(self._plain(text), least)
+
+    def _plain(self, text: str) -> str:
+        """Without the words that ask for plans, and say where."""
         words = self._vocabulary.without_names(text)
-        for cue in ("everywhere", "best", "plan", "list", "apply", "helped"):  # that plans are asked for
+        for cue in ("everywhere", "best", "plan", "list", "apply", "helped"):
             words = self._vocabulary.cues(cue).sub(" ", words)
-        return self._finder.told(self._who.sub(" ", words), least)
+        return self._who.sub(" ", words)
 
     @cached_property
     def _who(self) -> re.Pattern[str]:
@@ -158,7 +202,7 @@ class Help:
         says = [e for t in told for e in t.need.says]
         said_here = any(not platforms or sources[e.source].platform in platforms for e in says)
         if not here and not said_here:
-            if seen.platforms and every and max(t.score for t in told) >= _ABSENT:
+            if seen.platforms and every and max(t.score for t in told) >= _SURELY:
                 labels = tuple(t.need.label for t in told)
                 lacks = replace(u.lacks, absent=labels, elsewhere=tuple(every))
                 ask = replace(u.ask, intent="information", platforms=seen.platforms, rules=())

@@ -67,6 +67,10 @@ class Likely:
         whole = sum(able.values())
         return {f: p / whole for f, p in able.items()} if whole else {}
 
+    def asks(self, kind: str) -> float:
+        """How likely the turn asks so."""
+        return next((a.p for a in self.whole.asks if a.id == kind), 0.0)
+
 
 NOTHING = Likely()
 

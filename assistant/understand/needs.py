@@ -81,6 +81,14 @@ class NeedFinder:
         trades = (n for n in self._needs.values() if any(word in text for word in n.words))
         return (*told, *(Told(need, _TRADE, trade=True) for need in trades if need.id not in found))
 
+    def likeness(self, text: str) -> Mapping[str, float]:
+        """How like each need any clause of a folded message is."""
+        found: dict[str, float] = {}
+        for clause in _clauses(text) if self._needs else ():
+            for name, score in self._scores(clause).items():
+                found[name] = max(found.get(name, 0.0), score)
+        return found
+
     def _scores(self, clause: str) -> dict[str, float]:
         meaning, characters = self._meant(clause), self._spelt(clause)
         both = meaning.keys() | characters.keys()

@@ -59,7 +59,7 @@ from assistant.understand.help import Help
 from assistant.understand.holders import Holders
 from assistant.understand.intent import SPARED, Signs, classify, declined, own_question, wanted
 from assistant.understand.intent_model import guess
-from assistant.understand.likely import guessed_too, opinion, weighed
+from assistant.understand.likely import Likely, guessed_too, opinion, weighed
 from assistant.understand.norms import Norms
 from assistant.understand.one_part import one_of_its_kind, told_of_it
 from assistant.understand.parts import added_up, totalled, with_parts
@@ -238,7 +238,7 @@ class Reader:
                 guess=likely,
             ),
         )
-        return self._directed(understood, found, seen, subject, state)
+        return self._directed(understood, found, seen, subject, state, second)
 
     def _directed(
         self,
@@ -247,6 +247,7 @@ class Reader:
         seen: Seen,
         subject: Subject,
         state: SessionState,
+        second: Likely,
     ) -> Understanding:
         """The turn as a sum, a list, a call for help or what else it turns out to be."""
         if found is not None:
@@ -263,7 +264,9 @@ class Reader:
                 understood.ask, intent="plans", rules=tuple(r.id for r in alike), tied=bool(subject.tied)
             )
             return replace(understood, ask=ask)
-        return self._or_absent(self._with_details(understood, subject), seen, subject)
+        understood = self._or_absent(self._with_details(understood, subject), seen, subject)
+        open_ = not any(t.named for t in subject.found) and not subject.misattribution
+        return self.help.offered(understood, seen, second) if open_ else understood
 
     def _with_details(self, u: Understanding, subject: Subject) -> Understanding:
         """Details asked of a plan that its source leaves out."""

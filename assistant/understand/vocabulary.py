@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from assistant.knowledge.cutting import passages
+from assistant.models.static import StaticEmbedder, shipped, trained_words
 from assistant.numbers import PER
 from assistant.rules.schema import BENEFITS, Fact, Knowledge, Outside, Pattern, Rule
 from assistant.text import fold
@@ -111,18 +112,35 @@ class Vocabulary:
         self.rates = Rates(knowledge.units)
         self.figures = Cues(knowledge.lexicon.figures)
         self.wordings = Wordings(knowledge.lexicon.wordings)
-        self.speller = Speller(self._long_names(), any_of(self._words()))
+        self.speller = Speller(
+            self._long_names(), any_of(self._words()), self._short_names(), self._cut, self._usual
+        )
         self._cues = {name: any_of(words) for name, words in knowledge.lexicon.cues.items()}
 
     def _long_names(self) -> Iterator[str]:
         """What may be misspelt and still be meant."""
         yield from (*self._programmes, *self._rule_names, *self._titles, *self._aliases, *self._themes)
 
+    def _short_names(self) -> Iterator[str]:
+        """What else names something of ours: 快手, 流量, 半小时."""
+        yield from self._platforms
+        yield from (f"半{word}" for u in self.knowledge.units.values() for word in u.words)
+        yield from (w for words in self.knowledge.lexicon.synonyms.items() for w in (words[0], *words[1]))
+        yield from (w for rule in self.rules.values() for p in rule.topics for g in p.groups for w in g)
+
+    @cached_property
+    def _embedder(self) -> StaticEmbedder:
+        return shipped(frozenset({*self.knowledge.words(), *trained_words()}))
+
+    def _cut(self, text: str) -> list[str]:
+        return self._embedder.tokeniser.cut(text)
+
+    def _usual(self, word: str) -> bool:
+        return self._embedder.knows(word)
+
     def _words(self) -> Iterator[str]:
         """Every word that means something here."""
-        yield from (w for words in self.knowledge.lexicon.synonyms.items() for w in (words[0], *words[1]))
-        yield from (*self._long_names(), *self._platforms, *self._outside, *self._themes)
-        yield from (w for rule in self.rules.values() for p in rule.topics for g in p.groups for w in g)
+        yield from (*self._short_names(), *self._long_names(), *self._outside)
         yield from (w for words in self.knowledge.lexicon.cues.values() for w in words if " + " not in w)
         yield from (w for f in self.knowledge.facts.values() for w in (*f.yes, *f.no) if " + " not in w)
         yield from (w for f in self.choices for o in f.options for w in o.words)

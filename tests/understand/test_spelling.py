@@ -168,3 +168,33 @@ def test_words_that_mean_something_are_not_read_into_a_name() -> None:
 
 def test_a_right_word_that_the_name_holds_too_does_not_stop_it() -> None:
     assert respelt([NAME], "九大扶持正策", re.compile("扶持")) == [("九大扶持正策", NAME)]
+
+
+# --- a turn that is typed by ear -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("块手心店 头一回开博给不给刘量包", {"块手": "快手", "刘量包": "流量包"}),
+        ("斗音的涨期是几天", {"斗音": "抖音", "涨期": "账期"}),
+        ("我抖音分丝九百万 算投部不", {"分丝": "粉丝", "投部": "头部"}),
+    ],
+)
+def test_short_words_are_read_as_ours_where_several_sound_like_them(
+    reader: Reader, text: str, words: dict[str, str]
+) -> None:
+    read = {r.said: r.meant for r in reader.read(text, SessionState(), TODAY).asides.respelt}
+    assert read.items() >= words.items()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "抖店的电子面单去哪买",  # alone, no sign that it is typed by ear
+        "直播涨上100万粉以后还算头部吗",  # 粉以 is a part of 以后
+        "嗓子播哑了，今天的直播时长还够不够",
+    ],
+)
+def test_words_that_only_sound_like_ours_stay(reader: Reader, text: str) -> None:
+    assert reader.read(text, SessionState(), TODAY).asides.respelt == ()
