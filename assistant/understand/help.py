@@ -95,6 +95,8 @@ class Help:
         beyond = max(u.hints.guess.nothing, likely.whole.topic("outside"), likely.whole.topic("chat"))
         if not (seen.platforms or everywhere) or seen.outside or u.beliefs.thresholds or beyond >= _BEYOND:
             return u
+        if u.ask.wants in _DETAIL:  # a figure is asked for, not help
+            return u
         scores = self._worth(seen, likely)
         best = sorted(scores, key=lambda rule: -scores[rule])[:_MOST]
         if not best or scores[best[0]] < _OFFERED:

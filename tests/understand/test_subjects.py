@@ -23,5 +23,5 @@ def both(reader: Reader) -> Reader:
 
 @pytest.mark.parametrize(("turn", "rule"), [c[1:] for c in CASES], ids=[f"{c[0]}: {c[1]}" for c in CASES])
 def test_the_rule_meant(both: Reader, turn: str, rule: str) -> None:
-    found = both.read(turn, SessionState(), TODAY).rules
+    found = both.read(turn, SessionState(), TODAY).ask.rules
     assert (found[0] if found else "") == rule
