@@ -16,8 +16,8 @@ _LARGE = {"万": 10_000, "w": 10_000, "亿": 100_000_000, "k": 1000}
 ARABIC = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 _CHINESE = re.compile(rf"[{NUMERAL}]+(?!分之)")
 _BARE_MAGNITUDE = re.compile(r"(?=[万亿])")
-_OVER = re.compile(  # 八百多, 一个多亿; not 80多出3分
-    r"(?:个(?=[多余][万亿]))?([多余几来])(?!于|出|少|了?[0-9二两三四五六七八九十]|了?一[分个千百万])"
+_OVER = re.compile(  # 八百多, 一个多亿; not 80多出3分, nor 80余下的
+    r"(?:个(?=[多余][万亿]))?([多余几来])(?!于|出|下|少|了?[0-9二两三四五六七八九十]|了?一[分个千百万])"
 )
 _SMALL_RUN = re.compile(r"[十百千]+(?!分之)")
 # 两三万, 七八十, 十七八 are spans. Bare or before 分 such digits are read one by one: 商品分七八 is 78.

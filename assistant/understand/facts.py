@@ -30,7 +30,6 @@ from assistant.types import (
     Relation,
     StatedFact,
 )
-from assistant.understand.cues import phrase_start
 from assistant.understand.figures.choice import Figure, by_fact, chosen, claim_of, norms, over_window, settled
 from assistant.understand.figures.doubts import misfits
 from assistant.understand.figures.foreign import composed, foreign_subjects
@@ -193,7 +192,7 @@ class _Turn:
             stated.setdefault(s.fact, self._fact(s.fact, s.value, s.start, s.end))
         rest = rest_of(self.text, self.named, self.vocabulary.figures) if self.rules else None
         if rest is not None:
-            self._rest(rest, stated, {*before, *self._unread(rest, owned)})
+            self._rest(rest, stated, {*before, *self._unread(rest, paired)})
         rates = (self._rate_doubt(m) for m in self.numbers.rates)
         everything = [(t, s) for t, s in zip(self.pairing.things, self.pairing.stances, strict=True)]
         unowned = tuple(
@@ -279,13 +278,13 @@ class _Turn:
         for fact, value in met(self.rules, {*known, *but}):
             stated.setdefault(fact, self._fact(fact, value, rest.start, rest.end))
 
-    def _unread(self, rest: Rest, owned: Collection[int]) -> Iterator[str]:
-        """Facts named beside a number that nobody could read: they are not of the rest."""
-        for i, (thing, stance) in enumerate(zip(self.pairing.things, self.pairing.stances, strict=True)):
-            if i in owned or thing.start >= rest.start or not stance.own:
-                continue
-            start = phrase_start(self.text, thing.start)
-            yield from (f for n in self.named if start <= n.start and n.end <= thing.start for f in n.ids)
+    def _unread(self, rest: Rest, paired: Paired) -> Iterator[str]:
+        """Facts spoken of, outside the words for the rest, of which nothing could be read: whatever is said
+        of them, they are not of the rest."""
+        for j, n in enumerate(self.named):
+            inside = rest.start <= n.start < rest.end or j in rest.but
+            if j not in paired.used and self.pairing.speaks(j) and not inside:
+                yield from n.ids
 
     def _norms(self, figures: Sequence[Figure]) -> tuple[StatedFact, ...]:
         found = (

@@ -268,7 +268,7 @@ class _Walk:
             return
         if not self._is_subject(mention):
             return
-        self._stretch(mention.start, self._now)
+        self._stretch(self._topic(mention), self._now)
         stop = self._stop(mention.end)
         rest = self._text[mention.end : min(stop, following)]
         bare = not rest.strip() or mention.key == ME
@@ -283,6 +283,15 @@ class _Walk:
         if end > self._at:
             self._stretches.append(Stretch(self._at, end, holder))
             self._at = end
+
+    def _topic(self, mention: _Mention) -> int:
+        """Where what is said of somebody begins: 「商品分我是80」 says before whom it is said."""
+        begin = max((m.end() for m in _STOP.finditer(self._text, 0, mention.start)), default=0)
+        topic = self._text[begin : mention.start]
+        numbers = self._holders.vocabulary.knowledge.numbers.scan(topic)
+        told = any(n.quantity.unit != "item" for n in numbers)  # 其余几项我
+        named = any(begin <= m.start < mention.start for m in self._mentions)
+        return mention.start if told or named or begin < self._at else begin
 
     def _stop(self, position: int) -> int:
         stop = _STOP.search(self._text, position)

@@ -95,7 +95,7 @@ def scenes(text: str, vocabulary: Vocabulary, *, goes_on: bool) -> list[Part]:
 
 def _is_scene(text: str, hit: _Hit, clauses: Sequence[Part], goes_on: bool, vocabulary: Vocabulary) -> bool:
     """Whether a clause only tells of the merchant's life or of someone else, and what is asked behind it is
-    of ours: by a plan's name (「公会另一个主播过亿，我算头部吗」), or by 这钱 of what was asked before."""
+    of ours: beside a plan's name (「公会别的主播过亿，我算头部吗」), or by 这钱 of what was asked before."""
     at = part_at(clauses, hit.start)
     if hit.what.kind == "platform" or _questions(text[slice(*clauses[at])], vocabulary):
         return False
@@ -104,8 +104,10 @@ def _is_scene(text: str, hit: _Hit, clauses: Sequence[Part], goes_on: bool, voca
         return False
     if hit.what.kind == "matter":
         return goes_on and all(vocabulary.cue("points_back", words) for words in asked)
-    someone = vocabulary.cue("someone_else", text[slice(*clauses[at])])
-    return bool(someone) and any(vocabulary.programmes(w) or vocabulary.rule_names(w) for w in asked)
+    if not vocabulary.cue("someone_else", text[slice(*clauses[at])]):
+        return False
+    elsewhere = [text[a:b] for i, (a, b) in enumerate(clauses) if i != at]
+    return any(vocabulary.programmes(w) or vocabulary.rule_names(w) for w in elsewhere)
 
 
 def _questions(text: str, vocabulary: Vocabulary) -> bool:

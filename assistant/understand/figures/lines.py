@@ -36,6 +36,9 @@ _WOULD = (
     r"[^，,。；;！!？?\n0-9]{0,5}[，,]?(?:我|咱|俺|那|号)*就"
     r"(?:能|算)?(?:是|有|到|够|满|达到|上|破|过|成)*(?:了)?"
 )
+_SO = r"(?:还|要|都|就|只|整整|才|刚好|了)*"
+_OUT = re.compile(r"(?:(?:[多高超]|富余)出来?|富余)了?$")
+_BESIDE = re.compile(r"[比跟和与较]")  # 比上月多出3个点
 _ODD = "多来"
 _DID = r"(?:播|卖|出|做|回|涨|开|拿)?"
 _RATHER = r"(?:反倒|反而|倒|却|还|是|就)*"
@@ -176,20 +179,26 @@ def _left_behind(text: str, a: Mention, b: Mention) -> bool:
 def _of_the_rule(
     text: str, by: Mention, named: Sequence[Named], limits: Limits, cues: Cues, units: Units
 ) -> tuple[str, Mention] | None:
-    """「总分还差2分到线」, 「商品分比门槛高2分」."""
+    """「总分还差2分到线」, 「商品分比门槛高2分」, 「好评高过标准3个点」; 「多出3个点」 is of the line too."""
     if by.kind not in ("quantity", "delta") or not limits:
         return None
     start = phrase_start(text, by.start)
-    head, tail = text[start : by.start], text[by.end : by.end + 8]
+    word = _subject(named, start, by.start, limits)
+    if word is None:
+        return None
+    head, tail = text[word[1].end : by.start], text[by.end : by.end + 8]
     more, less, line = cues.words["more"], cues.words["less"], cues.words["line"]
-    asked = rf"(?:平台|规则|官方|头部|抖音|快手)?的?{line}(?:的?{line})?的?(?:还|要|都|就|只|整整)*"
+    asked = rf"(?:平台|规则|官方|头部|抖音|快手)?的?{line}(?:的?{line})?的?"
+    way = rf"(?P<{{}}>{more}|{less})(?:过|出来?|于|了|着)*{_SO}"
+    behind, first = rf"{asked}{_SO}{way.format('way')}", rf"{way.format('how')}{asked}{_SO}"
     sign = 0
     if re.match(rf"{_TO}?(?:达)?{line}", tail) and re.search(rf"{less}$", head):
         sign = -1
-    elif m := re.search(rf"(?:比|离|距离?|超过?|超出){asked}(?P<way>{more}|{less})?$", head):
-        sign = -1 if re.fullmatch(less, m["way"] or "") or m.group()[0] in "离距" else 1
-    word = _subject(named, start, by.start, limits)
-    if not sign or word is None:
+    elif m := re.search(rf"(?:{behind}|{first}|(?P<far>离|距离?){asked}{_SO})$", head):
+        sign = -1 if m["far"] or re.fullmatch(less, m["way"] or m["how"]) else 1
+    elif _OUT.search(head) and not _BESIDE.search(head):
+        sign = 1
+    if not sign:
         return None
     fact, name = word
     line_at = Mention(by.start, by.start, limits[fact])

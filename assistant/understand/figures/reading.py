@@ -72,7 +72,8 @@ def read_numbers(
     gone = {p for ps in parts.values() for p in ps}
     added = summed(text, [wholes.get(m, m) for m in apart if m not in gone], cues, units)
     pinned = {**lined.pinned, **shared.pinned}
-    asked = required(text, added.numbers, [n for n in named if n.word not in vocabulary.near_only])
+    told = [m for m in added.numbers if m not in pinned]
+    asked = required(text, told, [n for n in named if n.word not in vocabulary.near_only])
     put = to_confirm(text, added.numbers, asked)
     asked += [m for m in added.numbers if m.start in norms and m not in (*asked, *put, *pinned)]
     known = _known(text, added.numbers, asked, put, lined.past, limits, vocabulary)

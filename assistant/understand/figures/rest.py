@@ -15,6 +15,9 @@ from assistant.types import Choice, FactValue, Op, Quantity, Relation, Unstated
 from assistant.understand.cues import Cues, phrase_end
 from assistant.understand.vocabulary import Named
 
+_WHAT = r"(?!店|商家|人|家|平台|主播|达人|品牌|号)[^，,。；;！!？?\n0-9不没未]{0,8}?"
+"""What the rest is of: 几项指标我这边, but not 别的店."""
+_END = r"[\s，,。；;！!？?、—-]|$"
 _ASKED = 6  # characters behind 达标 in which a question stands
 
 
@@ -30,18 +33,17 @@ class Rest:
 def rest_of(text: str, named: Sequence[Named], cues: Cues) -> Rest | None:
     """The first such words of folded ``text``."""
     words = cues.words
+    all_met = rf"{words['all_met']}(?:是|已经?|算|能|很|还|早就?)*{words['met']}"
     met = re.compile(
-        rf"(?:{words['rest']}|{words['all']})(?:{words['rest_what']}|[^，,。；;！!？?\n0-9]){{0,8}}?{words['all_met']}"
-        rf"(?:是|已经?|算|能|很|还)*{words['met']}"
-        rf"|{words['rest']}{words['rest_what']}{{0,3}}(?:没问题|没毛病|达标了?|没啥问题|过了|ok)"
-        rf"|{words['rest']}{words['rest_what']}{{0,3}}{words['none_unmet']}"
+        rf"(?:{words['rest']}|{words['all']}){_WHAT}{all_met}"
+        rf"|{words['rest']}{_WHAT}(?:{words['none_unmet']}|{words['met_alone']}[了的]*(?={_END}))"
     )
     for m in met.finditer(text):
         if stands(text, m.start(), m.end(), cues):
             return Rest(m.start(), m.end(), tuple(_left_out(text, m.start(), m.end(), named, cues)))
     but = re.compile(
         rf"{words['except']}(?P<what>[^，,。；;！!？?\n]{{1,16}}?)(?:不够|没过|没达标|不达标|不行|差点)?(?:以外|之外|外)?[，,]?"
-        rf"(?:{words['rest']}{words['rest_what']}{{0,3}})?{words['all_met']}{words['met']}"
+        rf"(?:{words['rest']}{_WHAT})?{all_met}"
     )
     for m in but.finditer(text):
         inside = tuple(
