@@ -185,7 +185,8 @@ def _with_units(numbers: Sequence[Mention], stances: Sequence[Stance], units: Un
         gone = stances[a].force == "denied" or stances[a].time == "past"
         mine = stances[b].own and stances[b].time != "past"
         unit = numbers[a].quantity.unit
-        if gone and mine and not numbers[b].quantity.unit and unit and not units[unit].aside:
+        aside = (told := units.get(unit)) is not None and told.aside
+        if gone and mine and not numbers[b].quantity.unit and unit and not aside:
             found[i] = replace(found[i], quantity=replace(found[i].quantity, unit=unit))
     return found
 
