@@ -91,7 +91,7 @@ class Assistant:
         """Loads what the first question would wait for: dictionaries, converters, the index's pages."""
         first = self._reader.read("快手新商首播", SessionState(), date(2026, 1, 1))
         self._retrieve(first, date(2026, 1, 1))
-        self._reader.help.prepare()
+        self._reader.prepare()
 
     def sources(self) -> Iterator[Source]:
         """Everything that can be cited: our articles and the documents that users added."""

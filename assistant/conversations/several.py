@@ -15,8 +15,9 @@ from assistant.answer import Draft
 from assistant.conversations.turns import next_state
 from assistant.text import fold, fold_aligned, is_english
 from assistant.types import ME, Profile, SessionState, StatedFact, Understanding
-from assistant.understand.asks import MOST, names, says_of_what, shape, split, stands_alone
+from assistant.understand.asks import MOST, split
 from assistant.understand.intent import declined
+from assistant.understand.questions import names, says_of_what, shape, stands_alone
 from assistant.understand.reader import Reader
 from assistant.understand.topics import topics
 from assistant.understand.vocabulary import Vocabulary

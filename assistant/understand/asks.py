@@ -13,36 +13,30 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.types import AskKind
 from assistant.understand.figures.norms import OWN
 from assistant.understand.norms import rhetorical
+from assistant.understand.questions import (
+    A_NOT_A,
+    AND_THAT,
+    CLOSING,
+    SEVERAL,
+    SIGNS,
+    asks,
+    has_content,
+    is_bare,
+    leads_on,
+    names,
+    of_ours,
+    stands_alone,
+)
 from assistant.understand.vocabulary import Vocabulary
 
 MOST = 4
 """Parts that one message is answered in."""
 
 _STOP = re.compile(r"[，,。；;！!？?\n|…~～]+|(?<![a-z])\s+|\s+(?![a-z])")
-_SEVERAL = re.compile(
-    r"(?:(?<![十百千万好这那前后头近第])|(?<=后)(?=几[天日个][^，,。]{0,4}[到能发结回打出给才可]))"
-    r"(?!(?<=[下余他外的])几[条项样个][^\s，,。?？!！])"
-    r"几(?![乎十百千]|[条项个样]?(?:指标|条件)?(?:都|全|也))"
-)
-"""收货后几天到 asks, 剩下几条都过线 and 其余几项没问题 do not."""
-_A_NOT_A = re.compile(r"([^\s不没唔])[不没唔]\1|有冇")
-_CLOSING = re.compile(
-    r"(?:[吗么否]|(?<![也都还绝从就可是一点啥])[不没]|(?<=[了过])没有)[嘛呀啊哦呢哈噢]?$|[吗嘛]$"
-)
-_NEEDED = re.compile(r"(?:要|需|得|够|满|至少|起码|最少)[^，,。]{0,6}(?:多少|几)(?![钱元块])")
-_EITHER = re.compile(r"(?:是|算|按|指)[^，,。]{1,10}还是[^，,。不没]")
-_AND_THAT = re.compile(r"呢[啊呀]?$")
-_WHAT = re.compile(r"[什怎那多]么$")
-_SIGNS = re.compile(r"[^\w㐀-鿿]+")
-_CONFIRMS = re.compile(r"[对是][吧吗么嘛]$|没错吧?$|对不对$|是不是$")
-_SHORT_NOUN = 10  # 「那保证金呢」; longer ones tell more than they ask
 _BE = re.compile(r"[是能算有会可以够行吗么不没]")
 _OF_ITS_OWN = 2  # characters of a yes-or-no that say more than 「行不行」: 「是现金吗」
-_ENOUGH = 6  # characters that say of what a question is, without the one before
-_SOME = 3  # characters that are enough to ask by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +98,9 @@ def _apart(pieces: Sequence[Piece], text: str, vocabulary: Vocabulary) -> list[P
             continue
         behind = pieces[i + 1] if i + 1 < len(pieces) else None
         onward = text[behind.asked : behind.end] if behind else ""
-        is_that = _AND_THAT.search(words.rstrip(" ?？。!！"))
+        is_that = AND_THAT.search(words.rstrip(" ?？。!！"))
         introduces = (
-            is_that and not names(onward, vocabulary) and not _AND_THAT.search(onward.rstrip(" ?？。!！"))
+            is_that and not names(onward, vocabulary) and not AND_THAT.search(onward.rstrip(" ?？。!！"))
         )
         if behind and ((not named and not found) or introduces):
             waits = piece
@@ -115,19 +109,12 @@ def _apart(pieces: Sequence[Piece], text: str, vocabulary: Vocabulary) -> list[P
     return found
 
 
-def names(words: str, vocabulary: Vocabulary) -> bool:
-    """Whether they name a platform, a plan, a theme, a fact, what a rule is about, or what is declined."""
-    if any(vocabulary.cue(c, words) for c in ("account", "contact", "chat")):
-        return True
-    return bool(vocabulary.platforms(words) or any(vocabulary.outsiders(words))) or _ours(words, vocabulary)
-
-
 def _follows_on(words: str, vocabulary: Vocabulary) -> bool:
     """Whether a turn could say it: 「再犯呢」, 「差多少」, 「怎么申请」, 「腰部的管不管」."""
     wishes = ("gap", "amount", "day", "condition", "penalised", "how", "quantity")
     end = words.rstrip(" ?？。!！")
-    yes_no = _A_NOT_A.search(words) or _CLOSING.search(end)
-    if _AND_THAT.search(end) or any(vocabulary.cue(w, words) for w in wishes):
+    yes_no = A_NOT_A.search(words) or CLOSING.search(end)
+    if AND_THAT.search(end) or any(vocabulary.cue(w, words) for w in wishes):
         return True
     rest = _BE.sub("", vocabulary.cues("function").sub("", end))
     return bool(yes_no) and len(rest) >= _OF_ITS_OWN and not vocabulary.cue("confirm", words)
@@ -144,7 +131,7 @@ def without_greeting(text: str, vocabulary: Vocabulary) -> str:
 
 
 def _is_greeting(words: str, vocabulary: Vocabulary) -> bool:
-    return not _SIGNS.sub("", vocabulary.cues("greeting").sub("", words)).strip("啊呀哦呢吧的了哈")
+    return not SIGNS.sub("", vocabulary.cues("greeting").sub("", words)).strip("啊呀哦呢吧的了哈")
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
@@ -164,18 +151,8 @@ def _clauses(text: str, vocabulary: Vocabulary) -> Iterator[_Clause]:
     for start, end in _spans(text):
         for a, b in _run_on(text, start, end, vocabulary):
             words = text[a:b]
-            leads = _leads(words, vocabulary)
-            yield _Clause(a, b, asks(words, vocabulary), _is_bare(words, vocabulary), leads)
-
-
-def _leads(words: str, vocabulary: Vocabulary) -> bool:
-    """Whether a clause supposes something, or puts it forward to be confirmed."""
-    said = words.rstrip(" ?？。!！~")
-    if vocabulary.cue("question_word", said) or _SEVERAL.search(said):
-        return False
-    if vocabulary.cue("whatif", said) and _AND_THAT.search(said):
-        return True
-    return bool(_CONFIRMS.search(said) or vocabulary.cue("put_forward", said) or rhetorical(said))
+            leads = leads_on(words, vocabulary)
+            yield _Clause(a, b, asks(words, vocabulary), is_bare(words, vocabulary), leads)
 
 
 def _run_on(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
@@ -184,7 +161,7 @@ def _run_on(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator
     at = start
     for cut in sorted(_turns(text, start, end, vocabulary)):
         before, behind = text[at:cut], text[cut:end]
-        if at < cut and asks(before, vocabulary) and asks(behind, vocabulary) and _ours(before, vocabulary):
+        if at < cut and asks(before, vocabulary) and asks(behind, vocabulary) and of_ours(before, vocabulary):
             yield at, cut
             at = cut
     yield at, end
@@ -194,73 +171,6 @@ def _turns(text: str, start: int, end: int, vocabulary: Vocabulary) -> set[int]:
     found = set(vocabulary.platforms_named(text[start:end]))
     found |= {m.start() for m in vocabulary.cues("going_on").finditer(text[start:end]) if len(m.group()) > 1}
     return {start + place for place in found if place}
-
-
-def _ours(words: str, vocabulary: Vocabulary) -> bool:
-    """Whether they name a fact, a theme, a plan or what a rule is about."""
-    facts = any(n.word not in vocabulary.near_only for n in vocabulary.facts(words))
-    return bool(facts or vocabulary.themes(words) or _of_plan(words, vocabulary))
-
-
-def _of_plan(words: str, vocabulary: Vocabulary) -> bool:
-    if vocabulary.programmes(words) or vocabulary.rule_names(words):
-        return True
-    return any(vocabulary.matches(p, words) for rule in vocabulary.rules.values() for p in rule.topics)
-
-
-def stands_alone(words: str, vocabulary: Vocabulary) -> bool:
-    """Whether they say of which plan or platform they ask, whatever was asked before: not 「好评率呢」."""
-    if _of_plan(words, vocabulary):
-        return True
-    where = vocabulary.platforms(words) or any(vocabulary.outsiders(words))
-    return bool(where) and (len(words) > _SHORT_NOUN or _ours(words, vocabulary))
-
-
-def asks(words: str, vocabulary: Vocabulary) -> bool:
-    """Whether a clause holds a question."""
-    said = vocabulary.cues("question_none").sub("", words)
-    end = said.rstrip(" ?？。!！~")
-    if said.rstrip()[len(end) :].strip(" 。!！~") or vocabulary.cue("question_word", said):
-        return True
-    if (
-        _SEVERAL.search(said)
-        or _A_NOT_A.search(words)  # 有没有什么, whose 没有什么 asks nothing
-        or _EITHER.search(said)
-        or vocabulary.cue("question_request", said)
-    ):
-        return True
-    if vocabulary.cue("question_none_tail", end[-6:]):
-        return False
-    if _AND_THAT.search(end):
-        return len(end) <= _SHORT_NOUN or bool(vocabulary.cue("whatif", end))
-    return bool(_CLOSING.search(end)) and not _WHAT.search(end)
-
-
-def shape(words: str, vocabulary: Vocabulary) -> AskKind:
-    """What a question is built to ask: 「要播几小时才给」 a condition, 「最高多少」 an amount, 「能领吗」 a
-    verdict."""
-    cues: tuple[tuple[str, AskKind], ...] = (
-        ("detail_apply", "apply"), ("gap", "gap"), ("day", "day"), ("condition", "condition")
-    )  # fmt: skip
-    for cue, kind in cues:
-        if vocabulary.cue(cue, words):
-            return kind
-    if _NEEDED.search(words):
-        return "condition"
-    if vocabulary.cue("quantity", words) or _SEVERAL.search(words):
-        return "amount"
-    end = words.rstrip(" ?？。!！~")
-    yes_no = _A_NOT_A.search(words) or (_CLOSING.search(end) and not _WHAT.search(end))
-    return "verdict" if yes_no else "explain"
-
-
-def _is_bare(words: str, vocabulary: Vocabulary) -> bool:
-    """「行不行」「就说是不是」「对吧」: a yes or no without anything of its own."""
-    said = _SIGNS.sub("", words)
-    said = re.sub(r"([^不没唔])[不没唔]\1", "", said)
-    said = re.sub(r"[对是行好能够算成][吗吧么嘛不]$|没错吧?$|可以吗$|真的假的$", "", said)
-    rest = vocabulary.cues("function").sub("", said)
-    return said != _SIGNS.sub("", words) and len(rest) <= 1
 
 
 def _pieces(clauses: Sequence[_Clause], text: str, vocabulary: Vocabulary) -> tuple[list[Piece], int | None]:
@@ -291,7 +201,7 @@ def _pieces(clauses: Sequence[_Clause], text: str, vocabulary: Vocabulary) -> tu
 def _is_one(last: Piece, clause: _Clause, text: str, vocabulary: Vocabulary) -> bool:
     """Whether a clause asks by how much what the piece before says to be short is: 「就差一点点？差多少」."""
     asked, words = text[last.asked : last.end], text[clause.start : clause.end]
-    plain = not (vocabulary.cue("question_word", asked) or _SEVERAL.search(asked))
+    plain = not (vocabulary.cue("question_word", asked) or SEVERAL.search(asked))
     short = vocabulary.cue("short_of", asked) and vocabulary.cue("gap", words)
     return bool(plain and short) and not names(words, vocabulary)
 
@@ -312,27 +222,14 @@ def _led_to(clause: _Clause, rest: Sequence[_Clause], text: str, vocabulary: Voc
 def _yes_no_behind(clauses: Sequence[_Clause], text: str, vocabulary: Vocabulary) -> bool:
     """Whether what is asked next is a yes or no: 「门槛是500万对吧？我680万，那我算了？」."""
     asked = next((text[c.start : c.end] for c in clauses if c.asks), "")
-    return bool(asked) and not (vocabulary.cue("question_word", asked) or _SEVERAL.search(asked))
+    return bool(asked) and not (vocabulary.cue("question_word", asked) or SEVERAL.search(asked))
 
 
 def _is_vague(piece: Piece, behind: _Clause, text: str, vocabulary: Vocabulary) -> bool:
     """Whether a question says nothing of what it asks: 「怎么才能」, but not 「播了9小时，还差多少？」."""
     asked = text[piece.asked : piece.end]
-    if _content(asked, vocabulary):
+    if has_content(asked, vocabulary):
         return False
     onward = vocabulary.cues("going_on").match(text, behind.start)
     led_to = piece.start < piece.asked and vocabulary.cue("gap", asked)
     return not (led_to or (onward and len(onward.group()) > 1))
-
-
-def says_of_what(words: str, vocabulary: Vocabulary) -> bool:
-    """Whether a question is enough to be searched by: 「去年那版一共给商家省了多少」, not 「再犯呢」."""
-    rest = vocabulary.cues("question_word").sub("", words)
-    return len(vocabulary.cues("function").sub("", _SIGNS.sub("", rest))) >= _ENOUGH
-
-
-def _content(words: str, vocabulary: Vocabulary) -> bool:
-    """Whether a question says of what it is."""
-    rest = vocabulary.cues("question_word").sub("", words)
-    rest = vocabulary.cues("function").sub("", _SIGNS.sub("", rest))
-    return len(rest) >= _SOME or bool(vocabulary.platforms(words) or any(vocabulary.outsiders(words)))

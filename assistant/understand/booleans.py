@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.rules.schema import Fact
-from assistant.understand.vocabulary import CLAUSE, Statement, Vocabulary, clause_start
+from assistant.understand.patterns import CLAUSE, clause_start
+from assistant.understand.vocabulary import Statement, Vocabulary
 
 _DENIED = re.compile(
     # 不是快手的, 没把我列为, 不算什么

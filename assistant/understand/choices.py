@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from assistant.rules.schema import Fact
 from assistant.types import Choice
 from assistant.understand.booleans import denial, only_asked
-from assistant.understand.vocabulary import CLAUSE, Statement, Vocabulary, clause_start
+from assistant.understand.patterns import CLAUSE, clause_start
+from assistant.understand.vocabulary import Statement, Vocabulary
 
 _REQUIRED = re.compile(
     r"(?:要求|必须|须|需要?|限|仅限?|只有|只[限让给能]|非得?|得是|得有|(?<![想我们咱])要)(?:是|有|为)?[^，,我咱]{0,2}\Z"

@@ -13,7 +13,8 @@ from assistant.text import fold
 from assistant.types import NORM, Asides, Choice, Claim, Doubtful, Force, Relation, StatedFact, Time
 from assistant.understand.facts import Reading
 from assistant.understand.likely import Likely
-from assistant.understand.seen import Seen
+from assistant.understand.seen import Seen, is_aside
+from assistant.understand.vocabulary import Vocabulary
 
 Value = tuple[str, object]
 
@@ -75,6 +76,16 @@ class Heard:
         inside = (n for n in self.seen.facts if claim.start <= n.start and n.end <= claim.end)
         told = not self.later or any(claim.fact in n.ids for n in inside)
         return (self.likely if told else Likely()).sure_of(claim)
+
+
+def unowned_words(reading: Reading, seen: Seen, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The words of numbers that could be figures of a shop and are of none of our facts: not 首播7天."""
+    units, found = vocabulary.knowledge.units, []
+    for m in reading.unowned:
+        told = m.arabic or (m.quantity.low or 0) >= 10  # 货的分七十五, but not 一下
+        if told and not is_aside(m, units) and not vocabulary.in_name(m.start, seen.text):
+            found.append(seen.folded.source(m.start, m.end))
+    return tuple(found)
 
 
 def _value(stated: StatedFact) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assistant.types import ME, NORM, Others, Profile, SessionState, StatedFact
@@ -215,20 +215,3 @@ def thread_of(subject: Subject, state: SessionState) -> SessionState:
         return state
     thread = next((t for t in state.threads if t.rule == rule.id), None)
     return replace(state, intent=thread.intent, wants=thread.wants) if thread else state
-
-
-def goes_on_supposing(seen: Seen, subject: Subject, state: SessionState, vocabulary: Vocabulary) -> bool:
-    """Whether a turn without figures asks on over what was supposed: nothing says that it is real again."""
-    rule = subject.rule
-    if not state.trial or rule is None or not subject.inherits or state.rules[:1] != (rule.id,):
-        return False
-    return not any(vocabulary.cue(c, seen.text) for c in ("actual", "real", "recall"))
-
-
-def otherwise(text: str, trial: Sequence[StatedFact], vocabulary: Vocabulary) -> tuple[StatedFact, ...]:
-    """What was supposed, the other way round where that alone is asked: 「没有的话呢」
-    after 「假如有一次售假呢」."""
-    denied = vocabulary.cues("negation").match(text)
-    if denied is None or len(text) > _SHORT:
-        return tuple(trial)
-    return tuple(replace(f, value=not f.value) if isinstance(f.value, bool) else f for f in trial)

@@ -9,7 +9,6 @@ an owner is reported, never guessed, and so is one that cannot be what it is sai
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -39,15 +38,10 @@ from assistant.understand.figures.reading import Numbers, read_numbers
 from assistant.understand.figures.rest import Rest, met, rest_of, unmet
 from assistant.understand.figures.said import Said, said
 from assistant.understand.figures.selves import selves
-from assistant.understand.fitting import Thing
+from assistant.understand.named import REACH
 from assistant.understand.vocabulary import Named, Vocabulary
 
-_REACH = 14  # characters between a fact word and its number
-_BESIDE = 3
-_TIMES_OF = "multiple"  # 行业均值的1.3倍 is no value of it
 _HOW_MANY = re.compile(r"几(?![十百千万亿])")  # 每单几块钱 asks for a number
-_LONGEST = 40  # no number with its bounds is written in more characters
-_IS = re.compile(r"(?:才|只|也|都|就|大概|大约|差不多|现在|目前|已经|[是为有到达约仅的:=\s])*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,34 +71,6 @@ class Reading:
     def words(self, mention: Mention) -> str:
         """The merchant's own words of a mention."""
         return self.folded.source(mention.start, mention.end) if self.folded else ""
-
-
-def named_facts(
-    vocabulary: Vocabulary, folded: str, numbers: Sequence[Mention], dates: Sequence[DateMention]
-) -> list[Named]:
-    """Fact words; those that mean a fact only beside a number (总82, 播了9小时) when one is there."""
-    things, facts = _Things(numbers, dates), vocabulary.knowledge.facts
-    fits = vocabulary.fitting.fits
-
-    def beside(n: Named) -> bool:
-        near = (t for t in things.around(n) if 0 <= t.start - n.end <= _BESIDE or 0 <= n.start - t.end <= 1)
-        inside = (t for t in things.around(n) if t.start < n.start and n.end < t.end)  # 顶多播80分钟
-        return any(fits(t, facts[f]) for t in (*near, *inside) for f in n.ids)
-
-    return [n for n in vocabulary.facts(folded) if n.word not in vocabulary.near_only or beside(n)]
-
-
-class _Things:
-    """Numbers and dates by position, so that a word looks only at those within its reach: a question
-    of two thousand characters may hold hundreds of each."""
-
-    def __init__(self, numbers: Sequence[Mention], dates: Sequence[DateMention]) -> None:
-        self.all: list[Thing] = sorted([*numbers, *dates], key=lambda t: t.start)
-        self._starts = [t.start for t in self.all]
-
-    def around(self, name: Named) -> list[Thing]:
-        first = bisect_left(self._starts, name.start - _REACH - _LONGEST)
-        return self.all[first : bisect_right(self._starts, name.end + _REACH)]
 
 
 def read_facts(
@@ -297,7 +263,7 @@ class _Turn:
         facts, fits = self.vocabulary.knowledge.facts, self.vocabulary.fitting.fits
         for m in self.numbers.to_confirm:
             able = [f for f in dict.fromkeys(self.focus) if fits(m, facts[f])]
-            beside = [f for n in self.named for f in n.ids if f in able and abs(m.start - n.end) <= _REACH]
+            beside = [f for n in self.named for f in n.ids if f in able and abs(m.start - n.end) <= REACH]
             if beside or (len(able) == 1 and m.quantity.unit):
                 fact = beside[0] if beside else able[0]
                 yield self._fact(fact, self.vocabulary.fitting.value_of(m, facts[fact]), m.start, m.end)

@@ -16,9 +16,10 @@ from assistant.understand.choices import replied
 from assistant.understand.facts import Reading
 from assistant.understand.figures.denials import replaced
 from assistant.understand.figures.doubts import doubted
+from assistant.understand.patterns import CLAUSE
 from assistant.understand.relations import COMPARISONS
 from assistant.understand.seen import Seen
-from assistant.understand.vocabulary import CLAUSE, Vocabulary
+from assistant.understand.vocabulary import Vocabulary
 
 _PARTICLES = re.compile(
     r"[\s，,。.！!？?~～、…]|[啊呀哦呢吧的了啦噢哈嘛哒]+$|^(?:嗯+|哦+|那|就|都|还|也|应该|我|我们|目前|现在|暂时)"

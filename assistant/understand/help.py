@@ -15,9 +15,10 @@ from assistant.rules.schema import BENEFITS, Rule
 from assistant.types import Asked, Quantity, SessionState, Understanding
 from assistant.understand.likely import Likely
 from assistant.understand.needs import LIKELY, SURE, NeedFinder, Told, plans_of
+from assistant.understand.patterns import any_of
 from assistant.understand.seen import Seen
 from assistant.understand.subject import Subject
-from assistant.understand.vocabulary import Vocabulary, any_of
+from assistant.understand.vocabulary import Vocabulary
 
 _NAMED = 0.47  # likeness where the words name what a rule is about, too
 _LISTED = 0.455  # and where plans are asked for in general

@@ -13,7 +13,8 @@ from functools import cached_property
 
 from assistant.text import Folded
 from assistant.types import ME, NORM
-from assistant.understand.vocabulary import Vocabulary, any_of
+from assistant.understand.patterns import any_of
+from assistant.understand.vocabulary import Vocabulary
 
 _STOP = re.compile(r"[，,。；;！!？?\n、|\s]")
 _MINE = r"(?:我们?|咱们?|俺们?)"

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from assistant.rules.schema import Outside
-from assistant.understand.asks import asks
 from assistant.understand.clauses import Part, part_at, parts
+from assistant.understand.questions import asks
 from assistant.understand.vocabulary import Vocabulary
 
 _JOINT = re.compile(r"[^也还又卖和跟与我咱，,。；;！!？?\n]*")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.numbers import Mention
@@ -17,51 +17,14 @@ from assistant.rules.schema import Fact
 from assistant.text import fold
 from assistant.types import Part, Profile, Quantity, StatedFact
 from assistant.understand.facts import Reading
+from assistant.understand.pieces import FLOWS, Piece, as_amount, piece_of, pieces
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
 
-_FLOWS = ("hour", "order", "yuan")  # what several parts of add up: no score, share or number of followers
 _NOTHING = re.compile(
     r"(?:份|的|呢|那天|当天|[，,\s])*(?:就|是|都|也|还)?(?:没有?|无|零|0(?![0-9.])|没播|没开|没出单|没卖|歇)"
 )
-_STOP = re.compile(r"[，,。；;！!？?\n、|\s]")
-_LARGE = 100
 _KEPT = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A number of a turn with the words before it, back to the number before: by them it is a part, an
-    addition, a total or the figure itself."""
-
-    mention: Mention
-    head: str
-    tail: str
-
-
-def pieces(seen: Seen) -> list[Piece]:
-    numbers = [m for m in seen.numbers if m.kind in ("quantity", "delta") and _is_told(m)]
-    starts = [0, *(m.end for m in numbers)]
-    found = []
-    for before, mention in zip(starts, numbers, strict=False):
-        stop = _STOP.search(seen.text, mention.end)
-        tail = seen.text[mention.end : stop.start() if stop else len(seen.text)]
-        found.append(Piece(mention, seen.text[before : mention.start], tail))
-    return found
-
-
-def _is_told(mention: Mention) -> bool:
-    """八万 and 5 are numbers by themselves, the 四一 of 周四一共 is none."""
-    q = mention.quantity
-    return mention.arabic or bool(q.unit) or (q.low or 0) >= _LARGE
-
-
-def piece_of(stated: StatedFact, seen: Seen, all_pieces: Sequence[Piece]) -> Piece | None:
-    """The number that a fact was stated with."""
-    words = fold(stated.text)
-    at = seen.text.find(words)
-    inside = [p for p in all_pieces if at <= p.mention.start and p.mention.end <= at + len(words)]
-    return inside[-1] if at >= 0 and inside else None
 
 
 # --- added to what is known --------------------------------------------------------------------------
@@ -113,8 +76,8 @@ def totalled(seen: Seen, reading: Reading, before: Profile, vocabulary: Vocabula
     total = totals[0].mention
     others = [p.mention for p in found if p.mention is not total and p.mention.start < total.start]
     for fact, base in _bases(reading, before, seen, found, vocabulary):
-        value = _as(total, fact, vocabulary)
-        rest = [m for m in others if _as(m, fact, vocabulary) is not None]
+        value = as_amount(total, fact, vocabulary)
+        rest = [m for m in others if as_amount(m, fact, vocabulary) is not None]
         if value is None or not _comes_to(base, rest, value, fact, vocabulary):
             continue
         taken = {fold(seen.text[m.start : m.end]) for m in (total, *rest)}
@@ -149,7 +112,7 @@ def _comes_to(
 ) -> bool:
     """Whether a run of the parts that ends before the total, on top of the base or alone, is the total."""
     units = vocabulary.knowledge.units
-    values = [v for m in parts if (v := _as(m, fact, vocabulary)) is not None]
+    values = [v for m in parts if (v := as_amount(m, fact, vocabulary)) is not None]
     for first in range(len(values)):
         run = values[first:]
         sums = [sum_of(run, units)] if len(run) > 1 else []
@@ -158,14 +121,6 @@ def _comes_to(
         if any(s is not None and s.point is not None and in_unit(whole, s.unit, units) == s for s in sums):
             return True
     return False
-
-
-def _as(mention: Mention, fact: Fact, vocabulary: Vocabulary) -> Quantity | None:
-    """The number as an amount of the fact, in its unit where it is exact there; one whose unit is of
-    something else is none."""
-    if fact.kind != "quantity" or fact.unit not in _FLOWS:
-        return None
-    return in_unit(mention.quantity, fact.unit, vocabulary.knowledge.units)
 
 
 def _told_with(stated: StatedFact, taken: set[str], base: Quantity | None, vocabulary: Vocabulary) -> bool:
@@ -248,7 +203,7 @@ def _unlabelled(
         if not mine:
             continue
         piece = piece_of(stated, seen, found)
-        value = piece and _as(piece.mention, vocabulary.knowledge.facts[stated.fact], vocabulary)
+        value = piece and as_amount(piece.mention, vocabulary.knowledge.facts[stated.fact], vocabulary)
         if piece and value and _moves(piece, seen.text, vocabulary)[1]:
             kept.append(Part(stated.fact, f"#{turn}", value, reading.words(piece.mention)))
         else:
@@ -265,13 +220,13 @@ def _labelled(
     of_all = list(vocabulary.cues("part_of_year").finditer(seen.text))
     known = [p.fact for p in parts]
     owners = [f.fact for f in reading.stated if isinstance(f.value, Quantity)] + known[::-1]
-    flows = [f for f in dict.fromkeys(owners) if facts[f].unit in _FLOWS]
+    flows = [f for f in dict.fromkeys(owners) if facts[f].unit in FLOWS]
     for piece in found:
         mention = piece.mention
         if vocabulary.cue("each_time", piece.head):
             continue
         for fact in flows:
-            value = _as(mention, facts[fact], vocabulary)
+            value = as_amount(mention, facts[fact], vocabulary)
             labels = of_all + (of_hours if facts[fact].unit == "hour" else [])
             inside = (m for m in labels if mention.start - len(piece.head) <= m.start() < mention.start)
             label = max(inside, key=lambda m: m.start(), default=None)

@@ -9,36 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.numbers import Mention
-from assistant.rules.quantity import in_unit
 from assistant.rules.schema import Group, Leaf, Rule
-from assistant.types import Premise, PremiseKind, Quantity
+from assistant.types import Premise, PremiseKind
 from assistant.understand.clauses import Part, part_at, parts
+from assistant.understand.slots import SPANS, Slot, equals, fits, is_large, slots_of
 from assistant.understand.vocabulary import Named, Vocabulary
 from assistant.understand.windows import in_days, length, same, span_of, spans
 
-_LARGE = Decimal(1000)
 _BESIDE = 2  # characters between a number and a fact word that stand together
 _EARLIER = 16  # characters before a clause in which the fact of its number may be named
-_SPANS = ("day", "month")
 _STRICT = re.compile(r"(?:超过|大于|高于|多于|过)了?\s*$")
 _EVEN = re.compile(r"整|刚好|正好|刚刚好|不多不少")
 _EVENLY = re.compile(r"(?:刚好|正好|恰好|刚刚好?|整整)(?:是|有|到|够|满)?\s*$")
 _JUST = re.compile(r"(?:整|刚好|正好|恰好|就)?(?:行|够|可以|达标|算|合格|能|过)|(?:及?以上|起)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A number of a rule: ``values`` holds one, or both ends of a range. ``words`` name it."""
-
-    kind: PremiseKind
-    about: str
-    values: tuple[Decimal, ...]
-    unit: str
-    words: tuple[str, ...] = ()
 
 
 def premises_of(
@@ -62,40 +48,13 @@ def premises_of(
     return tuple(dict.fromkeys(found))
 
 
-def dimensions(rule: Rule, vocabulary: Vocabulary) -> frozenset[str]:
-    """The dimensions in which a rule counts what it asks and gives."""
-    units = vocabulary.knowledge.units
-    slots = (s for s in _slots(rule, vocabulary) if s.kind != "window" and s.unit in units)
-    return frozenset(units[s.unit].dimension for s in slots)
-
-
-def _slots(rule: Rule, vocabulary: Vocabulary) -> Iterator[_Slot]:
-    facts = vocabulary.knowledge.facts
-    for leaf in rule.leaves():
-        fact = facts[leaf.fact]
-        if isinstance(leaf.value, Decimal):
-            yield _Slot("threshold", fact.id, (leaf.value,), leaf.unit, (*fact.aliases, *fact.near))
-        if fact.window:
-            yield _Slot("window", fact.id, (fact.window.value,), fact.window.unit)
-    for give in (*rule.gives, *(g for case in rule.cases for g in case.gives)):
-        values = give.value if isinstance(give.value, tuple) else (give.value,)
-        told = tuple(v for v in values if isinstance(v, Decimal))
-        if told:
-            yield _Slot("amount", give.label, told, give.unit, _pieces(give.label))
-
-
-def _pieces(label: str) -> tuple[str, ...]:
-    """Words of two characters that a label is made of."""
-    return tuple(label[i : i + 2] for i in range(len(label) - 1))
-
-
 # --- numbers ------------------------------------------------------------------------------------
 
 
 def _of_numbers(
     text: str, norms: Sequence[Mention], named: Sequence[Named], rule: Rule, vocabulary: Vocabulary
 ) -> Iterator[Premise]:
-    slots = list(_slots(rule, vocabulary))
+    slots = list(slots_of(rule, vocabulary))
     clauses = parts(text)
     for mention in norms:
         if mention.kind == "period":
@@ -113,10 +72,10 @@ def _slot_for(
     mention: Mention,
     clause: Part,
     named: Sequence[Named],
-    slots: Sequence[_Slot],
+    slots: Sequence[Slot],
     vocabulary: Vocabulary,
-) -> _Slot | None:
-    able = [s for s in slots if _fits(mention.quantity, s, vocabulary)]
+) -> Slot | None:
+    able = [s for s in slots if fits(mention.quantity, s, vocabulary)]
     near = _nearest(mention, clause, named)
     own = [s for s in able if s.kind == "threshold" and near is not None and s.about in near.ids]
     if own:
@@ -125,11 +84,11 @@ def _slot_for(
         able = [s for s in able if s.kind != "threshold"]  # it is said of another fact
     words = text[clause[0] : clause[1]]
     said = [s for s in able if s.kind == "amount" and any(w in words for w in s.words)]
-    equal = [s for s in said or able if _equals(mention.quantity, s, vocabulary)]
+    equal = [s for s in said or able if equals(mention.quantity, s, vocabulary)]
     if equal:
         return equal[0]
     left = said or able
-    return left[0] if len(left) == 1 and (said or mention.quantity.unit or _is_large(mention)) else None
+    return left[0] if len(left) == 1 and (said or mention.quantity.unit or is_large(mention)) else None
 
 
 def _foreign(
@@ -139,15 +98,11 @@ def _foreign(
     near, facts = _nearest(mention, clause, named), vocabulary.knowledge.facts
     beside = near is not None and -1 <= max(mention.start - near.end, near.start - mention.end) <= _BESIDE
     ids = near.ids if near is not None and beside and near.word not in vocabulary.near_only else ()
-    if not ids and mention.quantity.unit not in ("", *_SPANS):
+    if not ids and mention.quantity.unit not in ("", *SPANS):
         alike = tuple(f for f, fact in facts.items() if fact.unit == mention.quantity.unit)
         ids = alike if len(alike) == 1 else ()
     able = [f for f in ids if vocabulary.fitting.misfit(mention.quantity, facts[f]) != "unit"]
     return able[0] if able and not set(ids) & set(rule.facts()) and rule.require is not None else ""
-
-
-def _is_large(mention: Mention) -> bool:
-    return (mention.quantity.low or Decimal(0)) >= _LARGE
 
 
 def _nearest(mention: Mention, clause: Part, named: Sequence[Named]) -> Named | None:
@@ -160,28 +115,9 @@ def _nearest(mention: Mention, clause: Part, named: Sequence[Named]) -> Named | 
     return found[0] if found else None
 
 
-def _fits(quantity: Quantity, slot: _Slot, vocabulary: Vocabulary) -> bool:
-    if slot.kind == "threshold":
-        return vocabulary.fitting.possible(quantity, vocabulary.knowledge.facts[slot.about]) is not None
-    if not quantity.unit:  # 「返佣最高200万」
-        return (quantity.low or 0) >= _LARGE <= max(slot.values)
-    if quantity.unit == "item":
-        return False
-    if {quantity.unit, slot.unit} <= set(_SPANS):
-        return True
-    return in_unit(quantity, slot.unit, vocabulary.knowledge.units) is not None
-
-
-def _equals(quantity: Quantity, slot: _Slot, vocabulary: Vocabulary) -> bool:
-    if quantity.unit != slot.unit and {quantity.unit, slot.unit} <= set(_SPANS):
-        return in_days(quantity) == in_days(Quantity(slot.values[0], slot.values[0], slot.unit))
-    told = in_unit(quantity, slot.unit, vocabulary.knowledge.units)
-    return told is not None and any(v in (told.low, told.high) for v in slot.values)
-
-
-def _compared(text: str, mention: Mention, slot: _Slot, rule: Rule, vocabulary: Vocabulary) -> Premise:
+def _compared(text: str, mention: Mention, slot: Slot, rule: Rule, vocabulary: Vocabulary) -> Premise:
     said = text[mention.start : mention.end]
-    right = _equals(mention.quantity, slot, vocabulary)
+    right = equals(mention.quantity, slot, vocabulary)
     if slot.kind == "threshold" and right:
         leaf = next(
             leaf for leaf in rule.leaves() if leaf.fact == slot.about and leaf.value == slot.values[0]
@@ -201,7 +137,7 @@ def _of_bounds(
 ) -> Iterator[Premise]:
     """「80分整算不算」: whether just the threshold will do."""
     clauses = parts(text)
-    slots = [s for s in _slots(rule, vocabulary) if s.kind == "threshold"]
+    slots = [s for s in slots_of(rule, vocabulary) if s.kind == "threshold"]
     for mention in numbers:
         i = part_at(clauses, mention.start)
         evenly = "整" in text[mention.start : mention.end]
@@ -211,7 +147,7 @@ def _of_bounds(
         told = text[mention.end : clauses[min(i + 1, len(clauses) - 1)][1]]
         near = _nearest(mention, clauses[i], named)
         slot = next((s for s in slots if near is not None and s.about in near.ids), None)
-        if slot and _equals(mention.quantity, slot, vocabulary) and vocabulary.cue("bound_asked", told):
+        if slot and equals(mention.quantity, slot, vocabulary) and vocabulary.cue("bound_asked", told):
             yield Premise("bound", rule.id, slot.about, text[mention.start : mention.end], right=True)
 
 
@@ -238,7 +174,7 @@ def _of_windows(
                 yield Premise(
                     "window", rule.id, fact.id, text[span.start : span.end], same(span.days, fact.window)
                 )
-        counts = [m for m in norms if m.quantity.unit in _SPANS and m.kind == "period"]
+        counts = [m for m in norms if m.quantity.unit in SPANS and m.kind == "period"]
         for mention in counts:
             days = in_days(mention.quantity)
             if days != length(fact.window) or not counts:
@@ -269,7 +205,7 @@ def _of_money(text: str, numbers: Sequence[Mention], rule: Rule, vocabulary: Voc
 
 
 def _amounts(numbers: Iterable[Mention]) -> list[Mention]:
-    return [m for m in numbers if m.quantity.unit in ("", "yuan") and _is_large(m)]
+    return [m for m in numbers if m.quantity.unit in ("", "yuan") and is_large(m)]
 
 
 # --- all or any ---------------------------------------------------------------------------------

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from assistant.numbers import DateMention, Mention, NumberReader
+from assistant.numbers import DateMention, Mention, NumberReader, Units
 from assistant.text import Folded
-from assistant.understand.facts import named_facts
+from assistant.understand.named import named_facts
 from assistant.understand.outside import abroad, scenes
 from assistant.understand.vocabulary import Named, Vocabulary
 
@@ -70,6 +70,12 @@ def see(
         vocabulary.programmes(text),
         vocabulary.rule_names(text),
     )
+
+
+def is_aside(mention: Mention, units: Units) -> bool:
+    """Whether its unit counts what nobody means as a figure of a shop: 九大政策."""
+    unit = units.get(mention.quantity.unit)
+    return unit is not None and unit.aside
 
 
 def _lengths(text: str, dates: Sequence[DateMention], reader: NumberReader) -> Iterator[Mention]:

@@ -10,61 +10,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from assistant.knowledge.cutting import passages
 from assistant.models.static import StaticEmbedder, shipped, trained_words
 from assistant.numbers import PER
-from assistant.rules.schema import BENEFITS, Fact, Knowledge, Outside, Pattern, Rule
+from assistant.rules.schema import Fact, Knowledge, Outside, Pattern, Rule
 from assistant.text import fold
 from assistant.types import FactValue
 from assistant.understand.cues import Cues
+from assistant.understand.derived import compared_in, sections_of, windows_of
 from assistant.understand.dialects import Wordings
 from assistant.understand.fitting import Fitting
+from assistant.understand.patterns import any_of, holds
 from assistant.understand.rates import Rates
 from assistant.understand.spelling import Speller
-
-CLAUSE = re.compile(r"[，,。；;！!？?\n/、|]")
-"""What ends a clause of a question."""
-
-
-_LONGEST_CLAUSE = 160
-
-
-def clause_start(text: str, position: int) -> int:
-    """Where the clause of a position begins, looking back no farther than any sentence is long."""
-    first = max(0, position - _LONGEST_CLAUSE)
-    return max((m.end() for m in CLAUSE.finditer(text, first, position)), default=first)
-
 
 Statement = Callable[[str, FactValue, int, int], None]
 """Notes a fact with its value and the span of its words; the first one noted stays."""
 
-_NEVER = re.compile(r"(?!)")
-_APART = r"[^，,。；;！!？?\n]{0,8}?"
 _QUOTES = str.maketrans("", "", "“”")  # merchants leave them out
-
-
-def any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """One of the words, longest first; a latin word only as a whole word, a number only as a whole number.
-
-    「以前|曾 + 是 + 头部」 stand in this order in one clause, a little apart.
-    """
-    parts = sorted({w for w in words if w}, key=len, reverse=True)
-    if not parts:
-        return _NEVER
-    return re.compile("|".join(_part(w) for w in parts))
-
-
-def _part(word: str) -> str:
-    if " + " in word:
-        return _APART.join(f"(?:{'|'.join(map(_part, w.split('|')))})" for w in word.split(" + "))
-    escaped = re.escape(word)
-    if word.isascii() and word.isalpha():
-        return rf"(?<![a-z]){escaped}(?![a-z])"
-    return rf"(?<![0-9.,]){escaped}" if word[0].isdigit() else escaped  # 0元保证金 is not in 10000元保证金
-
-
-def _holds(text: str, word: str) -> bool:
-    return word in text and (not word[0].isdigit() or re.search(_part(word), text) is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,22 +245,13 @@ class Vocabulary:
     @cached_property
     def sections(self) -> Mapping[str, frozenset[str]]:
         """Folded heading of an article → the benefits that its section states, where these are several."""
-        under: dict[str, set[str]] = {}
-        for source in self.knowledge.sources.values():
-            cut = passages(source)
-            for rule in self.knowledge.rules.values():
-                quotes = [c.quote for c in rule.citations.values() if c.source == source.id]
-                for passage in cut if rule.kind in BENEFITS else ():
-                    if any(q in passage.text for q in quotes):
-                        for heading in passage.heading[1:]:
-                            under.setdefault(fold(heading), set()).add(rule.id)
-        return {heading: frozenset(rules) for heading, rules in under.items() if len(rules) > 1}
+        return sections_of(self.knowledge)
 
     def matches(self, pattern: Pattern, text: str) -> list[str] | None:
         """The word found for each group, None when a group has none."""
         found = []
         for group in pattern.groups:
-            word = next((w for w in group if _holds(text, w)), None)
+            word = next((w for w in group if holds(text, w)), None)
             if word is None:
                 return None
             found.append(word)
@@ -330,19 +283,12 @@ class Vocabulary:
     @cached_property
     def compared(self) -> tuple[tuple[str, str], ...]:
         """The pairs of facts that some rule compares with each other, as the rule has them."""
-        leaves = (leaf for rule in self.knowledge.rules.values() for leaf in rule.leaves())
-        return tuple(dict.fromkeys((leaf.fact, leaf.other) for leaf in leaves if leaf.other))
+        return compared_in(self.knowledge)
 
     @cached_property
     def windows(self) -> Mapping[str, Decimal]:
         """Facts that are told over so many days, as their labels say: 近365天支付成交额."""
-        found = {}
-        for fact in self.knowledge.facts.values():
-            told = self.knowledge.numbers.scan(fold(fact.label))
-            days = [m.quantity.point for m in told if m.quantity.unit == "day" and m.quantity.point]
-            if fact.kind == "quantity" and days:
-                found[fact.id] = days[0]
-        return found
+        return windows_of(self.knowledge)
 
     @cached_property
     def rule_facts(self) -> Mapping[str, frozenset[str]]:

@@ -13,7 +13,8 @@ from assistant.rules.conditions import judge
 from assistant.rules.schema import Leaf
 from assistant.text import fold_aligned
 from assistant.types import Quantity, SessionState
-from assistant.understand.facts import named_facts, read_facts
+from assistant.understand.facts import read_facts
+from assistant.understand.named import named_facts
 from assistant.understand.profile import read_profile
 from assistant.understand.reader import Reader
 from tests.conftest import TODAY

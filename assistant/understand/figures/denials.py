@@ -8,7 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.numbers import Mention
-from assistant.understand.vocabulary import Vocabulary, clause_start
+from assistant.understand.patterns import clause_start
+from assistant.understand.vocabulary import Vocabulary
 
 _DID = r"(?:[播拿卖做收领开][了满]?)?"
 _NOT = re.compile(rf"(?:不是|并非|不止是?|没有|没说[^，,。]{{0,6}}有?|没到过?|哪有)(?:什么)?{_DID}$")

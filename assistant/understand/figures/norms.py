@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 
 from assistant.numbers import Mention
-from assistant.understand.vocabulary import Named, clause_start
+from assistant.understand.patterns import clause_start
+from assistant.understand.vocabulary import Named
 
 _NEAR = 12  # numbers on either side of one that can tell what it is
 _HEAD = 40  # characters before a number, or before the end, in which any of the expressions here stands

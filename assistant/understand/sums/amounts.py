@@ -13,9 +13,10 @@ from assistant.rules.schema import Calculation
 from assistant.text import fold
 from assistant.types import FactValue, Quantity, StatedFact, Sum
 from assistant.understand.cues import phrase_start
+from assistant.understand.patterns import CLAUSE, any_of
 from assistant.understand.sums.turn import DATE, Found, Turn, in_unit, left_over
 from assistant.understand.sums.wanted import Wish
-from assistant.understand.vocabulary import CLAUSE, Vocabulary, any_of
+from assistant.understand.vocabulary import Vocabulary
 
 _BESIDE, SHOP = 6, "shop"
 _BEFORE, _BEHIND = 8, 6  # where a word for what is gone stands from its number

@@ -11,9 +11,10 @@ from decimal import Decimal
 from assistant.numbers import Mention
 from assistant.rules.schema import Counted, Fact, Leaf, Rule
 from assistant.types import Counting
+from assistant.understand.patterns import CLAUSE, any_of
 from assistant.understand.seen import Seen
 from assistant.understand.sums.wanted import ANY, Wish
-from assistant.understand.vocabulary import CLAUSE, Vocabulary, any_of
+from assistant.understand.vocabulary import Vocabulary
 
 _UNITS = ("", "item", "order", "person", "piece", "time")
 _BESIDE = 5  # characters between a count and the word for what it counts

@@ -11,9 +11,9 @@ from assistant.rules.equations.expression import names
 from assistant.rules.schema import Calculation
 from assistant.types import Sum
 from assistant.understand.clauses import part_at, parts
+from assistant.understand.patterns import CLAUSE, any_of
 from assistant.understand.sums.turn import DATE, Found, Turn
 from assistant.understand.sums.wanted import Wish, bound
-from assistant.understand.vocabulary import CLAUSE, any_of
 
 _AND = re.compile(r"[和跟及与、,，/ ]+")
 _BESIDE, _NEAR_DATE = 6, 4  # characters from a question word, and from a day, to the words of a start

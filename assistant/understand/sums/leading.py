@@ -13,10 +13,11 @@ from assistant.rules.equations.expression import names
 from assistant.rules.schema import Knowledge, Rule
 from assistant.rules.sums import equations_of
 from assistant.understand.figures.shares import COUNTED
+from assistant.understand.patterns import any_of
 from assistant.understand.seen import Seen
 from assistant.understand.sums.turn import DATE
 from assistant.understand.sums.wanted import ANY, wishes
-from assistant.understand.vocabulary import Vocabulary, any_of
+from assistant.understand.vocabulary import Vocabulary
 
 _SURE = 2  # characters of a word that says enough
 _MANY = 10

@@ -1,0 +1,101 @@
+"""What a turn turns out to be: a sum, a list of plans, a call for help, a theme, or an explanation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.rules.schema import Rule
+from assistant.types import (
+    SessionState,
+    Understanding,
+)
+from assistant.understand.details import left_out
+from assistant.understand.help import Help
+from assistant.understand.likely import Likely
+from assistant.understand.plan_scope import plan_list, same_theme
+from assistant.understand.seen import Seen
+from assistant.understand.subject import Subject
+from assistant.understand.sums import Found
+from assistant.understand.vocabulary import Vocabulary
+
+
+class Routes:
+    """Sends a turn on as what it is, once all that it says is read."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary, self.knowledge = vocabulary, vocabulary.knowledge
+        self.help = Help(vocabulary)
+
+    def routed(
+        self,
+        understood: Understanding,
+        found: Found | None,
+        seen: Seen,
+        subject: Subject,
+        state: SessionState,
+        second: Likely,
+    ) -> Understanding:
+        """The turn as a sum, a list, a call for help or what else it turns out to be."""
+        if found is not None:
+            return _to_work_out(understood, found)
+        if understood.ask.intent == "plans" and (seen.platforms or not seen.outside):
+            misled = subject.platforms if subject.misattribution else ()
+            listed = plan_list(understood, seen, misled, state.platform, self.vocabulary)
+            return self.help.for_list(listed, seen, state)
+        if (helps := self.help.for_turn(understood, seen, subject, state)) is not None:
+            return helps
+        alike = subject.tied or (same_theme(self.vocabulary, subject.left, subject.platforms))
+        if alike:
+            ask = replace(
+                understood.ask, intent="plans", rules=tuple(r.id for r in alike), tied=bool(subject.tied)
+            )
+            return replace(understood, ask=ask)
+        understood = self._or_absent(self._with_details(understood, subject), seen, subject)
+        open_ = not any(t.named for t in subject.found) and not subject.misattribution
+        return self.help.offered(understood, seen, second) if open_ else understood
+
+    def _with_details(self, u: Understanding, subject: Subject) -> Understanding:
+        """Details asked of a plan that its source leaves out."""
+        if (
+            u.ask.intent != "information"
+            or subject.rule is None
+            or u.lacks.not_covered
+            or u.beliefs.thresholds
+            or u.beliefs.amounts
+        ):
+            return u
+        not_covered = left_out(subject.rule, u.text.folded, self.vocabulary)
+        return replace(u, lacks=replace(u.lacks, not_covered=not_covered))
+
+    def _or_absent(self, understood: Understanding, seen: Seen, subject: Subject) -> Understanding:
+        """What the platform asked about has nothing on: 「快手账期几天」, 「那快手呢」 after 抖音's 账期."""
+        themes, rules = self.knowledge.themes, self.knowledge.rules
+        if subject.left is not None:
+            absent, elsewhere = (self._plain(subject.left),), (subject.left.id,)
+            lacks = replace(understood.lacks, absent=absent, elsewhere=elsewhere)
+            return replace(understood, ask=replace(understood.ask, intent="information"), lacks=lacks)
+        if (
+            not seen.platforms
+            or seen.programmes
+            or subject.misattribution
+            or any(t.named for t in subject.found)
+        ):
+            return understood
+        had = {r.theme for r in self.vocabulary.rules.values() if r.platform in seen.platforms}
+        none = {t for n in self.vocabulary.themes(seen.text) for t in n.ids} - had
+        lacks = replace(
+            understood.lacks,
+            absent=tuple(t.label for t in themes.values() if t.id in none),
+            elsewhere=tuple(r.id for r in rules.values() if r.theme in none),
+        )
+        return replace(understood, lacks=lacks)
+
+    def _plain(self, rule: Rule) -> str:
+        """Its title without its own platform: 账期 of 抖音账期."""
+        return rule.title.removeprefix(self.knowledge.platforms[rule.platform].short)
+
+
+def _to_work_out(understood: Understanding, found: Found) -> Understanding:
+    """The turn as one that asks for a sum."""
+    rules = tuple(dict.fromkeys([found.sum.rule, *understood.ask.rules]))
+    return replace(understood, ask=replace(understood.ask, intent="calculation", sum=found.sum, rules=rules))

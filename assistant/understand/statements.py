@@ -1,0 +1,148 @@
+"""The facts that a turn states of one holder, with what the turns before it told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from assistant.numbers import PER, Mention
+from assistant.rules.conditions import judge
+from assistant.types import (
+    SessionState,
+    StatedFact,
+)
+from assistant.understand.facts import Reading, read_facts
+from assistant.understand.followup import come_to, same_words, taken_up, with_replies
+from assistant.understand.norms import Norms
+from assistant.understand.one_part import told_of_it
+from assistant.understand.parts import added_up, totalled, with_parts
+from assistant.understand.seen import Seen
+from assistant.understand.slots import dimensions
+from assistant.understand.subject import Subject
+from assistant.understand.sums import Found, Leads, continued, find_sum, without
+from assistant.understand.topics import topics
+from assistant.understand.used import with_used
+from assistant.understand.vocabulary import Vocabulary
+from assistant.understand.windows import of_another_time
+
+_TRIED = 4  # rules in which an equation is looked for
+_BESIDE = 2  # characters between the word of a day and the length of time told from it
+
+
+class Statements:
+    """Reads what is stated. Holds only the compiled vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary, self.knowledge = vocabulary, vocabulary.knowledge
+        self._norms, self._leads = Norms(vocabulary), Leads(vocabulary)
+
+    def norms(self, seen: Seen, subject: Subject) -> tuple[list[Mention], Seen]:
+        """The numbers said of the rule, and what is seen with these marked."""
+        rule = subject.rule
+        ruled = dimensions(rule, self.vocabulary) if rule else frozenset()
+        told = {d.partition(PER)[0] for d in self.vocabulary.dimensions(rule.facts())} if rule else set()
+        found = self._norms.among(seen.text, seen.numbers, seen.facts, ruled, told)
+        free = [d for d in seen.dates if not any(m.start < d.end and d.start < m.end for m in found)]
+        days = {f.id for f in self.knowledge.facts.values() if f.kind == "date"}
+        words = [  # 「确认收货15天以后」 tells no day
+            n
+            for n in seen.facts
+            if days.isdisjoint(n.ids) or not any(0 <= m.start - n.end <= _BESIDE for m in found)
+        ]
+        return found, replace(seen, norms=frozenset(m.start for m in found), dates=free, facts=words)
+
+    def read(
+        self,
+        seen: Seen,
+        subject: Subject,
+        state: SessionState,
+        before: Mapping[str, StatedFact],
+        turn: int,
+    ) -> Reading:
+        """Facts stated in this turn, and the numbers that no fact took."""
+        reading = read_facts(
+            seen.folded, seen.numbers, seen.dates, seen.facts, subject.facts, self.vocabulary, turn,
+            self._of_platforms(subject.platforms or (state.platform,)), subject.focus,
+            before.keys(), seen.norms,
+        )  # fmt: skip
+        reading = come_to(seen.text, reading, self.vocabulary)
+        reading = told_of_it(seen, reading, subject.rule, self.vocabulary, turn)
+        reading = with_replies(seen, reading, state, self.vocabulary, turn)
+        reading = added_up(seen, reading, before, self.vocabulary)
+        reading = totalled(seen, reading, before, self.vocabulary)
+        reading = with_parts(seen, reading, state.parts, before, self.vocabulary, turn)
+        reading = with_used(seen, reading, subject.rule, before, self.vocabulary, turn)
+        known = {**before, **{f.fact: f for f in reading.stated}}
+        late = list(taken_up(state.loose, subject.facts, known, self.vocabulary, turn))
+        if not state.rules or state.intent in ("statement", "plans"):
+            late += same_words(subject.facts, known, self.vocabulary)
+        trying = self.vocabulary.cue("correction", seen.text) or self.vocabulary.cue("whatif", seen.text)
+        fell = self.vocabulary.cue("fell", seen.text) is not None and not trying
+        once = self._once(subject, reading, before, turn, fell)
+        own = [m for m in seen.numbers if m.start not in seen.norms]
+        placed = list(of_another_time(seen.text, reading.stated, own, seen.numbers, self.vocabulary))
+        return replace(
+            reading,
+            stated=(*(fact for fact, _ in placed), *late, *once),
+            other_windows=tuple(other for _, other in placed if other),
+        )
+
+    def with_sum(
+        self, seen: Seen, subject: Subject, before: Mapping[str, StatedFact], reading: Reading,
+        state: SessionState,
+    ) -> tuple[Found | None, Reading]:  # fmt: skip
+        """What is to be worked out, of the rules that the turn is about or else names, or what was, with
+        another figure; and the facts without the numbers that tell it."""
+        if subject.tied or subject.misattribution or subject.left is not None:
+            return None, reading
+        named = (t.rule for t in subject.found if t.named and t.rule.id in self.knowledge.rules)
+        rules = tuple({r.id: r for r in (*subject.focus, *named)}.values())[:_TRIED]
+        profile = {**before, **{f.fact: f for f in reading.stated}}
+        found = find_sum(seen, rules, profile, reading.unowned, reading.past, self.vocabulary)
+        if found is None and not subject.inherits:
+            led = [r for r in self._leads.to(seen, subject.platforms) if r not in rules]
+            found = find_sum(seen, led, profile, reading.unowned, reading.past, self.vocabulary)
+        if found is None and subject.inherits and seen.dates:
+            before_it = topics(state.query, [], self.vocabulary, subject.platforms)
+            again = [t.rule for t in before_it if t.named and t.rule.id in self.knowledge.rules]
+            found = find_sum(seen, again[:_TRIED], profile, reading.unowned, reading.past, self.vocabulary)
+        if found is None and subject.inherits:
+            found = continued(state.sum, seen, reading.stated, self.vocabulary)
+        if found is None or not found.taken:
+            return found, reading
+        rest = without(seen, found.taken)
+        return found, self.read(rest, subject, state, before, state.turn + 1)
+
+    def _of_platforms(self, platforms: Sequence[str]) -> list[str]:
+        rules = self.vocabulary.rules.values()
+        return [f for r in rules if r.platform in platforms for f in r.facts()]
+
+    def _once(
+        self,
+        subject: Subject,
+        reading: Reading,
+        before: Mapping[str, StatedFact],
+        turn: int,
+        fell: bool,
+    ) -> Iterator[StatedFact]:
+        """「以前1000万粉，现在600万」: past figures that met a rule which holds ever after."""
+        known = {**before, **{f.fact: f for f in reading.stated}}
+        rule = subject.rule
+        if rule is None or rule.sticky is None or rule.require is None or rule.sticky.fact in known:
+            return
+        facts, units = self.knowledge.facts, self.knowledge.units
+        changed = {f.fact for f in reading.stated} & before.keys()
+        values = {f: before[f].value for f in rule.facts() if f in before}
+        if changed & set(rule.facts()) and fell and judge(rule.require, values, units).truth == "met":
+            words = next(before[f].text for f in rule.facts() if f in changed)
+            yield StatedFact(rule.sticky.fact, True, words, turn)
+            return
+        for mention in reading.past:
+            told = [f.fact for f in reading.stated if f.fact in rule.facts()]
+            able = told if len(told) == 1 else rule.facts()  # 「粉丝现在300万，去年到过1200万」
+            fits = {
+                f: v for f in able if (v := self.vocabulary.fitting.value_for(mention, facts[f])) is not None
+            }
+            if len(fits) == 1 and judge(rule.require, fits, units).truth == "met":
+                yield StatedFact(rule.sticky.fact, True, reading.words(mention), turn)
+                return
