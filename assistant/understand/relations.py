@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from assistant.rules.quantity import NEGATED
 from assistant.types import Op, Relation
-from assistant.understand.cues import phrase_start
+from assistant.understand.cues import phrase_end, phrase_start
 from assistant.understand.vocabulary import Named, Vocabulary
 
 # 不高于 holds 高于, so the negated ones come first.
@@ -34,6 +34,10 @@ _HIGHER = re.compile(r"的?(?:平均|均|大盘)?(?:水平|水准|值|线|数)?(
 _DENIED_FIRST = re.compile(r"(?:不是|并非|没有?|不会|未曾?)[^，,。；;！!？?\n]{0,3}$")
 _MEANT = re.compile(r"[，,]?\s*(?:而)?是")
 _NOT_AS = re.compile(r"(?<![有是])没有?$")
+_BELOW_IT = re.compile(r"的?(?:平均|均|大盘)?(?:水平|水准|值|线)?(?:之下|以下|下面|下边|底下)")
+_ABOVE_IT = re.compile(r"的?(?:平均|均|大盘)?(?:水平|水准|值|线)?(?:之上|以上|上面|上边)")
+_SHORT_OF = re.compile(r"(?:没有?|不|未)(?:到|及|达到?)$")
+_AWAY = 8  # characters between a fact and the average that it is compared with
 _LEFT_OUT = 8  # characters before the other fact in which a comparison without a subject stands
 
 
@@ -66,6 +70,24 @@ def comparisons(
             first = start if a is None else named[a].start
             names = frozenset({j} if a is None else {a, j})
             yield Comparison(Relation(op, other), first, b.end + used, names, b.start)
+    yield from _with_an_average(text, named, fact, other, vocabulary)
+
+
+def _with_an_average(
+    text: str, named: Sequence[Named], fact: str, other: str, vocabulary: Vocabulary
+) -> Iterator[Comparison]:
+    """「品退低于均值」「品退比大家低」: behind the fact's own name the average is the one of its industry."""
+    for i, a in enumerate(named):
+        if fact not in a.ids or other in a.ids:
+            continue
+        average = vocabulary.cues("average").search(text, a.end, min(phrase_end(text, a.end), a.end + _AWAY))
+        if average is None or any(a.end <= n.start < average.end() for n in named[i + 1 :]):
+            continue
+        between, after = text[a.end : average.start()], text[average.end() : average.end() + 14]
+        if found := _operator(between, after, vocabulary):
+            op, used = found
+            end = average.end() + used
+            yield Comparison(Relation(op, other), a.start, end, frozenset({i}), average.start())
 
 
 def _subject(
@@ -109,6 +131,8 @@ def of_something_else(
 
 def _operator(between: str, after: str, vocabulary: Vocabulary) -> tuple[Op, int] | None:
     """The operator, and how many characters of ``after`` are part of it: 低 in 比行业低."""
+    if short := _SHORT_OF.search(between):  # 没到行业平均; 不是没到 is left open
+        return None if _DENIED_FIRST.search(between[: short.start()]) else ("<", 0)
     found = _plain_operator(between, after, vocabulary)
     if found is None:
         return None
@@ -134,6 +158,10 @@ def _plain_operator(between: str, after: str, vocabulary: Vocabulary) -> tuple[O
     if m := _TIMES.match(after):  # 是行业均值的1.3倍
         more = Decimal(m[1]) > 1 if m[1] else True
         return (">" if more else "<", m.end()) if _IS.fullmatch(between) else None
+    if m := _BELOW_IT.match(after):  # 在行业之下
+        return "<", m.end()
+    if m := _ABOVE_IT.match(after):
+        return ">", m.end()
     for cue, op in COMPARISONS:
         if vocabulary.cue(cue, between):
             return op, 0
