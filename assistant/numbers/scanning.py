@@ -86,7 +86,8 @@ _WEEKDAY = re.compile(
     r"(?:(?<=星期)|(?<=礼拜)|(?<=[^0-9一二两三四五六七八九十每个]周)|(?<=^周))[一二三四五六](?=[一二两俩三四五六七八九半])"
 )
 _FIRST = re.compile(r"首次|初次|头一次|头一回|首犯|初犯|头回|头一遭")
-_ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回|天|日)")
+_ORDINAL = re.compile(r"第([0-9]+|[一二两三四五六七八九十]+)(次|回|天|日|个月)")
+_ORDINAL_UNITS = {"天": "day", "日": "day", "个月": "month"}
 _ASKED = re.compile(
     r"(?<=[要需得满够差播少返领拿给送免补关封停收花计道记清算缺短欠还赔罚冻翻到是值我成剩回用])几(?![十百千万亿])"
     r"|几(?=个?(?:月|天|年|星期|周|单|小时|次|条)(?:能|可以|才|够|就))"
@@ -132,6 +133,11 @@ class NumberReader:
         self._dates = DateReader(units.words)
         # 2000+单 is one number; 粉丝800万+成交额8000万 joins two facts, and so may 800万+粉丝1200
         self._more = re.compile(rf"\+(?=个?(?:{units.words.pattern})(?![0-9一二三四五六七八九十]))")
+        # what a question ends with asks: 还要挨几天, 缺几万笔
+        self._ends_asking = re.compile(
+            rf"(?<=[㐀-鿿])(?<![了过有好才是这那前后头近第十百千万两上数播卖])几[十百千万亿]*"
+            rf"(?:{units.words.pattern})?(?=[呢啊呀嘛]*[?？]?\s*$)"
+        )
         self._idiom = re.compile("|".join(idioms) or "(?!)")
         named = "|".join(names)
         self._name = re.compile(f"(?:{named}){_NO_NAME}" if named else "(?!)")
@@ -169,6 +175,8 @@ class NumberReader:
             return idiom
         if _ASKED.match(text, i) or _WEEKDAY.match(text, i):
             return i + 1
+        if asked := self._ends_asking.match(text, i):
+            return asked.end()
         if year := _YEAR.match(text, i):
             point = _point(Decimal(text[i : i + 4]), "")
             found.append(Mention(i, year.end(), point, "period"))  # 2026年 is when, not how long
@@ -361,7 +369,7 @@ def _ordinal(text: str, i: int) -> Mention | None:
     parsed = (Decimal(words), Decimal(0)) if words.isdigit() else chinese(words)
     if parsed is None:
         return None
-    unit = "day" if m.group(2) in "天日" else "time"
+    unit = _ORDINAL_UNITS.get(m.group(2), "time")
     return Mention(i - 1, m.end(), _point(parsed[0], unit), "ordinal", arabic=words.isdigit())
 
 

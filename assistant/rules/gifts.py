@@ -1,5 +1,6 @@
 """Equations that follow from what a rule gives: of an amount at most, what is left (of 20万 with
-6.5万 had, 13.5万); of any amount, what so many shops get together."""
+6.5万 had, 13.5万), and of a time (of 30天 on the 11th, 19天); of any amount, what so many shops get
+together."""
 
 from __future__ import annotations
 
@@ -20,15 +21,27 @@ def gift_equations(rule: Rule, units: Units) -> Iterator[tuple[Give, Calculation
     if rule.kind != "entitlement":
         return
     own = {(c.formula, p.value) for c in rule.equations for p in c.parameters.values()}
-    for give in (*rule.gives, *(g for case in rule.cases for g in case.gives)):
-        if not isinstance(give.value, Decimal) or give.value <= 0 or give.unit not in units:
-            continue
-        if units[give.unit].dimension not in _DIMENSIONS:
+    for give in _amounts(rule):
+        if give.unit not in units or units[give.unit].dimension not in _DIMENSIONS:
             continue
         if give.qualifier == "up_to" and (_LEFT, give.value) not in own:
             yield give, _equation(f"还能拿的{give.label}", _LEFT, Told("已经拿到的", give.unit), USED, give)
         if give.qualifier in ("up_to", "exact") and (_TOGETHER, give.value) not in own:
             yield give, _equation(f"各店合计的{give.label}", _TOGETHER, Told("店数", "shop"), SHOPS, give)
+
+
+def times_left(rule: Rule) -> Iterator[Calculation]:
+    """Of each time that a rule gives, or takes away for, how much is left of it."""
+    for give in _amounts(rule):
+        if give.unit in ("day", "month") and give.qualifier == "exact":
+            told = Told("已经过去的", give.unit)
+            yield _equation(f"{give.label}还剩的时间", _LEFT, told, USED, give)
+
+
+def _amounts(rule: Rule) -> Iterator[Give]:
+    for give in (*rule.gives, *(g for case in rule.cases for g in case.gives)):
+        if isinstance(give.value, Decimal) and give.value > 0:
+            yield give
 
 
 def _equation(label: str, form: str, told: Told, name: str, give: Give) -> Calculation:

@@ -12,15 +12,18 @@ from fractions import Fraction
 from assistant.numbers import PER, Units
 from assistant.rules.computing import Solved, Values, as_result, variables_of
 from assistant.rules.equations import RESULT, Count, Variable, count_for, growing_count, parse, solve
-from assistant.rules.equations.expression import DATE, Call, Name, names
+from assistant.rules.equations.expression import DATE, Binary, Call, Name, names
 from assistant.rules.equations.solve import Solution, evaluate, from_base, in_base, rounded
 from assistant.rules.equations.wording import formula, sum_formula
-from assistant.rules.gifts import gift_equations
+from assistant.rules.gifts import gift_equations, times_left
 from assistant.rules.schema import Calculation, Fact, Leaf, Parameter, Rule, Told
 from assistant.types import Counting, FactValue, Finding, Op, Quantity, Result, Sum
 
 SUM = "sum"
 """The note of a finding whose results hold what was asked to be worked out."""
+
+NTH = "nth"
+"""Which day or month of a period is asked for."""
 
 _PACE = "max(limit - have, 0) / days"
 _LASTS = "max(limit - have, 0) / pace"
@@ -35,11 +38,30 @@ def equations_of(rule: Rule, facts: Mapping[str, Fact], units: Units) -> dict[st
     """Every equation of a rule by its label: those that are always worked out, those that only a question
     asks for, and of each threshold how much a day what is short of it takes."""
     found = {c.label: c for c in (*rule.calculations(), *rule.equations)}
+    if not any(c.unit in ("day", "month") for c in rule.equations):
+        found |= {c.label: c for c in times_left(rule)}
+    found |= {c.label: c for c in map(_nth, rule.calculations()) if c is not None}
     own = {fact for c in rule.equations for fact in c.inputs.values()}
     for leaf in rule.leaves():
         if isinstance(leaf.value, Decimal) and leaf.op in (">=", ">") and leaf.fact not in own:
             found |= {c.label: c for c in _of_threshold(leaf, facts[leaf.fact], units)}
     return found
+
+
+def _nth(calculation: Calculation) -> Calculation | None:
+    """Of a period from a day, which day any of its days is, or the last of any of its months; the first
+    counts: 「9月1日算第1天，第90天是哪天」."""
+    node = calculation.expression
+    if not (isinstance(node, Binary) and isinstance(node.left, Name) and isinstance(node.right, Name)):
+        return None
+    period = calculation.parameters.get(node.right.name)
+    if calculation.unit != DATE or node.op != "+" or period is None:
+        return None
+    form, told = f"last_day({node.left.name}, {NTH})", Told("第几个", period.unit)
+    return replace(
+        calculation, label="从开始日数到的那一天", formula=form, expression=parse(form), parameters={},
+        told={NTH: told},
+    )  # fmt: skip
 
 
 def _of_threshold(leaf: Leaf, fact: Fact, units: Units) -> Iterator[Calculation]:

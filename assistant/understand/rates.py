@@ -16,7 +16,7 @@ from assistant.types import Quantity
 
 _PER_DAY = re.compile(
     r"(?:每[天日晚场]|日均|天天|(?<![第头前后])一[天晚]|平均(?:每|一)[天日])(?:晚上?|早上?|夜里|下午|大概|大约|都|平均|差不多|就|能|只|顶多|最多|至多|撑死|至少|起码)*"
-    r"(?:直播|开播|播|出|卖|成交额?|佣金|gmv|订单|单量|涨粉)?(?:[了个满够到是有约]|大概)*$"
+    r"(?:直播|开播|播|出|卖|成交额?|佣金|gmv|订单|单量|涨粉)?(?:[了个满够到是有约稳在]|大概)*$"
 )
 _BY_DAY = re.compile(r"(?:/|每|一)[天日]|的?日均")
 _A_NIGHT = re.compile(r"[每一][晚夜场]")
@@ -28,11 +28,12 @@ _OFTEN = r"(?:(?<![0-9一二两三四五六七八九十上下这本当近去今�
 _OF_IT = r"[^0-9一二两三四五六七八九十百千万几，,。；;！!？?\n]{0,8}$"  # 日均订单量是60单
 _MONTHLY = re.compile(
     r"(?:每个?月|月均|(?<![0-9一二两三四五六七八九十上下这本当近去今前第])一个月)"
-    r"(?:大概|大约|都|差不多|就|能|只|稳定|平均|均)*(?:出|卖|成交额?|做|播|直播)?[了个有约到]*$"
+    r"[^0-9一二两三四五六七八九十百千万几每，,。；;！!？?\s]{0,10}$"
 )
 _COUNTED_BY_MONTH = ("order", "hour", "minute", "piece")
 _MONEY = 10_000  # a bare number from here on is of money where that is told by the month
 _MONTHS, _SHORT_MONTH, _LONG_MONTH = 12, 28, 31
+_YEAR_DAYS = (365, 366)
 _WENT_ON = re.compile(r"(?:干|做|播|卖|坚持|持续|出|连续|跑|卖出)了?(?:差不多|大概|整整)?$")
 _NEXT_TO = 8  # characters between days and the rate that held on them
 _WINDOW = 20  # characters before a number in which its period stands
@@ -196,7 +197,12 @@ def _days_from_to(text: str, first: Mention, last: Mention, rate: Mention) -> Me
 def _counted(days: Mention) -> bool:
     """7天, not 近365天 or 第5天; the 一天 of 一天2小时 is no count."""
     value = days.quantity.low
-    return days.kind != "ordinal" and value is not None and 1 < value <= 31
+    return days.kind != "ordinal" and value is not None and (1 < value <= 31 or _is_year(days))
+
+
+def _is_year(days: Mention) -> bool:
+    """365天 that a rate went on, and not the time of a figure (近365天)."""
+    return days.kind == "quantity" and days.quantity.point in _YEAR_DAYS
 
 
 def _times(a: Quantity, b: Quantity) -> Quantity:

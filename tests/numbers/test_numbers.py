@@ -282,6 +282,10 @@ SEVERAL = {
     "1688单和1688": ["1688 order"],
     # the day of the week is no part of the number behind it
     "周一俩半小时，礼拜三两个钟头": ["2.5 hour", "2 hour"],
+    # what a question ends with asks
+    "关了11天，还要挨几天": ["11 day"],
+    "一年90万单，还短几万笔？": ["12 month", "900000 order"],
+    "播了几天": ["[2, 10) day"],
     "一周三天，每周五天": ["7 day", "3 day", "5 day"],
 }
 

@@ -24,8 +24,8 @@ def worked_out(node: Expression, known: Values, months: Collection[str]) -> date
         return day
     assert isinstance(node, Binary | Call)
     start, (count, monthly) = worked_out(node.left, known, months), _count(node.right, known, months)
-    if isinstance(node, Call):  # the first day counts
-        return start + timedelta(days=count - 1)
+    if isinstance(node, Call):  # the first day counts, and so does the first month
+        return _shifted(start, count, monthly) - timedelta(days=1)
     return _shifted(start, count if node.op == "+" else -count, monthly)
 
 
@@ -43,7 +43,7 @@ def isolated(
             raise KeyError(wanted)
         count, monthly = _count(node.right, known, months)
         if isinstance(node, Call):
-            end, goal = end - timedelta(days=count - 1), Call("last_day", goal, node.right)
+            end, goal = _shifted(end + timedelta(days=1), -count, monthly), Call("last_day", goal, node.right)
         else:
             ahead = node.op == "+"
             end = _shifted(end, -count if ahead else count, monthly)

@@ -21,6 +21,7 @@ from assistant.understand.vocabulary import Vocabulary
 _BESIDE, SHOP = 6, "shop"
 _BEFORE, _BEHIND = 8, 6  # where a word for what is gone stands from its number
 _FOR_A_REST = ("gap", "amount")
+_STILL = re.compile(r"还[^，,。；;！!？?\s0-9]{0,4}$")  # 还要等几天
 _LEFT = re.compile(r"(?:还剩|还有|只剩|剩下?)$")
 
 
@@ -63,6 +64,8 @@ def _bound(turn: Turn, calculation: Calculation, wanted: str) -> _Binding | None
     asked = next((w for w in turn.asked if _wishes(turn, w, calculation, wanted)), None)
     left = left_over(calculation)
     rest = turn.asks_rest or (calculation in turn.rule.calculate and any(map(turn.cue, _FOR_A_REST)))
+    if asked is not None and asked.unit == calculation.unit and calculation.unit in ("day", "month"):
+        rest = rest or bool(_STILL.search(turn.text, 0, asked.start))
     if asked is None or (wanted == RESULT and left and not rest):
         return None
     binding = _Binding()

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 
 from assistant.numbers import DateMention
 from assistant.rules.equations import RESULT
 from assistant.rules.equations.expression import names
 from assistant.rules.schema import Calculation
-from assistant.types import Sum
+from assistant.rules.sums import NTH
+from assistant.types import FactValue, Sum
 from assistant.understand.clauses import part_at, parts
 from assistant.understand.patterns import CLAUSE, any_of
 from assistant.understand.sums.turn import DATE, Found, Turn
 from assistant.understand.sums.wanted import Wish, bound
 
+_MONTH = re.compile(r"(20[0-9]{2})年(1[0-2]|0?[1-9])月(?!份?[0-9])")
 _AND = re.compile(r"[和跟及与、,，/ ]+")
 _BESIDE, _NEAR_DATE = 6, 4  # characters from a question word, and from a day, to the words of a start
 
@@ -24,7 +28,11 @@ def find_day(turn: Turn) -> Found | None:
     equation's two days is asked for shows by what stands beside the words of its start: the question word
     (哪天确认收货) or the day (10月1号确认收货)."""
     asked = next((w for w in turn.asked if w.unit == DATE), None)
-    if asked is None or not turn.seen.dates:
+    if asked is None:
+        return None
+    if (nth := _nth(turn)) is not None:
+        return nth
+    if not turn.seen.dates:
         return None
     if len(turn.seen.dates) > 1:
         return _several(turn)
@@ -33,6 +41,29 @@ def find_day(turn: Turn) -> Found | None:
         if calculation.unit == DATE and (found := _of(turn, calculation, asked, told)) is not None:
             return Found(found, (told, *turn.cited(calculation)))
     return None
+
+
+def _nth(turn: Turn) -> Found | None:
+    """「9月1号算第1天，第90天是哪天」: the day that is so many days, or months, from a start that counts."""
+    days = turn.seen.dates or [*_months_told(turn.text)]
+    ordinals = [m for m in turn.seen.numbers if m.kind == "ordinal" and m.quantity.unit in ("day", "month")]
+    asked = [m for m in ordinals if m.quantity.point != 1]
+    if len(days) != 1 or len(asked) != 1:
+        return None
+    for calculation in turn.equations:
+        if NTH in calculation.told and calculation.told[NTH].unit == asked[0].quantity.unit:
+            known: dict[str, FactValue] = {
+                _start(turn, calculation)[0]: days[0].value,
+                NTH: asked[0].quantity,
+            }
+            return Found(Sum(turn.rule.id, calculation.label, RESULT, known), (days[0], *ordinals))
+    return None
+
+
+def _months_told(text: str) -> Iterator[DateMention]:
+    """A month told without a day, as its first: 从2026年4月起."""
+    for m in _MONTH.finditer(text):
+        yield DateMention(m.start(), m.end(), date(int(m[1]), int(m[2]), 1))
 
 
 def _several(turn: Turn) -> Found | None:
