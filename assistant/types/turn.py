@@ -1,0 +1,281 @@
+"""A turn as it is handed to the later stages, and what a conversation carries to its next one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.types.claims import (
+    ME,
+    AskKind,
+    Claim,
+    Counting,
+    Doubt,
+    Doubtful,
+    LooseNumber,
+    Misattribution,
+    OtherWindow,
+    Part,
+    Premise,
+    Respelling,
+    Sum,
+    Tally,
+)
+from assistant.types.values import Profile, StatedFact
+
+Script = Literal["hans", "hant"]
+Intent = Literal["eligibility", "calculation", "plans", "information", "statement", "decline"]
+Wants = Literal["", "gap", "amount", "day", "compare", "condition"]
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """How likely a turn asks for a list of plans, a verdict or calculation, an explanation, or for something
+    that the sources do not answer: together 1, or all 0 where nobody guessed."""
+
+    plans: float = 0.0
+    judged: float = 0.0
+    explained: float = 0.0
+    nothing: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Everybody but the merchant whom a conversation tells of: by key, their ``profiles`` and the ``names``
+    that they are called by (老婆 → 您老婆的店). ``now`` is whom the last turn was about, ``last`` whom a
+    「他」 means."""
+
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    now: str = ME
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnText:
+    """A turn as it was written, ``folded`` to one script and width; ``turn`` counts from 1."""
+
+    question: str
+    folded: str
+    script: Script
+    turn: int
+    english: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that a turn asks, in terms of the knowledge.
+
+    ``rules`` are those under discussion, best first; for a list of plans all that belong in it. ``facts`` are
+    conditions that alone are asked about, ``themes`` what the plans asked for are about, ``needs`` troubles
+    that they should help with, ``best`` when it asks which plan suits most; ``offers`` are plans that it is
+    likely out for, to be listed where nothing answers it; ``tied`` when a word that several platforms' plans
+    share is all that was said. ``kind`` is what its words are built to ask. ``sum`` is what
+    is to be worked out beyond what its rule always computes. ``holder`` is whom it is about, ``also`` the
+    others of whom the same is asked (「谁能过」). ``words`` are its own where a message asks several things,
+    ``query`` the search text, ``topic`` the words that a follow-up will lean on.
+    """
+
+    intent: Intent
+    wants: Wants = ""
+    kind: AskKind = "explain"
+    platforms: tuple[str, ...] = ()
+    programmes: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    best: bool = False
+    offers: tuple[str, ...] = ()
+    tied: bool = False
+    sum: Sum | Counting | None = None
+    holder: str = ME
+    also: tuple[str, ...] = ()
+    words: str = ""
+    query: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a turn says: every claim, the facts ``stated`` of whom it asks about, those that can be read in
+    several ways (``doubtful``), and of these the ones on which the outcome turns (``disputed``)."""
+
+    claims: tuple[Claim, ...] = ()
+    stated: tuple[StatedFact, ...] = ()
+    doubtful: tuple[Doubtful, ...] = ()
+    disputed: tuple[Doubtful, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known after a turn: ``profile`` of whom it asks about, ``own`` of the merchant, and of all
+    ``others``; the ``parts`` and ``tallies`` that figures were told in, and ``loose`` numbers that wait for
+    the plan that they belong to."""
+
+    profile: Profile = field(default_factory=dict)
+    own: Profile = field(default_factory=dict)
+    others: Others = Others()
+    parts: tuple[Part, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    loose: tuple[LooseNumber, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Beliefs:
+    """What the merchant takes for granted of a rule: ``thresholds`` that it has, ``amounts`` that it gives,
+    the ``premises`` that these and the rest come to, and a plan named with a platform that it is not of."""
+
+    thresholds: tuple[StatedFact, ...] = ()
+    amounts: tuple[LooseNumber, ...] = ()
+    premises: tuple[Premise, ...] = ()
+    misattribution: Misattribution | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asides:
+    """What was read and not taken as it stands, of which the merchant is told: numbers without an owner,
+    figures that cannot be (``doubts``) or are of another time, names respelt, and what parts came to that a
+    total told afterwards does not (``differing``)."""
+
+    unowned: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    other_windows: tuple[OtherWindow, ...] = ()
+    respelt: tuple[Respelling, ...] = ()
+    differing: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What of the question no article of ours answers: why it is ``declined``, whom or what we have nothing
+    about (``outside``), topics that the sources leave unsaid, what the platform asked about has nothing on
+    (``absent``, in words) with the rules that others have on it (``elsewhere``), and titles under review."""
+
+    declined: str = ""
+    outside: tuple[str, ...] = ()
+    not_covered: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    under_review: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Signs that the question is one for us: that it says what a ``rule`` is about, beside a plan's name, or
+    a ``platform``, a ``plan``, an ``audience`` or a ``shop``; and what it most likely wants, by its
+    characters."""
+
+    rule: bool = False
+    platform: bool = False
+    plan: bool = False
+    audience: bool = False
+    shop: bool = False
+    guess: Guess = Guess()
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """The move that puts right what was told before of ``facts``."""
+
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suppose:
+    """The move that lays figures over the profile without keeping them; ``under`` them still lies what was
+    supposed before."""
+
+    under: tuple[StatedFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StartOver:
+    """The move that forgets the conversation."""
+
+
+Move = Correct | Suppose | StartOver
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A turn as it is handed to the later stages: its text, one thing that it asks, what it tells, how it
+    moves the conversation, and what is known after it."""
+
+    text: TurnText
+    ask: Asked
+    told: Told = Told()
+    known: Known = Known()
+    moves: tuple[Move, ...] = ()
+    beliefs: Beliefs = Beliefs()
+    asides: Asides = Asides()
+    lacks: Lacking = Lacking()
+    hints: Hints = Hints()
+
+    @property
+    def supposes(self) -> Suppose | None:
+        """The move by which its figures are only tried out."""
+        return next((m for m in self.moves if isinstance(m, Suppose)), None)
+
+    @property
+    def tried_out(self) -> tuple[StatedFact, ...]:
+        """All that is supposed, in the order in which it was."""
+        return (*self.supposes.under, *self.told.stated) if self.supposes else ()
+
+    @property
+    def corrected(self) -> tuple[str, ...]:
+        """Facts that it puts right."""
+        return next((m.facts for m in self.moves if isinstance(m, Correct)), ())
+
+    @property
+    def starts_over(self) -> bool:
+        return StartOver() in self.moves
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A rule that was judged or worked out in a conversation, and what was wanted of it then."""
+
+    rule: str
+    intent: Intent
+    wants: Wants
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionState:
+    """What a conversation carries to its next turn. The profile never holds what-if values.
+
+    ``pending`` are the facts last asked for, ``last_facts`` those last stated: a bare 「76分」 answers
+    the former, 「打错了，是76」 corrects the latter. ``earlier`` are the rules talked about, the last one
+    first: 「前面京东那个」 goes back to one. ``trial`` are the values of a what-if just tried,
+    ``loose`` numbers that wait for the plan that they belong to. ``withdrawn`` are facts that the
+    merchant took away by hand and has not stated since. ``doubtful`` are figures that can be read in
+    several ways, and ``disputed`` those of them that were asked about, because an outcome turns on them: a
+    yes takes the first reading, a no the other. ``others`` are those told of
+    beside the merchant, whose own figures alone stand in ``profile``; ``threads`` what was judged, the last
+    first: 「现在行了吗」 goes on with it whatever was explained meanwhile; ``parts`` those that figures were
+    told in, ``tallies`` counts that make a share. ``sum`` is what was to be worked out last, which another
+    figure is asked of anew.
+    """
+
+    turn: int = 0
+    profile: Profile = field(default_factory=dict)
+    platform: str = ""
+    rules: tuple[str, ...] = ()
+    intent: Intent | Literal[""] = ""
+    wants: Wants = ""
+    pending: tuple[str, ...] = ()
+    last_facts: tuple[str, ...] = ()
+    query: str = ""
+    trial: tuple[StatedFact, ...] = ()
+    loose: tuple[LooseNumber, ...] = ()
+    earlier: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    doubtful: tuple[Doubtful, ...] = ()
+    disputed: tuple[Doubtful, ...] = ()
+    others: Others = Others()
+    threads: tuple[Thread, ...] = ()
+    parts: tuple[Part, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    sum: Sum | Counting | None = None
