@@ -127,15 +127,16 @@ def _polarity(
     if _ASKED_FOR.search(text, clause, start):
         return None
     negation, affirmation = vocabulary.cues("negation"), vocabulary.cues("affirmation")
-    if m := re.search(r"(?:不是|并非|不能说)(?:没有?|无)", head):
-        found = True, start - len(head) + m.start(), end
-    elif (m := re.search(r"(?:不是|并非)(?:说)?(?:有|存在|被|出现)$", head)) or (m := negation.search(head)):
+    denied = vocabulary.figures.not_so.search(text, clause, start)  # 并不是一点违规都没有: there are some
+    if m := re.search(r"(?:不是|并非)(?:说)?(?:有|存在|被|出现)$", head):
         return False, start - len(head) + m.start(), end
+    if m := negation.search(head):
+        found = denied is not None, start - len(head) + m.start(), end
     elif m := re.match(
         rf"(?:记录|次数)?[:：是为\s]*(?:这些|这类|之类的?|那些|等等|啥的|什么的|这种|从来|从|一直|至今|都|也|一[个次条]|根本|压根|完全)*(?:{negation.pattern})(?![0-9.]|[?？说提讲填报给问写])",
         tail,
     ):
-        return False, start, end + m.end()
+        found = denied is not None, start, end + m.end()
     elif (
         affirmation.search(head[-4:])
         or re.search("被|查出|查到|抓到", head)
@@ -144,5 +145,5 @@ def _polarity(
         found = True, start, end
     else:
         return None
-    long_ago = fact.recent and _LONG_AGO.search(text, clause, clause_end)
+    long_ago = found[0] and fact.recent and _LONG_AGO.search(text, clause, clause_end)
     return None if long_ago else found

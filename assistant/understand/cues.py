@@ -58,7 +58,7 @@ class Cues:
         self.norm_apart = re.compile(rf"{words['norm']}{self.fill}$")
         self.at_large = re.compile(rf"{words['at_large']}[^，,。；;！!？?\n我咱俺]{{0,12}}$")
         self.streamed = re.compile(rf"{words['streamed']}$")
-        self.twice = re.compile(rf"{words['not_so']}(?P<between>[^，,。；;！!？?\n]{{0,8}}?){words['nor']}")
+        self.not_so = re.compile(words["not_so"])
         self.apiece = re.compile(rf"(?:{words['apiece']}|{words['more']}|{words['less']}){self.fill}$")
         self.unreal = re.compile(words["unreal"])
         self.norm, self.line = re.compile(words["norm"]), re.compile(words["line"])

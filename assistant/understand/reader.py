@@ -173,7 +173,7 @@ class Reader:
             reading = replace(reading, stated=replied)
         found, reading = self.statements.with_sum(said.seen, subject, before, reading, state)
         if found is None:  # what is worked out of several numbers takes each for itself
-            reading = rivalled(said.seen.text, reading, subject.judged, vocabulary)
+            reading = rivalled(said.seen, reading, subject.judged, vocabulary)
         return _Gathered(said, subject, before, reading, counts.tallies, found, still)
 
     def _understood(

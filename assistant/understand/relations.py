@@ -32,6 +32,9 @@ _HIGHER = re.compile(r"的?(?:平均|均|大盘)?(?:水平|水准|值|线|数)?(
 
 
 _DENIED_FIRST = re.compile(r"(?:不是|并非|没有?|不会|未曾?)[^，,。；;！!？?\n]{0,3}$")
+_DENIED_TWICE = re.compile(
+    r"(?:不是|并非|不能说)[^，,。；;！!？?\n]{0,3}?[没未不][^，,。；;！!？?\n]{0,3}$"
+)  # 不是没低于
 _MEANT = re.compile(r"[，,]?\s*(?:而)?是")
 _NOT_AS = re.compile(r"(?<![有是])没有?$")
 _BELOW_IT = re.compile(r"的?(?:平均|均|大盘)?(?:水平|水准|值|线)?(?:之下|以下|下面|下边|底下)")
@@ -137,8 +140,8 @@ def _operator(between: str, after: str, vocabulary: Vocabulary) -> tuple[Op, int
     if found is None:
         return None
     op, used = found
-    denied = _DENIED_FIRST.search(_before_operator(between, vocabulary)) and op in NEGATED
-    if not denied:
+    before = _before_operator(between, vocabulary)
+    if op not in NEGATED or not _DENIED_FIRST.search(before) or _DENIED_TWICE.search(before):
         return found
     meant = _MEANT.match(after, used)  # 并非比大盘高，是比它低
     for cue, other in COMPARISONS if meant else ():

@@ -43,6 +43,7 @@ _ODD = "多来"
 _DID = r"(?:播|卖|出|做|回|涨|开|拿)?"
 _RATHER = r"(?:反倒|反而|倒|却|还|是|就)*"
 _MAGNITUDE = re.compile(r"(?:没有?|未)超?过(?:了)?一?个?(?:亿|百万|千万|[十百]?万)(?![0-9])")
+_NOT_PAST = re.compile(r"(?:没有?|未|没能)过")
 _NOT = re.compile(r"(?:并不是|并非|不是|又不是|也不是|没有|从没|从来没|没|不会|绝不)(?:说)?$")
 _BOUND = re.compile(r"[0-9零〇一二两三四五六七八九十百千半]")
 
@@ -65,7 +66,7 @@ def beside_lines(
     text: str, numbers: Sequence[Mention], named: Sequence[Named], limits: Limits, cues: Cues, units: Units
 ) -> Lined:
     """Numbers of folded ``text``, left to right."""
-    found = [_negated(text, m) for m in numbers]
+    found = [_negated(text, m, limits) for m in numbers]
     found = list(_from_pairs(text, found, cues, units))
     past = frozenset(a for a, b in pairwise(found) if _left_behind(text, a, b))
     pinned: dict[Mention, str] = {}
@@ -80,15 +81,20 @@ def beside_lines(
     return Lined(sorted(found, key=lambda m: m.start), pinned, past)
 
 
-def _negated(text: str, mention: Mention) -> Mention:
-    """没低于80, 不是不到75, 并非低于80%: the bound the other way round."""
+def _negated(text: str, mention: Mention, limits: Limits) -> Mention:
+    """没低于80, 不是不到75, 并非低于80%: the bound the other way round. 「没过100万」 is short of it where
+    that is the line."""
+    q = mention.quantity
+    if _NOT_PAST.match(text, mention.start) and any(
+        q.high == limit.low and q.unit in ("", limit.unit) for limit in limits.values()
+    ):
+        return replace(mention, quantity=replace(q, high_open=True))
     low, high = mention.quantity.low, mention.quantity.high
     if (low is None) == (high is None) or _BOUND.match(text, mention.start):
         return mention
     denied = _NOT.search(text, max(0, mention.start - 5), mention.start)
     if denied is None or mention.kind != "quantity":
         return mention
-    q = mention.quantity
     short = q.low_open is False or _MAGNITUDE.match(text, denied.start())  # 没过亿 is short of it
     turned = (
         Quantity(high, None, q.unit, not q.high_open)

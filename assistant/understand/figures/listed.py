@@ -14,7 +14,7 @@ from assistant.understand.figures.selves import Selves
 from assistant.understand.figures.stance import Stances
 from assistant.understand.vocabulary import Named, Vocabulary
 
-_JOIN = r"(?:[、,，/\s和跟与及]|还有|以及|这[两几三]?[项个样条])*"
+_JOIN = r"(?:[、,，/\s和跟与及]|还有|以及|[这那]?[两几三][项个样条]|这[项个样条])*"
 _ROW = 60  # characters before 都 in which the names stand
 _SOON = 8  # characters in which it is taken back
 _LENGTH = 12  # of the longest name
@@ -24,7 +24,7 @@ def listed(text: str, rules: Sequence[Rule], mine: Selves, vocabulary: Vocabular
     """Of the facts of the first rule, said in folded ``text``."""
     cues, words = vocabulary.figures, vocabulary.figures.words
     said = re.compile(
-        rf"{_JOIN}(?:也|基本|现在)*(?:{words['all_met']})+(?:是|已经?|算|能|很|还)*"
+        rf"{_JOIN}(?:也|基本|现在)*(?:(?:{words['all_met']})+|(?<=[两几三][项个样条]))(?:是|已经?|算|能|很|还)*"
         rf"(?:(?P<unmet>{words['unmet']})|{words['met']})(?!了?[0-9零一二两三四五六七八九十百千万])"
     )
     leaves = [leaf for rule in rules[:1] for leaf in rule.leaves()]

@@ -20,6 +20,7 @@ _ASKS = re.compile(
 _AIMED = re.compile(  # 想够上头部的10万GMV
     r"(?:够上|够到|凑够|凑满|冲到|冲上|摸到|离|(?<!差)距离?)[^，,我咱]{0,14}$"
 )
+_REACHED_IT = re.compile(r"刚好|正好|恰好|才|总算|终于|已经?|勉强")  # 第六天刚好凑够11小时
 _KNOWN = re.compile(r"(?:那个?|卡)$")  # 「冷启动那个1000单，我才870单」
 _JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|及|、|/)[^，,。；;！!？?\n我们咱]{0,6}")
 _ASKED_OF = re.compile(r"(?:及以上|以上)?(?:才|就[能可算]|的?(?:门槛|要求|标准|条件))")
@@ -74,7 +75,8 @@ def _is_required(text: str, mention: Mention, numbers: Sequence[Mention], start:
     if later and _KNOWN.search(head):
         return True
     before = any(m.end <= start and m.quantity.unit in ("", unit, "yuan") for m in numbers)
-    if (before or later) and _AIMED.search(text, clause, start):
+    aimed = _AIMED.search(text, clause, start) if before or later else None
+    if aimed and not _REACHED_IT.search(text, clause, start):
         return True
     return later and bool(_ASKED_OF.match(text, mention.end))
 

@@ -79,7 +79,7 @@ def read_numbers(
     known = _known(text, added.numbers, asked, put, lined.past, limits, vocabulary)
     for m in (*pinned, *added.sums, *wholes.values()):
         known.setdefault(m, Stance())
-    stances = _stances(text, added.numbers, named, mine, normal, known, vocabulary)
+    stances = _stances(text, added.numbers, named, mine, normal, known, lined.past, vocabulary)
     out = {i for i, m in enumerate(added.numbers) if m in put or known.get(m) == _NONE}
     told = [m for i, m in enumerate(added.numbers) if i not in out]
     held = [s for i, s in enumerate(stances) if i not in out]
@@ -135,8 +135,10 @@ def _stances(
     mine: Selves,
     normal: Sequence[int],
     known: Mapping[Mention, Stance],
+    left: Collection[Mention],
     vocabulary: Vocabulary,
 ) -> list[Stance]:
+    """Of each number, left to right; ``left`` are those left behind for the ones after them."""
     cues = vocabulary.figures
     reader, normed = Stances(text, mine, cues), Norms(text, named, mine, normal, cues)
     windows = [m for m in numbers if m.quantity.unit in _WINDOWS]
@@ -149,6 +151,8 @@ def _stances(
             stance = replace(stance, time="now", weak=False)
         if m not in known:
             stance = _of_norm(text, m, stance, before, held, normed, mine, cues)
+        if held is not None and before in left and stance.force == "supposed":
+            found[-1] = replace(held, force="denied")  # 假如从70提到76 asks of the 76
         found.append(stance)
         if m not in windows:
             before, held = m, stance
