@@ -30,6 +30,7 @@ _OFFERED = 0.42
 """From which a plan is offered where nothing answers, by its need's likeness and the tagger's opinion: of the
 questions of the development split that must be refused and name a platform, one in thirty reaches it."""
 _THOUGHT = 0.5  # how much of the tagger's opinion on a topic counts beside a likeness
+_SURE_OF = 0.4  # from which the tagger's plan stands beside those of a need
 _SOUGHT = 0.3  # and that something is sought that can be had
 _BEYOND = 0.55  # from which a turn is likely about nothing of ours
 _MOST = 3  # plans offered
@@ -67,7 +68,7 @@ class Help:
         return _asking(helped, replace(helped.ask, rules=rules))
 
     def for_turn(
-        self, u: Understanding, seen: Seen, subject: Subject, state: SessionState
+        self, u: Understanding, seen: Seen, subject: Subject, state: SessionState, likely: Likely
     ) -> Understanding | None:
         """The turn as a list of what helps; None when it asks something else."""
         if self._asks_else(u, seen, subject):
@@ -86,8 +87,18 @@ class Help:
         told = self._told(seen.text, _NAMED if named else stuck)
         if named and not best and all(t.trade for t in told):
             return None  # 「女装退货包运费有吗」 asks of the plan, whatever the trade
-        helped_by = self._of(u, told, seen, state) or themed
+        helped_by = self._of(u, told, seen, state)
+        if helped_by and helped_by.ask.needs:
+            return self._and_thought(helped_by, likely)
+        helped_by = helped_by or themed
         return helped_by or (self._best(u, seen, state) if best and not named else None)
+
+    def _and_thought(self, u: Understanding, likely: Likely) -> Understanding:
+        """With the plan, too, that the tagger is sure of: of two troubles that one tells in a breath, the one
+        told in fewer words."""
+        plans = {r.id for r in self._benefits(u.ask.platforms)}
+        sure = [t.id for t in likely.whole.topics if t.p >= _SURE_OF and t.id in plans]
+        return _asking(u, replace(u.ask, rules=tuple(dict.fromkeys((*u.ask.rules, *sure)))))
 
     def offered(self, u: Understanding, seen: Seen, likely: Likely) -> Understanding:
         """With the plans that the turn is most likely out for, of the platforms said or of all that are asked

@@ -42,7 +42,7 @@ class Routes:
             misled = subject.platforms if subject.misattribution else ()
             listed = plan_list(understood, seen, misled, state.platform, self.vocabulary)
             return self.help.for_list(listed, seen, state)
-        if (helps := self.help.for_turn(understood, seen, subject, state)) is not None:
+        if (helps := self.help.for_turn(understood, seen, subject, state, second)) is not None:
             return helps
         alike = subject.tied or (same_theme(self.vocabulary, subject.left, subject.platforms))
         if alike:
