@@ -10,17 +10,18 @@ import re
 from dataclasses import dataclass
 
 from assistant.rules.schema import FigureWords
+from assistant.understand.clauses import LONGEST
 
-PHRASE = re.compile(r"[，,。；;！!？?\n]")
+_PHRASE_ENDS = "，,。；;！!？?\n"
+PHRASE = re.compile(f"[{_PHRASE_ENDS}]")
 """What ends a phrase: unlike a clause, a list with 、 stays one."""
-_LONGEST_PHRASE = 160
 _MARKS = r"[:：=\s~、/|]"
 
 
 def phrase_start(text: str, position: int) -> int:
     """Where the phrase of a position begins, looking back no farther than any sentence is long."""
-    first = max(0, position - _LONGEST_PHRASE)
-    return max((m.end() for m in PHRASE.finditer(text, first, position)), default=first)
+    first = max(0, position - LONGEST)
+    return max(first, *(text.rfind(end, first, position) + 1 for end in _PHRASE_ENDS))
 
 
 def phrase_end(text: str, position: int) -> int:

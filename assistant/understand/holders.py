@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice, takewhile
 
 from assistant.text import Folded
 from assistant.types import ME, NORM
@@ -339,7 +341,8 @@ class _Walk:
     def _shared(self, stretch: Stretch) -> Iterator[Stretch]:
         """A stretch, its clauses about all apart: 「…，其他两家都达标」, 「好评率都90%」."""
         at = stretch.start
-        for start, end in self._clauses():
+        first = bisect_right(self._clauses, at, key=lambda clause: clause[0]) - 1
+        for start, end in takewhile(lambda c: c[0] < stretch.end, islice(self._clauses, max(0, first), None)):
             start, end = max(start, at), min(end, stretch.end)
             if start >= end or not self._is_shared(start, end):
                 continue
@@ -356,13 +359,14 @@ class _Walk:
         alike = len({*self._said}) > 1 and _ALIKE.search(self._text, start, end)
         return bool(alike) and len({s.holder for s in self._stretches if s.start < start} - {NORM}) > 1
 
+    @cached_property
     def _clauses(self) -> list[tuple[int, int]]:
         stops = [m.start() for m in _STOP.finditer(self._text)]
         return list(zip([0, *(s + 1 for s in stops)], [*stops, len(self._text)], strict=True))
 
     def _asks_of_all(self) -> bool:
         """「谁能过」, 「两家都能带吗」."""
-        asking = [self._text[a:b] for a, b in self._clauses() if self._asks(self._text[a:b])]
+        asking = [self._text[a:b] for a, b in self._clauses if self._asks(self._text[a:b])]
         return bool(asking) and self._holders.cue("which_one").search(asking[-1]) is not None
 
     def _asks(self, words: str) -> bool:
@@ -371,7 +375,7 @@ class _Walk:
     def _asked(self) -> str:
         """Whose the question is: the last clause that asks and says whose."""
         text = self._text
-        for start, end in reversed(self._clauses()):
+        for start, end in reversed(self._clauses):
             words = text[start:end]
             if not self._asks(words):
                 continue

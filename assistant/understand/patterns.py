@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-CLAUSE = re.compile(r"[，,。；;！!？?\n/、|]")
+from assistant.understand.clauses import LONGEST
+
+_ENDS = "，,。；;！!？?\n/、|"
+CLAUSE = re.compile(f"[{_ENDS}]")
 """What ends a clause of a question."""
-_LONGEST_CLAUSE = 160
 
 
 def clause_start(text: str, position: int) -> int:
     """Where the clause of a position begins, looking back no farther than any sentence is long."""
-    first = max(0, position - _LONGEST_CLAUSE)
-    return max((m.end() for m in CLAUSE.finditer(text, first, position)), default=first)
+    first = max(0, position - LONGEST)
+    return max(first, *(text.rfind(end, first, position) + 1 for end in _ENDS))
 
 
 _NEVER = re.compile(r"(?!)")

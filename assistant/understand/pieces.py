@@ -11,6 +11,7 @@ from assistant.rules.quantity import in_unit
 from assistant.rules.schema import Fact
 from assistant.text import fold
 from assistant.types import Quantity, StatedFact
+from assistant.understand.clauses import LONGEST
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
 
@@ -34,8 +35,8 @@ def pieces(seen: Seen) -> list[Piece]:
     starts = [0, *(m.end for m in numbers)]
     found = []
     for before, mention in zip(starts, numbers, strict=False):
-        stop = _STOP.search(seen.text, mention.end)
-        tail = seen.text[mention.end : stop.start() if stop else len(seen.text)]
+        stop = _STOP.search(seen.text, mention.end, mention.end + LONGEST)
+        tail = seen.text[mention.end : stop.start() if stop else mention.end + LONGEST]
         found.append(Piece(mention, seen.text[before : mention.start], tail))
     return found
 

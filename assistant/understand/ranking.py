@@ -22,6 +22,7 @@ from assistant.understand.vocabulary import Vocabulary
 
 _ANY = 0.05  # the share of a topic that nothing speaks for
 _STRANGE = 0.05  # how likely a figure is told to a rule that reads no such fact
+_FIGURES = 30  # by which plans are told apart; a product of hundreds is nothing at all
 _SURE = 0.4
 _AHEAD = 1.5  # times as likely as the next
 _ASKS = 0.15  # a turn that only tells (「GMV 上半年6万」) asks for nothing so likely
@@ -64,7 +65,7 @@ def fits_of(likely: Likely, seen: Seen, vocabulary: Vocabulary) -> dict[str, flo
     """How well each rule reads the figures told, beside the best of its plan: what a plan's rules are about
     their words hardly tell apart, but of another plan a figure may be said in passing."""
     things: list[Thing] = [*seen.numbers, *seen.dates]
-    figures = [likely.facts_of(t, vocabulary) for t in things]
+    figures = [likely.facts_of(t, vocabulary) for t in things[:_FIGURES]]
     fits = {rule.id: _fit(rule, figures, vocabulary) for rule in vocabulary.rules.values()}
     best: dict[str, float] = {}
     for rule in vocabulary.rules.values():

@@ -7,6 +7,7 @@ that is asked about at last. One told of another day is taken back: 「170是昨
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -100,9 +101,11 @@ def _is_count(mention: Mention) -> bool:
 
 def _told(seen: Seen, counts: Sequence[Mention], share: Count, turn: int) -> Iterator[tuple[Tally, Mention]]:
     """The counts that words of the share stand beside."""
+    ends = [0, *sorted(n.end for n in seen.numbers)]
+    starts = [*sorted(n.start for n in seen.numbers), len(seen.text)]
     for m in counts:
-        first = max([n.end for n in seen.numbers if n.end <= m.start], default=0)
-        last = min([n.start for n in seen.numbers if n.start >= m.end], default=len(seen.text))
+        first = ends[bisect_right(ends, m.start) - 1]
+        last = starts[bisect_left(starts, m.end)]
         before = PHRASE.split(seen.text[max(first, m.start - _BEFORE) : m.start])[-1]
         behind = PHRASE.split(seen.text[max(m.end - 1, m.start + 1) : min(last, m.end + _BEHIND)])[0]
         for side, words in (("rest", share.rest), ("part", share.part), ("whole", share.whole)):

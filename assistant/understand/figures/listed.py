@@ -14,7 +14,8 @@ from assistant.understand.figures.selves import Selves
 from assistant.understand.figures.stance import Stances
 from assistant.understand.vocabulary import Named, Vocabulary
 
-_JOIN = r"(?:[、,，/\s和跟与及]|还有|以及|[这那]?[两几三][项个样条]|这[项个样条])*"
+# not any number of them: the search tries a run of commas from each
+_JOIN = r"(?:[、,，/\s和跟与及]|还有|以及|[这那]?[两几三][项个样条]|这[项个样条]){0,6}"
 _ROW = 60  # characters before 都 in which the names stand
 _SOON = 8  # characters in which it is taken back
 _LENGTH = 12  # of the longest name
@@ -24,7 +25,8 @@ def listed(text: str, rules: Sequence[Rule], mine: Selves, vocabulary: Vocabular
     """Of the facts of the first rule, said in folded ``text``."""
     cues, words = vocabulary.figures, vocabulary.figures.words
     said = re.compile(
-        rf"{_JOIN}(?:也|基本|现在)*(?:(?:{words['all_met']})+|(?<=[两几三][项个样条]))(?:是|已经?|算|能|很|还)*"
+        rf"{_JOIN}(?:也|基本|现在){{0,2}}(?:(?:{words['all_met']}){{1,3}}|(?<=[两几三][项个样条]))"
+        r"(?:是|已经?|算|能|很|还){0,4}"
         rf"(?:(?P<unmet>{words['unmet']})|{words['met']})(?!了?[0-9零一二两三四五六七八九十百千万])"
     )
     leaves = [leaf for rule in rules[:1] for leaf in rule.leaves()]

@@ -204,9 +204,11 @@ def _in_hours(text: str, m: Mention, cues: Cues) -> Mention:
 
 def _apart(numbers: Sequence[Mention]) -> list[Mention]:
     """Without those that a product is made of: the 6 of 每晚80分钟播了6晚."""
-    return [
-        m for m in numbers if not any(n is not m and n.start <= m.start and m.end <= n.end for n in numbers)
-    ]
+    found: list[Mention] = []
+    for m in sorted(numbers, key=lambda m: (m.start, -m.end)):
+        if not found or m.end > found[-1].end:
+            found.append(m)
+    return found
 
 
 def _is_delta(text: str, mention: Mention) -> bool:
