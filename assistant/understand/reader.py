@@ -45,7 +45,7 @@ from assistant.understand.facts import Reading
 from assistant.understand.followup import loose_numbers
 from assistant.understand.holders import Holders
 from assistant.understand.intent import SPARED, declined
-from assistant.understand.likely import Likely, opinion, weighed
+from assistant.understand.likely import NOTHING, Likely, adopted, opinion, weighed
 from assistant.understand.moves import corrected, known_before, supposed
 from assistant.understand.premises import premises_of
 from assistant.understand.rivals import rivalled
@@ -166,13 +166,15 @@ class Reader:
         subject, led = of_a_year(subject, reading.stated, seen, vocabulary), subject
         if subject is not led:
             reading = self.statements.read(said.seen, subject, state, before, turn)
-        if not state.turn:  # of whose and of when a figure is, a later turn tells with the ones before it
-            reading = weighed(aim.second, reading, said.seen, subject.facts, said.holder, vocabulary, turn)
+        # Of whose and of when a figure is, a later turn tells with the ones before it.
+        own_first = aim.second if not state.turn and said.holder == ME else NOTHING
+        reading = weighed(own_first, reading, said.seen, vocabulary)
         replied, still = settled(seen.text, state, vocabulary, turn)
         if not reading.stated:
             reading = replace(reading, stated=replied)
         found, reading = self.statements.with_sum(said.seen, subject, before, reading, state)
         if found is None:  # what is worked out of several numbers takes each for itself
+            reading = adopted(own_first, reading, subject.facts, vocabulary, turn)
             reading = rivalled(said.seen, reading, subject.judged, vocabulary)
         return _Gathered(said, subject, before, reading, counts.tallies, found, still)
 
