@@ -15,7 +15,7 @@ from typing import Protocol
 
 from assistant.answer import Answer
 from assistant.errors import NotFoundError
-from assistant.types import Profile, SessionState, StatedFact
+from assistant.types import ME, Profile, SessionState, StatedFact
 
 TITLE_LIMIT = 40
 GIVEN_LIMIT = 120
@@ -151,6 +151,7 @@ def changed(state: SessionState, changes: Mapping[str, StatedFact | None]) -> Se
         profile=profile,
         # a what-if that is built upon later must not bring back what was just set or taken away
         trial=tuple(s for s in state.trial if s.fact not in changes),
+        parts=tuple(p for p in state.parts if p.holder != ME or p.fact not in changes),
         withdrawn=tuple(gone),
     )
 

@@ -187,8 +187,9 @@ def _instead(before: Understanding, asked: str, vocabulary: Vocabulary) -> str:
 def _known(state: SessionState, held: SessionState) -> SessionState:
     """The conversation before the turn, with what is known by now."""
     return replace(
-        state, profile=held.profile, platform=held.platform, others=held.others, doubtful=held.doubtful
-    )
+        state, profile=held.profile, platform=held.platform, others=held.others, doubtful=held.doubtful,
+        parts=held.parts, tallies=held.tallies,
+    )  # fmt: skip
 
 
 def _told(state: SessionState, u: Understanding) -> SessionState:

@@ -51,8 +51,8 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         withdrawn=tuple(f for f in state.withdrawn if f not in profile),
         others=u.known.others,
         threads=_threads(state, u),
-        parts=state.parts if u.supposes else u.known.parts,
-        tallies=state.tallies if u.supposes else u.known.tallies,
+        parts=u.known.parts,
+        tallies=u.known.tallies,
         sum=u.ask.sum,
     )
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from assistant.numbers import Units
 from assistant.rules.equations import parse
+from assistant.rules.equations.shape import is_left_over
 from assistant.rules.schema import Calculation, Give, Parameter, Rule, Told
 
 USED, SHOPS = "used", "shops"
@@ -20,7 +21,7 @@ def gift_equations(rule: Rule, units: Units) -> Iterator[tuple[Give, Calculation
     """What a rule gives with each equation of it; none where the rule has one of the same form itself."""
     if rule.kind != "entitlement":
         return
-    own = {(c.formula, p.value) for c in rule.equations for p in c.parameters.values()}
+    own = {(_form(c), p.value) for c in rule.equations for p in c.parameters.values()}
     for give in _amounts(rule):
         if give.unit not in units or units[give.unit].dimension not in _DIMENSIONS:
             continue
@@ -42,6 +43,11 @@ def _amounts(rule: Rule) -> Iterator[Give]:
     for give in (*rule.gives, *(g for case in rule.cases for g in case.gives)):
         if isinstance(give.value, Decimal) and give.value > 0:
             yield give
+
+
+def _form(calculation: Calculation) -> str:
+    left = is_left_over(calculation.expression, calculation.parameters)
+    return _LEFT if left else calculation.formula
 
 
 def _equation(label: str, form: str, told: Told, name: str, give: Give) -> Calculation:

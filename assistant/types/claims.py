@@ -151,12 +151,15 @@ class LooseNumber:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a figure, told by itself: 「二月佣金8万」 is one of the commission with the label 二月."""
+    """A part of a figure, told by itself: 「二月佣金8万」 is one of the commission with the label 二月. One
+    that goes off the others is ``less``; ``holder`` is whose figure it is."""
 
     fact: str
     label: str
     value: Quantity
     text: str = ""
+    less: bool = False
+    holder: str = ME
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +172,4 @@ class Tally:
     value: int
     text: str
     turn: int
+    holder: str = ME

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from assistant.types import ME, NORM, Others, Profile, SessionState, StatedFact
+from assistant.types import ME, NORM, Others, Part, Profile, SessionState, StatedFact, Tally
 from assistant.understand.facts import Reading
 from assistant.understand.holders import Heard, Holders
 from assistant.understand.seen import Seen
@@ -15,15 +16,17 @@ from assistant.understand.vocabulary import Vocabulary
 _SHORT = 14  # a turn of so few characters names nothing of its own
 Read = Callable[[Seen, SessionState], Reading]
 """Reads what one holder's words say, in the state that is theirs."""
+Kept = TypeVar("Kept", Part, Tally)
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What is known after a turn: the merchant's ``own`` profile, and all ``others``; and what the turn says
-    of those that it is not about."""
+    """What is known after a turn: the merchant's ``own`` profile, all ``others``, and the ``parts`` that
+    everybody's figures were told in; and what the turn says of those that it is not about."""
 
     own: Profile
     others: Others
+    parts: tuple[Part, ...]
     readings: Mapping[str, Reading]
 
     def of(self, holder: str) -> Profile:
@@ -102,12 +105,18 @@ def part_of(seen: Seen, heard: Heard, holder: str) -> Seen:
 
 def state_of(state: SessionState, holder: str) -> SessionState:
     """The conversation as it stands for one holder."""
-    if holder == ME and state.others.now == ME:
-        return state
     profile = state.profile if holder == ME else state.others.profiles.get(holder, {})
-    if holder == state.others.now:
-        return replace(state, profile=profile)
-    return replace(state, profile=profile, trial=(), doubtful=(), disputed=(), parts=(), tallies=())
+    parts = tuple(p for p in state.parts if p.holder == holder)
+    tallies = tuple(t for t in state.tallies if t.holder == holder)
+    its = replace(state, profile=profile, parts=parts, tallies=tallies)
+    return its if holder == state.others.now else replace(its, trial=(), doubtful=(), disputed=())
+
+
+def kept(held: Sequence[Kept], holder: str, its: Sequence[Kept]) -> tuple[Kept, ...]:
+    """What is kept of everybody, with what is now the holder's."""
+    found: list[Kept] = [k for k in held if k.holder != holder]
+    found += [replace(k, holder=holder) for k in its]
+    return tuple(found)
 
 
 def handed_over(
@@ -151,20 +160,22 @@ def _without(state: SessionState, holder: str, fact: str) -> SessionState:
     return replace(state, others=others)
 
 
-def told(said: Addressed, profile: Profile | None, read: Read) -> Remembered:
-    """``profile`` is that of the holder after the turn, None where nothing of it is to be kept; what the turn
-    says of anybody else is read here."""
+def told(said: Addressed, profile: Profile | None, parts: Sequence[Part], read: Read) -> Remembered:
+    """``profile`` and ``parts`` are those of the holder after the turn, the profile None where nothing of it
+    is to be kept; what the turn says of anybody else is read here."""
     state, heard = said.whole, said.heard
     profiles = {**state.others.profiles}
-    own, readings = state.profile, {}
+    own, everyones, readings = state.profile, state.parts, dict[str, Reading]()
     for other in dict.fromkeys((*heard.said, *heard.handed, *said.moved, said.holder)):
         its = state_of(state, other)
         found = {**its.profile, **said.moved.get(other, {})}
-        if other == said.holder:
-            found = found if profile is None else {**profile}
-        else:
-            readings[other] = read(part_of(said.whole_seen, heard, other), its)
-            found |= {f.fact: f for f in readings[other].stated}
+        if other != said.holder:
+            readings[other] = reading = read(part_of(said.whole_seen, heard, other), its)
+            found |= {f.fact: f for f in reading.stated}
+            everyones = kept(everyones, other, reading.parts)
+        elif profile is not None:
+            found = {**profile}
+            everyones = kept(everyones, other, parts)
         if other == ME:
             own = found
         elif other != NORM:
@@ -172,7 +183,7 @@ def told(said: Addressed, profile: Profile | None, read: Read) -> Remembered:
     someone = [h for h in (*heard.said, said.holder) if h != ME]
     last = someone[-1] if someone else state.others.last
     names = {**heard.names, **state.others.names}
-    return Remembered(own, Others(profiles, names, said.holder, last), readings)
+    return Remembered(own, Others(profiles, names, said.holder, last), everyones, readings)
 
 
 # --- going on with what was judged ---------------------------------------------------------------

@@ -32,6 +32,7 @@ _YES = re.compile(
 )
 _COME_TO = re.compile(r"(?:现在|如今|目前|眼下|一共|总共|合计|累计|达到|到了?|共有)(?:是|有|了)?$")
 _BETWEEN = re.compile(r"[\s，,。.、；;/|]*(?:分别|依次|是|分|%|和|还有|就|嗯|哦)?[\s，,。.、；;/|分%和]*")
+_TIMES = ("day", "month")
 _FARTHER = 3
 _LONGEST_REPLY = 14
 _KEPT = 4  # numbers without an owner that are remembered for the turns that follow
@@ -101,6 +102,8 @@ def _bare_numbers(
             fact, value = next(iter(able.items()))
             stated[fact] = StatedFact(fact, value, seen.folded.source(mention.start, mention.end), turn)
             deltas |= {fact} if mention.kind == "delta" else set()
+        elif _says_when(mention, [facts[f] for f in candidates if f in facts]):
+            continue
         elif not able and len(candidates) == 1 and (doubt := doubted(mention, candidates, (), vocabulary)):
             doubts.append(replace(doubt, text=seen.folded.source(mention.start, mention.end)))
         else:
@@ -108,6 +111,11 @@ def _bare_numbers(
     return replace(
         reading, stated=tuple(stated.values()), unowned=tuple(left), doubts=tuple(doubts), deltas=deltas
     )
+
+
+def _says_when(mention: Mention, facts: Sequence[Fact]) -> bool:
+    """Whether a length of time is no figure but the time of facts that are told of one: 七天够不够."""
+    return mention.quantity.unit in _TIMES and any(f.window and f.unit not in _TIMES for f in facts)
 
 
 def _in_order(

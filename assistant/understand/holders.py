@@ -150,6 +150,11 @@ class Holders:
         return re.compile(rf"(?:{_MINE}的?)?(?P<shop>{own}|(?:{ordinal})(?:{self._platform})?(?:{outlet}))")
 
     @cached_property
+    def _self(self) -> re.Pattern[str]:
+        """我, and 我自己那家: the pronoun behind it is no other's."""
+        return re.compile(rf"(?:{self.cue('self').pattern})(?:的?[这那](?:家|个[店号]|边))?")
+
+    @cached_property
     def _platform(self) -> str:
         return any_of(a for p in self.vocabulary.knowledge.platforms.values() for a in p.aliases).pattern
 
@@ -162,7 +167,7 @@ class Holders:
         found += (self._person(m) for m in self._named.finditer(text) if not self._calls(text, m))
         found += self._shops(text, known)
         found += self._pronouns(text)
-        found += (_Mention(m.start(), m.end(), ME, m.group()) for m in self.cue("self").finditer(text))
+        found += (_Mention(m.start(), m.end(), ME, m.group()) for m in self._self.finditer(text))
         end = 0
         for mention in sorted(found, key=lambda m: (m.start, -m.end)):
             if mention.start >= end:
@@ -317,7 +322,8 @@ class _Walk:
     def _is_hearsay(self, mention: _Mention) -> bool:
         behind = self._text[mention.end : mention.end + 6]
         said = self._holders.cue("hearsay").search(behind)
-        return said is not None and not _STOP.search(behind[: said.start()])
+        asked_for = self._holders.vocabulary.figures.line.match(behind.removeprefix("的"))  # 人家要求
+        return asked_for is not None or (said is not None and not _STOP.search(behind[: said.start()]))
 
     def _is_subject(self, mention: _Mention) -> bool:
         head = self._text[max(0, mention.start - 4) : mention.start]

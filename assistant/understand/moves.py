@@ -12,11 +12,14 @@ from assistant.types import (
     StatedFact,
     Suppose,
 )
+from assistant.understand import clauses
 from assistant.understand.figures.denials import supposes_again
+from assistant.understand.questions import asks
 from assistant.understand.seen import Seen
 from assistant.understand.subject import Subject
 from assistant.understand.vocabulary import Vocabulary
 
+_INTERJECTION = 3  # characters of 好的 and 哇塞
 _SHORT = 14  # a turn of so few characters names nothing of its own
 _TO_BE = re.compile(r"[分率数量额度丝]到[^，,。]{1,8}呢")  # 体验分到82呢
 
@@ -65,11 +68,16 @@ def _is_trial(text: str, stated: Sequence[StatedFact], state: SessionState, voca
 
 
 def _goes_on_supposing(seen: Seen, subject: Subject, state: SessionState, vocabulary: Vocabulary) -> bool:
-    """Whether a turn without figures asks on over what was supposed: nothing says that it is real again."""
+    """Whether a turn without figures asks on over what was supposed: nothing says that it is real again, as
+    whatever is told before the question does (「没影的事不提了，还差多少」)."""
     rule = subject.rule
     if not state.trial or rule is None or not subject.inherits or state.rules[:1] != (rule.id,):
         return False
-    return not any(vocabulary.cue(c, seen.text) for c in ("actual", "real", "recall"))
+    if any(vocabulary.cue(c, seen.text) for c in ("actual", "real", "recall")):
+        return False
+    first = clauses.words(seen.text, clauses.parts(seen.text)[0])
+    told_before = len(first) > _INTERJECTION and first != seen.text and not asks(first, vocabulary)
+    return not told_before or bool(vocabulary.cue("onward_from", first))
 
 
 def _otherwise(text: str, trial: Sequence[StatedFact], vocabulary: Vocabulary) -> tuple[StatedFact, ...]:

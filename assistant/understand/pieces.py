@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,33 +10,34 @@ from assistant.rules.quantity import in_unit
 from assistant.rules.schema import Fact
 from assistant.text import fold
 from assistant.types import Quantity, StatedFact
-from assistant.understand.clauses import LONGEST
+from assistant.understand.labels import Label, labels
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
 
 FLOWS = ("hour", "order", "yuan")  # what several parts of add up: no score, share or number of followers
-_STOP = re.compile(r"[，,。；;！!？?\n、|\s]")
 _LARGE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A number of a turn with the words before it, back to the number before: by them it is a part, an
-    addition, a total or the figure itself."""
+    """A number of a turn with the words before it, back to the number before; ``label`` is the last word of a
+    part's time among those."""
 
     mention: Mention
     head: str
-    tail: str
+    label: Label | None
 
 
 def pieces(seen: Seen) -> list[Piece]:
+    times = list(labels(seen.text))
     numbers = [m for m in seen.numbers if m.kind in ("quantity", "delta") and _is_told(m)]
+    numbers = [m for m in numbers if not any(t.start <= m.start < t.end for t in times)]  # 剩下五天
     starts = [0, *(m.end for m in numbers)]
     found = []
     for before, mention in zip(starts, numbers, strict=False):
-        stop = _STOP.search(seen.text, mention.end, mention.end + LONGEST)
-        tail = seen.text[mention.end : stop.start() if stop else mention.end + LONGEST]
-        found.append(Piece(mention, seen.text[before : mention.start], tail))
+        inside = (t for t in times if before <= t.start < mention.start)
+        label = max(inside, key=lambda t: t.start, default=None)
+        found.append(Piece(mention, seen.text[before : mention.start], label))
     return found
 
 
@@ -48,11 +48,13 @@ def _is_told(mention: Mention) -> bool:
 
 
 def piece_of(stated: StatedFact, seen: Seen, all_pieces: Sequence[Piece]) -> Piece | None:
-    """The number that a fact was stated with."""
-    words = fold(stated.text)
-    at = seen.text.find(words)
-    inside = [p for p in all_pieces if at <= p.mention.start and p.mention.end <= at + len(words)]
-    return inside[-1] if at >= 0 and inside else None
+    """The number that a fact was stated with; the only one, where the words are another language's."""
+    said = fold(stated.text)
+    at = seen.text.find(said)
+    inside = [p for p in all_pieces if at <= p.mention.start and p.mention.end <= at + len(said)]
+    if at < 0:
+        return all_pieces[0] if len(all_pieces) == 1 else None
+    return inside[-1] if inside else None
 
 
 def as_amount(mention: Mention, fact: Fact, vocabulary: Vocabulary) -> Quantity | None:

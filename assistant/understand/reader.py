@@ -36,11 +36,14 @@ from assistant.understand.dialogue import (
     Addressed,
     addressed,
     all_mine,
+    kept,
     resumed,
+    state_of,
     thread_of,
     told,
 )
 from assistant.understand.disputed import doubtful_now, settled, still_open
+from assistant.understand.elsewhere import told_of_elsewhere, without_wrong
 from assistant.understand.facts import Reading
 from assistant.understand.followup import loose_numbers
 from assistant.understand.holders import Holders
@@ -52,8 +55,8 @@ from assistant.understand.rivals import rivalled
 from assistant.understand.routes import Routes
 from assistant.understand.seen import Seen, see
 from assistant.understand.statements import Statements
-from assistant.understand.subject import Subject, of_a_year, subject_of
-from assistant.understand.sums import Found, adds_up
+from assistant.understand.subject import Subject, led_by, of_a_year, subject_of
+from assistant.understand.sums import Found, adds_up, without
 from assistant.understand.tallies import completed, tallied, with_tallies
 from assistant.understand.vocabulary import Vocabulary
 from assistant.understand.wishes import Wishes, just_there
@@ -149,10 +152,13 @@ class Reader:
         second = opinion(seen, self.tagger)
         state = resumed(seen, state, vocabulary)
         shares = [s.fact for s in vocabulary.figures.shares]
-        counted = tallied(seen, state.tallies, shares, state.profile, vocabulary, turn)
+        held = state_of(state, state.others.now).tallies
+        counted = tallied(seen, held, shares, state.profile, vocabulary, turn)
         subject = subject_of(completed(counted, seen), wants, state, vocabulary, second)
         norms, seen = self.statements.norms(seen, subject)
-        state = thread_of(subject, state)
+        elsewhere = told_of_elsewhere(seen, state, vocabulary)
+        seen = without(seen, elsewhere.numbers)
+        state = without_wrong(thread_of(subject, state), elsewhere.wrong)
         return _Aim(seen, wants, subject, second, tuple(norms), state)
 
     def _gathered(self, aim: _Aim, given: Mapping[str, StatedFact] | None) -> _Gathered:
@@ -199,10 +205,12 @@ class Reader:
             blank.text, seen, aim.second, later=bool(state.turn), stated=bool(stated), known=bool(before)
         )
         premises = premises_of(text, aim.norms, seen.numbers, seen.facts, subject.rule, vocabulary)
-        intent, kept = self.wishes.intent(seen, subject, aim.wants, reading, profile, state, likely, premises)
+        intent, same = self.wishes.intent(seen, subject, aim.wants, reading, profile, state, likely, premises)
+        tallies = said.whole.tallies
         after = told(
             said,
             None if suppose else profile,
+            reading.parts,
             lambda s, at: self.statements.read(s, subject, at, at.profile, blank.text.turn),
         )
         open_ = still_open(gathered.open_doubts, {f.fact: f for f in stated})
@@ -221,7 +229,7 @@ class Reader:
             blank,
             ask=Asked(
                 intent=intent,
-                wants=state.wants if kept and not aim.wants else aim.wants,
+                wants=state.wants if same and not aim.wants else aim.wants,
                 platforms=subject.platforms,
                 programmes=subject.programmes,
                 rules=tuple(r.id for r in subject.focus),
@@ -229,15 +237,15 @@ class Reader:
                 holder=said.holder,
                 also=tuple(h for h in said.heard.said if h != said.holder) if said.heard.all_asked else (),
                 query=self._query(text, state.query if subject.inherits else ""),
-                topic=state.query if subject.inherits and state.query else text,
+                topic=led_by(text, subject, state),
             ),
             told=Told(heard.claims(doubtful, asides), stated, doubtful),
             known=Known(
                 profile,
                 {**after.own, **given} if given and said.holder != ME else after.own,
                 after.others,
-                reading.parts,
-                gathered.tallies,
+                after.parts,
+                tallies if suppose else kept(tallies, said.holder, gathered.tallies),
                 loose_numbers(seen, reading, state),
             ),
             moves=(*blank.moves, *(move for move in moves if move)),

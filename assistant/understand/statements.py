@@ -15,13 +15,14 @@ from assistant.understand.facts import Reading, read_facts
 from assistant.understand.followup import come_to, same_words, taken_up, with_replies
 from assistant.understand.norms import Norms
 from assistant.understand.one_part import told_of_it
-from assistant.understand.parts import added_up, totalled, with_parts
 from assistant.understand.seen import Seen
 from assistant.understand.slots import dimensions
 from assistant.understand.subject import Subject
 from assistant.understand.sums import Found, Leads, continued, find_sum, without
+from assistant.understand.telling import told_over_turns
 from assistant.understand.topics import topics
-from assistant.understand.used import with_used
+from assistant.understand.totals import totalled
+from assistant.understand.used import used_facts, with_used
 from assistant.understand.vocabulary import Vocabulary
 from assistant.understand.windows import of_another_time
 
@@ -67,11 +68,11 @@ class Statements:
         )  # fmt: skip
         reading = come_to(seen.text, reading, self.vocabulary)
         reading = told_of_it(seen, reading, subject.rule, self.vocabulary, turn)
+        used = used_facts(subject.focus, self.vocabulary)
+        reading = with_used(seen, reading, used, before, self.vocabulary, turn)
         reading = with_replies(seen, reading, state, self.vocabulary, turn)
-        reading = added_up(seen, reading, before, self.vocabulary)
         reading = totalled(seen, reading, before, self.vocabulary)
-        reading = with_parts(seen, reading, state.parts, before, self.vocabulary, turn)
-        reading = with_used(seen, reading, subject.rule, before, self.vocabulary, turn)
+        reading = told_over_turns(seen, reading, state.parts, before, used, self.vocabulary, turn)
         known = {**before, **{f.fact: f for f in reading.stated}}
         late = list(taken_up(state.loose, subject.facts, known, self.vocabulary, turn))
         if not state.rules or state.intent in ("statement", "plans"):

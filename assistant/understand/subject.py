@@ -17,8 +17,9 @@ from assistant.understand.windows import same, spans
 
 _REPLY = re.compile(r"(?:从来?|都)?(?:没有?过?|有过?|是的?|不是|对|嗯+)[，,。 ]")
 _OWN_AGAIN = re.compile(
-    r"(?:回到|说回|再说|回头[说看])[^，,。0-9]{0,3}[我俺咱](?:们)?(?:自己|自家|家|这边|的店|店|这店)"
+    r"(?:回到?|再[说看讲算]|说回|轮到)[^，,。0-9]{0,3}[我俺咱](?:们)?(?:自己|自家|家|这|那|的|店)"
 )
+_LONGEST_LEAD = 200  # characters of turns that lead to no rule yet
 _AT_ONCE = 3  # amounts that one turn can ask for: 「佣金冻多少、保证金补多少」
 _FOLLOW_UP_LENGTH = 12  # a turn this short that names nothing itself leans on the last one
 
@@ -70,9 +71,8 @@ def subject_of(
         focus = _dated(state, vocabulary) or focus
     if recalled is not None:
         focus = [recalled]
-    if not focus and seen.platforms and state.query and vocabulary.cue("correction", seen.text):
-        again = topics(state.query, seen.facts, vocabulary, seen.platforms)  # 「说错了，是快手的店」
-        focus = [t.rule for t in again[:1] if t.named and t.rule.id in vocabulary.knowledge.rules]
+    if not focus and state.query:
+        focus = _with_what_was_said(seen, inherits, state, vocabulary)
     programmes = tuple(seen.programmes) or tuple(dict.fromkeys(r.programme for r in focus))
     implied = [vocabulary.knowledge.programmes[p].platform for p in programmes]
     implied += [r.platform for r in focus or equal] or [t.rule.platform for t in found[:1]]
@@ -99,6 +99,29 @@ def _of_both(
     elif second is not None and not equal and all(t.rule != second.rule for t in found):
         found = [*found, second]
     return ranked(found, likely, fits), equal
+
+
+def _with_what_was_said(
+    seen: Seen, inherits: bool, state: SessionState, vocabulary: Vocabulary
+) -> list[Rule]:
+    """The rule that the words of the turns before lead to: 「说错了，是快手的店」; with this turn's, where
+    nothing has led to any yet: 「佣金8万，坏单两成」, then 「要冻多少」."""
+    if seen.platforms and vocabulary.cue("correction", seen.text):
+        found = topics(state.query, seen.facts, vocabulary, seen.platforms)
+    elif inherits and not state.rules and not seen.outside:
+        platforms = seen.platforms or ((state.platform,) if state.platform else ())
+        found = topics(f"{state.query} {seen.text}", seen.facts, vocabulary, platforms)
+        found = [] if tied(found) and not platforms else found
+    else:
+        return []
+    return [t.rule for t in found[:1] if t.named and t.rule.id in vocabulary.knowledge.rules]
+
+
+def led_by(text: str, subject: Subject, state: SessionState) -> str:
+    """The words that led to what is talked about; all of them while they lead nowhere."""
+    if not (subject.inherits and state.query):
+        return text
+    return state.query if state.rules else f"{state.query} {text}"[-_LONGEST_LEAD:]
 
 
 def _topics(
@@ -138,7 +161,7 @@ def _leans_back(seen: Seen, found: Sequence[Topic], state: SessionState, vocabul
         return False
     if any(t.named for t in found) or seen.programmes:
         return False
-    cues = ("whatif", "correction", "increment", "decrement", "follow_up", "part", "actual")
+    cues = ("whatif", "correction", "follow_up", "part", "actual")
     if any(vocabulary.cue(c, seen.text) for c in cues):
         return True
     replies = (
@@ -163,7 +186,7 @@ def _recalled(seen: Seen, found: Sequence[Topic], state: SessionState, vocabular
         return None
     rules = [vocabulary.rules[r] for r in state.earlier if r in vocabulary.rules]
     held = [vocabulary.rules[r] for r in state.rules[:1] if r in vocabulary.rules]
-    if topic is None and _OWN_AGAIN.search(seen.text) and not seen.platforms:
+    if topic not in rules and _OWN_AGAIN.search(seen.text) and not seen.platforms:
         return next(iter(held), None)  # 「回到我自己的店」 goes back to whom, not to what
     if topic is not None:
         return topic if topic in rules else next((r for r in rules if r.programme == topic.programme), None)

@@ -2,68 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 
 from assistant.numbers import Mention
 from assistant.rules.quantity import add, in_unit
-from assistant.rules.schema import Rule
+from assistant.rules.schema import Fact, Rule
 from assistant.rules.sums import equations_of
+from assistant.text import fold
 from assistant.types import Quantity, StatedFact
 from assistant.understand.facts import Reading
+from assistant.understand.pieces import pieces
 from assistant.understand.seen import Seen
-from assistant.understand.sums.amounts import is_gone, told_on_top
+from assistant.understand.sums.amounts import add_up, is_gone
 from assistant.understand.sums.turn import DATE, left_over
 from assistant.understand.vocabulary import Vocabulary
 
+_REST = ("left_over", "gap")
+_A_FIGURE, _LARGE = 10, 1000
+
+
+def used_facts(rules: Sequence[Rule], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The facts that say how much is used up of what the rules give, and nothing besides."""
+    known = vocabulary.knowledge
+    equations = [
+        c for r in rules for c in equations_of(r, known.facts, known.units).values() if c.unit != DATE
+    ]
+    left = [f for c in equations if left_over(c) for f in c.inputs.values()]
+    besides = {f for c in equations if not left_over(c) for f in c.inputs.values()}
+    return tuple(f for f in dict.fromkeys(left) if f not in besides)
+
 
 def with_used(
-    seen: Seen, reading: Reading, rule: Rule | None, before: Mapping[str, StatedFact], vocabulary: Vocabulary,
-    turn: int,
+    seen: Seen, reading: Reading, used: Sequence[str], before: Mapping[str, StatedFact],
+    vocabulary: Vocabulary, turn: int,
 ) -> Reading:  # fmt: skip
-    """With what the turn tells to be used up of what the rule gives at most, on top of what was used before
-    where it says so (又用了); a total of the same that is told behind it takes its place."""
+    """With what the turn tells to be used up, for each of the facts ``used``: the numbers with a word for it,
+    or the only one where the rest is asked for or what is used up was told before."""
     told = {f.fact for f in reading.stated}
-    for fact in _gone_facts(rule, vocabulary) if rule and seen.numbers else ():
-        unit = vocabulary.knowledge.facts[fact].unit
-        twins = [f for f in reading.stated if isinstance(f.value, Quantity) and f.value.unit == unit]
-        gone = [m for m in seen.numbers if is_gone(seen.text, m, vocabulary) and _fits(m, unit, vocabulary)]
-        if fact in told or not (gone or (twins and fact in before)):
+    for fact in (f for f in used if f not in told and seen.numbers):
+        known = vocabulary.knowledge.facts[fact]
+        able = [m for m in seen.numbers if m.start not in seen.norms and _fits(m, known.unit, vocabulary)]
+        gone = [m for m in able if is_gone(seen.text, m, vocabulary)]
+        if not gone and (fact in before or any(vocabulary.cue(c, seen.text) for c in _REST)):
+            gone = [m for m in able if m in reading.unowned or _is_twin(m, known.unit, seen, reading)]
+            gone = gone if len(gone) == 1 else []
+        value = _together(gone, seen, known, vocabulary)
+        if value is None:
             continue
-        if twins:
-            stated = replace(twins[-1], fact=fact)
-        elif len(gone) == 1 and len([m for m in seen.numbers if _fits(m, unit, vocabulary)]) == 1:
-            value = in_unit(gone[0].quantity, unit, vocabulary.knowledge.units)
-            if value is None:
-                continue
-            stated = StatedFact(fact, replace(value, unit=unit), reading.words(gone[0]), turn)
-        else:
-            continue
-        if gone and fact in before and told_on_top(seen.text, gone[0], vocabulary):
-            stated = _added(stated, before[fact])
+        words = seen.folded.source(gone[0].start, gone[-1].end)
         unowned = tuple(m for m in reading.unowned if m not in gone)
+        stated = StatedFact(fact, value, words, turn)
         reading = replace(reading, stated=(*reading.stated, stated), unowned=unowned)
     return reading
 
 
-def _added(stated: StatedFact, base: StatedFact) -> StatedFact:
-    if not (isinstance(stated.value, Quantity) and isinstance(base.value, Quantity)):
-        return stated
-    return replace(stated, value=add(base.value, stated.value), text=f"{base.text}＋{stated.text}")
+def _together(gone: Sequence[Mention], seen: Seen, fact: Fact, vocabulary: Vocabulary) -> Quantity | None:
+    """What is used up by several numbers, each told on top of the one before or of a time of its own."""
+    own_time = [p.mention for p in pieces(seen) if p.label is not None]
+    if not (add_up(seen.text, gone, vocabulary) or (gone and all(m in own_time for m in gone))):
+        return None
+    values = [v for m in gone if (v := vocabulary.fitting.possible(m.quantity, fact)) is not None]
+    return reduce(add, values) if values else None
 
 
-def _gone_facts(rule: Rule, vocabulary: Vocabulary) -> Iterator[str]:
-    known = vocabulary.knowledge
-    for calculation in equations_of(rule, known.facts, known.units).values():
-        if calculation.unit != DATE and left_over(calculation):
-            yield from calculation.inputs.values()
+def _is_twin(mention: Mention, unit: str, seen: Seen, reading: Reading) -> bool:
+    """Whether a fact of the same unit took the number: 900单 are orders, and may all be used up."""
+    words = seen.text[mention.start : mention.end]
+    twins = (f for f in reading.stated if isinstance(f.value, Quantity) and f.value.unit == unit)
+    return any(words in fold(f.text) for f in twins)
 
 
 def _fits(mention: Mention, unit: str, vocabulary: Vocabulary) -> bool:
-    told = mention.quantity.unit
-    if mention.kind != "quantity" or mention.quantity.point is None:
+    """Whether a number is so many of the unit; a bare one is, of what is counted, or where it is as large as
+    amounts of money are."""
+    told, low, units = mention.quantity.unit, mention.quantity.low, vocabulary.knowledge.units
+    if mention.kind != "quantity" or low is None:
         return False
     if told in ("", "item"):
-        return mention.arabic and vocabulary.knowledge.units[unit].counted
-    value = in_unit(mention.quantity, unit, vocabulary.knowledge.units)
+        counted = units[unit].counted and (mention.arabic or low >= _A_FIGURE)
+        return counted or (not told and low >= _LARGE)
+    value = in_unit(mention.quantity, unit, units)
     return value is not None and value.unit == unit

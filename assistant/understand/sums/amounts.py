@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from assistant.numbers import Mention
 from assistant.rules.equations import RESULT
 from assistant.rules.equations.expression import names
 from assistant.rules.equations.shape import cap_of
 from assistant.rules.schema import Calculation
-from assistant.text import fold
-from assistant.types import FactValue, Quantity, StatedFact, Sum
+from assistant.types import FactValue, Quantity, Sum
 from assistant.understand.cues import phrase_start
 from assistant.understand.patterns import CLAUSE, any_of
 from assistant.understand.sums.turn import DATE, Found, Turn, in_unit, left_over
@@ -22,6 +23,7 @@ _BESIDE, SHOP = 6, "shop"
 _BEFORE, _BEHIND = 8, 6  # where a word for what is gone stands from its number
 _FOR_A_REST = ("gap", "amount")
 _STILL = re.compile(r"还[^，,。；;！!？?\s0-9]{0,4}$")  # 还要等几天
+_STOP = re.compile(r"[，,。；;！!？?\s]")
 _LEFT = re.compile(r"(?:还剩|还有|只剩|剩下?)$")
 
 
@@ -63,7 +65,8 @@ def _rest_untold(turn: Turn, calculation: Calculation) -> bool:
 def _bound(turn: Turn, calculation: Calculation, wanted: str) -> _Binding | None:
     asked = next((w for w in turn.asked if _wishes(turn, w, calculation, wanted)), None)
     left = left_over(calculation)
-    rest = turn.asks_rest or (calculation in turn.rule.calculate and any(map(turn.cue, _FOR_A_REST)))
+    cues = _FOR_A_REST if calculation in turn.rule.calculate else ("to_the_top",)
+    rest = turn.asks_rest or any(map(turn.cue, cues))
     if asked is not None and asked.unit == calculation.unit and calculation.unit in ("day", "month"):
         rest = rest or bool(_STILL.search(turn.text, 0, asked.start))
     if asked is None or (wanted == RESULT and left and not rest):
@@ -73,13 +76,10 @@ def _bound(turn: Turn, calculation: Calculation, wanted: str) -> _Binding | None
         if name in calculation.parameters or name == wanted:
             continue
         told = _told(turn, calculation, name)
-        known = turn.profile.get(calculation.inputs.get(name, ""))
-        if left and known is not None and _tells_all(turn, calculation, name, known):
-            binding.of_profile += 2
-        elif told is not None:
+        if told is not None:
             binding.known[name] = told[0]
             binding.taken.append(told[1])
-        elif known is not None and not left:
+        elif calculation.inputs.get(name) in turn.profile:
             binding.of_profile += 1
         elif not (left and wanted == RESULT and name in calculation.inputs):
             return None
@@ -90,13 +90,6 @@ def _bound(turn: Turn, calculation: Calculation, wanted: str) -> _Binding | None
     if wanted == RESULT:
         return binding if _meant(turn, calculation, binding) else None
     return _towards(turn, calculation, wanted, asked, binding)
-
-
-def _tells_all(turn: Turn, calculation: Calculation, name: str, known: StatedFact) -> bool:
-    """Whether what is known to be gone takes in every amount of the turn: 610单, and 130单 on top of it, but
-    not the first of 「上月免了400单又免了250单」."""
-    numbers = turn.fitting(turn.unit(calculation, name), calculation)
-    return all(turn.text[m.start : m.end] in fold(known.text) for m in numbers)
 
 
 def _another(turn: Turn, calculation: Calculation, binding: _Binding) -> bool:
@@ -135,8 +128,8 @@ def _meant(turn: Turn, calculation: Calculation, binding: _Binding) -> bool:
 
 
 def _told(turn: Turn, calculation: Calculation, name: str) -> tuple[FactValue, Mention] | None:
-    """A variable's value as the question tells it. Facts are read elsewhere, but for what is gone of a
-    total."""
+    """A variable's value as the question tells it. Facts are read elsewhere, but for what is gone of a total
+    that no fact is told of."""
     unit = turn.unit(calculation, name)
     if name in calculation.told:
         if unit in ("day", "month"):
@@ -144,7 +137,7 @@ def _told(turn: Turn, calculation: Calculation, name: str) -> tuple[FactValue, M
         able = turn.fitting(unit, calculation, rated=True) if unit != DATE else []
         if len(able) > 1 and unit == SHOP:  # 各开一家店，两家合起来
             able = [m for m in able if m.quantity.point != 1]
-    elif left_over(calculation):
+    elif left_over(calculation) and not _is_known_to_be_gone(turn):
         able = turn.fitting(unit, calculation)
         able = [m for m in able if is_gone(turn.text, m, turn.vocabulary)] or able
     else:
@@ -152,18 +145,28 @@ def _told(turn: Turn, calculation: Calculation, name: str) -> tuple[FactValue, M
     return (in_unit(able[0], unit), able[0]) if len(able) == 1 else None
 
 
+def _is_known_to_be_gone(turn: Turn) -> bool:
+    facts = (f for c in turn.equations if left_over(c) for f in c.inputs.values())
+    return any(f in turn.profile for f in facts)
+
+
 def is_gone(text: str, mention: Mention, vocabulary: Vocabulary) -> bool:
     """Whether a number is of what is used up: 用掉870单, 90万已经返到手."""
     before = CLAUSE.split(text[max(0, mention.start - _BEFORE) : mention.start])[-1]
-    behind = CLAUSE.split(text[mention.end : mention.end + _BEHIND])[0]
+    behind = _STOP.split(text[mention.end : mention.end + _BEHIND])[0]
     return bool(vocabulary.cue("used_up", before) or vocabulary.cue("used_up", behind))
 
 
 def told_on_top(text: str, mention: Mention, vocabulary: Vocabulary) -> bool:
     """Whether a word in its phrase tells a number on top of what there was: 又用了130单."""
-    return (
-        vocabulary.cues("on_top").search(text, phrase_start(text, mention.start), mention.start) is not None
-    )
+    more = vocabulary.cues("on_top")
+    return more.search(text, phrase_start(text, mention.start), mention.start) is not None
+
+
+def add_up(text: str, numbers: Sequence[Mention], vocabulary: Vocabulary) -> bool:
+    """One number, or several of which each is told on top of the one before: 「免了400单又免了250单」."""
+    more = vocabulary.cues("on_top")
+    return bool(numbers) and all(more.search(text, a.end, b.start) for a, b in pairwise(numbers))
 
 
 def _passed(turn: Turn, calculation: Calculation, unit: str) -> tuple[FactValue, Mention] | None:

@@ -16,7 +16,7 @@ from assistant.rules.schema import Calculation, Give
 from assistant.types import Quantity, Sum
 from assistant.understand.cues import PHRASE
 from assistant.understand.seen import Seen
-from assistant.understand.sums.amounts import is_gone
+from assistant.understand.sums.amounts import add_up, is_gone
 from assistant.understand.sums.several import labelled
 from assistant.understand.sums.turn import Found, Turn, in_unit, left_over
 from assistant.understand.vocabulary import Vocabulary
@@ -77,17 +77,10 @@ def _left(turn: Turn, gifts: Sequence[tuple[Give, Calculation]]) -> Iterator[_To
         within = (
             sum(_amount(turn, m, calculation.unit) for m in numbers) <= calculation.parameters["cap"].ends[0]
         )
-        if within and _add_up(turn, numbers):  # more than there is at most is of something else
+        if within and add_up(
+            turn.text, numbers, turn.vocabulary
+        ):  # more than there is at most is of something else
             yield calculation, name, numbers
-    if of_gifts:
-        return
-    for calculation in turn.rule.equations:
-        if left_over(calculation) and calculation.inputs and turn.asks_result(calculation):
-            (name, fact), *_ = calculation.inputs.items()
-            numbers = _gone(turn, calculation)
-            if (len(numbers) > 1 or fact not in turn.profile) and _add_up(turn, numbers):
-                yield calculation, name, numbers
-                return
 
 
 def _left_of_each(turn: Turn, gifts: Sequence[tuple[Give, Calculation]]) -> Found | None:
@@ -110,12 +103,6 @@ def _left_of_each(turn: Turn, gifts: Sequence[tuple[Give, Calculation]]) -> Foun
 def _gone(turn: Turn, calculation: Calculation) -> list[Mention]:
     able = turn.fitting(calculation.unit, calculation)
     return [m for m in able if m.quantity.point is not None and is_gone(turn.text, m, turn.vocabulary)]
-
-
-def _add_up(turn: Turn, numbers: Sequence[Mention]) -> bool:
-    """One number, or several of which each is told on top of the one before: 「免了400单又免了250单」."""
-    more = turn.vocabulary.cues("on_top")
-    return bool(numbers) and all(more.search(turn.text, a.end, b.start) for a, b in pairwise(numbers))
 
 
 def _labels_of(turn: Turn, numbers: Sequence[Mention], labels: Sequence[str]) -> dict[Mention, str]:

@@ -1,0 +1,87 @@
+"""Figures of the merchant's own, but on another platform than the one whose rule would read them.
+
+「快手有800万粉，抖音才90万」: a rule of 抖音 reads no followers of 快手, which has no rule that reads any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+from assistant.numbers import Mention
+from assistant.types import SessionState
+from assistant.understand import clauses
+from assistant.understand.seen import Seen
+from assistant.understand.vocabulary import Vocabulary
+
+_BARE = 6  # characters of a clause that only names a platform: 快手那边
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The numbers of a turn that are of another platform, and the facts that were told before of the wrong
+    one."""
+
+    numbers: tuple[Mention, ...] = ()
+    wrong: frozenset[str] = frozenset()
+
+
+def told_of_elsewhere(seen: Seen, state: SessionState, vocabulary: Vocabulary) -> Elsewhere:
+    """What a turn tells of another platform than that of the facts."""
+    found: list[Mention] = []
+    wrong: set[str] = set()
+    for platform, numbers, named in _told(seen, vocabulary):
+        its = {f for r in vocabulary.rules.values() if r.platform == platform for f in r.facts()}
+        if named & its:
+            continue
+        for mention in numbers:
+            again = {f for f in _of_value(mention, state, vocabulary) if f not in its}
+            others = (named or {*vocabulary.knowledge.facts}) - its
+            sure = bool(named) or (bool(mention.quantity.unit) and not _fits_any(mention, its, vocabulary))
+            alien = sure and _fits_any(mention, others, vocabulary)
+            if again or alien:
+                found.append(mention)
+                wrong |= again
+    return Elsewhere(tuple(found), frozenset(wrong))
+
+
+def without_wrong(state: SessionState, wrong: frozenset[str]) -> SessionState:
+    """The conversation without figures that turn out to be of another platform."""
+    profile = {f: s for f, s in state.profile.items() if f not in wrong}
+    return replace(state, profile=profile, parts=tuple(p for p in state.parts if p.fact not in wrong))
+
+
+def _told(seen: Seen, vocabulary: Vocabulary) -> Iterator[tuple[str, list[Mention], set[str]]]:
+    """Each platform that a clause names, with the numbers and the facts told of it there, or in the next
+    clause where it names nothing else. Of two in one clause, each has what follows it."""
+    found, every = clauses.parts(seen.text), vocabulary.platform_spans(seen.text)
+    for i, (start, end) in enumerate(found if every else ()):
+        spans = [s for s in every if start <= s[0] < end]
+        if not spans:
+            continue
+        bare = len(clauses.words(seen.text, (start, end))) - (spans[0][1] - spans[0][0]) <= _BARE // 2
+        stop = found[i + 1][1] if bare and i + 1 < len(found) else end
+        for j, (a, b) in enumerate(spans):
+            first = start if j == 0 else a
+            last = spans[j + 1][0] if j + 1 < len(spans) else stop
+            numbers = [m for m in seen.numbers if first <= m.start < last]
+            words = (n for n in seen.facts if first <= n.start < last and n.word not in vocabulary.near_only)
+            named = {f for n in words for f in n.ids}
+            platform = vocabulary.platforms(seen.text[a:b])
+            if platform and numbers:
+                yield platform[0], numbers, named
+
+
+def _of_value(mention: Mention, state: SessionState, vocabulary: Vocabulary) -> Iterator[str]:
+    """Facts that were told before with this very number."""
+    facts = vocabulary.knowledge.facts
+    for fact, stated in state.profile.items():
+        if (
+            facts[fact].kind == "quantity"
+            and vocabulary.fitting.value_for(mention, facts[fact]) == stated.value
+        ):
+            yield fact
+
+
+def _fits_any(mention: Mention, facts: Collection[str], vocabulary: Vocabulary) -> bool:
+    return any(vocabulary.fitting.fits(mention, vocabulary.knowledge.facts[f], said=True) for f in facts)
