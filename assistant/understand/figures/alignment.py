@@ -7,6 +7,7 @@ are listed. A word may serve several numbers where these differ in whose or of w
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ _AGAIN = 3  # a word that serves another number
 _AGAIN_SHARE = 0.6
 _BESIDE = 2.5  # a measure of something else must stand right beside its number
 _LOOK = 48  # characters in which a pair can lie
+_STOP = re.compile("[，,；;。！!？?\n]")
 _BACK = 3  # numbers back to the one whose word is served again
 
 
@@ -152,7 +154,10 @@ class _Spaces:
         dated = isinstance(thing, DateMention) and name.start == thing.end  # 「11月2号确认收货的」
         if a < b or dated:
             return cost
-        apart = self._text[thing.end : name.start].isspace()  # 73 商品分71
+        between = self._text[thing.end : name.start]
+        if _STOP.search(between):  # 「我530万，单量还差得远」: the word begins what is said next
+            return _GAIN
+        apart = between.isspace()  # 73 商品分71
         return cost + _BEHIND + (_BEHIND if apart else 0)
 
     def apart(self, one: int, other: int) -> float:
