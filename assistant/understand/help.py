@@ -27,8 +27,9 @@ _TOPIC = 6  # characters of a message that says a theme and little else
 _NEW = "new_merchant"
 _DETAIL = ("gap", "day", "amount")
 _OFFERED = 0.42
-"""From which a plan is offered where nothing answers, by its need's likeness and the tagger's opinion: of the
-questions of the development split that must be refused and name a platform, one in thirty reaches it."""
+"""From which a plan is offered where nothing answers, by its need's likeness and the tagger's opinion. Of 80
+questions of the development split that must be refused and name a platform, four reach it by guesses of a
+model that was not fitted to them."""
 _THOUGHT = 0.5  # how much of the tagger's opinion on a topic counts beside a likeness
 _SURE_OF = 0.4  # from which the tagger's plan stands beside those of a need
 _SOUGHT = 0.3  # and that something is sought that can be had

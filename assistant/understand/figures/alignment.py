@@ -96,6 +96,13 @@ def align(
     return found[::-1]
 
 
+def behind_a_stop(text: str, thing: Thing, name: Named) -> bool:
+    """Whether a word begins what is said next, and so is not the number's: 「我530万，单量还差得远」.
+    One that stands alone there may be: 「离80还差1分，体验分」."""
+    alone = name.end >= len(text) or _STOP.match(text, name.end) is not None
+    return not alone and _STOP.search(text, thing.end, name.start) is not None
+
+
 class _Best:
     """The best node among those of the first words: a tree of prefix maxima."""
 
@@ -154,10 +161,9 @@ class _Spaces:
         dated = isinstance(thing, DateMention) and name.start == thing.end  # 「11月2号确认收货的」
         if a < b or dated:
             return cost
-        between = self._text[thing.end : name.start]
-        if _STOP.search(between):  # 「我530万，单量还差得远」: the word begins what is said next
+        if behind_a_stop(self._text, thing, name):
             return _GAIN
-        apart = between.isspace()  # 73 商品分71
+        apart = self._text[thing.end : name.start].isspace()  # 73 商品分71
         return cost + _BEHIND + (_BEHIND if apart else 0)
 
     def apart(self, one: int, other: int) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.numbers import DateMention, Mention
 from assistant.types import Quantity
 from assistant.understand.cues import phrase_start
-from assistant.understand.figures.alignment import align
+from assistant.understand.figures.alignment import align, behind_a_stop
 from assistant.understand.figures.choice import Figure
 from assistant.understand.figures.reading import Numbers
 from assistant.understand.figures.selves import Selves
@@ -177,6 +177,8 @@ class Pairing:
         words = [n for n in words if n.word not in self.vocabulary.near_only]
         able = {f for n in words for f in n.ids if f in self.focus}
         if len(left) != 1 or len(able) != 1 or any(not n.ids for n in words):
+            return None
+        if all(behind_a_stop(self.text, self.things[left[0]], n) for n in words):
             return None
         fact = able.pop()
         return (left[0], fact) if fact in open_facts and self.able(left[0], [fact]) else None
