@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, takewhile
 
 from assistant.text import Folded
 from assistant.types import ME, NORM
-from assistant.understand.patterns import any_of
+from assistant.understand.people import Mention, People
 from assistant.understand.vocabulary import Vocabulary
 
 _STOP = re.compile(r"[，,。；;！!？?\n、|\s]")
-_MINE = r"(?:我们?|咱们?|俺们?)"
 _OBJECT = re.compile(r"(?:[返给送赔补扣免冻罚带选收让跟找帮叫教问卡挑和与]|轮到|轮得到|看上|看得上)了?$")
 _SERVES = re.compile(r"(?:[返送赔补扣免冻罚带选挑挂]|轮到|轮得到|看上|看得上)了?$")
 _MUSING = re.compile(
@@ -32,8 +31,6 @@ _WEAK = re.compile(r"(?:我们|咱们|俺们)")
 _OWN_NAME = str.maketrans({"我": "您", "俺": "您", "咱": "您"})
 _ASKS_FOR = re.compile(r"[^，,。]{0,3}(?:问|看|算|查|咨询|打听)|的?[店号]")
 _ENDS_ASKING = re.compile(r"(?:呢|吗|么|嘛|[^也都还绝从就可是一点啥][不没])[啊呀哦]?$")
-_AGE = re.compile(r"[0-9一二两三四五六七八九十]+多?个?(?:周岁|岁|年级)")  # 闺女今年13岁 tells of no shop
-_HE = "he"
 _SHOWN = 12  # characters of a holder's words that are shown
 
 
@@ -74,158 +71,19 @@ class Heard:
         return all(s.holder == holder or s.shared for s in inside)
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    start: int
-    end: int
-    key: str
-    words: str
-
-
 class Holders:
-    """Finds whose a turn's figures and questions are, by the words of the lexicon."""
+    """Tells whose a turn's figures and questions are."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-        people = vocabulary.knowledge.lexicon.people
-        self._canonical = {w: key for key, words in people.items() for w in (key, *words)}
+        self.vocabulary, self._people = vocabulary, People(vocabulary)
 
     def heard(self, text: str, known: Mapping[str, str], present: str, last: str) -> Heard:
         """``known`` are the holders told of before, with the words for each; ``present`` the one that a turn
         without a subject goes on about; ``last`` the one that a pronoun means."""
-        mentions = list(self._antecedents(self._mentions(text, known), known, last))
+        mentions = list(self._people.named(text, known, last))
         if present == ME and all(m.key == ME for m in mentions):
             return Heard(said=(ME,) if mentions else (), asked=ME if mentions else "")
-        return _Walk(self, text, mentions, known, present).heard()
-
-    def cue(self, name: str) -> re.Pattern[str]:
-        return self.vocabulary.cues(name)
-
-    def tells(self, text: str) -> bool:
-        """Whether words say something of a shop: a figure, one of our facts, a trade word or a platform."""
-        vocabulary = self.vocabulary
-        text = _AGE.sub("", text)
-        return bool(
-            any(c.isdigit() for c in text)
-            or self.cue("trade").search(text)
-            or vocabulary.facts(text)
-            or vocabulary.platforms(text)
-            or vocabulary.knowledge.numbers.scan(text)
-        )
-
-    # --- who is named ----------------------------------------------------------------------------
-
-    @cached_property
-    def _named(self) -> re.Pattern[str]:
-        stranger, outlet = (any_of(self._words(c)).pattern for c in ("stranger", "outlet"))
-        person = self._person_words
-        aside = r"(?:有个|有一个|一个|那个|这个|另一个|另外一个|认识的|隔壁的?|对面的?|家的?|的)?"
-        tail = r"(?:[他她]?(?:的|那个|那家|那边|家|们|开的|做的|自己的|这个|这边))*"
-        return re.compile(
-            rf"(?P<my>{_MINE}?(?:家|自己)?(?P<aside>{aside}))(?P<who>{person}(?:的?{person})*)"
-            rf"(?P<tail>{tail}(?:(?:{self._platform})?(?:{outlet}))?)"
-            rf"|(?P<stranger>(?:{stranger})(?!头部|达人|主播|平台)(?:的|那个|那家)*(?:{outlet})?"
-            rf"|同行(?:的|家|店)?(?={self._told_alone}))"
-        )
-
-    @property
-    def _person_words(self) -> str:
-        kin, surnames = "".join(self._words("kin")), "".join(self._words("surname"))
-        return (
-            rf"(?:{any_of(self._canonical).pattern}|[老小阿][{surnames}](?![0-9车期])"
-            rf"|(?<![一两本上下这每首头])[{surnames}](?:姐|哥|老板|总(?![分共计额量成的数]))"
-            rf"|(?<=[我俺咱他她])(?:大|小|二|老)?[{kin}]{{1,2}}(?![0-9一-九]?[分单万]))"
-        )
-
-    @property
-    def _told_alone(self) -> str:
-        """Words of facts that no rule compares with the industry's: 同行回复率 is a rival's."""
-        compared = {f for pair in self.vocabulary.compared for f in pair}
-        facts = self.vocabulary.knowledge.facts.values()
-        return any_of(a for f in facts if f.id not in compared for a in f.aliases).pattern
-
-    @cached_property
-    def _shop(self) -> re.Pattern[str]:
-        own, ordinal, outlet = (any_of(self._words(c)).pattern for c in ("own_shop", "own_ordinal", "outlet"))
-        return re.compile(rf"(?:{_MINE}的?)?(?P<shop>{own}|(?:{ordinal})(?:{self._platform})?(?:{outlet}))")
-
-    @cached_property
-    def _self(self) -> re.Pattern[str]:
-        """我, and 我自己那家: the pronoun behind it is no other's."""
-        return re.compile(rf"(?:{self.cue('self').pattern})(?:的?[这那](?:家|个[店号]|边))?")
-
-    @cached_property
-    def _platform(self) -> str:
-        return any_of(a for p in self.vocabulary.knowledge.platforms.values() for a in p.aliases).pattern
-
-    def _words(self, cue: str) -> tuple[str, ...]:
-        return self.vocabulary.knowledge.lexicon.cues[cue]
-
-    def _mentions(self, text: str, known: Mapping[str, str]) -> Iterator[_Mention]:
-        """Everybody named, left to right; the merchant's own words among them."""
-        found: list[_Mention] = []
-        found += (self._person(m) for m in self._named.finditer(text) if not self._calls(text, m))
-        found += self._shops(text, known)
-        found += self._pronouns(text)
-        found += (_Mention(m.start(), m.end(), ME, m.group()) for m in self._self.finditer(text))
-        end = 0
-        for mention in sorted(found, key=lambda m: (m.start, -m.end)):
-            if mention.start >= end:
-                end = mention.end
-                yield mention
-
-    def _antecedents(
-        self, mentions: Iterable[_Mention], known: Mapping[str, str], last: str
-    ) -> Iterator[_Mention]:
-        """With those whom pronouns mean: the one named last, in this turn or before; nobody, then none."""
-        for mention in mentions:
-            if mention.key == _HE or (
-                mention.key not in known and self.cue("pronoun").fullmatch(mention.key)
-            ):
-                if last:
-                    yield replace(mention, key=last, words="")
-                elif mention.key != _HE:
-                    yield mention
-                continue
-            if mention.key != ME:
-                last = mention.key
-            yield mention
-
-    def _person(self, m: re.Match[str]) -> _Mention:
-        if stranger := m["stranger"]:
-            word = self.cue("stranger").match(stranger)
-            return _Mention(m.start(), m.end(), word.group() if word else stranger[:2], stranger)
-        who = m["who"]
-        another = "另" if m["aside"].startswith("另") else ""
-        return _Mention(m.start(), m.end(), another + self._canonical.get(who, who), m.group())
-
-    def _shops(self, text: str, known: Iterable[str]) -> Iterator[_Mention]:
-        for m in self._shop.finditer(text):
-            yield _Mention(m.start(), m.end(), _ordinal(m["shop"]), m.group())
-        pairs = list(self.cue("own_pair").finditer(text))
-        told = {m.group() for m in pairs} | {m["shop"] for m in self._shop.finditer(text)}
-        for m in pairs:
-            if m.group() in known or len(told | ({*known} - {ME})) > 1:
-                yield _Mention(m.start(), m.end(), m.group(), m.group())
-
-    def _calls(self, text: str, m: re.Match[str]) -> bool:
-        """「大哥，我…」, 「师傅请问」: the one who is asked."""
-        if m["stranger"] or m["my"] or not self.cue("vocative").fullmatch(m["who"]):
-            return False
-        return m.end() == len(text) or bool(_STOP.match(text, m.end())) or text[m.end()] in "我你您请"
-
-    def _pronouns(self, text: str) -> Iterator[_Mention]:
-        for m in self.cue("pronoun").finditer(text):
-            plural = text.startswith("们", m.end()) and not text.startswith("家", m.end() + 1)
-            if text[max(0, m.start() - 1) : m.end()] != "其他" and not plural:
-                yield _Mention(m.start(), m.end(), _HE, "")
-
-
-def _ordinal(shop: str) -> str:
-    """第二家店 and 第二个号 are one; 另一个号 and 另外那家店 too."""
-    if shop.startswith("另"):
-        return "另一个" + ("号" if shop.endswith("号") else "店")
-    return shop[:2] + "个" if shop.startswith("第") else shop
+        return _Walk(self._people, text, mentions, known, present).heard()
 
 
 class _Walk:
@@ -233,13 +91,13 @@ class _Walk:
 
     def __init__(
         self,
-        holders: Holders,
+        people: People,
         text: str,
-        mentions: list[_Mention],
+        mentions: list[Mention],
         known: Mapping[str, str],
         present: str,
     ) -> None:
-        self._holders, self._text, self._mentions = holders, text, list(mentions)
+        self._people, self._text, self._mentions = people, text, list(mentions)
         self._present, self._known = present, known
         self._names: dict[str, str] = {}
         self._said: list[str] = []
@@ -262,7 +120,7 @@ class _Walk:
             len({*self._said}) > 1 and self._asks_of_all(),
         )
 
-    def _meet(self, mention: _Mention, following: int) -> None:
+    def _meet(self, mention: Mention, following: int) -> None:
         if mention.key != ME and mention.words:
             self._names.setdefault(mention.key, shown(mention.words))
         if self._hands_over(mention):
@@ -280,7 +138,7 @@ class _Walk:
         stop = self._stop(mention.end)
         rest = self._text[mention.end : min(stop, following)]
         bare = not rest.strip() or mention.key == ME
-        passing = not (bare or self._asks(rest) or self._holders.tells(mention.words + rest))
+        passing = not (bare or self._asks(rest) or self._people.tells(mention.words + rest))
         if passing:  # 「媳妇带娃没空，我…」 tells nothing of her shop
             self._stretch(min(stop, following), mention.key)
             return
@@ -292,11 +150,11 @@ class _Walk:
             self._stretches.append(Stretch(self._at, end, holder))
             self._at = end
 
-    def _topic(self, mention: _Mention) -> int:
+    def _topic(self, mention: Mention) -> int:
         """Where what is said of somebody begins: 「商品分我是80」 says before whom it is said."""
         begin = max((m.end() for m in _STOP.finditer(self._text, 0, mention.start)), default=0)
         topic = self._text[begin : mention.start]
-        numbers = self._holders.vocabulary.knowledge.numbers.scan(topic)
+        numbers = self._people.vocabulary.knowledge.numbers.scan(topic)
         told = any(n.quantity.unit != "item" for n in numbers)  # 其余几项我
         named = any(begin <= m.start < mention.start for m in self._mentions)
         return mention.start if told or named or begin < self._at else begin
@@ -305,7 +163,7 @@ class _Walk:
         stop = _STOP.search(self._text, position)
         return stop.start() if stop else len(self._text)
 
-    def _hands_over(self, mention: _Mention) -> bool:
+    def _hands_over(self, mention: Mention) -> bool:
         """「刚才那个20万是对家的」: what stands before it in its clause is that one's."""
         begin = max((m.end() for m in _STOP.finditer(self._text, 0, mention.start)), default=0)
         begin = max(begin, self._at)
@@ -319,13 +177,13 @@ class _Walk:
         self._handed.append(mention.key)
         return True
 
-    def _is_hearsay(self, mention: _Mention) -> bool:
+    def _is_hearsay(self, mention: Mention) -> bool:
         behind = self._text[mention.end : mention.end + 6]
-        said = self._holders.cue("hearsay").search(behind)
-        asked_for = self._holders.vocabulary.figures.line.match(behind.removeprefix("的"))  # 人家要求
+        said = self._people.cue("hearsay").search(behind)
+        asked_for = self._people.vocabulary.figures.line.match(behind.removeprefix("的"))  # 人家要求
         return asked_for is not None or (said is not None and not _STOP.search(behind[: said.start()]))
 
-    def _is_subject(self, mention: _Mention) -> bool:
+    def _is_subject(self, mention: Mention) -> bool:
         head = self._text[max(0, mention.start - 4) : mention.start]
         if mention.key != ME and self._is_hearsay(mention) and not self._is_asked_for(mention):
             return False
@@ -333,15 +191,15 @@ class _Walk:
             if _OBJECT.search(head) or _MUSING.match(self._text, mention.end):
                 return False
             weak = _WEAK.match(self._text, mention.start)
-            return not (weak and self._now != ME and not self._holders.tells(self._rest(mention)))
-        return not _ends(self._holders.cue("together"), head) or self._is_asked_for(mention)
+            return not (weak and self._now != ME and not self._people.tells(self._rest(mention)))
+        return not _ends(self._people.cue("together"), head) or self._is_asked_for(mention)
 
-    def _is_asked_for(self, mention: _Mention) -> bool:
+    def _is_asked_for(self, mention: Mention) -> bool:
         """「帮我妹妹问的」, not 「给我老婆带娃」."""
         head = self._text[max(0, mention.start - 4) : mention.start]
-        return _ends(self._holders.cue("asked_for"), head) and bool(_ASKS_FOR.match(self._text, mention.end))
+        return _ends(self._people.cue("asked_for"), head) and bool(_ASKS_FOR.match(self._text, mention.end))
 
-    def _rest(self, mention: _Mention) -> str:
+    def _rest(self, mention: Mention) -> str:
         return self._text[mention.end : self._stop(mention.end)]
 
     def _shared(self, stretch: Stretch) -> Iterator[Stretch]:
@@ -359,7 +217,7 @@ class _Walk:
             yield replace(stretch, start=at)
 
     def _is_shared(self, start: int, end: int) -> bool:
-        cue = self._holders.cue("both")
+        cue = self._people.cue("both")
         if len({*self._said, *self._known}) > 1 and cue.search(self._text, start, end):
             return True
         alike = len({*self._said}) > 1 and _ALIKE.search(self._text, start, end)
@@ -373,10 +231,10 @@ class _Walk:
     def _asks_of_all(self) -> bool:
         """「谁能过」, 「两家都能带吗」."""
         asking = [self._text[a:b] for a, b in self._clauses if self._asks(self._text[a:b])]
-        return bool(asking) and self._holders.cue("which_one").search(asking[-1]) is not None
+        return bool(asking) and self._people.cue("which_one").search(asking[-1]) is not None
 
     def _asks(self, words: str) -> bool:
-        return bool(_ENDS_ASKING.search(words)) or any(self._holders.cue(c).search(words) for c in _ASKING)
+        return bool(_ENDS_ASKING.search(words)) or any(self._people.cue(c).search(words) for c in _ASKING)
 
     def _asked(self) -> str:
         """Whose the question is: the last clause that asks and says whose."""
