@@ -274,6 +274,10 @@ def _counted(rule: Rule, asked: Counting, facts: Mapping[str, Fact]) -> tuple[Re
     results = [
         _count(f"{asked.total}{each}里{'至少' if least else '最多'}要{part}", needed.value, leaf, words, each)
     ]
+    if asked.rest and least:
+        rest = asked.total - needed.value
+        words = f"{words}；{asked.total} − {needed.value} = {rest}{each}"
+        return (_count(f"{asked.total}{each}里最多可以不是{part}的", rest, leaf, words, each),)
     if asked.have is None or not least:
         return tuple(results)
     more = max(needed.value - asked.have, 0)

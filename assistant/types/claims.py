@@ -63,7 +63,8 @@ class Sum:
 @dataclass(frozen=True, slots=True)
 class Counting:
     """How many of ``total`` things make the share that a rule asks of ``fact``, or ``goal`` percent of them;
-    ``have`` already do. ``each`` is the word they are counted with."""
+    ``have`` already do. ``each`` is the word they are counted with. ``rest`` where it is asked how many need
+    not."""
 
     rule: str
     fact: str
@@ -71,6 +72,7 @@ class Counting:
     have: int | None = None
     goal: Decimal | None = None
     each: str = ""
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

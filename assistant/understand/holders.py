@@ -25,6 +25,8 @@ _MUSING = re.compile(
     r"(?:就|是|再|还|先|也|只)*(?:想问|想知道|想帮|想替|想咨询|想请教|请问|问|听|觉得|以为|看|查|记得|理解|这么|这样|说|指|讲|不知道|不懂|猜|估计|帮|替|给|来问|怎么|为什么|该)"
 )
 _OF_HIM = re.compile(r"[^，,。；;！!？?\n\s]{1,14}?(?:那个|那些|那条|那次)?(?:是|算)$")
+_THAT_IS = re.compile(r"[那这](?:些|个)?(?:都|可|全|只|不过)?是$")
+_SENTENCE = re.compile(r"[。；;！!？?\n]")
 _BELONGS = re.compile(r"(?:家|的|那边|店|号|那家店|家店|的店|的号|自己的)*(?:的)?(?=[，,。；;！!？?\n\s]|$)")
 _ALIKE = re.compile(r"(?<!其他)(?<!其它)(?<!其余)(?<!别的)(?<!条件)(?<!指标)都(?:[是有没低高]|[0-9两])")
 _WEAK = re.compile(r"(?:我们|咱们|俺们)")
@@ -166,6 +168,8 @@ class _Walk:
     def _hands_over(self, mention: Mention) -> bool:
         """「刚才那个20万是对家的」: what stands before it in its clause is that one's."""
         begin = max((m.end() for m in _STOP.finditer(self._text, 0, mention.start)), default=0)
+        if self._is_told_of_before(mention, begin):
+            return self._hand_back(mention, begin)
         begin = max(begin, self._at)
         told = _OF_HIM.search(self._text, begin, mention.start)
         if told is None or not _BELONGS.match(self._text, mention.end):
@@ -174,6 +178,26 @@ class _Walk:
             return False
         self._stretch(begin, self._now)
         self._stretch(self._stop(mention.end), mention.key)
+        self._handed.append(mention.key)
+        return True
+
+    def _is_told_of_before(self, mention: Mention, begin: int) -> bool:
+        """「不达标占四成，那是隔壁组的事。」: a clause that ends its sentence and says whose that was."""
+        stop = self._stop(mention.end)
+        ends = stop == len(self._text) or bool(_SENTENCE.match(self._text, stop))
+        own = mention.key == ME or self._is_hearsay(mention)
+        return ends and not own and bool(_THAT_IS.fullmatch(self._text, begin, mention.start))
+
+    def _hand_back(self, mention: Mention, clause: int) -> bool:
+        """The sentence up to a clause, for the one whom the clause names; False where it holds no number."""
+        stops = [m.end() for m in _SENTENCE.finditer(self._text, 0, clause)]
+        first = stops[-1] if stops else 0
+        if not self._people.vocabulary.knowledge.numbers.scan(self._text[first:clause]):
+            return False
+        self._stretch(clause, self._now)
+        before = [replace(s, end=min(s.end, first)) for s in self._stretches if s.start < first]
+        self._stretches = [*before, Stretch(first, self._stop(mention.end), mention.key)]
+        self._at = self._stop(mention.end)
         self._handed.append(mention.key)
         return True
 

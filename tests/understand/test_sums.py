@@ -92,6 +92,14 @@ def test_what_is_asked_for_shows_by_the_unit_of_its_question_word(
     assert (wish.unit, wish.per) == (unit, per)
 
 
+@pytest.mark.parametrize("mine", ["95", "333", "640"])
+def test_no_fee_of_one_order_is_worked_out_of_two_counts_of_orders(mine: str, assistant: Assistant) -> None:
+    question = f"今年新来快手的两家店，退货包运费她用到1010单，我只用{mine}，剩多少可以免"
+    answer = assistant.ask(Question(question, TODAY)).answer
+    assert "每单服务费：" not in answer
+    assert "290单" not in answer
+
+
 def test_what_tells_a_sum_is_no_fact_of_the_shop(reader: Reader) -> None:
     """500条评价 are no orders, and the day money is needed is no day of receipt."""
     counted = reader.read("500条评价里要几条好评 抖音头部才肯带", SessionState(), TODAY)

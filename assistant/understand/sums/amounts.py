@@ -16,7 +16,7 @@ from assistant.types import FactValue, Quantity, Sum
 from assistant.understand.cues import phrase_start
 from assistant.understand.patterns import CLAUSE, any_of
 from assistant.understand.sums.turn import DATE, Found, Turn, in_unit, left_over
-from assistant.understand.sums.wanted import Wish
+from assistant.understand.sums.wanted import REST_IS, Wish
 from assistant.understand.vocabulary import Vocabulary
 
 _BESIDE, SHOP = 6, "shop"
@@ -24,6 +24,7 @@ _BEFORE, _BEHIND = 8, 6  # where a word for what is gone stands from its number
 _FOR_A_REST = ("gap", "amount")
 _STILL = re.compile(r"还[^，,。；;！!？?\s0-9]{0,4}$")  # 还要等几天
 _STOP = re.compile(r"[，,。；;！!？?\s]")
+_REMAINS = "剩余"
 _LEFT = re.compile(r"(?:还剩|还有|只剩|剩下?)$")
 
 
@@ -50,11 +51,27 @@ def find_amount(turn: Turn) -> Found | None:
             if wanted == RESULT and calculation.label in always and not _rest_untold(turn, calculation):
                 continue
             binding = _bound(turn, calculation, wanted)
-            if binding is not None and (best is None or binding.filled > best[0]):
+            if binding is None or _unheeded(turn, calculation, binding):
+                continue
+            if best is None or binding.filled > best[0]:
                 asked = Sum(turn.rule.id, calculation.label, wanted, binding.known)
                 taken = (*binding.taken, *turn.periods, *turn.cited(calculation))
                 best = binding.filled, Found(asked, tuple(dict.fromkeys(taken)))
     return best[1] if best else None
+
+
+def _unheeded(turn: Turn, calculation: Calculation, binding: _Binding) -> bool:
+    """Whether a number that no fact took could be the variable as well as the one that a fact tells: of
+    「她用到1020单，我才用333」 either may be what is asked of. What a fact says to be used up, and of nothing
+    else, is sure."""
+    besides = {f for c in turn.equations if not left_over(c) for f in c.inputs.values()}
+    used = {f for c in turn.equations if left_over(c) for f in c.inputs.values()} - besides
+    if any(f in turn.profile for f in used):
+        return False
+    taken = {m.start for m in (*binding.taken, *turn.periods)}
+    free = {m.start for m in turn.unowned} - taken - turn.past
+    units = {turn.facts[f].unit for f in calculation.inputs.values() if f in turn.profile}
+    return any(m.start in free for unit in units for m in turn.fitting(unit, calculation))
 
 
 def _rest_untold(turn: Turn, calculation: Calculation) -> bool:
@@ -120,7 +137,7 @@ def _meant(turn: Turn, calculation: Calculation, binding: _Binding) -> bool:
         return True
     if left_over(calculation):
         cue = None if calculation in turn.rule.calculate else turn.cue("left_over")
-        return cue is not None and "剩" in cue.group()
+        return cue is not None and any(word in cue.group() for word in _REMAINS)
     return bool(turn.cue("shared_out") or turn.cited(calculation))
 
 
@@ -226,7 +243,15 @@ def _target(turn: Turn, calculation: Calculation, misread: str) -> tuple[FactVal
             return Quantity(cap.ends[0], cap.ends[0], cap.unit), said
     able = turn.fitting(calculation.unit, calculation)
     free = [m for m in able if _is_result(turn, m, calculation, misread)]
+    if _counts_out(turn, calculation.unit):  # 「她用了1020单，我才用333，剩多少」 tells no 333元
+        free = [m for m in free if m.quantity.unit]
     return (in_unit(free[0], calculation.unit), free) if len(free) == 1 else None
+
+
+def _counts_out(turn: Turn, unit: str) -> bool:
+    """Whether what remains of a total of another unit is asked for, so that a bare number is rather of it."""
+    remains = bool(REST_IS.search(turn.text)) or any(w in turn.text for w in _REMAINS)
+    return remains and any(left_over(c) and c.unit != unit for c in turn.equations)
 
 
 def _is_result(turn: Turn, mention: Mention, calculation: Calculation, misread: str) -> bool:

@@ -22,7 +22,7 @@ _MANY = 10_000_000
 _EACH = re.compile(r"[个条单笔人位次句件份张]")
 _STOP = re.compile(r"[，,。；;！!？?\s、]")
 _LINE = re.compile(r"(?:[要得需是有到多]|需要|应该|大概)*")
-_NOT = re.compile(r"(?:没有?|未|漏|不)$")
+_NOT = re.compile(r"(?:没有?|未|漏|不是?)$")
 _SHARE = ("percent",)
 
 
@@ -42,10 +42,10 @@ def counting(
         if told is not None:
             total, have, taken = told
             goal = next((m for m in seen.numbers if m.quantity.unit in _SHARE), None)
-            return Counting(rule.id, leaf.fact, total, have, _goal(goal, leaf), _each(seen.text, taken[0])), [
-                *taken,
-                *([goal] if goal else []),
-            ]
+            rest = have is None and any(_asks_rest(seen.text, w, fact, vocabulary) for w in wanted)
+            each = _each(seen.text, taken[0])
+            count = Counting(rule.id, leaf.fact, total, have, _goal(goal, leaf), each, rest)
+            return count, [*taken, *([goal] if goal else [])]
     return None
 
 
@@ -77,6 +77,19 @@ def _asks_part(text: str, wish: Wish, fact: Fact, vocabulary: Vocabulary) -> boo
     words = any_of((*fact.counted.part, *fact.counted.whole, *fact.aliases))
     lacks = vocabulary.cue("at_least", text) or vocabulary.cue("gap", text)
     return wish.unit != ANY and bool(words.search(text)) and bool(lacks)
+
+
+def _asks_rest(text: str, wish: Wish, fact: Fact, vocabulary: Vocabulary) -> bool:
+    """Whether it is asked how many may be none of the part: 最多几个不回, 最多漏回几个."""
+    assert fact.counted is not None
+    if not vocabulary.cue("at_most", text):
+        return False
+    part = any_of(fact.counted.part)
+    before = CLAUSE.split(text[max(0, wish.start - _BESIDE) : wish.start])[-1]
+    for words in (before, _STOP.split(text[wish.end : wish.end + _BESIDE])[0]):
+        if any(_NOT.search(words[: m.start()]) for m in part.finditer(words)):
+            return True
+    return False
 
 
 def _told(seen: Seen, counted: Counted) -> tuple[int, int | None, list[Mention]] | None:

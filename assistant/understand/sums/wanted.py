@@ -1,8 +1,8 @@
 """Which variable a question asks for, by the unit that its question word is told in.
 
 「还剩几单」 asks for a number of 单, 「往后每天播几小时」 for hours a day, 「最晚哪天」 for a day, 「多少」
-for whatever there is to work out, and so does what ends with 还剩. 几 and 多少 before the word of a unit ask
-for one of it; what else does is a cue of the lexicon, ``wish_<unit>``.
+for whatever there is to work out, and so does what ends with 还剩 or 余额. 几 and 多少 before the word of a
+unit ask for one of it; what else does is a cue of the lexicon, ``wish_<unit>``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from assistant.types import Bound
 from assistant.understand.vocabulary import Vocabulary
 
 _PREFIX = "wish_"
-REST_IS = re.compile(r"还(?:剩|有|余)(?=[呢啊呀嘛?？。!！~\s]*$)")
+REST_IS = re.compile(r"(?:还[剩有余]|(?<![多其有])余额?|剩)(?=[呢啊呀嘛?？。!！~\s]*$)")
 ANY, TIME = "any", "time"
 _TIMES = ("duration", "days", "months")
 _ENDS: tuple[tuple[str, Bound], ...] = (
