@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from assistant.rules.schema import BENEFITS, Rule
 from assistant.types import Guess, Intent, Wants
 from assistant.understand.plan_scope import listed_themes
+from assistant.understand.turn import Turn, asks_for
 from assistant.understand.vocabulary import Vocabulary
 
 _WORDS = re.compile(r"[a-z0-9]+|[㐀-鿿]")
@@ -30,40 +30,6 @@ _JUDGED = ("entitlement", "gate", "classification", "service")
 _LIKELY = 0.5  # probability from which the model is followed where no word decides
 _LATER = 0.97  # and in a later turn
 _SURELY = 0.8  # and from which it is followed whatever a word says
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """What was found in the turn before its intent is decided.
-
-    ``rule_asked`` is said beside a plan's name; ``stated`` holds what was stated and what was doubted,
-    ``figures`` only the former. ``only_who`` is a turn that tells nothing but who asks, ``says_whether``
-    one that tells whether something is so, ``asserted`` one that says what the rule asks beside
-    figures, ``foreign`` one with a figure that the rule knows nothing of.
-    ``leaning`` turns are understood with the one before, and ``answers`` tells what that one asked;
-    ``later`` is any turn but the first of a conversation.
-    """
-
-    rule: Rule | None
-    rule_named: bool
-    rule_asked: bool
-    programme_named: bool
-    programme_benefits: bool
-    stated: bool
-    figures: bool
-    platform_or_audience: bool
-    known_facts: bool
-    states_inputs: bool
-    only_who: bool
-    unsaid: bool
-    claims: bool
-    says_whether: bool
-    leaning: bool
-    later: bool
-    answers: bool
-    foreign: bool
-    guess: Guess
-    asserted: bool = False
 
 
 def declined(text: str, vocabulary: Vocabulary) -> str:
@@ -89,59 +55,57 @@ def wanted(text: str, platforms: int, named: bool, figures: bool, vocabulary: Vo
     return next((w for w in wishes if vocabulary.cue(w, text)), "")
 
 
-def classify(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> Intent:
+def classify(turn: Turn, vocabulary: Vocabulary) -> Intent:
     """In this order: plan lists, calculations, verdicts, bare statements, and else information."""
-    rule = signs.rule
+    text, rule, guess = turn.text, turn.rule, turn.guess
     eligible = vocabulary.cue("eligibility", text)
     ask = vocabulary.cue("ask", text)
     put = not ask and text.rstrip().endswith("?")  # 「这考核稳了？」
     yes_no = bool(vocabulary.cue("yes_no", _WHAT.sub("", text)) or _YES_NO.search(text) or put)
-    told_who = signs.only_who and not ask and not yes_no
-    if _plans(text, signs, wants, vocabulary):
+    told_who = turn.only_who and not ask and not yes_no
+    if _plans(turn, vocabulary):
         return "plans"
     personal = (
-        signs.says_whether
+        turn.says_whether
         or told_who
-        or _puts_a_day(text, signs)
-        or bool((eligible or (yes_no and (signs.rule_named or signs.asserted))) and _OWN.search(text))
+        or _puts_a_day(turn)
+        or bool((eligible or (yes_no and turn.seen.names)) and _OWN.search(text))
     )
-    sure = _SURELY if not signs.later else _LATER
-    if signs.guess.explained >= sure and not personal:
+    sure = _LATER if turn.later else _SURELY
+    if guess.explained >= sure and not personal:
         return "information"
-    if _EITHER.search(text) and not ((signs.figures and not signs.later) or _OWN.search(text)):
+    if _EITHER.search(text) and not ((turn.told and not turn.later) or _OWN.search(text)):
         return "information"  # 「近期是三个月还是半年」
     if rule is not None:
-        if _told_about(text, signs, rule, wants, vocabulary):
+        if _told_about(turn, rule, vocabulary):
             return "information"
-        if _calculates(text, signs, rule, wants, vocabulary):
+        if _calculates(turn, rule, vocabulary):
             return "calculation"
-        if _judges(text, signs, rule, yes_no, vocabulary):
+        if _judges(turn, rule, yes_no, vocabulary):
             return "eligibility"
-        if rule.kind not in _JUDGED and signs.stated and (rule.calculations() or rule.require is not None):
+        if rule.kind not in _JUDGED and turn.told and (rule.calculations() or rule.require is not None):
             return "calculation"
-    if told_who or (signs.stated and not ask and not yes_no):
-        if signs.only_who and not (signs.rule_named or signs.answers or vocabulary.cue("follow_up", text)):
+    if told_who or (turn.told and not ask and not yes_no):
+        if turn.only_who and not (turn.seen.names or vocabulary.cue("follow_up", text)):
             return "plans"
-        return "calculation" if signs.states_inputs else "statement"
-    if rule is not None and (signs.stated or rule.kind in _JUDGED) and signs.guess.judged >= _SURELY:
+        return "calculation" if turn.tells_inputs else "statement"
+    if rule is not None and (turn.told or rule.kind in _JUDGED) and guess.judged >= _SURELY:
         return "statement"
     return "information"
 
 
-def _told_about(text: str, signs: Signs, rule: Rule, wants: Wants, vocabulary: Vocabulary) -> bool:
+def _told_about(turn: Turn, rule: Rule, vocabulary: Vocabulary) -> bool:
     """Whether something is asked of the rule, and not how the merchant stands to it."""
-    dated = _puts_a_day(text, signs)
-    if (signs.unsaid or signs.claims) and not (signs.stated or dated):  # a detail left out, a premise
+    text, told = turn.text, turn.told
+    if turn.puts_forward(vocabulary) and not (told or _puts_a_day(turn)):
         return True
-    own = signs.stated or signs.known_facts or "我" in text or "咱" in text
+    own = told or turn.known or "我" in text or "咱" in text
     if not own and vocabulary.cue("confirm", text):
         return True
     ask, eligible = vocabulary.cue("ask", text), vocabulary.cue("eligibility", text)
     ours = "top_creator" in rule.audience or rule.kind == "classification"
-    if ours and ((ask and not eligible) or not signs.stated) and vocabulary.cue("ordinary", text):
+    if ours and ((ask and not eligible) or not told) and vocabulary.cue("ordinary", text):
         return True
-    if signs.foreign and rule.require is None and not (signs.stated or dated or wants in ("amount", "day")):
-        return True  # 「三保要什么门槛，我年销200万够格不」: no figure of its
     if vocabulary.cue("promise", text) or (vocabulary.cue("quoted", text) and not _OWN.search(text)):
         return True  # 「写明返佣一定批给我」, 「1000单这数，原文哪段提的」
     if vocabulary.cue("expired", text):
@@ -149,32 +113,32 @@ def _told_about(text: str, signs: Signs, rule: Rule, wants: Wants, vocabulary: V
     return bool(vocabulary.cue("starts", text) and not _MINE.search(text))  # 「12个月从哪天算」
 
 
-def _puts_a_day(text: str, signs: Signs) -> bool:
+def _puts_a_day(turn: Turn) -> bool:
     """Whether what is told is enough to work out the day that is put forward."""
-    return signs.states_inputs and bool(_DAY_PUT.search(text))
+    return turn.tells_inputs and bool(_DAY_PUT.search(turn.text))
 
 
-def _calculates(text: str, signs: Signs, rule: Rule, wants: Wants, vocabulary: Vocabulary) -> bool:
+def _calculates(turn: Turn, rule: Rule, vocabulary: Vocabulary) -> bool:
     """Whether an amount, a day or a gap is to be worked out."""
-    if signs.states_inputs and rule.calculations() and not vocabulary.cue("eligibility", text):
+    if turn.tells_inputs and not vocabulary.cue("eligibility", turn.text):
         return True
-    if wants == "gap" and rule.require is not None:
+    if turn.wants == "gap" and rule.require is not None:
         return True
-    told = signs.stated or signs.known_facts or (wants == "day" and _MINE.search(text))
-    return bool(_computes(rule, wants) and told)
+    told = turn.told or turn.known or (turn.wants == "day" and _MINE.search(turn.text))
+    return bool(_computes(rule, turn.wants) and told)
 
 
-def _judges(text: str, signs: Signs, rule: Rule, yes_no: bool, vocabulary: Vocabulary) -> bool:
+def _judges(turn: Turn, rule: Rule, yes_no: bool, vocabulary: Vocabulary) -> bool:
     """Whether a verdict is asked for. 「不达标怎么罚」 names one and asks for something else: only figures
     make it one."""
     if rule.kind not in _JUDGED:
         return False
-    eligible = vocabulary.cue("eligibility", text)
-    figures = signs.stated or (signs.known_facts and not signs.leaning)
-    mine = "我" in text and not signs.leaning
-    if yes_no and (figures or eligible or signs.says_whether or mine):
+    eligible, leans = vocabulary.cue("eligibility", turn.text), turn.subject.inherits
+    figures = turn.told or (turn.known and not leans)
+    mine = "我" in turn.text and not leans
+    if yes_no and (figures or eligible or turn.says_whether or mine):
         return True
-    return bool(eligible and (figures or not vocabulary.cue("ask", text)))
+    return bool(eligible and (figures or not vocabulary.cue("ask", turn.text)))
 
 
 def own_question(text: str, guess: Guess) -> bool:
@@ -188,56 +152,54 @@ def _computes(rule: Rule, wants: Wants) -> bool:
     return (wants == "amount" and False in dates) or (wants == "day" and True in dates)
 
 
-def _plans(text: str, signs: Signs, wants: Wants, vocabulary: Vocabulary) -> bool:
-    themed = listed_themes(text, vocabulary) if signs.rule is None or not signs.stated else ()
-    plan = vocabulary.cue("plan", text)
-    listing = vocabulary.cue("list", text) or (plan and _THERE_IS.search(text, 0, plan.start()))
+def _plans(turn: Turn, vocabulary: Vocabulary) -> bool:
+    """Whether the plans are asked for that there are."""
+    text, rule, wants = turn.text, turn.rule, turn.wants
+    rule_named, plan_named = bool(turn.seen.names), bool(turn.seen.programmes)
+    plan, listed = vocabulary.cue("plan", text), vocabulary.cue("list", text)
     apply = vocabulary.cue("apply", text)
     if wants == "compare":
         return True
-    judged = signs.rule is not None and signs.rule.kind not in BENEFITS
-    if vocabulary.cue("besides", text) and signs.platform_or_audience and not judged:
+    burden = rule is not None and rule.kind not in BENEFITS
+    if vocabulary.cue("besides", text) and turn.placed and not burden:
         return True  # 「除了流量包还有哪些能拿」
-    if not apply and (vocabulary.cue("article", text) or (wants == "day" and signs.programme_named)):
+    if not apply and (vocabulary.cue("article", text) or (wants == "day" and plan_named)):
         return False
-    computes = signs.rule is not None and signs.rule.calculations() and signs.states_inputs
-    listing = listing or (apply if signs.programme_named and not signs.rule_named else None)
-    if (
-        listing
-        and signs.only_who
-        and not (signs.rule_named or signs.rule_asked or _asks_how(text, vocabulary))
-    ):
+    rule_asked = asks_for(turn.seen, turn.subject, vocabulary)
+    there_is = listed or (plan and _THERE_IS.search(text, 0, plan.start()))
+    listing = there_is or (apply and plan_named and not rule_named)
+    if listing and turn.only_who and not (rule_named or rule_asked or _asks_how(text, vocabulary)):
         return True  # 「1688对新商有啥」
-    if computes and wants in ("amount", "day", "gap"):
+    if turn.tells_inputs and wants in ("amount", "day", "gap"):
         return False
     if not listing:
-        return _likely(text, signs, vocabulary)
-    burden = signs.rule_asked and signs.rule is not None and signs.rule.kind not in BENEFITS
-    defined = vocabulary.cue("define", text) and not vocabulary.cue("each", text)
-    named = signs.rule_named and not (plan and vocabulary.cue("related", text))
-    if signs.rule_asked and not plan and apply and (signs.stated or not vocabulary.cue("list", text)):
+        return _likely(turn, vocabulary)
+    if rule_asked and not plan and apply and (turn.told or not listed):
         return False  # 「0扣点我能用吧」, 「播了12小时，流量包有我的份吗」
-    classed = signs.rule is not None and signs.rule.kind in ("gate", "classification")
-    if classed and signs.stated and not plan and not vocabulary.cue("list", text):
+    classed = rule is not None and rule.kind in ("gate", "classification")
+    if classed and turn.told and not plan and not listed:
         return False  # 「粉丝980万，头部创作者够得着吗」
-    if not apply and (named or burden or defined):
+    named = rule_named and not (plan and vocabulary.cue("related", text))
+    defined = vocabulary.cue("define", text) and not vocabulary.cue("each", text)
+    if not apply and (named or (burden and rule_asked) or defined):
         return False
-    ours = signs.platform_or_audience or not _of_others(text, vocabulary)
-    if apply and ((plan and ours) or signs.platform_or_audience):
+    ours = turn.placed or not _of_others(text, vocabulary)
+    if apply and ((plan and ours) or turn.placed):
         return True
-    if signs.programme_named:
-        contents = bool(apply or vocabulary.cue("contents", text))
-        return (signs.programme_benefits and contents) or _likely(text, signs, vocabulary)
-    return (bool(plan or themed) and ours) or _likely(text, signs, vocabulary)
+    if plan_named:
+        return bool(apply or vocabulary.cue("contents", text)) or _likely(turn, vocabulary)
+    themed = bool(listed_themes(text, vocabulary)) and (rule is None or not turn.told)
+    return (bool(plan or themed) and ours) or _likely(turn, vocabulary)
 
 
-def _likely(text: str, signs: Signs, vocabulary: Vocabulary) -> bool:
+def _likely(turn: Turn, vocabulary: Vocabulary) -> bool:
     """Whether it reads like the questions that ask for plans, of a merchant's platform or plan."""
-    if signs.guess.plans < _LIKELY or (signs.stated and signs.rule_asked):
+    text = turn.text
+    if turn.guess.plans < _LIKELY or (turn.told and asks_for(turn.seen, turn.subject, vocabulary)):
         return False
-    if signs.rule_named and vocabulary.cue("eligibility", text):
+    if turn.seen.names and vocabulary.cue("eligibility", text):
         return False  # 「接力返佣我能不能享受」
-    return signs.platform_or_audience or signs.programme_benefits or bool(vocabulary.cue("everywhere", text))
+    return turn.placed or bool(vocabulary.cue("everywhere", text))
 
 
 def _asks_how(text: str, vocabulary: Vocabulary) -> bool:

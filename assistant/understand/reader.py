@@ -58,6 +58,7 @@ from assistant.understand.statements import Statements
 from assistant.understand.subject import Subject, led_by, of_a_year, subject_of
 from assistant.understand.sums import Found, adds_up, without
 from assistant.understand.tallies import completed, tallied, with_tallies
+from assistant.understand.turn import Turn, asks_for
 from assistant.understand.vocabulary import Vocabulary
 from assistant.understand.wishes import Wishes, just_there
 
@@ -205,7 +206,8 @@ class Reader:
             blank.text, seen, aim.second, later=bool(state.turn), stated=bool(stated), known=bool(before)
         )
         premises = premises_of(text, aim.norms, seen.numbers, seen.facts, subject.rule, vocabulary)
-        intent, same = self.wishes.intent(seen, subject, aim.wants, reading, profile, state, likely, premises)
+        turn = Turn(seen, subject, aim.wants, reading, premises, likely, profile, state, self.wishes.who)
+        intent, same = self.wishes.intent(turn)
         tallies = said.whole.tallies
         after = told(
             said,
@@ -257,7 +259,7 @@ class Reader:
                 under_review=self._under_review(subject),
             ),
             hints=Hints(
-                rule=self.wishes.asks_for(seen, subject),
+                rule=asks_for(seen, subject, vocabulary),
                 platform=bool(seen.platforms) or (bool(state.turn) and state.platform in subject.platforms),
                 plan=bool(seen.programmes or seen.names),
                 audience=vocabulary.audience(text),
