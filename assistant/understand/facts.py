@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -32,6 +32,7 @@ from assistant.types import (
 from assistant.understand.figures.choice import Figure, by_fact, chosen, claim_of, norms, over_window, settled
 from assistant.understand.figures.doubts import misfits
 from assistant.understand.figures.foreign import composed, foreign_subjects
+from assistant.understand.figures.leftover import with_left
 from assistant.understand.figures.listed import listed
 from assistant.understand.figures.pairing import Paired, Pairing
 from assistant.understand.figures.reading import Numbers, read_numbers
@@ -137,8 +138,7 @@ class _Turn:
         paired = self.pairing.pair()
         stated = {s.fact: self._fact(s.fact, s.value, s.start, s.end) for s in self.said.sayings}
         doubts = misfits(self.folded, self.pairing, paired, stated)
-        figures = self._with_fitting(paired, doubts, stated)
-        figures = settled(figures)
+        figures = settled(with_left(self.pairing, paired, doubts, stated))
         owned = {f.number for f in figures} | paired.owned
         taken: dict[str, Figure] = {}
         judged = {leaf.fact for rule in self.rules for leaf in rule.leaves()}
@@ -187,33 +187,6 @@ class _Turn:
     def _stated(self, figure: Figure) -> StatedFact:
         value = over_window(figure, self.vocabulary.windows.get(figure.fact))
         return self._fact(figure.fact, value, figure.start, figure.end)
-
-    def _with_fitting(self, paired: Paired, doubts: Collection[int], stated: Collection[str]) -> list[Figure]:
-        """The figures with those of numbers that only one fact can have."""
-        figures = list(paired.figures)
-        have = {f.fact for f in figures if f.stance.own} | set(stated)
-        owned = set(paired.owned)
-        for i in range(len(self.pairing.things)):
-            if i in owned or i in doubts:
-                continue
-            stance = self.pairing.stances[i]
-            other = not stance.own or stance.time == "past"
-            fact = self.pairing.only_fit(i, [f for f in self.focus if other or f not in have])
-            if fact:
-                figures.append(self.pairing.figure(i, fact, None))
-                owned.add(i)
-                if not other:
-                    have.add(fact)
-        for i, fact in list(self.pairing.in_contrast(figures, owned | set(doubts))):
-            figures.append(self.pairing.figure(i, fact, None))
-            owned.add(i)
-            have.add(fact)
-        last = self.pairing.last_left(
-            replace(paired, owned=frozenset(owned)), [f for f in self.focus if f not in have]
-        )
-        if last is not None and last[0] not in doubts:
-            figures.append(self.pairing.figure(*last, None))
-        return sorted(figures, key=lambda f: f.number)
 
     def _of_both(self, stated: Mapping[str, StatedFact], owned: set[int]) -> dict[str, StatedFact]:
         """「品退率和大盘持平，全是2%」 tells both."""

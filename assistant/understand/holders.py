@@ -212,7 +212,8 @@ class _Walk:
         if mention.key != ME and self._is_hearsay(mention) and not self._is_asked_for(mention):
             return False
         if mention.key == ME:
-            if _OBJECT.search(head) or _MUSING.match(self._text, mention.end):
+            turns = head.endswith("轮到") and _STOP.match(self._text, mention.end)  # 轮到我，粉丝640万
+            if (_OBJECT.search(head) and not turns) or _MUSING.match(self._text, mention.end):
                 return False
             weak = _WEAK.match(self._text, mention.start)
             return not (weak and self._now != ME and not self._people.tells(self._rest(mention)))

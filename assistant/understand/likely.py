@@ -188,9 +188,12 @@ def adopted(
     able: list[tuple[float, Mention, str]] = []
     for thing in reading.unowned:
         shares = likely.facts_of(thing, vocabulary)
-        inside = {f: shares.get(f, 0.0) for f in (*focus, NO_FACT)}
+        open_ = [f for f in focus if f in shares and f not in have]
+        alone = len(open_) == 1 and _alone(thing, reading, likely)
+        inside = {f: shares.get(f, 0.0) for f in (*(open_ if alone else focus), NO_FACT)}
         best = max(inside, key=lambda f: inside[f])
-        sure = likely.of(thing).role("own") * inside[best] / max(sum(inside.values()), 1e-6)
+        share = inside[best] / max(sum(inside.values()), 1e-6)
+        sure = likely.of(thing).role("own") * (1 if alone and share >= OWN else share)
         if best not in have and sure >= MAYBE_OWN:
             able.append((sure, thing, best))
     stated, doubtful, gone = list(reading.stated), list(reading.doubtful), set[Mention]()
@@ -206,6 +209,13 @@ def adopted(
     gone |= {m for m in reading.unowned if likely.not_now(m)}
     unowned = tuple(m for m in reading.unowned if m not in gone)
     return replace(reading, stated=tuple(stated), doubtful=tuple(doubtful), unowned=unowned)
+
+
+def _alone(thing: Mention, reading: Reading, likely: Likely) -> bool:
+    """Whether it is the one figure that no fact took and that may be the merchant's own of now: of the one
+    fact that is left it is by exclusion."""
+    others = (m for m in reading.unowned if m != thing and m.kind == "quantity")
+    return all(likely.of(m).role("own") < MAYBE_OWN for m in others)
 
 
 def _things(seen: Seen) -> list[Thing]:

@@ -43,7 +43,7 @@ def chosen(
         lambda f: f.stance.time != "past",
         lambda f: f.stance.time != "past" or f.stance.weak,
         lambda f: not f.delta,
-        lambda f: _exactly(f, window) or not any(_exactly(g, window) for g in figures),
+        lambda f: exactly(f, window) or not any(exactly(g, window) for g in figures),
         lambda f: (f.whole and f.stance.days is None) or not any(g.whole for g in figures),
         lambda f: not f.bound,
         lambda f: not _beyond(f, window),
@@ -95,7 +95,7 @@ def over_window(figure: Figure, window: Decimal | None) -> FactValue:
     return value
 
 
-def _exactly(figure: Figure, window: Decimal | None) -> bool:
+def exactly(figure: Figure, window: Decimal | None) -> bool:
     """Told over the fact's own window: 近365天67万笔 goes before 累计180万笔."""
     days = figure.stance.days
     return window is not None and days is not None and days <= window * _SLACK and days * _SLACK >= window
@@ -143,3 +143,10 @@ def settled(figures: Sequence[Figure]) -> list[Figure]:
             f = replace(f, stance=replace(f.stance, holder=ME, weak=False))
         found.append(f)
     return found
+
+
+def outgrows(part: Quantity, of: Stance, whole: Quantity, within: Stance) -> bool:
+    """Whether a figure of a year is more than one of a longer time, or of no time told: 「订单20万笔，近一年
+    8200万」 are two things."""
+    longer = within.days is None or (of.days is not None and within.days > of.days)
+    return longer and part.low is not None and whole.high is not None and part.low > whole.high

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from assistant.numbers import DateMention, Mention
 from assistant.types import Quantity
 from assistant.understand.cues import phrase_start
-from assistant.understand.figures.alignment import align, behind_a_stop
-from assistant.understand.figures.choice import Figure
+from assistant.understand.figures.alignment import align
+from assistant.understand.figures.choice import Figure, outgrows
 from assistant.understand.figures.reading import Numbers
 from assistant.understand.figures.selves import Selves
 from assistant.understand.figures.stance import Stance
@@ -30,7 +31,7 @@ _BOTH = re.compile(
 )
 _ALL = re.compile(r"(?:都|均|全)(?:只有|刚好|正好|[是有在到为])?$")
 _ALIKE = re.compile(r"(?<!不)(?:一个数|一样|相同|同分)[，,]?(?:都|均|全)?(?:是|为|有|在)?$")
-_OTHERWISE = ("past", "goal")
+_WORKED_OUT = Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,10 @@ class Pairing:
         both.sort(key=lambda b: b[0].start)
         self.things: list[Thing] = [t for t, _ in both]
         self.stances: list[Stance] = [s for _, s in both]
-        self.focus, self._taken = focus, taken
+        self.focus, self.taken = focus, taken
         self._rank = {fact: i for i, fact in reversed(list(enumerate([*focus, *leaning])))}
         self.facts = vocabulary.knowledge.facts
-        self._windows, self._mine = vocabulary.windows, mine
+        self.windows, self._mine = vocabulary.windows, mine
         self._against = {other: fact for fact, other in vocabulary.compared}
 
     def pair(self) -> Paired:
@@ -84,7 +85,7 @@ class Pairing:
             owned.add(i)
             used |= {w for w in words if w is not None}
         left = [i for i in range(len(self.things)) if i not in owned and self._pairable(i)]
-        free = [j for j in range(len(self.named)) if j not in used and j not in self._taken]
+        free = [j for j in range(len(self.named)) if j not in used and j not in self.taken]
         pairs = align(
             self.text, [self.things[i] for i in left], [self.named[j] for j in free],
             lambda a, b: self._cost(left[a], free[b]), lambda a, b, w: self._again(left[a], left[b], free[w]),
@@ -103,7 +104,7 @@ class Pairing:
 
     def speaks(self, j: int) -> bool:
         """Whether a word means its fact without a number, and no comparison took it."""
-        return j not in self._taken and self.named[j].word not in self.vocabulary.near_only
+        return j not in self.taken and self.named[j].word not in self.vocabulary.near_only
 
     def figure(self, i: int, fact: str, word: int | None) -> Figure:
         thing = self.things[i]
@@ -112,7 +113,7 @@ class Pairing:
             start, end = min(start, self.named[word].start), max(end, self.named[word].end)
         value = self.vocabulary.fitting.value_of(thing, self.facts[fact])
         delta = isinstance(thing, Mention) and thing.kind == "delta"
-        bound = isinstance(thing, Mention) and thing.quantity.point is None
+        bound = isinstance(thing, Mention) and _is_bound(thing.quantity)
         whole = isinstance(thing, Mention) and in_all(self.text, thing, self.vocabulary.figures)
         vague = word is not None and self.named[word].word in self.vocabulary.near_only
         return Figure(fact, value, start, end, self.stances[i], i, delta, bound, vague, whole)
@@ -158,9 +159,9 @@ class Pairing:
         if not isinstance(thing, Mention) or not isinstance(figure.value, Quantity):
             return False
         other = stance.time != figure.stance.time or stance.holder != figure.stance.holder
-        window = (
-            stance.days is not None and stance.days != figure.stance.days and figure.fact in self._windows
-        )
+        window = stance.days is not None and stance.days != figure.stance.days and figure.fact in self.windows
+        if window and not other and outgrows(thing.quantity, stance, figure.value, figure.stance):
+            return False
         return (other or window) and thing.quantity.unit in ("", figure.value.unit)
 
     def _aside(self, thing: Thing) -> bool:
@@ -169,21 +170,7 @@ class Pairing:
         )
         return unit is not None and unit.aside
 
-    def last_left(self, paired: Paired, open_facts: Collection[str]) -> tuple[int, str] | None:
-        """The one number and the one fact word left over belong together, however far apart:
-        「成交额这一条，我近365天0.97亿」."""
-        left = [i for i in range(len(self.things)) if i not in paired.owned and self._tells(i)]
-        words = [n for j, n in enumerate(self.named) if j not in paired.used and j not in self._taken]
-        words = [n for n in words if n.word not in self.vocabulary.near_only]
-        able = {f for n in words for f in n.ids if f in self.focus}
-        if len(left) != 1 or len(able) != 1 or any(not n.ids for n in words):
-            return None
-        if all(behind_a_stop(self.text, self.things[left[0]], n) for n in words):
-            return None
-        fact = able.pop()
-        return (left[0], fact) if fact in open_facts and self.able(left[0], [fact]) else None
-
-    def _tells(self, i: int) -> bool:
+    def tells(self, i: int) -> bool:
         """Whether a number is a figure by itself: 0.97亿 is, the 11 of 十一点 need not be."""
         thing = self.things[i]
         if not isinstance(thing, Mention) or thing.kind != "quantity" or not self.stances[i].own:
@@ -253,7 +240,9 @@ class Pairing:
             return _FREE
         if a.holder != b.holder or a.time != b.time:
             return 1.0
-        if a.days != b.days and b.days is not None and any(f in self._windows for f in self.named[word].ids):
+        if a.days != b.days and b.days is not None and any(f in self.windows for f in self.named[word].ids):
+            if isinstance(one, Mention) and isinstance(other, Mention):
+                return None if outgrows(other.quantity, b, one.quantity, a) else 1.0
             return 1.0
         if a.force != b.force or (b.marked and not a.marked):
             return 1.0
@@ -290,7 +279,7 @@ class Pairing:
         row: list[int] = []
         for j in range(len(self.named) - 1, -1, -1):
             name = self.named[j]
-            if name.end > end or j in self._taken:
+            if name.end > end or j in self.taken:
                 continue
             if name.start < clause or not name.ids or not self.able(i, self._claimable(name)):
                 break
@@ -298,3 +287,9 @@ class Pairing:
                 break
             row.append(j)
         return row[::-1]
+
+
+def _is_bound(q: Quantity) -> bool:
+    """Told by a bound; a share that was worked out (83.3333…%) is as good as exact."""
+    exact = q.low is not None and q.high is not None and q.high - q.low <= _WORKED_OUT
+    return q.point is None and not exact

@@ -24,7 +24,7 @@ from assistant.understand.vocabulary import Named, Vocabulary
 _HEAD = 40  # characters before a number in which a word of moving stands
 _MOVED = re.compile(
     r"(?:再(?:播|补|来|加|卖|做|出|涨|多|开播|直播|搞|拿|增)*|又(?:播|涨|出|卖|加|增|多|开播|直播|成交|来|补|交|缴|存)"
-    r"|补播|加播|追加|涨|提高|提升|增加|上涨|又?(?:跌|掉|降|少)|降低|减少|下降)[了过上]?(?:个|满)?$"
+    r"|补播|加播|追加|涨|提高|提升|增加|上涨|又?(?:跌|(?<![回卖退用花])掉|降|少)|降低|减少|下降)[了过上]?(?:个|满)?$"
 )
 """Right before a number: by how much something moved, up or down."""
 _ASKED_FOR = 12  # characters before a number in which it is asked how much is short of it
@@ -63,7 +63,7 @@ def read_numbers(
     numbers = [replace(m, kind="delta") if _is_delta(text, m) else m for m in and_again(text, numbers)]
     numbers = [_in_hours(text, m, cues) for m in numbers]
     lined = beside_lines(text, numbers, named, limits, cues, units)
-    shared = counted_shares(text, lined.numbers, focus, cues)
+    shared = counted_shares(text, lined.numbers, named, focus, cues)
     strong = [n.start for n in named if n.word not in vocabulary.near_only]
     day_by_day = totals(text, shared.numbers, _by_month(focus, vocabulary))
     apart = _apart(day_by_day.numbers)
@@ -147,7 +147,7 @@ def _stances(
     held: Stance | None = None
     for m in numbers:
         stance = reader.of(m, before, held, windows, known)
-        if stance.time == "past" and in_all(text, m, cues):
+        if stance.time == "past" and stance.weak and in_all(text, m, cues):
             stance = replace(stance, time="now", weak=False)
         if m not in known:
             stance = _of_norm(text, m, stance, before, held, normed, mine, cues)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from assistant.numbers import Mention
 from assistant.types import Quantity
 from assistant.understand.cues import PHRASE, Count, Cues
+from assistant.understand.vocabulary import Named
 
 COUNTED = ("", "item", "order", "person", "piece")
 _FAR = 20  # characters between the two counts
@@ -25,7 +26,9 @@ class Shared:
     pinned: Mapping[Mention, str]
 
 
-def counted_shares(text: str, numbers: Sequence[Mention], focus: Collection[str], cues: Cues) -> Shared:
+def counted_shares(
+    text: str, numbers: Sequence[Mention], named: Sequence[Named], focus: Collection[str], cues: Cues
+) -> Shared:
     """Numbers of folded ``text``, left to right; ``focus`` are the facts under discussion."""
     found, pinned = list(numbers), dict[Mention, str]()
     told = [m for m in numbers if m.kind == "quantity" and m.quantity.unit in COUNTED]
@@ -37,6 +40,8 @@ def counted_shares(text: str, numbers: Sequence[Mention], focus: Collection[str]
         if b.start - a.end > _FAR or used & {a, b}:
             continue
         for share in shares:
+            if any(_is_rate(text, m, share, named, cues) for m in (a, b)):
+                continue
             both = _share(text, a, b, share)
             if both is not None:
                 found[found.index(a)] = both
@@ -45,6 +50,12 @@ def counted_shares(text: str, numbers: Sequence[Mention], focus: Collection[str]
                 pinned[both] = share.fact
                 break
     return Shared(found, pinned)
+
+
+def _is_rate(text: str, m: Mention, share: Count, named: Sequence[Named], cues: Cues) -> bool:
+    """Whether a bare number is the share itself, told by its own name: the 76 of 回复率才76."""
+    before = (n.end for n in named if share.fact in n.ids and text[n.end - 1] == "率" and n.end <= m.start)
+    return not m.quantity.unit and any(cues.filler.fullmatch(text, end, m.start) for end in before)
 
 
 def _share(text: str, a: Mention, b: Mention, share: Count) -> Mention | None:
