@@ -110,6 +110,7 @@ _WORD = re.compile(r"[㐀-鿿]")
 _HUNDREDTH, _ONE_HALF = Decimal("0.01"), Decimal("0.5")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 _MONTH = re.compile(r"(?:1[0-2]|[1-9])月份?")
+_FIRST_DAYS = re.compile("[头前]")
 _HALF_INSIDE = re.compile(r"个?(半|多)(?=个?(?:小时|钟头|钟|月|星期|分|百分点|点))")
 _HALF = {"年": ("month", Decimal(6))} | dict.fromkeys(("月", "个月"), ("day", Decimal(15)))
 """半年 and 半个月 in what they are told in; half of any other unit is 0.5 of it."""
@@ -268,6 +269,10 @@ class NumberReader:
             kind, bound = "period", "exact"
         elif lasting and (text[end : end + 1] == "内" or text[end : end + 2] in ("以内", "之内")):
             kind = "period"
+        elif (
+            amount.unit == "day" and _FIRST_DAYS.match(text, start - 1) and text[end : end + 1] not in "每平"
+        ):
+            kind = "period"  # 头7天; of 前三天每天 there is a sum
         unit = amount.unit
         if bound == "exact":
             bound, end = suffix(text, end)
