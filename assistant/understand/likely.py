@@ -189,7 +189,7 @@ def adopted(
     for thing in reading.unowned:
         shares = likely.facts_of(thing, vocabulary)
         open_ = [f for f in focus if f in shares and f not in have]
-        alone = len(open_) == 1 and _alone(thing, reading, likely)
+        alone = len(open_) == 1 and _alone(thing, open_[0], reading, likely, vocabulary)
         inside = {f: shares.get(f, 0.0) for f in (*(open_ if alone else focus), NO_FACT)}
         best = max(inside, key=lambda f: inside[f])
         share = inside[best] / max(sum(inside.values()), 1e-6)
@@ -211,10 +211,11 @@ def adopted(
     return replace(reading, stated=tuple(stated), doubtful=tuple(doubtful), unowned=unowned)
 
 
-def _alone(thing: Mention, reading: Reading, likely: Likely) -> bool:
-    """Whether it is the one figure that no fact took and that may be the merchant's own of now: of the one
-    fact that is left it is by exclusion."""
-    others = (m for m in reading.unowned if m != thing and m.kind == "quantity")
+def _alone(thing: Mention, fact: str, reading: Reading, likely: Likely, vocabulary: Vocabulary) -> bool:
+    """Whether it is the one figure that no fact took and that may be the merchant's own of the ``fact`` left:
+    it then is, by exclusion."""
+    told, value_for = vocabulary.knowledge.facts[fact], vocabulary.fitting.value_for
+    others = (m for m in reading.unowned if m != thing and value_for(m, told) is not None)
     return all(likely.of(m).role("own") < MAYBE_OWN for m in others)
 
 
