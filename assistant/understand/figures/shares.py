@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
-from itertools import pairwise
 
 from assistant.numbers import Mention
 from assistant.types import Quantity
@@ -36,8 +35,8 @@ def counted_shares(
         (s for s in cues.shares if not focus or s.fact in focus), key=lambda s: s.fact not in focus
     )
     used: set[Mention] = set()
-    for a, b in pairwise(told):
-        if b.start - a.end > _FAR or used & {a, b}:
+    for a, b in _pairs(text, told, cues):
+        if used & {a, b}:
             continue
         for share in shares:
             if any(_is_rate(text, m, share, named, cues) for m in (a, b)):
@@ -50,6 +49,18 @@ def counted_shares(
                 pinned[both] = share.fact
                 break
     return Shared(found, pinned)
+
+
+def _pairs(text: str, told: Sequence[Mention], cues: Cues) -> Iterator[tuple[Mention, Mention]]:
+    """Counts that can be of one share. Where the next one is of before and one behind it is not, that one:
+    「300个咨询，上周才回了200个，这周回了260个」."""
+    for i, a in enumerate(told[:-1]):
+        b, far = told[i + 1], _FAR
+        behind = told[i + 2] if i + 2 < len(told) else None
+        if behind and cues.past.search(text, a.end, b.start) and cues.now.search(text, b.end, behind.start):
+            b, far = behind, 2 * _FAR
+        if b.start - a.end <= far:
+            yield a, b
 
 
 def _is_rate(text: str, m: Mention, share: Count, named: Sequence[Named], cues: Cues) -> bool:
