@@ -16,6 +16,7 @@ _DENIED = re.compile(
     r"|(?:不是|不算|不属于|没被|没把|未被|并非|没有被|没有把)[^不没未是有也但就还吗嘛么吧，,。；;！!？?\n]{0,10})\Z"
 )
 _NOT_NOT = re.compile(r"(?:并不是|不是|并非)\Z")
+_JUST_BEFORE = re.compile(r"[^\s0-9]{0,8}")
 _ASKED_BEFORE = re.compile(
     r"(?:是不是|是否|算不算|怎[么样]才?[能算]?(?:是|成为)?|如何|成为|什么才?[是叫算]|想做|有没有|有无|对)\Z"
 )
@@ -114,6 +115,13 @@ def only_asked(text: str, start: int, end: int) -> bool:
     )
 
 
+def _denied_again(text: str, clause: int, start: int, vocabulary: Vocabulary) -> bool:
+    """Whether a denial right before denies what follows: 并不是一点违规都没有, there are some; but not
+    「不是说1000单就够嘛 …没违规」."""
+    found = (m.end() for m in vocabulary.figures.not_so.finditer(text, clause, start))
+    return any(_JUST_BEFORE.fullmatch(text, end, start) for end in found)
+
+
 def _polarity(
     text: str, start: int, end: int, fact: Fact, vocabulary: Vocabulary
 ) -> tuple[bool, int, int] | None:
@@ -127,16 +135,16 @@ def _polarity(
     if _ASKED_FOR.search(text, clause, start):
         return None
     negation, affirmation = vocabulary.cues("negation"), vocabulary.cues("affirmation")
-    denied = vocabulary.figures.not_so.search(text, clause, start)  # 并不是一点违规都没有: there are some
+    denied = _denied_again(text, clause, start, vocabulary)
     if m := re.search(r"(?:不是|并非)(?:说)?(?:有|存在|被|出现)$", head):
         return False, start - len(head) + m.start(), end
     if m := negation.search(head):
-        found = denied is not None, start - len(head) + m.start(), end
+        found = denied, start - len(head) + m.start(), end
     elif m := re.match(
         rf"(?:记录|次数)?[:：是为\s]*(?:这些|这类|之类的?|那些|等等|啥的|什么的|这种|从来|从|一直|至今|都|也|一[个次条]|根本|压根|完全)*(?:{negation.pattern})(?![0-9.]|[?？说提讲填报给问写])",
         tail,
     ):
-        found = denied is not None, start, end + m.end()
+        found = denied, start, end + m.end()
     elif (
         affirmation.search(head[-4:])
         or re.search("被|查出|查到|抓到", head)

@@ -69,7 +69,7 @@ def classify(turn: Turn, vocabulary: Vocabulary) -> Intent:
         turn.says_whether
         or told_who
         or _puts_a_day(turn)
-        or bool((eligible or (yes_no and turn.seen.names)) and _OWN.search(text))
+        or bool((eligible or (yes_no and (turn.seen.names or turn.asserts))) and _OWN.search(text))
     )
     sure = _LATER if turn.later else _SURELY
     if guess.explained >= sure and not personal:
