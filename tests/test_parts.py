@@ -127,3 +127,11 @@ def test_an_ask_says_its_kind_and_what_it_is_about(message: str, assistant: Assi
         for p in ask(assistant, message).parts
     ]
     assert [f.strip() for f in found] == [k.strip() for k in KINDS[message]]
+
+
+def test_a_rule_that_comes_out_in_two_ways_keeps_both_findings(assistant: Assistant) -> None:
+    answer = ask(assistant, "快手新店首播7天我播了9小时，我老公的店播了13小时，我们俩谁能领流量包？")
+    assert {p.outcome for p in answer.parts} == {"eligible", "ineligible"}
+    found = {p.outcome: {answer.findings[i].status for i in p.findings} for p in answer.parts}
+    assert found == {"ineligible": {"unmet"}, "eligible": {"met"}}
+    assert answer.verified.passed

@@ -111,7 +111,7 @@ def _title(u: Understanding) -> str:
 
 def draft_parts(answered: Sequence[Answered], findings: Sequence[AnswerFinding]) -> tuple[DraftPart, ...]:
     """``findings`` are those of the whole answer."""
-    places = {f.rule: i for i, f in enumerate(findings)}
+    places = {(f.rule, f.status): i for i, f in enumerate(findings)}
     return tuple(
         DraftPart(
             ask=PartAsk(_kind(one), _about(one), _holder(one), _words(one.understanding)),
@@ -120,7 +120,7 @@ def draft_parts(answered: Sequence[Answered], findings: Sequence[AnswerFinding])
             because=one.because,
             next=tuple(a.question for a in one.asks),
             details=one.details,
-            findings=tuple(places[f.rule] for f in one.findings if f.rule in places),
+            findings=tuple(places[at] for f in one.findings if (at := (f.rule, f.status)) in places),
             asked_facts=one.understanding.ask.facts,
         )
         for one in answered
@@ -165,10 +165,12 @@ def every_ask(answered: Sequence[Answered]) -> tuple[Ask, ...]:
 
 
 def every_finding(answered: Sequence[Answered]) -> tuple[AnswerFinding, ...]:
-    """Each rule's once: the last one knows the most, and what was worked out for any of them is its too."""
-    found: dict[str, AnswerFinding] = {}
+    """Each rule's once for each way it comes out, of which what is supposed or somebody else's makes several:
+    the last one knows the most, and what was worked out for any of them is its too."""
+    found: dict[tuple[str, str], AnswerFinding] = {}
     for finding in chain.from_iterable(one.findings for one in answered):
-        before = found[finding.rule].results if finding.rule in found else ()
+        at = (finding.rule, finding.status)
+        before = found[at].results if at in found else ()
         earlier = (r for r in before if r.formula and r not in finding.results)
-        found[finding.rule] = replace(finding, results=(*earlier, *finding.results))
+        found[at] = replace(finding, results=(*earlier, *finding.results))
     return tuple(found.values())
