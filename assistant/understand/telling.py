@@ -22,7 +22,7 @@ from assistant.understand.vocabulary import Vocabulary
 _LEVELS = ("score", "percent")  # what is measured anew each time
 _VERB = r"[^，,。；;！!？?\n0-9到至成是为达]"
 _MORE = re.compile(
-    rf"(?:又|再|另外|额外|追加|接着|还(?![有是差剩要得需能会可没])){_VERB}{{0,6}}$|多{_VERB}了{_VERB}{{0,2}}$"
+    rf"(?:又|再|另(?:外|有|加)?|额外|追加|接着|还(?![有是差剩要得需能会可没])){_VERB}{{0,6}}$|多{_VERB}了{_VERB}{{0,2}}$"
 )
 _ARRIVED = re.compile(r"(?:又|再)[^，,。；;！!？?0-9涨升降掉跌]{0,6}到了?(?:账|手)?$")
 _LESS = re.compile(r"(?:[退掉跌降]了|少了)(?:差不多|大概|约|近)?$")
