@@ -134,10 +134,10 @@ class NumberReader:
         self._dates = DateReader(units.words)
         # 2000+单 is one number; 粉丝800万+成交额8000万 joins two facts, and so may 800万+粉丝1200
         self._more = re.compile(rf"\+(?=个?(?:{units.words.pattern})(?![0-9一二三四五六七八九十]))")
-        # what a question ends with asks: 还要挨几天, 缺几万笔
+        # what a question ends with asks, quoted or not: 还要挨几天, 缺几万笔
         self._ends_asking = re.compile(
             rf"(?<=[㐀-鿿])(?<![了过有好才是这那前后头近第十百千万两上数播卖])几[十百千万亿]*"
-            rf"(?:{units.words.pattern})?(?=[呢啊呀嘛]*[?？]?\s*$)"
+            rf"(?:{units.words.pattern})?(?=[呢啊呀嘛]*[?？]?(?:[」…]|\s*$))"
         )
         self._idiom = re.compile("|".join(idioms) or "(?!)")
         named = "|".join(names)
