@@ -450,6 +450,8 @@ def _half(text: str, i: int, units: Units) -> Mention | None:
     if word is None or _no_unit(word.group(), text[word.end() : word.end() + _BEHIND], apart=False):
         return None
     own = units.of_word.get(word.group(), "month")
+    if own in ("order", "person", "item"):  # none of these is halved: 大半笔墨
+        return None
     if word.group() == "点" or (units[own].aside and own not in ("day", "month")):  # 没有半点, 半个, 半条
         return None
     unit, value = _HALF.get(word.group(), (own, _ONE_HALF))
