@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
@@ -15,11 +16,13 @@ from assistant.types import Quantity, StatedFact
 from assistant.understand.facts import Reading
 from assistant.understand.pieces import pieces
 from assistant.understand.seen import Seen
-from assistant.understand.sums.amounts import add_up, is_gone
+from assistant.understand.sums.amounts import add_up, used_up
 from assistant.understand.sums.turn import DATE, left_over
 from assistant.understand.vocabulary import Vocabulary
 
 _REST = ("left_over", "gap")
+_STRETCH = re.compile(r"[上这本前]个?(?:月|周|星期|礼拜|季度)|[昨今前]天")
+_NEAR = 8  # characters before the first number in which its time is told
 _A_FIGURE, _LARGE = 10, 1000
 
 
@@ -44,7 +47,7 @@ def with_used(
     for fact in (f for f in used if f not in told and seen.numbers):
         known = vocabulary.knowledge.facts[fact]
         able = [m for m in seen.numbers if m.start not in seen.norms and _fits(m, known.unit, vocabulary)]
-        gone = [m for m in able if is_gone(seen.text, m, vocabulary)]
+        gone = used_up(seen.text, able, vocabulary)
         if not gone and (fact in before or any(vocabulary.cue(c, seen.text) for c in _REST)):
             gone = [m for m in able if m in reading.unowned or _is_twin(m, known.unit, seen, reading)]
             gone = gone if len(gone) == 1 else []
@@ -61,10 +64,18 @@ def with_used(
 def _together(gone: Sequence[Mention], seen: Seen, fact: Fact, vocabulary: Vocabulary) -> Quantity | None:
     """What is used up by several numbers, each told on top of the one before or of a time of its own."""
     own_time = [p.mention for p in pieces(seen) if p.label is not None]
-    if not (add_up(seen.text, gone, vocabulary) or (gone and all(m in own_time for m in gone))):
+    apart = bool(gone) and (all(m in own_time for m in gone) or _each_of_a_stretch(seen.text, gone))
+    if not (apart or add_up(seen.text, gone, vocabulary)):
         return None
     values = [v for m in gone if (v := vocabulary.fitting.possible(m.quantity, fact)) is not None]
     return reduce(add, values) if values else None
+
+
+def _each_of_a_stretch(text: str, gone: Sequence[Mention]) -> bool:
+    """Whether each is of a month or week told by itself: 上月用了300单这月用了450单; of 之前 and 现在 the
+    later one may hold the other."""
+    starts = [max(0, gone[0].start - _NEAR), *(m.end for m in gone)]
+    return all(_STRETCH.search(text, at, m.start) for at, m in zip(starts, gone, strict=False))
 
 
 def _is_twin(mention: Mention, unit: str, seen: Seen, reading: Reading) -> bool:

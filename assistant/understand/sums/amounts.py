@@ -24,6 +24,7 @@ _BEFORE, _BEHIND = 8, 6  # where a word for what is gone stands from its number
 _FOR_A_REST = ("gap", "amount")
 _STILL = re.compile(r"还[^，,。；;！!？?\s0-9]{0,4}$")  # 还要等几天
 _STOP = re.compile(r"[，,。；;！!？?\s]")
+_JOINED = re.compile(r"\s*[、和跟与]\s*")
 _REMAINS = "剩余"
 _LEFT = re.compile(r"(?:还剩|还有|只剩|剩下?)$")
 
@@ -156,7 +157,7 @@ def _told(turn: Turn, calculation: Calculation, name: str) -> tuple[FactValue, M
             able = [m for m in able if m.quantity.point != 1]
     elif left_over(calculation) and not _is_known_to_be_gone(turn):
         able = turn.fitting(unit, calculation)
-        able = [m for m in able if is_gone(turn.text, m, turn.vocabulary)] or able
+        able = used_up(turn.text, able, turn.vocabulary) or able
     else:
         return None
     return (in_unit(able[0], unit), able[0]) if len(able) == 1 else None
@@ -172,6 +173,23 @@ def is_gone(text: str, mention: Mention, vocabulary: Vocabulary) -> bool:
     before = CLAUSE.split(text[max(0, mention.start - _BEFORE) : mention.start])[-1]
     behind = _STOP.split(text[mention.end : mention.end + _BEHIND])[0]
     return bool(vocabulary.cue("used_up", before) or vocabulary.cue("used_up", behind))
+
+
+def used_up(text: str, numbers: Sequence[Mention], vocabulary: Vocabulary) -> list[Mention]:
+    """Those of the numbers that are of what is used up, with the ones in a row behind such a one: 「分别用了
+    300单、450单和1200单」."""
+    found: list[Mention] = []
+    for m in numbers:
+        row = bool(found) and _JOINED.fullmatch(text, found[-1].end, m.start) is not None
+        if row or is_gone(text, m, vocabulary):
+            found.append(m)
+    return found
+
+
+def in_a_row(text: str, numbers: Sequence[Mention]) -> bool:
+    """Whether several numbers are told as one list."""
+    joined = (_JOINED.fullmatch(text, a.end, b.start) for a, b in pairwise(numbers))
+    return len(numbers) > 1 and all(joined)
 
 
 def told_on_top(text: str, mention: Mention, vocabulary: Vocabulary) -> bool:

@@ -16,7 +16,7 @@ from assistant.rules.schema import Calculation, Give
 from assistant.types import Quantity, Sum
 from assistant.understand.cues import PHRASE
 from assistant.understand.seen import Seen
-from assistant.understand.sums.amounts import add_up, is_gone
+from assistant.understand.sums.amounts import add_up, in_a_row, used_up
 from assistant.understand.sums.several import labelled
 from assistant.understand.sums.turn import Found, Turn, in_unit, left_over
 from assistant.understand.vocabulary import Vocabulary
@@ -91,7 +91,8 @@ def _left_of_each(turn: Turn, gifts: Sequence[tuple[Give, Calculation]]) -> Foun
     own = [(c, next(iter(c.inputs))) for c in turn.rule.equations if left_over(c) and c.inputs]
     for calculation, name in (*own, *((c, USED) for _, c in gifts if USED in c.told)):
         numbers = _gone(turn, calculation)
-        each = len(numbers) > 1 and labelled(turn.text, numbers, turn.vocabulary.figures.part) == len(numbers)
+        alone = labelled(turn.text, numbers, turn.vocabulary.figures.part) == len(numbers)
+        each = len(numbers) > 1 and (alone or (shops is not None and in_a_row(turn.text, numbers)))
         if not each or not turn.asks_result(calculation) or (shops and shops.quantity.point != len(numbers)):
             continue
         rows = tuple({name: in_unit(m, calculation.unit)} for m in numbers)
@@ -102,7 +103,7 @@ def _left_of_each(turn: Turn, gifts: Sequence[tuple[Give, Calculation]]) -> Foun
 
 def _gone(turn: Turn, calculation: Calculation) -> list[Mention]:
     able = turn.fitting(calculation.unit, calculation)
-    return [m for m in able if m.quantity.point is not None and is_gone(turn.text, m, turn.vocabulary)]
+    return used_up(turn.text, [m for m in able if m.quantity.point is not None], turn.vocabulary)
 
 
 def _labels_of(turn: Turn, numbers: Sequence[Mention], labels: Sequence[str]) -> dict[Mention, str]:
@@ -145,7 +146,7 @@ def _together(turn: Turn, gifts: Sequence[tuple[Give, Calculation]]) -> Iterator
     values = {fact: stated.value for fact, stated in turn.profile.items()}
     if turn.rule.require and judge(turn.rule.require, values, turn.units).truth == "unmet":
         return
-    able = [(g, c) for g, c in gifts if SHOPS in c.told and turn.asks_result(c)]
+    able = [(g, c) for g, c in gifts if SHOPS in c.told and turn.asks_result(c) and not _gone(turn, c)]
     named = [(g, c) for g, c in able if any(a in turn.text for a in _own_pairs(g.label, []))]
     for _, calculation in named or able:
         yield calculation, SHOPS, [shops]
@@ -156,7 +157,7 @@ def shops_told(seen: Seen, vocabulary: Vocabulary) -> Mention | None:
     word = vocabulary.cues("shop_counted")
     counts = [m for m in seen.numbers if m.quantity.point is not None and _counts_shops(seen, m, word)]
     many = [m for m in counts if m.quantity.point != 1]
-    return many[0] if len(many) == 1 and counts[-1] is many[0] else None
+    return many[0] if len({m.quantity.point for m in many}) == 1 and counts[-1] in many else None
 
 
 def _counts_shops(seen: Seen, mention: Mention, word: re.Pattern[str]) -> bool:
