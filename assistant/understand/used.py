@@ -51,6 +51,7 @@ def with_used(
         if not gone and (fact in before or any(vocabulary.cue(c, seen.text) for c in _REST)):
             gone = [m for m in able if m in reading.unowned or _is_twin(m, known.unit, seen, reading)]
             gone = gone if len(gone) == 1 else []
+        gone = _by_now(seen.text, gone, able, vocabulary)
         value = _together(gone, seen, known, vocabulary)
         if value is None:
             continue
@@ -69,6 +70,16 @@ def _together(gone: Sequence[Mention], seen: Seen, fact: Fact, vocabulary: Vocab
         return None
     values = [v for m in gone if (v := vocabulary.fitting.possible(m.quantity, fact)) is not None]
     return reduce(add, values) if values else None
+
+
+def _by_now(text: str, gone: list[Mention], able: Sequence[Mention], vocabulary: Vocabulary) -> list[Mention]:
+    """What is gone by now, where what was before is told too: 「之前用了250单，现在用到330单」."""
+    past, now = vocabulary.figures.past, vocabulary.figures.now
+    if len(gone) != 1 or _each_of_a_stretch(text, gone):
+        return gone
+    before = past.search(text, max(0, gone[0].start - _NEAR), gone[0].start)
+    later = [m for m in able if m.start >= gone[0].end and now.search(text, gone[0].end, m.start)]
+    return later[-1:] if before and later else gone
 
 
 def _each_of_a_stretch(text: str, gone: Sequence[Mention]) -> bool:
