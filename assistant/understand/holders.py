@@ -15,10 +15,10 @@ from itertools import islice, takewhile
 
 from assistant.text import Folded
 from assistant.types import ME, NORM
+from assistant.understand.patterns import STOP
 from assistant.understand.people import Mention, People
 from assistant.understand.vocabulary import Vocabulary
 
-_STOP = re.compile(r"[，,。；;！!？?\n、|\s]")
 _OBJECT = re.compile(r"(?:[返给送赔补扣免冻罚带选收让跟找帮叫教问卡挑和与]|轮到|轮得到|看上|看得上)了?$")
 _SERVES = re.compile(r"(?:[返送赔补扣免冻罚带选挑挂]|轮到|轮得到|看上|看得上)了?$")
 _MUSING = re.compile(
@@ -154,7 +154,7 @@ class _Walk:
 
     def _topic(self, mention: Mention) -> int:
         """Where what is said of somebody begins: 「商品分我是80」 says before whom it is said."""
-        begin = max((m.end() for m in _STOP.finditer(self._text, 0, mention.start)), default=0)
+        begin = max((m.end() for m in STOP.finditer(self._text, 0, mention.start)), default=0)
         topic = self._text[begin : mention.start]
         numbers = self._people.vocabulary.knowledge.numbers.scan(topic)
         told = any(n.quantity.unit != "item" for n in numbers)  # 其余几项我
@@ -162,12 +162,12 @@ class _Walk:
         return mention.start if told or named or begin < self._at else begin
 
     def _stop(self, position: int) -> int:
-        stop = _STOP.search(self._text, position)
+        stop = STOP.search(self._text, position)
         return stop.start() if stop else len(self._text)
 
     def _hands_over(self, mention: Mention) -> bool:
         """「刚才那个20万是对家的」: what stands before it in its clause is that one's."""
-        begin = max((m.end() for m in _STOP.finditer(self._text, 0, mention.start)), default=0)
+        begin = max((m.end() for m in STOP.finditer(self._text, 0, mention.start)), default=0)
         if self._is_told_of_before(mention, begin):
             return self._hand_back(mention, begin)
         begin = max(begin, self._at)
@@ -205,14 +205,14 @@ class _Walk:
         behind = self._text[mention.end : mention.end + 6]
         said = self._people.cue("hearsay").search(behind)
         asked_for = self._people.vocabulary.figures.line.match(behind.removeprefix("的"))  # 人家要求
-        return asked_for is not None or (said is not None and not _STOP.search(behind[: said.start()]))
+        return asked_for is not None or (said is not None and not STOP.search(behind[: said.start()]))
 
     def _is_subject(self, mention: Mention) -> bool:
         head = self._text[max(0, mention.start - 4) : mention.start]
         if mention.key != ME and self._is_hearsay(mention) and not self._is_asked_for(mention):
             return False
         if mention.key == ME:
-            turns = head.endswith("轮到") and _STOP.match(self._text, mention.end)  # 轮到我，粉丝640万
+            turns = head.endswith("轮到") and STOP.match(self._text, mention.end)  # 轮到我，粉丝640万
             if (_OBJECT.search(head) and not turns) or _MUSING.match(self._text, mention.end):
                 return False
             weak = _WEAK.match(self._text, mention.start)
@@ -250,7 +250,7 @@ class _Walk:
 
     @cached_property
     def _clauses(self) -> list[tuple[int, int]]:
-        stops = [m.start() for m in _STOP.finditer(self._text)]
+        stops = [m.start() for m in STOP.finditer(self._text)]
         return list(zip([0, *(s + 1 for s in stops)], [*stops, len(self._text)], strict=True))
 
     def _asks_of_all(self) -> bool:

@@ -10,6 +10,8 @@ from assistant.understand.clauses import LONGEST
 _ENDS = "，,。；;！!？?\n/、|"
 CLAUSE = re.compile(f"[{_ENDS}]")
 """What ends a clause of a question."""
+STOP = re.compile(r"[，,。；;！!？?\n、|\s]")
+"""The same, and a blank: what is typed on a phone often has no other stop."""
 
 
 def clause_start(text: str, position: int) -> int:

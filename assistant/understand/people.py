@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.types import ME
-from assistant.understand.patterns import any_of
+from assistant.understand.patterns import STOP, any_of
 from assistant.understand.vocabulary import Vocabulary
 
-_STOP = re.compile(r"[，,。；;！!？?\n、|\s]")
 _MINE = r"(?:我们?|咱们?|俺们?)"
 _AGE = re.compile(r"[0-9一二两三四五六七八九十]+多?个?(?:周岁|岁|年级)")  # 闺女今年13岁 tells of no shop
 _HE = "he"
@@ -147,7 +146,7 @@ class People:
         """「大哥，我…」, 「师傅请问」: the one who is asked."""
         if m["stranger"] or m["my"] or not self.cue("vocative").fullmatch(m["who"]):
             return False
-        return m.end() == len(text) or bool(_STOP.match(text, m.end())) or text[m.end()] in "我你您请"
+        return m.end() == len(text) or bool(STOP.match(text, m.end())) or text[m.end()] in "我你您请"
 
     def _pronouns(self, text: str) -> Iterator[Mention]:
         for m in self.cue("pronoun").finditer(text):

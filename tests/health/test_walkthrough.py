@@ -96,7 +96,7 @@ def short(answer: Answer) -> dict[str, str]:
     return {c.fact: f"{c.gap}{c.unit}" if c.gap else "" for c in checks}
 
 
-QUESTIONS = [
+PLAIN = [
     ("优聚的新店加速计划我能报吗？企业店，发了35篇笔记，好评率96%，日均揽收80件", "eligible", {}),
     ("优聚旗舰店，笔记才28篇，好评97%，每天揽收100件，能报新店加速计划吗", "ineligible", {"shop_notes": "2篇"}),
     ("我家在优聚开的是个人店，新店加速计划报得了吗", "ineligible", {"shop_kind": ""}),
@@ -106,15 +106,6 @@ QUESTIONS = [
     ("我不是个人店，笔记30篇，好评95%，日均揽收60件，优聚新店加速计划能参加吗", "eligible", {}),
     ("优聚企业店，笔记三十篇，好评率九成六，日均揽收五十件，加速流量券能拿吗", "ineligible", {"daily_parcels": "10件/天"}),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize(("question", "outcome", "gaps"), QUESTIONS)
-def test_plain_questions_get_the_right_verdict(
-    youju: Assistant, question: str, outcome: str, gaps: dict[str, str]
-) -> None:
-    answer = youju.ask(Question(question, TODAY))
-    assert (answer.outcome, short(answer)) == (outcome, gaps), answer.answer
-    assert (answer.verified.passed, answer.verified.repairs) == (True, 0)
 
 
 COLLOQUIAL = [
@@ -131,12 +122,13 @@ COLLOQUIAL = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("question", "outcome", "gaps"), COLLOQUIAL)
-def test_figures_told_by_a_line_a_half_or_another_time_get_the_right_verdict(
+@pytest.mark.parametrize(("question", "outcome", "gaps"), [*PLAIN, *COLLOQUIAL])
+def test_questions_get_the_right_verdict(
     youju: Assistant, question: str, outcome: str, gaps: dict[str, str]
 ) -> None:
     answer = youju.ask(Question(question, TODAY))
     assert (answer.outcome, short(answer)) == (outcome, gaps), answer.answer
+    assert (answer.verified.passed, answer.verified.repairs) == (True, 0)
 
 
 def test_the_day_of_the_voucher_is_computed(youju: Assistant) -> None:
