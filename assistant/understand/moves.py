@@ -21,9 +21,6 @@ from assistant.understand.vocabulary import Vocabulary
 
 _INTERJECTION = 3  # characters of 好的 and 哇塞
 _SHORT = 14  # a turn of so few characters names nothing of its own
-_AS_IT_IS = re.compile(
-    r"[就按照凭](?:着|看)?(?:眼下|眼前|现在|目前|如今|当下|今天|手上|手头)"
-)  # 就眼下这个数
 _TO_BE = re.compile(r"[分率数量额度丝]到[^，,。]{1,8}呢")  # 体验分到82呢
 
 
@@ -31,7 +28,7 @@ def known_before(
     text: str, state: SessionState, given: Mapping[str, StatedFact] | None, vocabulary: Vocabulary
 ) -> dict[str, StatedFact]:
     """What is known before a turn; a what-if on top of the last one begins with that."""
-    goes_on = vocabulary.cue("onward", text) and not _is_real_again(text, vocabulary)
+    goes_on = vocabulary.cue("onward", text) and not vocabulary.cue("actual", text)
     tried = {f.fact: f for f in state.trial} if goes_on else {}
     return {**state.profile, **tried, **(given or {})}
 
@@ -63,8 +60,6 @@ def _is_trial(text: str, stated: Sequence[StatedFact], state: SessionState, voca
         return False
     if vocabulary.cue("whatif", text) or vocabulary.figures.supposed.search(text):
         return True
-    if _is_real_again(text, vocabulary):
-        return False
     if _TO_BE.search(text):
         return True
     if vocabulary.cue("moved", text) and ("呢" in text or text.startswith("那")):
@@ -79,16 +74,11 @@ def _goes_on_supposing(seen: Seen, subject: Subject, state: SessionState, vocabu
     rule = subject.rule
     if not state.trial or rule is None or not subject.inherits or state.rules[:1] != (rule.id,):
         return False
-    if _is_real_again(seen.text, vocabulary) or any(vocabulary.cue(c, seen.text) for c in ("real", "recall")):
+    if any(vocabulary.cue(c, seen.text) for c in ("actual", "real", "recall")):
         return False
     first = clauses.words(seen.text, clauses.parts(seen.text)[0])
     told_before = len(first) > _INTERJECTION and first != seen.text and not asks(first, vocabulary)
     return not told_before or bool(vocabulary.cue("onward_from", first))
-
-
-def _is_real_again(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether words go back from what was supposed to what is: 「别假设了」「就按眼下这个数」."""
-    return bool(vocabulary.cue("actual", text) or _AS_IT_IS.search(text))
 
 
 def _otherwise(text: str, trial: Sequence[StatedFact], vocabulary: Vocabulary) -> tuple[StatedFact, ...]:
