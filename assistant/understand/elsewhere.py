@@ -14,7 +14,7 @@ from assistant.understand import clauses
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
 
-_BARE = 6  # characters of a clause that only names a platform: 快手那边
+_BARE = 3  # characters beside the name in a clause that only names a platform: 快手那边呢
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def _told(seen: Seen, vocabulary: Vocabulary) -> Iterator[tuple[str, list[Mentio
         spans = [s for s in every if start <= s[0] < end]
         if not spans:
             continue
-        bare = len(clauses.words(seen.text, (start, end))) - (spans[0][1] - spans[0][0]) <= _BARE // 2
+        bare = len(clauses.words(seen.text, (start, end))) - (spans[0][1] - spans[0][0]) <= _BARE
         stop = found[i + 1][1] if bare and i + 1 < len(found) else end
         for j, (a, b) in enumerate(spans):
             first = start if j == 0 else a

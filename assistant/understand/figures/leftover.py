@@ -29,7 +29,7 @@ def with_left(
         if fact:
             figures.append(pairing.figure(i, fact, None))
             owned.add(i)
-            if not other and stance.force != "supposed":  # 要是能到2000单，可眼下就730单
+            if not other and stance.force != "supposed":  # 万一卖出3000单，手上才410单
                 have.add(fact)
     contrasted = list(pairing.in_contrast(figures, owned | set(doubts)))
     have |= {f for _, f in contrasted}

@@ -63,7 +63,7 @@ def find_amount(turn: Turn) -> Found | None:
 
 def _unheeded(turn: Turn, calculation: Calculation, binding: _Binding) -> bool:
     """Whether a number that no fact took could be the variable as well as the one that a fact tells: of
-    「她用到1020单，我才用333」 either may be what is asked of. What a fact says to be used up, and of nothing
+    「他烧掉880，我刚烧290」 either may be what is asked of. What a fact says to be used up, and of nothing
     else, is sure."""
     besides = {f for c in turn.equations if not left_over(c) for f in c.inputs.values()}
     used = {f for c in turn.equations if left_over(c) for f in c.inputs.values()} - besides
