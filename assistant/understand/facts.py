@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from assistant.numbers import DateMention, Mention
+from assistant.numbers import Mention
 from assistant.rules.schema import Rule
 from assistant.text import Folded
 from assistant.types import (
@@ -40,7 +40,8 @@ from assistant.understand.figures.rest import Rest, met, rest_of, unmet
 from assistant.understand.figures.said import Said, said
 from assistant.understand.figures.selves import selves
 from assistant.understand.named import REACH
-from assistant.understand.vocabulary import Named, Vocabulary
+from assistant.understand.seen import Seen
+from assistant.understand.vocabulary import Vocabulary
 
 _HOW_MANY = re.compile(r"几(?![十百千万亿])")  # 每单几块钱 asks for a number
 
@@ -74,67 +75,54 @@ class Reading:
         return self.folded.source(mention.start, mention.end) if self.folded else ""
 
 
-def read_facts(
-    folded: Folded,
-    numbers: Sequence[Mention],
-    dates: Sequence[DateMention],
-    named: Sequence[Named],
-    focus: Sequence[str],
-    vocabulary: Vocabulary,
-    turn: int,
-    leaning: Sequence[str] = (),
-    rules: Sequence[Rule] = (),
-    known: Collection[str] = (),
-    norms: Collection[int] = (),
-) -> Reading:
-    """``focus`` are the facts of the ``rules`` under discussion, most wanted first; ``leaning`` those of the
-    platform talked about, which a word of several facts (佣金) means before others; ``known`` those that were
-    told before, of which 「其他都达标」 says nothing new; ``norms`` is where numbers begin that are said
-    of the rule."""
-    turned = _Turn(folded, numbers, dates, named, focus, vocabulary, turn, leaning, rules, norms)
-    return turned.reading(known)
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a turn's facts are read from: ``focus`` are the facts of the ``rules`` under discussion, most
+    wanted first; ``leaning`` those of the platform talked about, which a word of several facts (佣金) means
+    before others; ``known`` those that were told before, of which 「其他都达标」 says nothing new."""
+
+    seen: Seen
+    focus: Sequence[str]
+    turn: int
+    rules: Sequence[Rule] = ()
+    leaning: Sequence[str] = ()
+    known: Collection[str] = ()
+
+
+def read_facts(given: Given, vocabulary: Vocabulary) -> Reading:
+    return _Turn(given, vocabulary).reading()
 
 
 class _Turn:
     """One turn while it is read: everything that the steps share."""
 
-    def __init__(
-        self,
-        folded: Folded,
-        numbers: Sequence[Mention],
-        dates: Sequence[DateMention],
-        named: Sequence[Named],
-        focus: Sequence[str],
-        vocabulary: Vocabulary,
-        turn: int,
-        leaning: Sequence[str],
-        rules: Sequence[Rule],
-        norms: Collection[int],
-    ) -> None:
-        self.folded, self.text, self.turn = folded, folded.text, turn
-        self.focus, self.rules, self.vocabulary = focus, rules, vocabulary
+    def __init__(self, given: Given, vocabulary: Vocabulary) -> None:
+        seen, focus = given.seen, given.focus
+        self.folded, self.text, self.turn = seen.folded, seen.text, given.turn
+        self.focus, self.rules, self.known, self.vocabulary = focus, given.rules, given.known, vocabulary
         text, cues = self.text, vocabulary.figures
-        numbers = [m for m in numbers if not _HOW_MANY.match(text, m.start)]
+        numbers = [m for m in seen.numbers if not _HOW_MANY.match(text, m.start)]
         numbers = vocabulary.rates.rated(text, numbers, vocabulary.rates_told(focus))
-        foreign = foreign_subjects(text, named, numbers, vocabulary)
-        ours = (n for n in named if not any(f.start < n.end and n.start < f.end for f in foreign))
+        foreign = foreign_subjects(text, seen.facts, numbers, vocabulary)
+        ours = (n for n in seen.facts if not any(f.start < n.end and n.start < f.end for f in foreign))
         self.named, normal = composed(text, sorted([*ours, *foreign], key=lambda n: n.start), vocabulary)
         mine = self.mine = selves(text, cues)
         limits = {
             leaf.fact: Quantity(leaf.value, leaf.value, leaf.unit)
-            for rule in rules[:1]
+            for rule in given.rules[:1]
             for leaf in rule.leaves()
             if isinstance(leaf.value, Decimal)
         }
         self.numbers: Numbers = read_numbers(
-            text, numbers, self.named, mine, normal, focus, limits, vocabulary, norms
+            text, numbers, self.named, mine, normal, focus, limits, vocabulary, seen.norms
         )
         self.said: Said = said(text, self.named, vocabulary)
         self.pairing = Pairing(
-            text, self.numbers, dates, self.named, focus, leaning, self.said.taken, mine, vocabulary
-        )
+            text, self.numbers, seen.dates, self.named, focus, given.leaning, self.said.taken, mine,
+            vocabulary,
+        )  # fmt: skip
 
-    def reading(self, before: Collection[str]) -> Reading:
+    def reading(self) -> Reading:
         paired = self.pairing.pair()
         stated = {s.fact: self._fact(s.fact, s.value, s.start, s.end) for s in self.said.sayings}
         doubts = misfits(self.folded, self.pairing, paired, stated)
@@ -158,7 +146,7 @@ class _Turn:
             stated.setdefault(s.fact, self._fact(s.fact, s.value, s.start, s.end))
         rest = rest_of(self.text, self.named, self.vocabulary.figures) if self.rules else None
         if rest is not None:
-            self._rest(rest, stated, {*before, *self._unread(rest, paired)})
+            self._rest(rest, stated, {*self.known, *self._unread(rest, paired)})
         rates = (self._rate_doubt(m) for m in self.numbers.rates)
         everything = [(t, s) for t, s in zip(self.pairing.things, self.pairing.stances, strict=True)]
         unowned = tuple(

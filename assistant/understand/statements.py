@@ -11,7 +11,7 @@ from assistant.types import (
     SessionState,
     StatedFact,
 )
-from assistant.understand.facts import Reading, read_facts
+from assistant.understand.facts import Given, Reading, read_facts
 from assistant.understand.followup import come_to, same_words, taken_up, with_replies
 from assistant.understand.norms import Norms
 from assistant.understand.one_part import told_of_it
@@ -61,11 +61,9 @@ class Statements:
         turn: int,
     ) -> Reading:
         """Facts stated in this turn, and the numbers that no fact took."""
-        reading = read_facts(
-            seen.folded, seen.numbers, seen.dates, seen.facts, subject.facts, self.vocabulary, turn,
-            self._of_platforms(subject.platforms or (state.platform,)), subject.focus,
-            before.keys(), seen.norms,
-        )  # fmt: skip
+        leaning = self._of_platforms(subject.platforms or (state.platform,))
+        given = Given(seen, subject.facts, turn, subject.focus, leaning, before.keys())
+        reading = read_facts(given, self.vocabulary)
         reading = come_to(seen.text, reading, self.vocabulary)
         reading = told_of_it(seen, reading, subject.rule, self.vocabulary, turn)
         used = used_facts(subject.focus, self.vocabulary)

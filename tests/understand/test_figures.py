@@ -15,7 +15,7 @@ from assistant.rules.schema import Rule
 from assistant.text import fold_aligned
 from assistant.types import ME, FactValue, Quantity, Relation, SessionState
 from assistant.understand.dialogue import addressed, part_of
-from assistant.understand.facts import Reading, read_facts
+from assistant.understand.facts import Given, Reading, read_facts
 from assistant.understand.reader import Reader
 from assistant.understand.seen import Seen, see
 from assistant.understand.subject import subject_of
@@ -59,9 +59,7 @@ def figures(reader: Reader, rule: Rule, text: str) -> tuple[Reading, dict[str, R
     said = addressed(seen, subject, SessionState(), reader.holders)
 
     def read(part: Seen) -> Reading:
-        return read_facts(
-            part.folded, part.numbers, part.dates, part.facts, focus, vocabulary, 1, (), (rule,)
-        )
+        return read_facts(Given(part, focus, 1, (rule,)), vocabulary)
 
     others = {
         who: read(part_of(said.whole_seen, said.heard, who))

@@ -13,10 +13,10 @@ from assistant.rules.conditions import judge
 from assistant.rules.schema import Leaf
 from assistant.text import fold_aligned
 from assistant.types import Quantity, SessionState
-from assistant.understand.facts import read_facts
-from assistant.understand.named import named_facts
+from assistant.understand.facts import Given, read_facts
 from assistant.understand.profile import read_profile
 from assistant.understand.reader import Reader
+from assistant.understand.seen import see
 from tests.conftest import TODAY
 from tests.paths import CORPUS
 
@@ -51,10 +51,8 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 def said(
     reader: Reader, text: str, focus: tuple[str, ...] = ("daily_parcels", "monthly_fee")
 ) -> dict[str, str]:
-    folded, vocabulary = fold_aligned(text), reader.vocabulary
-    numbers = vocabulary.knowledge.numbers.scan(folded.text)
-    named = named_facts(vocabulary, folded.text, numbers, ())
-    found = read_facts(folded, numbers, (), named, focus, vocabulary, 1).stated
+    seen = see(fold_aligned(text), TODAY, reader.vocabulary)
+    found = read_facts(Given(seen, focus, 1), reader.vocabulary).stated
     return {f.fact: f"{f.value.low} {f.value.unit}" for f in found if isinstance(f.value, Quantity)}
 
 
