@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from assistant.knowledge.cutting import passages
 from assistant.rules.schema import BENEFITS, Knowledge
@@ -28,14 +27,3 @@ def compared_in(knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
     """The pairs of facts that some rule compares with each other, as the rule has them."""
     leaves = (leaf for rule in knowledge.rules.values() for leaf in rule.leaves())
     return tuple(dict.fromkeys((leaf.fact, leaf.other) for leaf in leaves if leaf.other))
-
-
-def windows_of(knowledge: Knowledge) -> Mapping[str, Decimal]:
-    """Facts that are told over so many days, as their labels say: 近365天支付成交额."""
-    found = {}
-    for fact in knowledge.facts.values():
-        told = knowledge.numbers.scan(fold(fact.label))
-        days = [m.quantity.point for m in told if m.quantity.unit == "day" and m.quantity.point]
-        if fact.kind == "quantity" and days:
-            found[fact.id] = days[0]
-    return found

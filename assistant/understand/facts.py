@@ -132,7 +132,8 @@ class _Turn:
         judged = {leaf.fact for rule in self.rules for leaf in rule.leaves()}
         doubtful: list[tuple[StatedFact, StatedFact | None]] = []
         for fact, ones in by_fact(figures).items():
-            best, other = chosen(ones, self.vocabulary.windows.get(fact), planned=fact not in judged)
+            window = self.vocabulary.knowledge.facts[fact].window
+            best, other = chosen(ones, window, planned=fact not in judged)
             if best is None or (fact in stated and not _settles(stated[fact].value)):
                 continue
             taken[fact] = best
@@ -173,7 +174,7 @@ class _Turn:
         return StatedFact(fact, value, self.folded.source(start, end).strip(), self.turn)
 
     def _stated(self, figure: Figure) -> StatedFact:
-        value = over_window(figure, self.vocabulary.windows.get(figure.fact))
+        value = over_window(figure, self.vocabulary.knowledge.facts[figure.fact].window)
         return self._fact(figure.fact, value, figure.start, figure.end)
 
     def _of_both(self, stated: Mapping[str, StatedFact], owned: set[int]) -> dict[str, StatedFact]:

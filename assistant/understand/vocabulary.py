@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 
 from assistant.models.static import StaticEmbedder, shipped, trained_words
@@ -16,7 +15,7 @@ from assistant.rules.schema import Fact, Knowledge, Outside, Pattern, Rule
 from assistant.text import fold
 from assistant.types import FactValue
 from assistant.understand.cues import Cues
-from assistant.understand.derived import compared_in, sections_of, windows_of
+from assistant.understand.derived import compared_in, sections_of
 from assistant.understand.dialects import Wordings
 from assistant.understand.fitting import Fitting
 from assistant.understand.patterns import any_of, holds
@@ -284,11 +283,6 @@ class Vocabulary:
     def compared(self) -> tuple[tuple[str, str], ...]:
         """The pairs of facts that some rule compares with each other, as the rule has them."""
         return compared_in(self.knowledge)
-
-    @cached_property
-    def windows(self) -> Mapping[str, Decimal]:
-        """Facts that are told over so many days, as their labels say: 近365天支付成交额."""
-        return windows_of(self.knowledge)
 
     @cached_property
     def rule_facts(self) -> Mapping[str, frozenset[str]]:

@@ -17,12 +17,13 @@ from assistant.types import FactValue, OtherWindow, Quantity, StatedFact
 from assistant.understand.clauses import SENTENCE, part_at, parts
 from assistant.understand.vocabulary import Vocabulary
 
-_DAYS = {"day": Decimal(1), "month": Decimal(30)}
+MONTH = Decimal(30)
+_DAYS = {"day": Decimal(1), "month": MONTH}
 _YEAR = Decimal(365)
 _NEAR = Decimal("0.05")  # share by which two spans may differ and be one: 12个月 and 365天
 _NO_SPAN = re.compile(r"(?:以?前|后|还没|的?账期|补贴)")
 _ALL = re.compile(r"一共|总共|累计|拢共|加起来|合计|共")
-_LONG = Decimal(100_000)
+LIFETIME = Decimal(100_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def spans(text: str, numbers: Sequence[Mention], vocabulary: Vocabulary) -> list
         and text[m.start] != "几"
         and not _NO_SPAN.match(text, m.end)
     ]
-    for cue, days in (("span_part", _DAYS["month"]), ("span_all", _LONG)):
+    for cue, days in (("span_part", MONTH), ("span_all", LIFETIME)):
         found += [Span(m.start(), m.end(), days, False) for m in vocabulary.cues(cue).finditer(text)]
     return sorted(found, key=lambda s: s.start)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
+from assistant.rules.schema import Window
 from assistant.types import ME, NORM, Claim, FactValue, Quantity
 from assistant.understand.figures.stance import Stance
-
-_SLACK = Decimal("1.02")  # 12 months and 365 days are one window
+from assistant.understand.windows import length, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Figure:
 
 
 def chosen(
-    figures: Sequence[Figure], window: Decimal | None, *, planned: bool = False
+    figures: Sequence[Figure], window: Window | None, *, planned: bool = False
 ) -> tuple[Figure | None, Figure | None]:
     """The figure that a fact takes, and another one that might be meant as well; where one is computed with
     what is ``planned`` (预计700单), it will do."""
@@ -83,7 +82,7 @@ def _both(a: Quantity, b: Quantity) -> Quantity | None:
     return Quantity(low, high, a.unit, low_open, high_open)
 
 
-def over_window(figure: Figure, window: Decimal | None) -> FactValue:
+def over_window(figure: Figure, window: Window | None) -> FactValue:
     """What a figure over another window leaves open: a whole life's turnover is no less than a year's."""
     value = figure.value
     if not isinstance(value, Quantity) or window is None:
@@ -95,20 +94,21 @@ def over_window(figure: Figure, window: Decimal | None) -> FactValue:
     return value
 
 
-def exactly(figure: Figure, window: Decimal | None) -> bool:
+def exactly(figure: Figure, window: Window | None) -> bool:
     """Told over the fact's own window: 近365天67万笔 goes before 累计180万笔."""
     days = figure.stance.days
-    return window is not None and days is not None and days <= window * _SLACK and days * _SLACK >= window
+    return window is not None and days is not None and same(days, window)
 
 
-def _beyond(figure: Figure, window: Decimal | None) -> bool:
+def _beyond(figure: Figure, window: Window | None) -> bool:
     days = figure.stance.days
-    return window is not None and days is not None and days > window * _SLACK
+    return window is not None and days is not None and days > length(window) and not same(days, window)
 
 
-def _within(figure: Figure, window: Decimal | None) -> bool:
+def _within(figure: Figure, window: Window | None) -> bool:
     days = figure.stance.days
-    return window is not None and days is not None and figure.stance.trailing and days * _SLACK < window
+    shorter = window is not None and days is not None and days < length(window) and not same(days, window)
+    return shorter and figure.stance.trailing
 
 
 def claim_of(figure: Figure, text: str) -> Claim:

@@ -69,7 +69,7 @@ def _of_its_window(
         able = [
             f
             for f in pairing.able(i, dict.fromkeys(open_facts))
-            if exactly(pairing.figure(i, f, None), pairing.windows.get(f))
+            if exactly(pairing.figure(i, f, None), pairing.facts[f].window)
         ]
         window = max((w.end for w in pairing.numbers.windows if w.end <= thing.start), default=thing.start)
         within = _WITHIN.match(pairing.text, window)

@@ -67,7 +67,7 @@ class Pairing:
         self.focus, self.taken = focus, taken
         self._rank = {fact: i for i, fact in reversed(list(enumerate([*focus, *leaning])))}
         self.facts = vocabulary.knowledge.facts
-        self.windows, self._mine = vocabulary.windows, mine
+        self._mine = mine
         self._against = {other: fact for fact, other in vocabulary.compared}
 
     def pair(self) -> Paired:
@@ -159,7 +159,8 @@ class Pairing:
         if not isinstance(thing, Mention) or not isinstance(figure.value, Quantity):
             return False
         other = stance.time != figure.stance.time or stance.holder != figure.stance.holder
-        window = stance.days is not None and stance.days != figure.stance.days and figure.fact in self.windows
+        days = stance.days if self.facts[figure.fact].window else None
+        window = days is not None and days != figure.stance.days
         if window and not other and outgrows(thing.quantity, stance, figure.value, figure.stance):
             return False
         return (other or window) and thing.quantity.unit in ("", figure.value.unit)
@@ -240,7 +241,11 @@ class Pairing:
             return _FREE
         if a.holder != b.holder or a.time != b.time:
             return 1.0
-        if a.days != b.days and b.days is not None and any(f in self.windows for f in self.named[word].ids):
+        if (
+            a.days != b.days
+            and b.days is not None
+            and any(self.facts[f].window for f in self.named[word].ids)
+        ):
             if isinstance(one, Mention) and isinstance(other, Mention):
                 return None if outgrows(other.quantity, b, one.quantity, a) else 1.0
             return 1.0

@@ -18,16 +18,14 @@ from assistant.types import ME, Force, Time
 from assistant.understand.cues import Cues, phrase_start
 from assistant.understand.figures.selves import Selves
 from assistant.understand.vocabulary import Named
+from assistant.understand.windows import LIFETIME, MONTH, in_days
 
-Window = Literal["", "same", "shorter", "longer"]
 _WAS = re.compile(r"[^，,。]{0,2}是?(?:上个?月|上周|之前|以前|去年|上次|原来|原先)的")
 _STOP = re.compile(r"[。！!？?\n]")
 _WORD = 24  # characters of the longest fact word with what may stand between it and its number
 _FAR = 120  # characters that a word of time reaches
 _SOON = 16  # characters behind a supposed number in which it is said not to have come about
 _TO = "到成至回"
-_BEYOND = Decimal(99999)
-_DAYS = {"day": Decimal(1), "month": Decimal(30)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +155,12 @@ class Stances:
         if last is None:
             return None, False
         if last in life:
-            return _BEYOND, True
+            return LIFETIME, True
         if last in month:
-            return _DAYS["month"], True
+            return MONTH, True
         for w in spans:
             if w.end == last and w.quantity.point is not None and w.kind != "ordinal":
-                return w.quantity.point * _DAYS[w.quantity.unit], w.kind == "period"
+                return in_days(w.quantity), w.kind == "period"
         return (Decimal(7), False) if last in first else (None, False)
 
 
