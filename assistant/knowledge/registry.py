@@ -16,7 +16,6 @@ from assistant.rules.schema import (
     Audience,
     Background,
     Counted,
-    CountedShare,
     English,
     Fact,
     FactKind,
@@ -110,11 +109,12 @@ def _counted(entry: Table, kind: FactKind) -> Counted | None:
     if "counted" not in entry:
         return None
     table = entry.table("counted")
-    table.allow(("part", "whole"), ("grows",))
-    part, whole = _folded(table, "part"), _folded(table, "whole")
+    table.allow(("part", "whole"), ("rest", "grows"))
+    part, whole = _expression(table, "part"), _expression(table, "whole")
     if kind != "quantity" or entry.text("unit") != "percent" or not part or not whole:
         raise entry.fail("'counted' is of a share in percent, and needs 'part' and 'whole'.", "counted")
-    return Counted(part, whole, table.flag("grows"))
+    rest = _expression(table, "rest") if "rest" in table else ""
+    return Counted(table.texts("part")[0], whole, part, rest, table.flag("grows"))
 
 
 def _options(fact: str, kind: FactKind, entry: Table) -> tuple[Option, ...]:
@@ -312,16 +312,11 @@ def load_lexicon(path: Path, wordings: Path, figures: Path) -> Lexicon:
 
 def _figure_words(path: Path) -> FigureWords:
     top = read(path, RegistryError)
-    top.allow(("words", "shares"), ("loosely",))
-    words, shares = top.table("words"), top.table("shares")
-    counted = []
-    for fact in shares:
-        told = shares.table(fact)
-        told.allow(("whole", "part", "rest"))
-        counted.append(CountedShare(fact, *(_expression(told, key) for key in ("whole", "part", "rest"))))
+    top.allow(("words",), ("loosely",))
+    words = top.table("words")
     loose = top.table("loosely") if "loosely" in top else None
     loosely = {fact: tuple(map(fold, loose.texts(fact))) for fact in loose} if loose is not None else {}
-    return FigureWords({name: _expression(words, name) for name in words}, tuple(counted), loosely)
+    return FigureWords({name: _expression(words, name) for name in words}, loosely)
 
 
 def _expression(table: Table, key: str) -> str:

@@ -41,11 +41,14 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a share is a share of: words for the ``part`` (the first one names it) and for the ``whole``.
-    ``grows`` where each further part is one more of the whole too: a new 好评 is a new 评价."""
+    """A share that merchants tell by two counts: 150个咨询回了72个. Expressions for what is counted in all,
+    for the part that the share is of, which has a ``name``, and for what is left where that has words of its
+    own (差评). ``grows`` where each further part is one more of the whole too: a new 好评 is a new 评价."""
 
-    part: tuple[str, ...]
-    whole: tuple[str, ...]
+    name: str
+    whole: str
+    part: str
+    rest: str = ""
     grows: bool = False
 
 
@@ -388,23 +391,11 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
-class CountedShare:
-    """A share that merchants tell by two counts: 150个咨询回了72个. Expressions for what is counted in all
-    (咨询), for the part that the share is of (回了), and for the part that is left (没回)."""
-
-    fact: str
-    whole: str
-    part: str
-    rest: str
-
-
-@dataclass(frozen=True, slots=True)
 class FigureWords:
     """By which words one figure is told from another; each is an expression, by name. ``loosely`` are
     words that mean a fact only where it is compared with the trade's: 退货比同行少."""
 
     words: Mapping[str, str] = field(default_factory=dict)
-    shares: tuple[CountedShare, ...] = ()
     loosely: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:

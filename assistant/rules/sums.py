@@ -265,7 +265,7 @@ def _counted(rule: Rule, asked: Counting, facts: Mapping[str, Fact]) -> tuple[Re
     assert isinstance(leaf.value, Decimal)
     assert leaf.op != "is"
     limit, op = (leaf.value, leaf.op) if asked.goal is None else (asked.goal, ">=")
-    part = counted.part[0]
+    part = counted.name
     needed = count_for(limit, op, asked.total)
     if needed is None:
         return ()

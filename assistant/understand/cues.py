@@ -7,7 +7,6 @@ figures look for.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from assistant.rules.schema import FigureWords
 from assistant.understand.clauses import LONGEST
@@ -27,16 +26,6 @@ def phrase_start(text: str, position: int) -> int:
 def phrase_end(text: str, position: int) -> int:
     found = PHRASE.search(text, position)
     return found.start() if found else len(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """The words of a share that is told by two counts."""
-
-    fact: str
-    whole: re.Pattern[str]
-    part: re.Pattern[str]
-    rest: re.Pattern[str]
 
 
 class Cues:
@@ -74,7 +63,4 @@ class Cues:
         self.no_measure = re.compile(rf"{words['no_measure']}$")
         self.counted = re.compile(words["counted_things"])
         self.on_line = re.compile(words["on_line"])
-        self.shares = tuple(
-            Count(s.fact, *(re.compile(w) for w in (s.whole, s.part, s.rest))) for s in words.shares
-        )
         self.words = words

@@ -152,9 +152,8 @@ class Reader:
         wants = self.wishes.wanted(seen)
         second = opinion(seen, self.tagger)
         state = resumed(seen, state, vocabulary)
-        shares = [s.fact for s in vocabulary.figures.shares]
         held = state_of(state, state.others.now).tallies
-        counted = tallied(seen, held, shares, state.profile, vocabulary, turn)
+        counted = tallied(seen, held, vocabulary.counts, state.profile, vocabulary, turn)
         subject = subject_of(completed(counted, seen), wants, state, vocabulary, second)
         norms, seen = self.statements.norms(seen, subject)
         elsewhere = told_of_elsewhere(seen, state, vocabulary)

@@ -7,20 +7,17 @@ that is asked about at last. One told of another day is taken back: 「170是昨
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.numbers import Mention
 from assistant.types import FactValue, Profile, StatedFact, Tally
-from assistant.understand.cues import PHRASE, Count
+from assistant.understand.counts import COUNTED, Count, percent
 from assistant.understand.facts import Reading
-from assistant.understand.figures.shares import COUNTED, percent
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Named, Vocabulary
 
-_BEFORE, _BEHIND = 8, 6  # characters around a count in which what it counts is told
 _OF_THEN = re.compile(
     r"[个条单笔人位次]?[那这]?个?(?:数|数字)?(?:都|就)?(?:是|系)(?P<then>[^，,。；;！!？?\n]{1,6})"
 )
@@ -53,8 +50,7 @@ def tallied(
         return Tallied()
     correcting = bool(vocabulary.cue("correction", seen.text))
     result = Tallied()
-    facts = vocabulary.knowledge.facts
-    for share in (s for s in vocabulary.figures.shares if facts[s.fact].counted):
+    for share in vocabulary.counts.values():
         old = tuple(t for t in held if t.fact == share.fact)
         kept, back = _taken_back(seen.text, counts, old, vocabulary)
         new = list(_told(seen, [m for m in counts if m.start not in back], share, turn))
@@ -101,18 +97,11 @@ def _is_count(mention: Mention) -> bool:
 
 def _told(seen: Seen, counts: Sequence[Mention], share: Count, turn: int) -> Iterator[tuple[Tally, Mention]]:
     """The counts that words of the share stand beside."""
-    ends = [0, *sorted(n.end for n in seen.numbers)]
-    starts = [*sorted(n.start for n in seen.numbers), len(seen.text)]
     for m in counts:
-        first = ends[bisect_right(ends, m.start) - 1]
-        last = starts[bisect_left(starts, m.end)]
-        before = PHRASE.split(seen.text[max(first, m.start - _BEFORE) : m.start])[-1]
-        behind = PHRASE.split(seen.text[max(m.end - 1, m.start + 1) : min(last, m.end + _BEHIND)])[0]
-        for side, words in (("rest", share.rest), ("part", share.part), ("whole", share.whole)):
-            if words.search(before) or words.search(behind):
-                text = seen.folded.source(m.start, m.end)
-                yield Tally(share.fact, side, int(m.quantity.point or 0), text, turn), m  # type: ignore[arg-type]
-                break
+        side = share.side(seen.text, m, seen.numbers)
+        if side:
+            text = seen.folded.source(m.start, m.end)
+            yield Tally(share.fact, side, int(m.quantity.point or 0), text, turn), m
 
 
 def _bare(

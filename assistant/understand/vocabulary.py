@@ -14,6 +14,7 @@ from assistant.numbers import PER
 from assistant.rules.schema import Fact, Knowledge, Outside, Pattern, Rule
 from assistant.text import fold
 from assistant.types import FactValue
+from assistant.understand.counts import Count
 from assistant.understand.cues import Cues
 from assistant.understand.derived import compared_in, sections_of
 from assistant.understand.dialects import Wordings
@@ -136,6 +137,11 @@ class Vocabulary:
     def dimensions(self, facts: Iterable[str]) -> frozenset[str]:
         known, units = self.knowledge.facts, self.knowledge.units
         return frozenset(units[known[f].unit].dimension for f in facts if known[f].kind == "quantity")
+
+    @cached_property
+    def counts(self) -> Mapping[str, Count]:
+        """Shares that are told by two counts, by their fact."""
+        return {f.id: Count.of(f.id, f.counted) for f in self.knowledge.facts.values() if f.counted}
 
     @cached_property
     def choices(self) -> tuple[Fact, ...]:

@@ -63,7 +63,7 @@ def read_numbers(
     numbers = [replace(m, kind="delta") if _is_delta(text, m) else m for m in and_again(text, numbers)]
     numbers = [_in_hours(text, m, cues) for m in numbers]
     lined = beside_lines(text, numbers, named, limits, cues, units)
-    shared = counted_shares(text, lined.numbers, named, focus, cues)
+    shared = counted_shares(text, lined.numbers, named, focus, vocabulary)
     strong = [n.start for n in named if n.word not in vocabulary.near_only]
     day_by_day = totals(text, shared.numbers, _by_month(focus, vocabulary))
     apart = _apart(day_by_day.numbers)

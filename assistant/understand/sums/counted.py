@@ -9,8 +9,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.numbers import Mention
-from assistant.rules.schema import Counted, Fact, Leaf, Rule
+from assistant.rules.schema import Fact, Leaf, Rule
 from assistant.types import Counting
+from assistant.understand.counts import Count
 from assistant.understand.patterns import CLAUSE, any_of
 from assistant.understand.seen import Seen
 from assistant.understand.sums.wanted import ANY, Wish
@@ -22,7 +23,6 @@ _MANY = 10_000_000
 _EACH = re.compile(r"[个条单笔人位次句件份张]")
 _STOP = re.compile(r"[，,。；;！!？?\s、]")
 _LINE = re.compile(r"(?:[要得需是有到多]|需要|应该|大概)*")
-_NOT = re.compile(r"(?:没有?|未|漏|不是?)$")
 _SHARE = ("percent",)
 
 
@@ -34,68 +34,62 @@ def counting(
     wanted = [w for w in asked if w.unit in (*_UNITS, ANY) and not w.per]
     for leaf in rule.leaves():
         fact = vocabulary.knowledge.facts[leaf.fact]
-        if fact.counted is None or leaf.other:
+        count = vocabulary.counts.get(leaf.fact)
+        if count is None or leaf.other:
             continue
-        if not any(_asks_part(seen.text, w, fact, vocabulary) for w in wanted):
+        if not any(_asks_part(seen.text, w, fact, count, vocabulary) for w in wanted):
             continue
-        told = _told(seen, fact.counted)
+        told = _told(seen, count)
         if told is not None:
             total, have, taken = told
             goal = next((m for m in seen.numbers if m.quantity.unit in _SHARE), None)
-            rest = have is None and any(_asks_rest(seen.text, w, fact, vocabulary) for w in wanted)
+            rest = have is None and any(_asks_rest(seen.text, w, count, vocabulary) for w in wanted)
             each = _each(seen.text, taken[0])
-            count = Counting(rule.id, leaf.fact, total, have, _goal(goal, leaf), each, rest)
-            return count, [*taken, *([goal] if goal else [])]
+            asking = Counting(rule.id, leaf.fact, total, have, _goal(goal, leaf), each, rest)
+            return asking, [*taken, *([goal] if goal else [])]
     return None
 
 
 def count_told(last: Counting, seen: Seen, vocabulary: Vocabulary) -> Counting | None:
     """The last count with another whole (那200个呢) or part (回了160个呢)."""
-    counted = vocabulary.knowledge.facts[last.fact].counted
-    if counted is None or not seen.numbers or not _is_count(seen.numbers[0]):
+    count = vocabulary.counts.get(last.fact)
+    if count is None or not seen.numbers or not _is_count(seen.numbers[0]):
         return None
     mention = seen.numbers[0]
-    side, number = _side(seen.text, mention, counted), _number(mention)
+    side, number = count.side(seen.text, mention, seen.numbers), _number(mention)
     if side == "rest":
         number = last.total - number
     changed = replace(last, have=number) if side in ("part", "rest") else replace(last, total=number)
     return changed if changed.have is None or 0 <= changed.have <= changed.total else None
 
 
-def _asks_part(text: str, wish: Wish, fact: Fact, vocabulary: Vocabulary) -> bool:
+def _asks_part(text: str, wish: Wish, fact: Fact, count: Count, vocabulary: Vocabulary) -> bool:
     """Whether a number of the part is asked for: 回几个, 至少几个; 回复率要多少 asks for the line."""
-    assert fact.counted is not None
     before, behind = text[max(0, wish.start - _BESIDE - 3) : wish.start], text[wish.end : wish.end + _BESIDE]
-    part = any_of(fact.counted.part)
-    if part.search(_STOP.split(behind)[0]):
+    if count.part.search(_STOP.split(behind)[0]):
         return True
-    shares = [m.end() for m in any_of(fact.aliases).finditer(before) if m.group() not in fact.counted.part]
+    shares = [m.end() for m in any_of(fact.aliases).finditer(before) if not count.part.fullmatch(m.group())]
     if shares and _LINE.fullmatch(before, shares[-1]):
         return False
-    if part.search(before):
+    if count.part.search(before):
         return True
-    words = any_of((*fact.counted.part, *fact.counted.whole, *fact.aliases))
+    named = any(words.search(text) for words in (count.part, count.whole, any_of(fact.aliases)))
     lacks = vocabulary.cue("at_least", text) or vocabulary.cue("gap", text)
-    return wish.unit != ANY and bool(words.search(text)) and bool(lacks)
+    return wish.unit != ANY and named and bool(lacks)
 
 
-def _asks_rest(text: str, wish: Wish, fact: Fact, vocabulary: Vocabulary) -> bool:
+def _asks_rest(text: str, wish: Wish, count: Count, vocabulary: Vocabulary) -> bool:
     """Whether it is asked how many may be none of the part: 最多几个不回, 最多漏回几个."""
-    assert fact.counted is not None
     if not vocabulary.cue("at_most", text):
         return False
-    part = any_of(fact.counted.part)
     before = CLAUSE.split(text[max(0, wish.start - _BESIDE) : wish.start])[-1]
-    for words in (before, _STOP.split(text[wish.end : wish.end + _BESIDE])[0]):
-        if any(_NOT.search(words[: m.start()]) for m in part.finditer(words)):
-            return True
-    return False
+    return any(count.rest.search(w) for w in (before, _STOP.split(text[wish.end : wish.end + _BESIDE])[0]))
 
 
-def _told(seen: Seen, counted: Counted) -> tuple[int, int | None, list[Mention]] | None:
+def _told(seen: Seen, count: Count) -> tuple[int, int | None, list[Mention]] | None:
     """The whole and the part that are told."""
     counts = [m for m in seen.numbers if _is_count(m)]
-    parts = {m.start: side for m in counts if (side := _side(seen.text, m, counted))}
+    parts = {m.start: side for m in counts if (side := count.side(seen.text, m, seen.numbers))}
     whole = [m for m in counts if parts.get(m.start) == "whole" or _plain(m, parts)]
     part = [m for m in counts if parts.get(m.start) in ("part", "rest")]
     if len(whole) != 1 or len(part) > 1:
@@ -116,25 +110,6 @@ def _is_count(mention: Mention) -> bool:
     q = mention.quantity
     whole = q.point is not None and q.point == q.point.to_integral_value() and 0 < q.point < _MANY
     return mention.kind == "quantity" and whole and q.unit in _UNITS
-
-
-def _side(text: str, mention: Mention, counted: Counted) -> str:
-    """Whether a number is of the part, of the rest (没回的30个) or of the whole, "" where no word tells."""
-    before = CLAUSE.split(text[max(0, mention.start - _BESIDE) : mention.start])[-1]
-    behind = _STOP.split(text[mention.end : mention.end + 3])[0]
-    part, whole = any_of(counted.part), any_of(counted.whole)
-    after_part = next(iter(reversed(list(part.finditer(before)))), None)
-    follows_whole = whole.match(behind) or whole.match(behind, 1)
-    if follows_whole and not part.match(behind):
-        return "whole"
-    if after_part and not whole.search(before, after_part.end()):
-        return "rest" if _NOT.search(before[: after_part.start()]) else "part"
-    if whole.search(before) and not after_part:
-        return "whole"
-    follows = part.search(behind)
-    if follows and not _NOT.search(behind[: follows.start()]):
-        return "part"
-    return "rest" if follows else ""
 
 
 def _number(mention: Mention) -> int:

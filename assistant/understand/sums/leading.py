@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from assistant.rules.equations.expression import names
 from assistant.rules.schema import Knowledge, Rule
 from assistant.rules.sums import equations_of
-from assistant.understand.figures.shares import COUNTED
-from assistant.understand.patterns import any_of
+from assistant.understand.counts import COUNTED
 from assistant.understand.seen import Seen
 from assistant.understand.sums.turn import DATE
 from assistant.understand.sums.wanted import ANY, wishes
@@ -48,9 +47,8 @@ class Leads:
 
 def _counts(text: str, rule: Rule, vocabulary: Vocabulary) -> bool:
     """Whether both what a share is of and what it is the share of are said: 310个咨询, 回到."""
-    facts = (vocabulary.knowledge.facts[leaf.fact] for leaf in rule.leaves())
-    told = [f.counted for f in facts if f.counted is not None]
-    return any(any_of(c.part).search(text) and any_of(c.whole).search(text) for c in told)
+    told = (c for leaf in rule.leaves() if (c := vocabulary.counts.get(leaf.fact)))
+    return any(c.part.search(text) and c.whole.search(text) for c in told)
 
 
 def _starts(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
