@@ -141,7 +141,7 @@ def _read(text: str, reader: Reader) -> Taken:
     seen = see_of(text, reader)
     doubted = {d.words for d in understood.told.doubtful}
     out: dict[Span, str] = {}
-    for f in understood.told.stated:
+    for f in understood.known.profile.values():
         if f.origin != "whatif":
             for span in _figures_of(f, seen, reader):
                 out[span] = DOUBTED if f.text in doubted else f.fact

@@ -75,7 +75,7 @@ def _plain(u: Understanding, found: Found) -> bool:
 def unlikely(u: Understanding, found: Retrieved) -> bool:
     """Whether a first question that names no platform and no plan only shares a word of a rule: 「酒店好评率
     90%算高吗」. Where several figures are told they are judged."""
-    figures = [f for f in u.told.stated if isinstance(f.value, Quantity)]
+    figures = [f for f in u.stated if isinstance(f.value, Quantity)]
     told = (
         (u.hints.rule and u.beliefs.premises)
         or u.hints.audience
@@ -85,7 +85,7 @@ def unlikely(u: Understanding, found: Retrieved) -> bool:
         or len(figures) > 1
         or (isinstance(u.ask.sum, Sum) and u.ask.sum.known)
     )
-    if told or len(u.known.profile) > len(u.told.stated) or u.text.english:
+    if told or len(u.known.profile) > len(u.stated) or u.text.english:
         return False
     return score(u, found) < _UNLIKELY and not _plain(u, found)
 

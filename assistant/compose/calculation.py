@@ -55,7 +55,7 @@ def _calculation(ctx: Context, u: Understanding, finding: Finding) -> Reply:
 def _amount_asked(u: Understanding, finding: Finding, rule: Rule) -> bool:
     if u.ask.wants in ("amount", "day") or not finding.results or finding.status == "unknown":
         return True
-    begun = {f.fact for f in u.told.stated} if rule.kind != "penalty" else set()
+    begun = {f.fact for f in u.stated} if rule.kind != "penalty" else set()
     return any(begun.intersection(c.inputs.values()) for c in rule.calculations())  # told to be worked with
 
 

@@ -14,6 +14,7 @@ from assistant.rules.evaluate import given_result
 from assistant.rules.quantity import in_unit
 from assistant.rules.schema import Fact, Give, Leaf, Rule
 from assistant.types import (
+    Claim,
     Doubt,
     LooseNumber,
     Misattribution,
@@ -21,7 +22,6 @@ from assistant.types import (
     Part,
     Premise,
     Quantity,
-    StatedFact,
     Understanding,
 )
 
@@ -200,7 +200,7 @@ def _believed(ctx: Context, u: Understanding) -> list[str]:
     return [_amount_believed(ctx, rule, claim) for claim in u.beliefs.amounts]
 
 
-def _threshold_believed(ctx: Context, rule: Rule, claim: StatedFact) -> str:
+def _threshold_believed(ctx: Context, rule: Rule, claim: Claim) -> str:
     """ "" where the rule has no such threshold."""
     tr = ctx.tr
     leaf = next((leaf for leaf in rule.leaves() if leaf.fact == claim.fact and leaf.value), None)

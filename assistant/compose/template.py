@@ -171,7 +171,7 @@ def _left_out(u: Understanding, finding: Finding, found: Retrieved) -> bool:
     known = any(c.given is not None for c in finding.checks)
     if u.ask.intent == "calculation" and u.ask.wants and (known or any(r.formula for r in finding.results)):
         return False  # 「那能省多少」, of figures told before
-    best = found.evidence[0] if found.evidence and not u.told.stated else None
+    best = found.evidence[0] if found.evidence and not u.stated else None
     return best is not None and best.unsaid and best.score >= _SURELY
 
 

@@ -149,7 +149,7 @@ def _tells_only(u: Understanding) -> bool:
         or u.lacks.outside
         or u.lacks.absent
     )
-    return bool(u.told.stated or u.asides.unowned) and not (found or u.lacks.declined)
+    return bool(u.stated or u.asides.unowned) and not (found or u.lacks.declined)
 
 
 def _elsewhere(lead: str, asked: str, reader: Reader) -> bool:
@@ -213,11 +213,9 @@ def _same(one: Understanding, other: Understanding) -> bool:
 def _of_turn(u: Understanding, turn: int) -> Understanding:
     """As of the one turn that all asks of a message are of."""
     profile = {f: replace(s, turn=min(s.turn, turn)) for f, s in u.known.profile.items()}
-    stated = tuple(replace(s, turn=min(s.turn, turn)) for s in u.told.stated)
     return replace(
         u,
         text=replace(u.text, turn=turn),
-        told=replace(u.told, stated=stated),
         known=replace(u.known, profile=profile),
     )
 

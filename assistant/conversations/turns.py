@@ -39,7 +39,7 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         intent=u.ask.intent,
         wants=u.ask.wants,
         pending=pending,
-        last_facts=tuple(f.fact for f in u.told.stated) or state.last_facts,
+        last_facts=tuple(f.fact for f in u.stated) or state.last_facts,
         query=u.ask.topic,
         trial=tuple({f.fact: f for f in u.tried_out}.values()),
         loose=u.known.loose,

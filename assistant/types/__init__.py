@@ -36,6 +36,8 @@ from assistant.types.claims import (
     Sum,
     Tally,
     Time,
+    entries,
+    entry,
 )
 from assistant.types.findings import Check, Finding, OtherFact, Result, RuleKind, Threshold, Unstated
 from assistant.types.parts import DenseIndex, Embedder, Reranker, Retriever
@@ -145,4 +147,6 @@ __all__ = [
     "Understanding",
     "Unstated",
     "Wants",
+    "entries",
+    "entry",
 ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from assistant.types.values import FactValue, Quantity, StatedFact
+from assistant.types.values import FactOrigin, FactValue, Quantity, StatedFact
 
 ME, NORM = "me", "norm"
 """Whose a figure is: the merchant's own, or nobody's (the platform's, the rule's, the industry's, what
@@ -28,8 +28,8 @@ class Claim:
     fact: str
     value: FactValue | None
     text: str
-    start: int
-    end: int
+    start: int = 0
+    end: int = 0
     holder: str = ME
     time: Time = "now"
     force: Force = "said"
@@ -38,7 +38,23 @@ class Claim:
     @property
     def own(self) -> bool:
         """Whether it enters the merchant's profile."""
-        return self.holder == ME and self.time in ("now", "window") and self.force == "said"
+        return self.of_now(ME) and self.force == "said"
+
+    def of_now(self, holder: str) -> bool:
+        """Whether it is how something is with that one now, said or supposed."""
+        return self.holder == holder and self.time in ("now", "window") and self.value is not None
+
+
+def entry(claim: Claim, turn: int) -> StatedFact:
+    """A claim of that turn as a profile holds it."""
+    assert claim.value is not None
+    origin: FactOrigin = "whatif" if claim.force == "supposed" else "question"
+    return StatedFact(claim.fact, claim.value, claim.text, turn, origin)
+
+
+def entries(claims: Iterable[Claim], turn: int) -> dict[str, StatedFact]:
+    """What the claims of one holder add to a profile; of two of a fact, the last."""
+    return {c.fact: entry(c, turn) for c in claims}
 
 
 Bound = Literal["", "most", "least", "latest", "earliest"]

@@ -21,6 +21,7 @@ from assistant.types.claims import (
     Respelling,
     Sum,
     Tally,
+    entries,
 )
 from assistant.types.values import Profile, StatedFact
 
@@ -99,11 +100,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a turn says: every claim, the facts ``stated`` of whom it asks about, those that can be read in
-    several ways (``doubtful``), and of these the ones on which the outcome turns (``disputed``)."""
+    """What a turn says: every claim, the words that can be read in several ways (``doubtful``), and of these
+    the ones on which the outcome turns (``disputed``)."""
 
     claims: tuple[Claim, ...] = ()
-    stated: tuple[StatedFact, ...] = ()
     doubtful: tuple[Doubtful, ...] = ()
     disputed: tuple[Doubtful, ...] = ()
 
@@ -127,7 +127,7 @@ class Beliefs:
     """What the merchant takes for granted of a rule: ``thresholds`` that it has, ``amounts`` that it gives,
     the ``premises`` that these and the rest come to, and a plan named with a platform that it is not of."""
 
-    thresholds: tuple[StatedFact, ...] = ()
+    thresholds: tuple[Claim, ...] = ()
     amounts: tuple[LooseNumber, ...] = ()
     premises: tuple[Premise, ...] = ()
     misattribution: Misattribution | None = None
@@ -218,9 +218,16 @@ class Understanding:
         return next((m for m in self.moves if isinstance(m, Suppose)), None)
 
     @property
+    def stated(self) -> tuple[Claim, ...]:
+        """What it tells of whom it asks about, as it is now; where it supposes, what it supposes."""
+        force = "supposed" if self.supposes else "said"
+        return tuple(c for c in self.told.claims if c.of_now(self.ask.holder) and c.force == force)
+
+    @property
     def tried_out(self) -> tuple[StatedFact, ...]:
         """All that is supposed, in the order in which it was."""
-        return (*self.supposes.under, *self.told.stated) if self.supposes else ()
+        said = entries(self.stated, self.text.turn).values()
+        return (*self.supposes.under, *said) if self.supposes else ()
 
     @property
     def corrected(self) -> tuple[str, ...]:

@@ -10,29 +10,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.text import fold
-from assistant.types import NORM, Asides, Choice, Claim, Doubtful, Force, Relation, StatedFact, Time
+from assistant.types import ME, NORM, Asides, Choice, Claim, Doubtful, Relation
 from assistant.understand.facts import Reading
 from assistant.understand.likely import Likely
 from assistant.understand.seen import Seen, is_aside
 from assistant.understand.vocabulary import Vocabulary
 
-Value = tuple[str, object]
-
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What is read of each holder in a turn, beside what the tagger thinks of it. ``supposed`` is the holder
-    whose figures are only tried out, ``later`` any turn but the first of a conversation."""
+    """What is read of each holder in a turn, beside what the tagger thinks of it. ``supposes`` where it only
+    tries figures out, ``later`` any turn but the first of a conversation."""
 
     readings: Mapping[str, Reading]
     seen: Seen
     likely: Likely
-    supposed: str = ""
+    supposes: bool = False
     later: bool = False
 
     def claims(self, doubtful: Sequence[Doubtful], asides: Asides) -> tuple[Claim, ...]:
         """Each once, as they are said, and what was left aside behind them."""
-        shares = {_value(r): 1 / len(d.readings) for d in doubtful for r in d.readings if r is not None}
+        shares: dict[tuple[str, object], float] = {
+            (r.fact, r.value): 1 / len(d.readings) for d in doubtful for r in d.readings if r is not None
+        }
         found: dict[tuple[object, ...], Claim] = {}
         for holder, reading in self.readings.items():
             for claim in self._of(holder, reading):
@@ -43,22 +43,14 @@ class Heard:
         return (*in_order, *_left_aside(asides, self.seen))
 
     def _of(self, holder: str, reading: Reading) -> Iterator[Claim]:
-        taken = {_value(s) for s in reading.stated}
-        for stated in reading.stated:
-            yield self._stated(stated, holder, reading)
-        for claim in reading.claims_read:
-            if not claim.own and (claim.fact, claim.value) not in taken:
+        for claim in reading.stated:
+            yield replace(_placed(claim, self.seen), holder=holder)
+        taken = {(c.fact, c.value) for c in reading.stated}
+        left = ("said", "supposed") if self.supposes else ("said",)
+        for claim in reading.figures:
+            passed_over = claim.of_now(ME) and claim.force in left
+            if not passed_over and (claim.fact, claim.value) not in taken:
                 yield replace(claim, holder=claim.holder if claim.holder == NORM else holder)
-
-    def _stated(self, stated: StatedFact, holder: str, reading: Reading) -> Claim:
-        """A fact that was taken, with the time and the words of its figure; of one worked out of several
-        numbers, or told by a state, there is no figure, and it is of now."""
-        same = (c for c in reading.claims_read if (c.fact, c.value) == _value(stated))
-        figure = next(same, None) or _found(stated, self.seen)
-        window = figure.time == "window" or any(o.said == stated.text for o in reading.other_windows)
-        time: Time = "window" if window else "now"
-        force: Force = "supposed" if holder == self.supposed or stated.origin == "whatif" else "said"
-        return replace(figure, holder=holder, time=time, force=force)
 
     def _alone(self, claim: Claim) -> Claim:
         """In the words of its own number, where another's stands between it and the word of its fact."""
@@ -88,18 +80,16 @@ def unowned_words(reading: Reading, seen: Seen, vocabulary: Vocabulary) -> tuple
     return tuple(found)
 
 
-def _value(stated: StatedFact) -> Value:
-    return stated.fact, stated.value
-
-
-def _found(stated: StatedFact, seen: Seen) -> Claim:
-    start = max(seen.text.find(fold(stated.text)), 0)
-    return Claim(stated.fact, stated.value, stated.text, start, start + len(stated.text))
+def _placed(claim: Claim, seen: Seen) -> Claim:
+    """With the span of its words, where it was worked out of several numbers or is of the turns before."""
+    if claim.end:
+        return claim
+    start = max(seen.text.find(fold(claim.text)), 0)
+    return replace(claim, start=start, end=start + len(claim.text))
 
 
 def _left_aside(asides: Asides, seen: Seen) -> Iterator[Claim]:
     """What no profile takes: it is sure of nothing."""
     of_none = (("", words) for words in asides.unowned)
     for fact, words in (*of_none, *((d.fact, d.text) for d in asides.doubts)):
-        start = max(seen.text.find(fold(words)), 0)
-        yield Claim(fact, None, words, start, start + len(words), sure=0.0)
+        yield _placed(Claim(fact, None, words, sure=0.0), seen)

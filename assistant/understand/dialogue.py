@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from assistant.types import ME, NORM, Others, Part, Profile, SessionState, StatedFact, Tally
+from assistant.types import ME, NORM, Others, Part, Profile, SessionState, StatedFact, Tally, entries
 from assistant.understand.facts import Reading
 from assistant.understand.holders import Heard, Holders
 from assistant.understand.seen import Seen
@@ -171,7 +171,7 @@ def told(said: Addressed, profile: Profile | None, parts: Sequence[Part], read: 
         found = {**its.profile, **said.moved.get(other, {})}
         if other != said.holder:
             readings[other] = reading = read(part_of(said.whole_seen, heard, other), its)
-            found |= {f.fact: f for f in reading.stated}
+            found |= entries(reading.stated, state.turn + 1)
             everyones = kept(everyones, other, reading.parts)
         elif profile is not None:
             found = {**profile}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from assistant.types import Doubtful, SessionState, StatedFact
+from assistant.types import Claim, Doubtful, SessionState, StatedFact, entry
 from assistant.understand.facts import Reading
 from assistant.understand.vocabulary import Vocabulary
 
@@ -18,13 +17,13 @@ _NO = re.compile(
 
 
 def settled(
-    text: str, state: SessionState, vocabulary: Vocabulary, turn: int
-) -> tuple[tuple[StatedFact, ...], tuple[Doubtful, ...]]:
+    text: str, state: SessionState, vocabulary: Vocabulary
+) -> tuple[tuple[Claim, ...], tuple[Doubtful, ...]]:
     """What the reply tells of the figures asked about, and the doubts that it leaves open."""
     said = text
     while (rest := _FILLER.sub("", said)) != said:
         said = rest
-    told: list[StatedFact] = []
+    told: list[Claim] = []
     left: list[Doubtful] = []
     for doubt in state.doubtful:
         asked = doubt in state.disputed
@@ -32,23 +31,25 @@ def settled(
         if found is _OPEN:
             left.append(doubt)
         elif isinstance(found, StatedFact):
-            told.append(replace(found, turn=turn))
+            told.append(Claim(found.fact, found.value, found.text))
     return tuple(told), tuple(left)
 
 
-def doubtful_now(reading: Reading, before: Mapping[str, StatedFact]) -> tuple[Doubtful, ...]:
+def doubtful_now(reading: Reading, before: Mapping[str, StatedFact], turn: int) -> tuple[Doubtful, ...]:
     """The doubts that a turn brings, with what was known of their facts before it."""
     found = []
     for taken, other in reading.doubtful:
         facts = dict.fromkeys(f.fact for f in (taken, other) if f is not None)
         known = tuple(before[f] for f in facts if f in before)
-        found.append(Doubtful(taken.text, (taken, other), known))
+        readings = (entry(taken, turn), None if other is None else entry(other, turn))
+        found.append(Doubtful(taken.text, readings, known))
     return tuple(found)
 
 
-def still_open(doubts: Sequence[Doubtful], stated: Mapping[str, StatedFact]) -> tuple[Doubtful, ...]:
+def still_open(doubts: Sequence[Doubtful], stated: Sequence[Claim]) -> tuple[Doubtful, ...]:
     """Those of which no fact has been told since."""
-    return tuple(d for d in doubts if not any(f in stated for f in d.facts))
+    told = {c.fact for c in stated}
+    return tuple(d for d in doubts if told.isdisjoint(d.facts))
 
 
 _OPEN = object()

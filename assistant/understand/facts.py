@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -27,7 +27,7 @@ from assistant.types import (
     Part,
     Quantity,
     Relation,
-    StatedFact,
+    Time,
 )
 from assistant.understand.figures.choice import Figure, by_fact, chosen, claim_of, norms, over_window, settled
 from assistant.understand.figures.doubts import misfits
@@ -48,22 +48,22 @@ _HOW_MANY = re.compile(r"几(?![十百千万亿])")  # 每单几块钱 asks for 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Facts stated, the numbers without an owner, those that cannot be what they are said of, those
-    that held only once, what the rule is claimed to ask (「门槛是500万粉丝吧」) and, of these, the
-    numbers put forward to be confirmed. ``deltas`` are the facts whose number says by how much they
+    """What the turn states of one holder, the numbers without an owner, those that cannot be what they are
+    said of, those that held only once, what the rule is claimed to ask (「门槛是500万粉丝吧」) and, of these,
+    the numbers put forward to be confirmed. ``deltas`` are the facts whose number says by how much they
     moved; ``doubtful`` those that may well be read otherwise (``None``: as nothing of the merchant's now).
-    ``claims_read`` is every figure, also what is asked, was once or is aimed at; ``rest_met`` where it is
-    said that everything else is met, ``other_windows`` figures of another time than their fact's."""
+    ``figures`` are all, also what is asked, was once or is aimed at; ``rest_met`` where it is said that
+    everything else is met, ``other_windows`` figures of another time than their fact's."""
 
-    stated: tuple[StatedFact, ...]
+    stated: tuple[Claim, ...]
     unowned: tuple[Mention, ...]
     doubts: tuple[Doubt, ...] = ()
     past: tuple[Mention, ...] = ()
-    claims: tuple[StatedFact, ...] = ()
+    claims: tuple[Claim, ...] = ()
     claimed: tuple[LooseNumber, ...] = ()
     deltas: frozenset[str] = frozenset()
-    doubtful: tuple[tuple[StatedFact, StatedFact | None], ...] = ()
-    claims_read: tuple[Claim, ...] = ()
+    doubtful: tuple[tuple[Claim, Claim | None], ...] = ()
+    figures: tuple[Claim, ...] = ()
     rest_met: tuple[int, int] | None = None
     folded: Folded | None = None
     parts: tuple[Part, ...] = ()
@@ -74,6 +74,10 @@ class Reading:
         """The merchant's own words of a mention."""
         return self.folded.source(mention.start, mention.end) if self.folded else ""
 
+    def told(self, fact: str, value: FactValue, mention: Mention) -> Claim:
+        """That a mention tells a fact."""
+        return Claim(fact, value, self.words(mention), mention.start, mention.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -83,7 +87,6 @@ class Given:
 
     seen: Seen
     focus: Sequence[str]
-    turn: int
     rules: Sequence[Rule] = ()
     leaning: Sequence[str] = ()
     known: Collection[str] = ()
@@ -98,7 +101,7 @@ class _Turn:
 
     def __init__(self, given: Given, vocabulary: Vocabulary) -> None:
         seen, focus = given.seen, given.focus
-        self.folded, self.text, self.turn = seen.folded, seen.text, given.turn
+        self.folded, self.text = seen.folded, seen.text
         self.focus, self.rules, self.known, self.vocabulary = focus, given.rules, given.known, vocabulary
         text, cues = self.text, vocabulary.figures
         numbers = [m for m in seen.numbers if not _HOW_MANY.match(text, m.start)]
@@ -130,7 +133,7 @@ class _Turn:
         owned = {f.number for f in figures} | paired.owned
         taken: dict[str, Figure] = {}
         judged = {leaf.fact for rule in self.rules for leaf in rule.leaves()}
-        doubtful: list[tuple[StatedFact, StatedFact | None]] = []
+        doubtful: list[tuple[Claim, Claim | None]] = []
         for fact, ones in by_fact(figures).items():
             window = self.vocabulary.knowledge.facts[fact].window
             best, other = chosen(ones, window, planned=fact not in judged)
@@ -170,16 +173,18 @@ class _Turn:
             (rest.start, rest.end) if rest else None, self.folded,
         )  # fmt: skip
 
-    def _fact(self, fact: str, value: FactValue, start: int, end: int) -> StatedFact:
-        return StatedFact(fact, value, self.folded.source(start, end).strip(), self.turn)
+    def _fact(self, fact: str, value: FactValue, start: int, end: int) -> Claim:
+        return Claim(fact, value, self.folded.source(start, end).strip(), start, end)
 
-    def _stated(self, figure: Figure) -> StatedFact:
+    def _stated(self, figure: Figure) -> Claim:
+        """The figure as one of now, said."""
         value = over_window(figure, self.vocabulary.knowledge.facts[figure.fact].window)
-        return self._fact(figure.fact, value, figure.start, figure.end)
+        time: Time = "window" if claim_of(figure, "").time == "window" else "now"
+        return replace(self._fact(figure.fact, value, figure.start, figure.end), time=time)
 
-    def _of_both(self, stated: Mapping[str, StatedFact], owned: set[int]) -> dict[str, StatedFact]:
+    def _of_both(self, stated: Mapping[str, Claim], owned: set[int]) -> dict[str, Claim]:
         """「品退率和大盘持平，全是2%」 tells both."""
-        found: dict[str, StatedFact] = {}
+        found: dict[str, Claim] = {}
         for s in self.said.sayings:
             if not (isinstance(s.value, Relation) and s.value.op == "==" and stated[s.fact].value == s.value):
                 continue
@@ -193,7 +198,7 @@ class _Turn:
                     found |= {f: self._stated(self.pairing.figure(i, f, None)) for f in both}
         return found
 
-    def _rest(self, rest: Rest, stated: dict[str, StatedFact], before: Collection[str]) -> None:
+    def _rest(self, rest: Rest, stated: dict[str, Claim], before: Collection[str]) -> None:
         """Adds what 「其他都达标」 says of the checks that nothing else was said of."""
         known = {*before, *stated, *(f for s in stated.values() for f in _other_of(s.value))}
         if self.vocabulary.figures.unknown.search(self.text):  # 违规有没有我不清楚
@@ -214,13 +219,13 @@ class _Turn:
             if j not in paired.used and self.pairing.speaks(j) and not inside:
                 yield from n.ids
 
-    def _norms(self, figures: Sequence[Figure]) -> tuple[StatedFact, ...]:
+    def _norms(self, figures: Sequence[Figure]) -> tuple[Claim, ...]:
         found = (
             self._fact(f.fact, f.value, *_number_span(f, self.pairing)) for f in norms(figures, self.focus)
         )
         return (*found, *self._put_forward())
 
-    def _put_forward(self) -> Iterator[StatedFact]:
+    def _put_forward(self) -> Iterator[Claim]:
         """Numbers to be confirmed, of the one fact that each fits."""
         facts, fits = self.vocabulary.knowledge.facts, self.vocabulary.fitting.fits
         for m in self.numbers.to_confirm:
@@ -247,12 +252,12 @@ def _once_only(figure: Figure, figures: Sequence[Figure]) -> bool:
     return once and any(f.stance.own and f.stance.time == "now" for f in figures)
 
 
-def _settles(value: FactValue) -> bool:
+def _settles(value: FactValue | None) -> bool:
     """Whether a number beside it says more: 品退率和大盘持平，全是2%."""
     return not isinstance(value, bool | date) and not isinstance(value, Quantity)
 
 
-def _other_of(value: FactValue) -> tuple[str, ...]:
+def _other_of(value: FactValue | None) -> tuple[str, ...]:
     return (value.fact,) if isinstance(value, Relation) else ()
 
 

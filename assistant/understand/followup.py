@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from assistant.numbers import Mention
 from assistant.rules.conditions import judge
 from assistant.rules.schema import Fact
 from assistant.text import fold
-from assistant.types import FactValue, LooseNumber, Quantity, Relation, SessionState, StatedFact
+from assistant.types import Claim, FactValue, LooseNumber, Quantity, Relation, SessionState, StatedFact
 from assistant.understand.choices import replied
 from assistant.understand.facts import Reading
 from assistant.understand.figures.denials import replaced
@@ -38,20 +38,19 @@ _LONGEST_REPLY = 14
 _KEPT = 4  # numbers without an owner that are remembered for the turns that follow
 
 
-def with_replies(
-    seen: Seen, reading: Reading, state: SessionState, vocabulary: Vocabulary, turn: int
-) -> Reading:
+def with_replies(seen: Seen, reading: Reading, state: SessionState, vocabulary: Vocabulary) -> Reading:
     """Numbers and words that answer what was asked, or correct what was said."""
     facts = vocabulary.knowledge.facts
-    reading = _instead(seen, reading, state, vocabulary, turn)
-    reading = _bare_numbers(seen, reading, state, vocabulary, turn)
+    reading = _instead(seen, reading, state, vocabulary)
+    reading = _bare_numbers(seen, reading, state, vocabulary)
     if reading.stated or len(seen.text) > _LONGEST_REPLY:
         return reading
     found = _bare_words(seen.text, [facts[f] for f in state.pending if f in facts], vocabulary)
-    return replace(reading, stated=tuple(StatedFact(f, v, seen.folded.original, turn) for f, v in found))
+    words, end = seen.folded.original, len(seen.text)
+    return replace(reading, stated=tuple(Claim(f, v, words, 0, end) for f, v in found))
 
 
-def _instead(seen: Seen, reading: Reading, state: SessionState, vocabulary: Vocabulary, turn: int) -> Reading:
+def _instead(seen: Seen, reading: Reading, state: SessionState, vocabulary: Vocabulary) -> Reading:
     """「不是700 是1700」: the number meant is of the fact that the denied one was told of before."""
     facts, fitting = vocabulary.knowledge.facts, vocabulary.fitting
     for denied, meant in replaced(seen.text, seen.numbers):
@@ -65,15 +64,13 @@ def _instead(seen: Seen, reading: Reading, state: SessionState, vocabulary: Voca
         if value is None or any(f.fact == known[0] for f in reading.stated):
             continue
         kept = [f for f in reading.stated if words not in f.text]
-        stated = (*kept, StatedFact(known[0], value, words, turn))
+        stated = (*kept, reading.told(known[0], value, meant))
         unowned = tuple(m for m in reading.unowned if m not in (denied, meant))
         reading = replace(reading, stated=stated, unowned=unowned)
     return reading
 
 
-def _bare_numbers(
-    seen: Seen, reading: Reading, state: SessionState, vocabulary: Vocabulary, turn: int
-) -> Reading:
+def _bare_numbers(seen: Seen, reading: Reading, state: SessionState, vocabulary: Vocabulary) -> Reading:
     facts, fitting = vocabulary.knowledge.facts, vocabulary.fitting
     stated = {f.fact: f for f in reading.stated}
     cues = ("correction", "moved", "whatif")
@@ -85,7 +82,7 @@ def _bare_numbers(
     unowned = reading.unowned
     if not correcting and (in_order := _in_order(seen, reading, state, vocabulary)):
         unowned = ()
-        stated |= {f: StatedFact(f, v, seen.folded.source(m.start, m.end), turn) for f, v, m in in_order}
+        stated |= {f: reading.told(f, v, m) for f, v, m in in_order}
     for mention in unowned:
         able: dict[str, FactValue] = {}
         for group in groups:
@@ -100,7 +97,7 @@ def _bare_numbers(
             able = _put_right(able, state, vocabulary)
         if able and (correcting or len(able) == 1 or not state.pending):
             fact, value = next(iter(able.items()))
-            stated[fact] = StatedFact(fact, value, seen.folded.source(mention.start, mention.end), turn)
+            stated[fact] = reading.told(fact, value, mention)
             deltas |= {fact} if mention.kind == "delta" else set()
         elif _says_when(mention, [facts[f] for f in candidates if f in facts]):
             continue
@@ -205,15 +202,14 @@ def _bare_words(
 
 def come_to(text: str, reading: Reading, vocabulary: Vocabulary) -> Reading:
     """「又涨了60万粉，现在1002万了」: what it has come to says more than by how much it moved."""
-    facts, stated, left = vocabulary.knowledge.facts, dict[str, StatedFact](), list(reading.unowned)
+    facts, stated, left = vocabulary.knowledge.facts, dict[str, Claim](), list(reading.unowned)
     for mention in reading.unowned:
         if not _COME_TO.search(text, 0, mention.start):
             continue
         for fact in reading.deltas:
             value = vocabulary.fitting.value_for(mention, facts[fact])
             if value is not None and fact not in stated:
-                turn = next(f.turn for f in reading.stated if f.fact == fact)
-                stated[fact] = StatedFact(fact, value, reading.words(mention), turn)
+                stated[fact] = reading.told(fact, value, mention)
                 left.remove(mention)
                 break
     if not stated:
@@ -239,10 +235,9 @@ def loose_numbers(seen: Seen, reading: Reading, state: SessionState) -> tuple[Lo
 def taken_up(
     loose: Sequence[LooseNumber],
     focus: Sequence[str],
-    known: Mapping[str, object],
+    known: Collection[str],
     vocabulary: Vocabulary,
-    turn: int,
-) -> Iterator[StatedFact]:
+) -> Iterator[Claim]:
     """Loose numbers that fit just one of the facts now under discussion."""
     facts, fitting = vocabulary.knowledge.facts, vocabulary.fitting
     for number in loose:
@@ -251,15 +246,15 @@ def taken_up(
         able = {fact: value for fact, value in found if value is not None}
         if len(able) == 1:
             fact, value = next(iter(able.items()))
-            yield StatedFact(fact, value, number.text, turn)
+            yield Claim(fact, value, number.text)
 
 
 def same_words(
     focus: Sequence[str], known: Mapping[str, StatedFact], vocabulary: Vocabulary
-) -> Iterator[StatedFact]:
+) -> dict[str, StatedFact]:
     """Facts under discussion, from words said before any plan was, when those could only be read as
     another fact of the same name: 「GMV15万」 was a year's, and is the shop's once its gate is asked."""
-    facts = vocabulary.knowledge.facts
+    facts, found = vocabulary.knowledge.facts, dict[str, StatedFact]()
     for wanted in focus:
         for fact, stated in known.items():
             if wanted in known or fact in focus or not isinstance(stated.value, Quantity):
@@ -270,5 +265,6 @@ def same_words(
             said = [alias for alias in ours | theirs if alias in words]
             alike = bool(said) and ours & theirs >= set(said)
             if alike and vocabulary.fitting.possible(stated.value, facts[wanted]):
-                yield replace(stated, fact=wanted)
+                found[wanted] = replace(stated, fact=wanted)
                 break
+    return found

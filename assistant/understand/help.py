@@ -54,7 +54,7 @@ class Help:
     def for_list(self, u: Understanding, seen: Seen, state: SessionState) -> Understanding:
         """A list of plans: of those that help with what the turn tells of, or asked for the best."""
         best = bool(self._vocabulary.cue("best", seen.text))
-        figures = any(isinstance(f.value, Quantity) for f in u.told.stated)
+        figures = any(isinstance(f.value, Quantity) for f in u.stated)
         named = seen.programmes or seen.names or u.beliefs.misattribution or u.ask.themes
         suiting = _asking(u, replace(u.ask, best=True, rules=self._suiting(u, u.ask.rules))) if best else u
         if figures or named or u.ask.wants == "compare":
@@ -184,7 +184,7 @@ class Help:
             return True
         told = {f for f, s in u.known.profile.items() if isinstance(s.value, Quantity)}
         about = {f for topic in subject.found if topic.named for f in topic.rule.facts()}
-        figures = any(isinstance(f.value, Quantity) for f in u.told.stated) or not about.isdisjoint(told)
+        figures = any(isinstance(f.value, Quantity) for f in u.stated) or not about.isdisjoint(told)
         return figures or subject.inherits or u.ask.intent == "calculation"
 
     def _told(self, text: str, least: float) -> tuple[Told, ...]:

@@ -16,7 +16,7 @@ from math import exp, log
 from assistant.models.tagger import NO_FACT, ClauseTag, FigureTag, Tagger
 from assistant.numbers import Mention
 from assistant.text import fold
-from assistant.types import ME, NORM, Choice, Claim, Guess, Relation, StatedFact
+from assistant.types import ME, NORM, Choice, Claim, Guess, Relation
 from assistant.understand.facts import Reading
 from assistant.understand.fitting import Thing
 from assistant.understand.seen import Seen
@@ -134,8 +134,8 @@ def weighed(likely: Likely, reading: Reading, seen: Seen, vocabulary: Vocabulary
         for s, things in _sources(reading.stated, seen, vocabulary)
         if s.fact not in settled
     }
-    doubtful: list[tuple[StatedFact, StatedFact | None]] = []
-    chosen: dict[str, StatedFact] = {}
+    doubtful: list[tuple[Claim, Claim | None]] = []
+    chosen: dict[str, Claim] = {}
     for taken, other in reading.doubtful:
         pair = _likelier(taken, other, likely, seen, vocabulary)
         chosen[taken.fact] = pair[0]
@@ -158,8 +158,8 @@ def _foreign(tag: FigureTag) -> int:
 
 
 def _likelier(
-    taken: StatedFact, other: StatedFact | None, likely: Likely, seen: Seen, vocabulary: Vocabulary
-) -> tuple[StatedFact] | tuple[StatedFact, StatedFact | None]:
+    taken: Claim, other: Claim | None, likely: Likely, seen: Seen, vocabulary: Vocabulary
+) -> tuple[Claim] | tuple[Claim, Claim | None]:
     """The one of two readings that is surely meant, both where none is."""
     told = [s for s in (taken, other) if s is not None]
     sources = [things for _, things in _sources(told, seen, vocabulary)]
@@ -173,13 +173,7 @@ def _likelier(
     return taken, other
 
 
-def adopted(
-    likely: Likely,
-    reading: Reading,
-    focus: Sequence[str],
-    vocabulary: Vocabulary,
-    turn: int,
-) -> Reading:
+def adopted(likely: Likely, reading: Reading, focus: Sequence[str], vocabulary: Vocabulary) -> Reading:
     """The reading with figures that the grammar gave to nothing and that are likely the merchant's own of a
     fact under discussion, each fact the likeliest; doubtful where they are not surely so."""
     if not likely.figures:
@@ -203,7 +197,7 @@ def adopted(
             continue
         have.add(fact)
         gone.add(thing)
-        stated.append(StatedFact(fact, value, reading.words(thing), turn))
+        stated.append(reading.told(fact, value, thing))
         if sure < OWN:
             doubtful.append((stated[-1], None))
     gone |= {m for m in reading.unowned if likely.not_now(m)}
@@ -224,8 +218,8 @@ def _things(seen: Seen) -> list[Thing]:
 
 
 def _sources(
-    stated: Sequence[StatedFact], seen: Seen, vocabulary: Vocabulary
-) -> Iterator[tuple[StatedFact, list[Thing]]]:
+    stated: Sequence[Claim], seen: Seen, vocabulary: Vocabulary
+) -> Iterator[tuple[Claim, list[Thing]]]:
     """Each fact with the figures of the turn that its words hold and that are its value: of what was worked
     out of several (每天2小时, 比80少1分) there is none, and the grammar alone knows it."""
     facts, fits = vocabulary.knowledge.facts, vocabulary.fitting.fits

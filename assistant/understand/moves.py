@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.types import (
+    Claim,
     Correct,
     SessionState,
     StatedFact,
@@ -34,7 +35,7 @@ def known_before(
 
 
 def supposed(
-    seen: Seen, subject: Subject, stated: Sequence[StatedFact], state: SessionState, vocabulary: Vocabulary
+    seen: Seen, subject: Subject, stated: Sequence[Claim], state: SessionState, vocabulary: Vocabulary
 ) -> Suppose | None:
     """The move of a turn whose figures are only tried out, or that asks on over those that were."""
     text = seen.text
@@ -46,14 +47,14 @@ def supposed(
 
 
 def corrected(
-    text: str, stated: Sequence[StatedFact], before: Mapping[str, StatedFact], vocabulary: Vocabulary
+    text: str, stated: Sequence[Claim], before: Mapping[str, StatedFact], vocabulary: Vocabulary
 ) -> Correct | None:
     """The move of a turn that tells anew what was told wrong."""
     facts = tuple(f.fact for f in stated if f.fact in before)
     return Correct(facts) if facts and vocabulary.cue("correction", text) else None
 
 
-def _is_trial(text: str, stated: Sequence[StatedFact], state: SessionState, vocabulary: Vocabulary) -> bool:
+def _is_trial(text: str, stated: Sequence[Claim], state: SessionState, vocabulary: Vocabulary) -> bool:
     """如果商品分76呢; after it 那81呢 goes on trying, until what is so is meant again."""
     judged = state.intent in ("eligibility", "calculation", "statement")
     if not (judged and (state.rules or state.profile)) or vocabulary.cue("actual", text):

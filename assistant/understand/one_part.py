@@ -12,7 +12,7 @@ from dataclasses import replace
 from assistant.numbers import Mention
 from assistant.rules.schema import Rule
 from assistant.text import fold
-from assistant.types import Quantity, StatedFact
+from assistant.types import Claim, Quantity
 from assistant.understand.facts import Reading
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
@@ -43,7 +43,7 @@ def one_of_its_kind(seen: Seen, rule: Rule | None, vocabulary: Vocabulary) -> st
     return ""
 
 
-def told_of_it(seen: Seen, reading: Reading, rule: Rule | None, vocabulary: Vocabulary, turn: int) -> Reading:
+def told_of_it(seen: Seen, reading: Reading, rule: Rule | None, vocabulary: Vocabulary) -> Reading:
     """The one large number without a unit is what the part is told by: 「卖了3万8，钱那一条还差多少」."""
     fact = one_of_its_kind(seen, rule, vocabulary)
     if not fact or any(f.fact == fact for f in reading.stated):
@@ -59,7 +59,7 @@ def told_of_it(seen: Seen, reading: Reading, rule: Rule | None, vocabulary: Voca
     if any(words in f.text and _named(f, vocabulary) for f in reading.stated):
         return reading  # 粉丝四百多万 is told of the followers, whatever part is asked of
     others = tuple(f for f in reading.stated if words not in f.text)
-    stated = (*others, StatedFact(fact, value, words, turn))
+    stated = (*others, reading.told(fact, value, bare[0]))
     return replace(reading, stated=stated, unowned=tuple(m for m in reading.unowned if m != bare[0]))
 
 
@@ -76,6 +76,6 @@ def _is_large(mention: Mention) -> bool:
     return mention.kind == "quantity" and not q.unit and (q.low or 0) >= _LARGE
 
 
-def _named(stated: StatedFact, vocabulary: Vocabulary) -> bool:
+def _named(stated: Claim, vocabulary: Vocabulary) -> bool:
     """Whether a fact was told by a name of its own."""
     return any(alias in fold(stated.text) for alias in vocabulary.knowledge.facts[stated.fact].aliases)

@@ -9,7 +9,7 @@ from assistant.numbers import Mention
 from assistant.rules.quantity import in_unit
 from assistant.rules.schema import Fact
 from assistant.text import fold
-from assistant.types import Quantity, StatedFact
+from assistant.types import Claim, Quantity
 from assistant.understand.labels import Label, labels
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
@@ -47,7 +47,7 @@ def _is_told(mention: Mention) -> bool:
     return mention.arabic or bool(q.unit) or (q.low or 0) >= _LARGE
 
 
-def piece_of(stated: StatedFact, seen: Seen, all_pieces: Sequence[Piece]) -> Piece | None:
+def piece_of(stated: Claim, seen: Seen, all_pieces: Sequence[Piece]) -> Piece | None:
     """The number that a fact was stated with; the only one, where the words are another language's."""
     said = fold(stated.text)
     at = seen.text.find(said)

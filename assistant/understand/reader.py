@@ -30,6 +30,7 @@ from assistant.types import (
     TurnText,
     Understanding,
     Wants,
+    entries,
 )
 from assistant.understand.claims import Heard, unowned_words
 from assistant.understand.dialogue import (
@@ -45,7 +46,7 @@ from assistant.understand.dialogue import (
 from assistant.understand.disputed import doubtful_now, settled, still_open
 from assistant.understand.elsewhere import told_of_elsewhere, without_wrong
 from assistant.understand.facts import Reading
-from assistant.understand.followup import loose_numbers
+from assistant.understand.followup import loose_numbers, same_words
 from assistant.understand.holders import Holders
 from assistant.understand.intent import SPARED, declined
 from assistant.understand.likely import NOTHING, Likely, adopted, opinion, weighed
@@ -168,19 +169,21 @@ class Reader:
         before = known_before(seen.text, state, given if said.holder == ME else None, vocabulary)
         counts = tallied(said.seen, state.tallies, subject.facts, before, vocabulary, turn)
         before = {f: s for f, s in before.items() if f not in counts.gone}
-        reading = with_tallies(self.statements.read(said.seen, subject, state, before, turn), counts)
+        if not state.rules or state.intent in ("statement", "plans"):
+            before |= same_words(subject.facts, before, vocabulary)
+        reading = with_tallies(self.statements.read(said.seen, subject, state, before), counts)
         subject, led = of_a_year(subject, reading.stated, seen, vocabulary), subject
         if subject is not led:
-            reading = self.statements.read(said.seen, subject, state, before, turn)
+            reading = self.statements.read(said.seen, subject, state, before)
         # Of whose and of when a figure is, a later turn tells with the ones before it.
         own_first = aim.second if not state.turn and said.holder == ME else NOTHING
         reading = weighed(own_first, reading, said.seen, vocabulary)
-        replied, still = settled(seen.text, state, vocabulary, turn)
+        replied, still = settled(seen.text, state, vocabulary)
         if not reading.stated:
             reading = replace(reading, stated=replied)
         found, reading = self.statements.with_sum(said.seen, subject, before, reading, state)
         if found is None:  # what is worked out of several numbers takes each for itself
-            reading = adopted(own_first, reading, subject.facts, vocabulary, turn)
+            reading = adopted(own_first, reading, subject.facts, vocabulary)
             reading = rivalled(said.seen, reading, subject.judged, vocabulary)
         return _Gathered(said, subject, before, reading, counts.tallies, found, still)
 
@@ -198,9 +201,10 @@ class Reader:
         state, before, stated = said.state, gathered.before, reading.stated
         suppose = supposed(seen, subject, stated, state, vocabulary)
         if suppose:
-            stated = tuple(replace(f, origin="whatif") for f in stated)
+            stated = tuple(replace(c, force="supposed") for c in stated)
+            reading = replace(reading, stated=stated)
             before = {**before, **{f.fact: f for f in suppose.under if not stated}}
-        profile = {**before, **{f.fact: f for f in stated}}
+        profile = {**before, **entries(stated, blank.text.turn)}
         likely = self.wishes.likely(
             blank.text, seen, aim.second, later=bool(state.turn), stated=bool(stated), known=bool(before)
         )
@@ -212,10 +216,10 @@ class Reader:
             said,
             None if suppose else profile,
             reading.parts,
-            lambda s, at: self.statements.read(s, subject, at, at.profile, blank.text.turn),
+            lambda s, at: self.statements.read(s, subject, at, at.profile),
         )
-        open_ = still_open(gathered.open_doubts, {f.fact: f for f in stated})
-        doubtful = (*doubtful_now(reading, before), *open_)
+        open_ = still_open(gathered.open_doubts, stated)
+        doubtful = (*doubtful_now(reading, before, blank.text.turn), *open_)
         asides = Asides(
             unowned_words(reading, seen, vocabulary),
             reading.doubts,
@@ -223,8 +227,9 @@ class Reader:
             respelt,
             reading.differing,
         )
-        readings = {said.holder: replace(reading, stated=stated), **after.readings}
-        heard = Heard(readings, seen, aim.second, said.holder if suppose else "", later=bool(state.turn))
+        heard = Heard(
+            {said.holder: reading, **after.readings}, seen, aim.second, bool(suppose), bool(state.turn)
+        )
         moves = (corrected(text, stated, before, vocabulary), suppose)
         return replace(
             blank,
@@ -240,7 +245,7 @@ class Reader:
                 query=self._query(text, state.query if subject.inherits else ""),
                 topic=led_by(text, subject, state),
             ),
-            told=Told(heard.claims(doubtful, asides), stated, doubtful),
+            told=Told(heard.claims(doubtful, asides), doubtful),
             known=Known(
                 profile,
                 {**after.own, **given} if given and said.holder != ME else after.own,

@@ -14,7 +14,7 @@ from itertools import islice
 from assistant.numbers import Mention
 from assistant.rules.quantity import add
 from assistant.text import fold
-from assistant.types import Quantity, StatedFact
+from assistant.types import Claim, Quantity
 from assistant.understand.cues import phrase_start
 from assistant.understand.facts import Reading
 from assistant.understand.seen import Seen
@@ -38,7 +38,7 @@ def rivalled(seen: Seen, reading: Reading, judged: Collection[str], vocabulary: 
     return replace(reading, doubtful=(*reading.doubtful, *found)) if found else reading
 
 
-def _over_its_window(seen: Seen, stated: StatedFact, vocabulary: Vocabulary) -> bool:
+def _over_its_window(seen: Seen, stated: Claim, vocabulary: Vocabulary) -> bool:
     """Whether the figure is told over the very time that its fact is of: 「近365天8000万，前年6000万」."""
     window = vocabulary.knowledge.facts[stated.fact].window
     at = seen.text.find(fold(stated.text)) + len(fold(stated.text))
@@ -46,7 +46,7 @@ def _over_its_window(seen: Seen, stated: StatedFact, vocabulary: Vocabulary) -> 
     return over is not None and window is not None and same(over.days, window)
 
 
-def _others(text: str, stated: StatedFact, reading: Reading, vocabulary: Vocabulary) -> Iterator[StatedFact]:
+def _others(text: str, stated: Claim, reading: Reading, vocabulary: Vocabulary) -> Iterator[Claim]:
     """Other readings of a fact."""
     for mention in reading.unowned if isinstance(stated.value, Quantity) else ():
         value = _rival(text, mention, stated, vocabulary)
@@ -54,7 +54,7 @@ def _others(text: str, stated: StatedFact, reading: Reading, vocabulary: Vocabul
             yield replace(stated, value=value, text=reading.words(mention))
 
 
-def _rival(text: str, mention: Mention, stated: StatedFact, vocabulary: Vocabulary) -> Quantity | None:
+def _rival(text: str, mention: Mention, stated: Claim, vocabulary: Vocabulary) -> Quantity | None:
     """The number as another value of the fact; None where it is of another kind, so small that it is rather
     by how much (高0.1个点, 一分钟不多), each one's (每单1000块), of a whole life or told of others."""
     q, taken = mention.quantity, stated.value

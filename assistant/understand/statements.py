@@ -7,12 +7,9 @@ from dataclasses import replace
 
 from assistant.numbers import PER, Mention
 from assistant.rules.conditions import judge
-from assistant.types import (
-    SessionState,
-    StatedFact,
-)
+from assistant.types import Claim, SessionState, StatedFact, entries
 from assistant.understand.facts import Given, Reading, read_facts
-from assistant.understand.followup import come_to, same_words, taken_up, with_replies
+from assistant.understand.followup import come_to, taken_up, with_replies
 from assistant.understand.norms import Norms
 from assistant.understand.one_part import told_of_it
 from assistant.understand.seen import Seen
@@ -58,26 +55,23 @@ class Statements:
         subject: Subject,
         state: SessionState,
         before: Mapping[str, StatedFact],
-        turn: int,
     ) -> Reading:
         """Facts stated in this turn, and the numbers that no fact took."""
         leaning = self._of_platforms(subject.platforms or (state.platform,))
-        given = Given(seen, subject.facts, turn, subject.focus, leaning, before.keys())
+        given = Given(seen, subject.facts, subject.focus, leaning, before.keys())
         reading = read_facts(given, self.vocabulary)
         reading = come_to(seen.text, reading, self.vocabulary)
-        reading = told_of_it(seen, reading, subject.rule, self.vocabulary, turn)
+        reading = told_of_it(seen, reading, subject.rule, self.vocabulary)
         used = used_facts(subject.focus, self.vocabulary)
-        reading = with_used(seen, reading, used, before, self.vocabulary, turn)
-        reading = with_replies(seen, reading, state, self.vocabulary, turn)
+        reading = with_used(seen, reading, used, before, self.vocabulary)
+        reading = with_replies(seen, reading, state, self.vocabulary)
         reading = totalled(seen, reading, before, self.vocabulary)
-        reading = told_over_turns(seen, reading, state.parts, before, used, self.vocabulary, turn)
-        known = {**before, **{f.fact: f for f in reading.stated}}
-        late = list(taken_up(state.loose, subject.facts, known, self.vocabulary, turn))
-        if not state.rules or state.intent in ("statement", "plans"):
-            late += same_words(subject.facts, known, self.vocabulary)
+        reading = told_over_turns(seen, reading, state.parts, before, used, self.vocabulary)
+        known = {*before, *(c.fact for c in reading.stated)}
+        late = taken_up(state.loose, subject.facts, known, self.vocabulary)
         trying = self.vocabulary.cue("correction", seen.text) or self.vocabulary.cue("whatif", seen.text)
         fell = self.vocabulary.cue("fell", seen.text) is not None and not trying
-        once = self._once(subject, reading, before, turn, fell)
+        once = self._once(subject, reading, before, fell)
         own = [m for m in seen.numbers if m.start not in seen.norms]
         placed = list(of_another_time(seen.text, reading.stated, own, seen.numbers, self.vocabulary))
         return replace(
@@ -96,7 +90,7 @@ class Statements:
             return None, reading
         named = (t.rule for t in subject.found if t.named and t.rule.id in self.knowledge.rules)
         rules = tuple({r.id: r for r in (*subject.focus, *named)}.values())[:_TRIED]
-        profile = {**before, **{f.fact: f for f in reading.stated}}
+        profile = {**before, **entries(reading.stated, state.turn + 1)}
         found = find_sum(seen, rules, profile, reading.unowned, reading.past, self.vocabulary)
         if found is None and not subject.inherits:
             led = [r for r in self._leads.to(seen, subject.platforms) if r not in rules]
@@ -110,7 +104,7 @@ class Statements:
         if found is None or not found.taken:
             return found, reading
         rest = without(seen, found.taken)
-        return found, self.read(rest, subject, state, before, state.turn + 1)
+        return found, self.read(rest, subject, state, before)
 
     def _of_platforms(self, platforms: Sequence[str]) -> list[str]:
         rules = self.vocabulary.rules.values()
@@ -121,11 +115,10 @@ class Statements:
         subject: Subject,
         reading: Reading,
         before: Mapping[str, StatedFact],
-        turn: int,
         fell: bool,
-    ) -> Iterator[StatedFact]:
+    ) -> Iterator[Claim]:
         """「以前1000万粉，现在600万」: past figures that met a rule which holds ever after."""
-        known = {**before, **{f.fact: f for f in reading.stated}}
+        known = {*before, *(f.fact for f in reading.stated)}
         rule = subject.rule
         if rule is None or rule.sticky is None or rule.require is None or rule.sticky.fact in known:
             return
@@ -134,7 +127,7 @@ class Statements:
         values = {f: before[f].value for f in rule.facts() if f in before}
         if changed & set(rule.facts()) and fell and judge(rule.require, values, units).truth == "met":
             words = next(before[f].text for f in rule.facts() if f in changed)
-            yield StatedFact(rule.sticky.fact, True, words, turn)
+            yield Claim(rule.sticky.fact, True, words)
             return
         for mention in reading.past:
             told = [f.fact for f in reading.stated if f.fact in rule.facts()]
@@ -143,5 +136,5 @@ class Statements:
                 f: v for f in able if (v := self.vocabulary.fitting.value_for(mention, facts[f])) is not None
             }
             if len(fits) == 1 and judge(rule.require, fits, units).truth == "met":
-                yield StatedFact(rule.sticky.fact, True, reading.words(mention), turn)
+                yield reading.told(rule.sticky.fact, True, mention)
                 return

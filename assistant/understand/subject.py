@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.rules.schema import Rule
-from assistant.types import Misattribution, SessionState, StatedFact, Wants
+from assistant.types import Claim, Misattribution, SessionState, Wants
 from assistant.understand.likely import NOTHING, Likely
 from assistant.understand.ranking import asks, fits_of, meant, ranked
 from assistant.understand.seen import Seen
@@ -222,7 +222,7 @@ def _dated(state: SessionState, vocabulary: Vocabulary) -> list[Rule]:
     return [r for r in before if r.id in vocabulary.knowledge.rules and _is_dated(r)][:1]
 
 
-def of_a_year(subject: Subject, stated: Sequence[StatedFact], seen: Seen, vocabulary: Vocabulary) -> Subject:
+def of_a_year(subject: Subject, stated: Sequence[Claim], seen: Seen, vocabulary: Vocabulary) -> Subject:
     """With the one rule of the platform that reads a figure told of a whole year, where the words lead to
     none: 「每月8万单 连着一整年 抖音订单那条够没」."""
     elsewhere = subject.tied or subject.misattribution or subject.left is not None

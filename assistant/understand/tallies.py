@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.numbers import Mention
-from assistant.types import FactValue, Profile, StatedFact, Tally
+from assistant.types import Claim, FactValue, Profile, Tally
 from assistant.understand.counts import COUNTED, Count, percent
 from assistant.understand.facts import Reading
 from assistant.understand.seen import Seen
@@ -31,7 +31,7 @@ class Tallied:
     (``gone``), and where the turn's own counts begin (``taken``)."""
 
     tallies: tuple[Tally, ...] = ()
-    stated: tuple[StatedFact, ...] = ()
+    stated: tuple[Claim, ...] = ()
     gone: frozenset[str] = frozenset()
     taken: frozenset[int] = frozenset()
 
@@ -60,7 +60,7 @@ def tallied(
             mine = _with(mine, tally, correcting, bool(_MORE.search(seen.text, 0, mention.start)))
         again = {m.start for m in counts if any(t.value == m.quantity.point for t in kept)}  # 就410个
         taken = back | again | {m.start for _, m in new} if share.fact in focus else frozenset[int]()
-        fact = _share_of(share.fact, mine, turn) if share.fact in focus else None
+        fact = _share_of(share.fact, mine) if share.fact in focus else None
         fresh = new or share.fact not in before
         lost = kept != old and fact is None and share.fact in before
         result = Tallied(
@@ -140,10 +140,10 @@ def _with(held: tuple[Tally, ...], new: Tally, correcting: bool, more: bool) -> 
     return (*(t for t in held if t.side not in sides), new)
 
 
-def _share_of(fact: str, tallies: Sequence[Tally], turn: int) -> StatedFact | None:
+def _share_of(fact: str, tallies: Sequence[Tally]) -> Claim | None:
     whole = next((t for t in tallies if t.side == "whole"), None)
     part = next((t for t in tallies if t.side != "whole"), None)
     if whole is None or part is None:
         return None
     value: FactValue | None = percent(Decimal(part.value), Decimal(whole.value), rest=part.side == "rest")
-    return None if value is None else StatedFact(fact, value, f"{whole.text}，{part.text}", turn)
+    return None if value is None else Claim(fact, value, f"{whole.text}，{part.text}")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.types import Part, Profile, Quantity, StatedFact
+from assistant.types import Claim, Part, Profile, Quantity
 from assistant.understand.facts import Reading
 from assistant.understand.labels import labels
 from assistant.understand.ledger import Event, EventKind, entered, standing, total, words
@@ -39,7 +39,7 @@ _KEPT = 40
 
 def told_over_turns(
     seen: Seen, reading: Reading, parts: Sequence[Part], before: Profile, used: Sequence[str],
-    vocabulary: Vocabulary, turn: int,
+    vocabulary: Vocabulary,
 ) -> Reading:  # fmt: skip
     """The reading with what its figures come to after this turn, and their parts: ``parts`` are those told
     before it, ``before`` what is known, ``used`` the facts of what is used up, of which 退了 tells more."""
@@ -47,7 +47,7 @@ def told_over_turns(
     events = list(telling.events())
     reading = replace(reading, stated=tuple(f for f in reading.stated if not telling.says_no_value(f)))
     if not events and vocabulary.cue("in_all", seen.text):
-        return replace(reading, parts=tuple(parts), stated=(*reading.stated, *telling.asked_in_all(turn)))
+        return replace(reading, parts=tuple(parts), stated=(*reading.stated, *telling.asked_in_all()))
     kept = [p for p in parts if not any(e.fact == p.fact for e in events)]
     stated = {f.fact: f for f in reading.stated}
     doubtful, differing = list(reading.doubtful), list[Part]()
@@ -56,7 +56,10 @@ def told_over_turns(
         held = standing(fact, parts, before, vocabulary.fitting)
         account = telling.after(mine, held)
         kept += account.parts
-        stated[fact] = StatedFact(fact, account.value, account.text, turn)
+        told = stated.get(fact)
+        if told is None or told.value != account.value:
+            told = Claim(fact, account.value, account.text)
+        stated[fact] = replace(told, text=account.text)
         doubtful += [(stated[fact], replace(stated[fact], value=v)) for v in account.otherwise]
         differing += account.differing
     texts = {e.text for e in events if e.kind == "part"}
@@ -142,7 +145,7 @@ class _Telling:
             fact, kind, value, self.reading.words(piece.mention), "" if kind == "more" else label.words
         )
 
-    def _event(self, told: StatedFact, piece: Piece) -> Event:
+    def _event(self, told: Claim, piece: Piece) -> Event:
         """What a number says of the figure that it was read as."""
         assert isinstance(told.value, Quantity)
         fact = self.vocabulary.knowledge.facts[told.fact]
@@ -169,7 +172,7 @@ class _Telling:
         arrived = fact in self.used and _ARRIVED.search(head)
         return "more" if delta or arrived or _MORE.search(head) else None
 
-    def says_no_value(self, told: StatedFact) -> bool:
+    def says_no_value(self, told: Claim) -> bool:
         """Whether a number says only by how much something moved that is not known."""
         if told.fact not in self.reading.deltas or told.fact in self.before:
             return False
@@ -195,10 +198,10 @@ class _Telling:
             (Part(last.fact, "", came_to, last.text),) if differs and came_to else (),
         )  # fmt: skip
 
-    def asked_in_all(self, turn: int) -> Iterator[StatedFact]:
+    def asked_in_all(self) -> Iterator[Claim]:
         """What parts come to that are asked for together: 「一共冻我多少」."""
         for fact in dict.fromkeys(p.fact for p in self.parts):
             mine = [p for p in self.parts if p.fact == fact]
             value = total(mine, self.vocabulary.fitting)
             if value is not None and len(mine) > 1:
-                yield StatedFact(fact, value, words(mine), turn)
+                yield Claim(fact, value, words(mine))

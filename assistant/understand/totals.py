@@ -9,7 +9,7 @@ from assistant.numbers import Mention
 from assistant.rules.quantity import in_unit, sum_of
 from assistant.rules.schema import Fact
 from assistant.text import fold
-from assistant.types import Profile, Quantity, StatedFact
+from assistant.types import Claim, Profile, Quantity
 from assistant.understand.facts import Reading
 from assistant.understand.pieces import as_amount, pieces
 from assistant.understand.seen import Seen
@@ -33,9 +33,7 @@ def totalled(seen: Seen, reading: Reading, before: Profile, vocabulary: Vocabula
             continue
         taken = {fold(seen.text[m.start : m.end]) for m in (total, *rest)}
         kept = [f for f in reading.stated if f.fact != fact.id and not _told_with(f, taken, base, vocabulary)]
-        words = reading.words(total)
-        turn = reading.stated[0].turn if reading.stated else 0
-        stated = StatedFact(fact.id, value, words, turn)
+        stated = reading.told(fact.id, value, total)
         unowned = tuple(m for m in reading.unowned if m not in (total, *rest))
         return replace(reading, stated=(*kept, stated), unowned=unowned, deltas=reading.deltas - {fact.id})
     return reading
@@ -70,7 +68,7 @@ def _comes_to(
     return False
 
 
-def _told_with(stated: StatedFact, taken: set[str], base: Quantity | None, vocabulary: Vocabulary) -> bool:
+def _told_with(stated: Claim, taken: set[str], base: Quantity | None, vocabulary: Vocabulary) -> bool:
     """Whether a fact was stated with one of the numbers that make up the total, by a vague word (出了)."""
     words = fold(stated.text)
     if not any(number in words for number in taken) or not isinstance(stated.value, Quantity):

@@ -12,7 +12,7 @@ from assistant.rules.quantity import add, in_unit
 from assistant.rules.schema import Fact, Rule
 from assistant.rules.sums import equations_of
 from assistant.text import fold
-from assistant.types import Quantity, StatedFact
+from assistant.types import Claim, Quantity, StatedFact
 from assistant.understand.facts import Reading
 from assistant.understand.pieces import pieces
 from assistant.understand.seen import Seen
@@ -39,7 +39,7 @@ def used_facts(rules: Sequence[Rule], vocabulary: Vocabulary) -> tuple[str, ...]
 
 def with_used(
     seen: Seen, reading: Reading, used: Sequence[str], before: Mapping[str, StatedFact],
-    vocabulary: Vocabulary, turn: int,
+    vocabulary: Vocabulary,
 ) -> Reading:  # fmt: skip
     """With what the turn tells to be used up, for each of the facts ``used``: the numbers with a word for it,
     or the only one where the rest is asked for or what is used up was told before."""
@@ -57,7 +57,7 @@ def with_used(
             continue
         words = seen.folded.source(gone[0].start, gone[-1].end)
         unowned = tuple(m for m in reading.unowned if m not in gone)
-        stated = StatedFact(fact, value, words, turn)
+        stated = Claim(fact, value, words, gone[0].start, gone[-1].end)
         reading = replace(reading, stated=(*reading.stated, stated), unowned=unowned)
     return reading
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from assistant.numbers import Mention
 from assistant.rules.schema import Fact, Window
-from assistant.types import FactValue, OtherWindow, Quantity, StatedFact
+from assistant.types import Claim, FactValue, OtherWindow, Quantity
 from assistant.understand.clauses import SENTENCE, part_at, parts
 from assistant.understand.vocabulary import Vocabulary
 
@@ -85,11 +85,11 @@ def span_of(text: str, at: int, window: Window, found: Sequence[Span]) -> Span |
 
 def of_another_time(
     text: str,
-    stated: Sequence[StatedFact],
+    stated: Sequence[Claim],
     numbers: Sequence[Mention],
     every: Sequence[Mention],
     vocabulary: Vocabulary,
-) -> Iterator[tuple[StatedFact, OtherWindow | None]]:
+) -> Iterator[tuple[Claim, OtherWindow | None]]:
     """Each fact told, as an interval where its figure is of another time than the fact's, and what it was
     told of. ``numbers`` can be the merchant's figures, ``every`` ones too that name times."""
     found: list[Span] | None = None
@@ -102,7 +102,7 @@ def of_another_time(
         yield _placed(text, fact, known, numbers, found, vocabulary)
 
 
-def _is(told: FactValue, value: FactValue) -> bool:
+def _is(told: FactValue | None, value: FactValue) -> bool:
     """Whether it is this figure, or what is left of it where it was seen to be of another time."""
     if isinstance(told, Quantity) and isinstance(value, Quantity) and (told.low is None or told.high is None):
         return value.point is not None and value.point in (told.low, told.high)
@@ -111,12 +111,12 @@ def _is(told: FactValue, value: FactValue) -> bool:
 
 def _placed(
     text: str,
-    fact: StatedFact,
+    fact: Claim,
     known: Fact,
     numbers: Sequence[Mention],
     found: Sequence[Span],
     vocabulary: Vocabulary,
-) -> tuple[StatedFact, OtherWindow | None]:
+) -> tuple[Claim, OtherWindow | None]:
     window = known.window
     assert window is not None
     told = [m for m in numbers if vocabulary.fitting.fits(m, known)]
@@ -127,7 +127,8 @@ def _placed(
         return fact, None
     right = [m for m, s in places if s is not None and same(s.days, window)]
     if right:  # 「前后播了40小时，头7天占8小时」
-        return replace(fact, value=value(right[-1], known), text=text[right[-1].start : right[-1].end]), None
+        start, end = right[-1].start, right[-1].end
+        return replace(fact, value=value(right[-1], known), text=text[start:end], start=start, end=end), None
     assert isinstance(fact.value, Quantity)
     least = own.days < length(window)
     value_ = (
@@ -135,4 +136,6 @@ def _placed(
         if least
         else replace(fact.value, low=None, low_open=False)
     )
-    return replace(fact, value=value_), OtherWindow(fact.fact, text[own.start : own.end], fact.text)
+    return replace(fact, value=value_, time="window"), OtherWindow(
+        fact.fact, text[own.start : own.end], fact.text
+    )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from assistant.rules.conditions import necessary
 from assistant.text import fold
 from assistant.types import (
+    Claim,
     Guess,
     Intent,
     Premise,
@@ -76,7 +77,7 @@ class Wishes:
         return intent, False
 
     def part(
-        self, seen: Seen, subject: Subject, stated: Sequence[StatedFact], profile: Mapping[str, StatedFact]
+        self, seen: Seen, subject: Subject, stated: Sequence[Claim], profile: Mapping[str, StatedFact]
     ) -> tuple[str, ...]:
         """Facts when only a part of the rule is asked: 「基础销量这一项够吗」「商品分76够吗」.
 
@@ -108,7 +109,7 @@ class Wishes:
         return tuple(p.id for p in self.knowledge.programmes.values() if p.platform in subject.platforms)
 
 
-def just_there(premises: Sequence[Premise], stated: Sequence[StatedFact]) -> tuple[str, ...]:
+def just_there(premises: Sequence[Premise], stated: Sequence[Claim]) -> tuple[str, ...]:
     """「80分整算不算」 asks of that condition alone, where no other figure is told."""
     told = {f.fact for f in stated if isinstance(f.value, Quantity)}
     return tuple(p.about for p in premises if p.kind == "bound" and told == {p.about})

@@ -39,7 +39,7 @@ def marked(question: str, reader: Reader) -> str:
     folded = reader.vocabulary.wordings.ours(fold_aligned(question))
     seen = see(folded, _DAY, reader.vocabulary)
     subject = subject_of(seen, "", SessionState(), reader.vocabulary)
-    reading = reader.statements.read(seen, subject, SessionState(), {}, 1)
+    reading = reader.statements.read(seen, subject, SessionState(), {})
     text, at, out, count = folded.text, 0, [], 0
     for start, end, fact, role in sorted(_figures(seen, reading, reader)):
         if start < at or any(c in "{}<>|几" for c in text[start:end]):  # 几单 asks

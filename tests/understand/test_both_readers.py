@@ -33,7 +33,7 @@ def test_the_rule_meant(both: Reader, turn: str, rule: str) -> None:
 
 @pytest.mark.parametrize(("turn", "facts", "doubtful"), cases("opinions.yaml"))
 def test_the_figures_taken(both: Reader, turn: str, facts: dict[str, Any], doubtful: list[str]) -> None:
-    told = both.read(turn, SessionState(), TODAY).told
-    taken = {f.fact: plain(f.value) for f in told.stated}
+    read = both.read(turn, SessionState(), TODAY)
+    taken = {c.fact: plain(c.value) for c in read.stated}
     assert {f: float(taken[f]) for f in facts} == pytest.approx(facts)
-    assert [f for d in told.doubtful for f in dict.fromkeys(d.facts)] == doubtful
+    assert [f for d in read.told.doubtful for f in dict.fromkeys(d.facts)] == doubtful

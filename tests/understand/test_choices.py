@@ -42,7 +42,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 def said(reader: Reader, text: str, state: SessionState | None = None) -> tuple[str, ...] | None:
     """The options that the turn leaves, None when it says nothing of them."""
     read = reader.read(text, state or SessionState(), TODAY)
-    value = next((f.value for f in read.told.stated if f.fact == "shop_kind"), None)
+    value = next((f.value for f in read.stated if f.fact == "shop_kind"), None)
     assert value is None or isinstance(value, Choice)
     return value.options if value else None
 

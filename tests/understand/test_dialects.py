@@ -16,7 +16,7 @@ from tests.understand.test_reader import known, plain, talk
 
 
 def stated(found: Understanding) -> dict[str, Any]:
-    return {f.fact: plain(f.value) for f in found.told.stated}
+    return {f.fact: plain(f.value) for f in found.stated}
 
 
 SAME = [
@@ -122,7 +122,7 @@ WORDS = [
 @pytest.mark.parametrize(("text", "words"), WORDS)
 def test_a_fact_shows_the_merchants_own_words(reader: Reader, text: str, words: dict[str, str]) -> None:
     found = reader.read(text, SessionState(), TODAY)
-    assert {f.fact: f.text for f in found.told.stated} == words
+    assert {f.fact: f.text for f in found.stated} == words
     assert all(w in text for w in words.values())
 
 

@@ -59,7 +59,7 @@ def figures(reader: Reader, rule: Rule, text: str) -> tuple[Reading, dict[str, R
     said = addressed(seen, subject, SessionState(), reader.holders)
 
     def read(part: Seen) -> Reading:
-        return read_facts(Given(part, focus, 1, (rule,)), vocabulary)
+        return read_facts(Given(part, focus, (rule,)), vocabulary)
 
     others = {
         who: read(part_of(said.whole_seen, said.heard, who))

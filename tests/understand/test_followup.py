@@ -55,7 +55,7 @@ def test_a_bare_reply_answers_the_yes_or_no_that_was_asked(
 
 def test_a_bare_reply_is_kept_in_its_own_words_and_goes_on_with_the_rule(reader: Reader) -> None:
     found = reply(reader, "没有啊", "serious_violation")
-    assert [(f.text, f.turn) for f in found.told.stated] == [("没有啊", 2)]
+    assert [(c.text, found.known.profile[c.fact].turn) for c in found.stated] == [("没有啊", 2)]
     assert (found.ask.intent, found.ask.rules) == ("eligibility", (GATE,))
 
 
@@ -186,7 +186,7 @@ def test_a_what_if_is_tried_on_what_is_so_and_not_kept(
 ) -> None:
     found, state = talk(reader, first, *then)
     assert (bool(found.supposes), known(found)[fact]) == (True, tried)
-    assert {f.origin for f in found.told.stated} == {"whatif"}
+    assert {c.force for c in found.stated} == {"supposed"}
     again, _ = turn(reader, state, "按实际算呢")
     assert (bool(again.supposes), known(again)[fact]) == (False, kept)
     assert state.profile[fact].origin == "question"

@@ -21,7 +21,7 @@ AM_I = "，是抖音头部创作者吗"
 def figures(reader: Reader, text: str) -> dict[str, Any]:
     """Quantities only: who asks (新商) and what follows from the words is not looked at here."""
     found = reader.read(text, SessionState(), TODAY)
-    return {f.fact: plain(f.value) for f in found.told.stated if not isinstance(f.value, bool)}
+    return {f.fact: plain(f.value) for f in found.stated if not isinstance(f.value, bool)}
 
 
 # --- numbers per day -------------------------------------------------------------------------------
@@ -50,7 +50,7 @@ def test_a_number_per_day_is_no_total(reader: Reader, text: str, facts: dict[str
 def test_a_product_shows_both_its_numbers(reader: Reader) -> None:
     found = reader.read("快手新商首播每天2小时播了7天" + PACK, SessionState(), TODAY)
     assert found.ask.rules == (LIVE,)
-    assert {f.fact: f.text for f in found.told.stated}[HOURS] == "首播每天2小时播了7天"
+    assert found.known.profile[HOURS].text == "首播每天2小时播了7天"
 
 
 TOTALS = [
@@ -154,7 +154,7 @@ def test_a_figure_denied_is_taken_back(reader: Reader, text: str, facts: dict[st
 
 def test_a_date_denied_is_taken_back(reader: Reader) -> None:
     found = reader.read("确认收货不是4月30号，是4月27号，抖音账期到哪天", SessionState(), TODAY)
-    assert [str(f.value) for f in found.told.stated] == ["2026-04-27"]
+    assert [str(f.value) for f in found.stated] == ["2026-04-27"]
 
 
 OTHERS = [
@@ -255,9 +255,9 @@ def test_a_figure_is_taken_as_it_is_meant(reader: Reader, text: str, facts: dict
 
 def test_a_supposed_second_offence_is_not_remembered(reader: Reader) -> None:
     supposed = reader.read("抖音头部红十条犯过一次，再犯会怎样", SessionState(), TODAY)
-    assert {f.fact: f.origin for f in supposed.told.stated} == {"red_line_violations": "whatif"}
+    assert {c.fact: c.force for c in supposed.stated} == {"red_line_violations": "supposed"}
     told = reader.read("抖音头部红十条犯过一次，这次又犯了", SessionState(), TODAY)
-    assert {f.fact: f.origin for f in told.told.stated} == {"red_line_violations": "question"}
+    assert {c.fact: c.force for c in told.stated} == {"red_line_violations": "said"}
 
 
 # --- several figures at once -----------------------------------------------------------------------

@@ -52,7 +52,7 @@ def said(
     reader: Reader, text: str, focus: tuple[str, ...] = ("daily_parcels", "monthly_fee")
 ) -> dict[str, str]:
     seen = see(fold_aligned(text), TODAY, reader.vocabulary)
-    found = read_facts(Given(seen, focus, 1), reader.vocabulary).stated
+    found = read_facts(Given(seen, focus), reader.vocabulary).stated
     return {f.fact: f"{f.value.low} {f.value.unit}" for f in found if isinstance(f.value, Quantity)}
 
 
@@ -98,7 +98,7 @@ def test_a_number_without_its_period_is_none(reader: Reader, text: str) -> None:
 
 def test_the_answer_to_what_was_asked_needs_no_period(reader: Reader) -> None:
     asked = SessionState(turn=1, pending=("daily_parcels",), query="x")
-    (fact,) = reader.read("60件", asked, TODAY).told.stated
+    (fact,) = reader.read("60件", asked, TODAY).stated
     assert fact.value == Quantity(Decimal(60), Decimal(60), "piece/day")
 
 

@@ -111,7 +111,7 @@ FACTS = [
 @pytest.mark.parametrize("case", FACTS, ids=lambda c: c.id)
 def test_facts_find_their_owner(reader: Reader, case: Case) -> None:
     found = reader.read(case.text, SessionState(), TODAY)
-    assert {f.fact: plain(f.value) for f in found.told.stated} == case.facts
+    assert {f.fact: plain(f.value) for f in found.stated} == case.facts
     if case.rule:
         assert found.ask.rules[:1] == (case.rule,)
     if case.intent:
@@ -121,11 +121,11 @@ def test_facts_find_their_owner(reader: Reader, case: Case) -> None:
 def test_every_fact_keeps_the_merchants_own_words(reader: Reader) -> None:
     text = "ＧＭＶ１２萬，粉絲不到九百萬，是抖音頭部創作者嗎"
     found = reader.read(text, SessionState(), TODAY)
-    assert {f.fact: f.text for f in found.told.stated} == {
+    assert {f.fact: f.text for f in found.stated} == {
         "annual_gmv": "ＧＭＶ１２萬",
         "followers": "粉絲不到九百萬",
     }
-    assert all(f.text in text for f in found.told.stated)
+    assert all(f.text in text for f in found.stated)
 
 
 INTENTS = [

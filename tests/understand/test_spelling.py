@@ -77,7 +77,7 @@ def test_a_misspelt_fact_takes_its_number_and_keeps_the_merchants_words(
     reader: Reader, text: str, fact: str, value: int, words: str, said: str, meant: str
 ) -> None:
     found = reader.read(text, SessionState(), TODAY)
-    assert [(f.fact, plain(f.value), f.text) for f in found.told.stated] == [(fact, value, words)]
+    assert [(f.fact, plain(f.value), f.text) for f in found.stated] == [(fact, value, words)]
     assert found.asides.respelt == (Respelling(said, meant),)
 
 
@@ -117,7 +117,7 @@ def test_a_numeral_behind_a_name_is_no_character_of_it(
 ) -> None:
     """廿 is 二十 and 两 sounds like 量: 订单两 is not 订单量."""
     found = reader.read(text, SessionState(), TODAY)
-    assert ({f.fact: plain(f.value) for f in found.told.stated}, found.asides.respelt) == ({fact: value}, ())
+    assert ({f.fact: plain(f.value) for f in found.stated}, found.asides.respelt) == ({fact: value}, ())
 
 
 # --- the rules by which a name is meant ------------------------------------------------------------

@@ -12,7 +12,7 @@ from assistant.rules.gifts import SHOPS, gift_equations
 from assistant.rules.quantity import sum_of
 from assistant.rules.schema import Calculation, Rule
 from assistant.rules.sums import all_equations
-from assistant.types import Counting, Quantity, StatedFact, Sum
+from assistant.types import Claim, Counting, Quantity, Sum
 from assistant.understand.seen import Seen
 from assistant.understand.sums.amounts import told_on_top
 from assistant.understand.sums.counted import count_told
@@ -26,7 +26,7 @@ _SHORT = 24
 
 
 def continued(
-    last: Sum | Counting | None, seen: Seen, stated: Sequence[StatedFact], vocabulary: Vocabulary
+    last: Sum | Counting | None, seen: Seen, stated: Sequence[Claim], vocabulary: Vocabulary
 ) -> Found | None:
     """The last sum with the figure of this turn in its place; None where the turn says more than one."""
     rule = vocabulary.knowledge.rules.get(last.rule) if last else None
@@ -54,7 +54,7 @@ def _another_gift(last: Sum, rule: Rule, seen: Seen, vocabulary: Vocabulary) -> 
 
 
 def _again(
-    last: Sum, calculation: Calculation, rule: Rule, seen: Seen, stated: Sequence[StatedFact],
+    last: Sum, calculation: Calculation, rule: Rule, seen: Seen, stated: Sequence[Claim],
     vocabulary: Vocabulary,
 ) -> Found | None:  # fmt: skip
     turn = Turn(seen, rule, {}, (), (), vocabulary)
