@@ -18,10 +18,10 @@ from assistant.understand.norms import rhetorical
 from assistant.understand.questions import (
     A_NOT_A,
     AND_THAT,
-    CLOSING,
     SEVERAL,
     SIGNS,
     asks,
+    closes,
     has_content,
     is_bare,
     leads_on,
@@ -113,7 +113,7 @@ def _follows_on(words: str, vocabulary: Vocabulary) -> bool:
     """Whether a turn could say it: 「再犯呢」, 「差多少」, 「怎么申请」, 「腰部的管不管」."""
     wishes = ("gap", "amount", "day", "condition", "penalised", "how", "quantity")
     end = words.rstrip(" ?？。!！")
-    yes_no = A_NOT_A.search(words) or CLOSING.search(end)
+    yes_no = A_NOT_A.search(words) or closes(end)
     if AND_THAT.search(end) or any(vocabulary.cue(w, words) for w in wishes):
         return True
     rest = _BE.sub("", vocabulary.cues("function").sub("", end))

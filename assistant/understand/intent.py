@@ -7,15 +7,11 @@ import re
 from assistant.rules.schema import BENEFITS, Rule
 from assistant.types import Guess, Intent, Wants
 from assistant.understand.plan_scope import listed_themes
+from assistant.understand.questions import yes_no
 from assistant.understand.turn import Turn, asks_for
 from assistant.understand.vocabulary import Vocabulary
 
 _WORDS = re.compile(r"[a-z0-9]+|[㐀-鿿]")
-_WHAT = re.compile(r"[什怎那多]么")  # their 么 asks no yes or no
-# 带不带, 够不够, and a closing 没 or 不: 有我的份没？
-_YES_NO = re.compile(
-    r"(\S)[不没]\1|(?:没有?|不|冇)(?:[^\w\s,，、]|$)|[㐀-鿿](?<![哦噢喔啊哎])[不没冇](?=[，,])"
-)
 _THERE_IS = re.compile(r"有(?:没有|冇)?(?:新商家?|商家|平台|啥|的|相关|专门|其他|别的)*$")  # 有优惠吗
 _DAY_PUT = re.compile(
     r"[0-9一二三四五六七八九十][号日][^，,。;；!！?？]{0,8}[到来有发结打][^，,。;；!！?？]{0,4}(?:对|是|[吧吗么嘛])"
@@ -61,15 +57,15 @@ def classify(turn: Turn, vocabulary: Vocabulary) -> Intent:
     eligible = vocabulary.cue("eligibility", text)
     ask = vocabulary.cue("ask", text)
     put = not ask and text.rstrip().endswith("?")  # 「这考核稳了？」
-    yes_no = bool(vocabulary.cue("yes_no", _WHAT.sub("", text)) or _YES_NO.search(text) or put)
-    told_who = turn.only_who and not ask and not yes_no
+    asked = put or yes_no(text, vocabulary)
+    told_who = turn.only_who and not ask and not asked
     if _plans(turn, vocabulary):
         return "plans"
     personal = (
         turn.says_whether
         or told_who
         or _puts_a_day(turn)
-        or bool((eligible or (yes_no and (turn.seen.names or turn.asserts))) and _OWN.search(text))
+        or bool((eligible or (asked and (turn.seen.names or turn.asserts))) and _OWN.search(text))
     )
     sure = _LATER if turn.later else _SURELY
     if guess.explained >= sure and not personal:
@@ -81,11 +77,11 @@ def classify(turn: Turn, vocabulary: Vocabulary) -> Intent:
             return "information"
         if _calculates(turn, rule, vocabulary):
             return "calculation"
-        if _judges(turn, rule, yes_no, vocabulary):
+        if _judges(turn, rule, asked, vocabulary):
             return "eligibility"
         if rule.kind not in _JUDGED and turn.told and (rule.calculations() or rule.require is not None):
             return "calculation"
-    if told_who or (turn.told and not ask and not yes_no):
+    if told_who or (turn.told and not ask and not asked):
         if turn.only_who and not (turn.seen.names or vocabulary.cue("follow_up", text)):
             return "plans"
         return "calculation" if turn.tells_inputs else "statement"
@@ -128,7 +124,7 @@ def _calculates(turn: Turn, rule: Rule, vocabulary: Vocabulary) -> bool:
     return bool(_computes(rule, turn.wants) and told)
 
 
-def _judges(turn: Turn, rule: Rule, yes_no: bool, vocabulary: Vocabulary) -> bool:
+def _judges(turn: Turn, rule: Rule, asked: bool, vocabulary: Vocabulary) -> bool:
     """Whether a verdict is asked for. 「不达标怎么罚」 names one and asks for something else: only figures
     make it one."""
     if rule.kind not in _JUDGED:
@@ -136,7 +132,7 @@ def _judges(turn: Turn, rule: Rule, yes_no: bool, vocabulary: Vocabulary) -> boo
     eligible, leans = vocabulary.cue("eligibility", turn.text), turn.subject.inherits
     figures = turn.told or (turn.known and not leans)
     mine = "我" in turn.text and not leans
-    if yes_no and (figures or eligible or turn.says_whether or mine):
+    if asked and (figures or eligible or turn.says_whether or mine):
         return True
     return bool(eligible and (figures or not vocabulary.cue("ask", turn.text)))
 

@@ -6,6 +6,7 @@ import re
 
 from assistant.types import AskKind
 from assistant.understand.norms import rhetorical
+from assistant.understand.patterns import STOP
 from assistant.understand.vocabulary import Vocabulary
 
 SEVERAL = re.compile(
@@ -15,13 +16,14 @@ SEVERAL = re.compile(
 )
 """收货后几天到 asks, 剩下几条都过线 and 其余几项没问题 do not."""
 A_NOT_A = re.compile(r"([^\s不没唔])[不没唔]\1|有冇")
-CLOSING = re.compile(
+_CLOSING = re.compile(
     r"(?:[吗么否]|(?<![也都还绝从就可是一点啥])[不没]|(?<=[了过])没有)[嘛呀啊哦呢哈噢]?$|[吗嘛]$"
 )
 _NEEDED = re.compile(r"(?:要|需|得|够|满|至少|起码|最少)[^，,。]{0,6}(?:多少|几)(?![钱元块])")
 _EITHER = re.compile(r"(?:是|算|按|指)[^，,。]{1,10}还是[^，,。不没]")
 AND_THAT = re.compile(r"呢[啊呀]?$")
-_WHAT = re.compile(r"[什怎那多]么$")
+_WHATS = re.compile(r"[什怎那多]么")
+_WHAT = re.compile(rf"{_WHATS.pattern}$")
 SIGNS = re.compile(r"[^\w㐀-鿿]+")
 _CONFIRMS = re.compile(r"[对是][吧吗么嘛]$|没错吧?$|对不对$|是不是$")
 _SHORT_NOUN = 10  # 「那保证金呢」; longer ones tell more than they ask
@@ -83,7 +85,20 @@ def asks(words: str, vocabulary: Vocabulary) -> bool:
         return False
     if AND_THAT.search(end):
         return len(end) <= _SHORT_NOUN or bool(vocabulary.cue("whatif", end))
-    return bool(CLOSING.search(end)) and not _WHAT.search(end)
+    return closes(end)
+
+
+def closes(words: str) -> bool:
+    """Whether a clause ends in what makes it a question: 够吗, 行不, 过了没有; not in a 什么."""
+    end = words.rstrip(" ?？。!！~")
+    return bool(_CLOSING.search(end)) and not _WHAT.search(end)
+
+
+def yes_no(words: str, vocabulary: Vocabulary) -> bool:
+    """Whether a yes or no is asked for, in any clause: 「1万单够吗」, 「领得到不，我是新商」."""
+    if A_NOT_A.search(words) or vocabulary.cue("yes_no", _WHATS.sub("", words)):
+        return True
+    return any(map(closes, STOP.split(words)))
 
 
 def shape(words: str, vocabulary: Vocabulary) -> AskKind:
@@ -99,9 +114,7 @@ def shape(words: str, vocabulary: Vocabulary) -> AskKind:
         return "condition"
     if vocabulary.cue("quantity", words) or SEVERAL.search(words):
         return "amount"
-    end = words.rstrip(" ?？。!！~")
-    yes_no = A_NOT_A.search(words) or (CLOSING.search(end) and not _WHAT.search(end))
-    return "verdict" if yes_no else "explain"
+    return "verdict" if yes_no(words, vocabulary) else "explain"
 
 
 def is_bare(words: str, vocabulary: Vocabulary) -> bool:
