@@ -190,11 +190,25 @@ class Suppose:
 
 
 @dataclass(frozen=True, slots=True)
+class Return:
+    """The move that lets go of what was supposed: what is so is meant again."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackTo:
+    """The move back to a ``rule`` that was talked about, the last one where whom it is asked of changes, to a
+    ``holder`` who was told of, or to both."""
+
+    rule: str = ""
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StartOver:
     """The move that forgets the conversation."""
 
 
-Move = Correct | Suppose | StartOver
+Move = Correct | Suppose | Return | BackTo | StartOver
 
 
 @dataclass(frozen=True, slots=True)

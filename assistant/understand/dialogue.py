@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from assistant.types import ME, NORM, Others, Part, Profile, SessionState, StatedFact, Tally, entries
+from assistant.types import ME, NORM, BackTo, Others, Part, Profile, SessionState, StatedFact, Tally, entries
 from assistant.understand.facts import Reading
 from assistant.understand.holders import Heard, Holders
 from assistant.understand.seen import Seen
 from assistant.understand.subject import Subject
 from assistant.understand.vocabulary import Vocabulary
 
-_SHORT = 14  # a turn of so few characters names nothing of its own
 Read = Callable[[Seen, SessionState], Reading]
 """Reads what one holder's words say, in the state that is theirs."""
 Kept = TypeVar("Kept", Part, Tally)
@@ -186,43 +185,11 @@ def told(said: Addressed, profile: Profile | None, parts: Sequence[Part], read: 
     return Remembered(own, Others(profiles, names, said.holder, last), everyones, readings)
 
 
-# --- going on with what was judged ---------------------------------------------------------------
-
-
-def resumed(seen: Seen, state: SessionState, vocabulary: Vocabulary) -> SessionState:
-    """The conversation before anything was merely explained, where a turn goes on with what was judged last:
-    「现在行了吗」, or a figure of that rule and not of the one explained since."""
-    thread = next((t for t in state.threads if t.rule in vocabulary.rules), None)
-    if thread is None or (state.rules[:1] == (thread.rule,) and state.intent == thread.intent):
+def back_at(state: SessionState, move: BackTo | None) -> SessionState:
+    """The conversation as it stood when the rule was talked about that a turn goes back to, with what was
+    wanted of it where it was judged then."""
+    if move is None:
         return state
-    if seen.platforms or seen.programmes or seen.names or seen.outside or vocabulary.cue("recall", seen.text):
-        return state
-    if any(vocabulary.is_asked(r, seen.text) for r in vocabulary.rules.values()):
-        return state
-    if not (_asks_again(seen, vocabulary) or _tells_of(seen, thread.rule, state, vocabulary)):
-        return state
-    return replace(state, rules=(thread.rule,), intent=thread.intent, wants=thread.wants, query=thread.query)
-
-
-def _asks_again(seen: Seen, vocabulary: Vocabulary) -> bool:
-    if seen.facts or seen.dates or len(seen.text) > _SHORT:
-        return False
-    return any(vocabulary.cue(c, seen.text) for c in ("again", "gap"))
-
-
-def _tells_of(seen: Seen, thread: str, state: SessionState, vocabulary: Vocabulary) -> bool:
-    """Whether a figure is one of the rule's, and of none that is talked about now."""
-    told = {f for n in seen.facts for f in n.ids}
-    here = {f for r in state.rules[:1] if r in vocabulary.rules for f in vocabulary.rules[r].facts()}
-    if not seen.numbers or not told or told & here:
-        return False
-    return bool(told & set(vocabulary.rules[thread].facts()))
-
-
-def thread_of(subject: Subject, state: SessionState) -> SessionState:
-    """With what was wanted of the rule that a turn goes back to."""
-    rule = subject.rule
-    if rule is None or not subject.inherits or state.rules[:1] == (rule.id,):
-        return state
-    thread = next((t for t in state.threads if t.rule == rule.id), None)
-    return replace(state, intent=thread.intent, wants=thread.wants) if thread else state
+    thread = next((t for t in state.threads if t.rule == move.rule), None)
+    state = replace(state, rules=(move.rule,))
+    return replace(state, intent=thread.intent, wants=thread.wants, query=thread.query) if thread else state

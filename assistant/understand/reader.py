@@ -14,6 +14,7 @@ from assistant.types import (
     ME,
     Asides,
     Asked,
+    BackTo,
     Beliefs,
     Doubtful,
     Hints,
@@ -25,6 +26,7 @@ from assistant.types import (
     SessionState,
     StartOver,
     StatedFact,
+    Suppose,
     Tally,
     Told,
     TurnText,
@@ -37,10 +39,9 @@ from assistant.understand.dialogue import (
     Addressed,
     addressed,
     all_mine,
+    back_at,
     kept,
-    resumed,
     state_of,
-    thread_of,
     told,
 )
 from assistant.understand.disputed import doubtful_now, settled, still_open
@@ -50,7 +51,7 @@ from assistant.understand.followup import loose_numbers, same_words
 from assistant.understand.holders import Holders
 from assistant.understand.intent import SPARED, declined
 from assistant.understand.likely import NOTHING, Likely, adopted, opinion, weighed
-from assistant.understand.moves import corrected, known_before, supposed
+from assistant.understand.moves import corrected, gone_back, known_before, led_back, tried, under, with_holder
 from assistant.understand.premises import premises_of
 from assistant.understand.rivals import rivalled
 from assistant.understand.routes import Routes
@@ -67,7 +68,7 @@ from assistant.understand.wishes import Wishes, just_there
 @dataclass(frozen=True, slots=True)
 class _Aim:
     """What a turn is about, with the tagger's ``second`` opinion; the numbers said of the rule; and the
-    conversation that the turn goes on with."""
+    conversation that the turn goes on with, or ``back`` to."""
 
     seen: Seen
     wants: Wants
@@ -75,6 +76,7 @@ class _Aim:
     second: Likely
     norms: tuple[Mention, ...]
     state: SessionState
+    back: BackTo | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +154,17 @@ class Reader:
         vocabulary, turn = self.vocabulary, state.turn + 1
         wants = self.wishes.wanted(seen)
         second = opinion(seen, self.tagger)
-        state = resumed(seen, state, vocabulary)
+        back = gone_back(seen, state, vocabulary)
+        state = back_at(state, back)
         held = state_of(state, state.others.now).tallies
         counted = tallied(seen, held, vocabulary.counts, state.profile, vocabulary, turn)
-        subject = subject_of(completed(counted, seen), wants, state, vocabulary, second)
+        subject = subject_of(completed(counted, seen), wants, state, vocabulary, second, back)
         norms, seen = self.statements.norms(seen, subject)
         elsewhere = told_of_elsewhere(seen, state, vocabulary)
         seen = without(seen, elsewhere.numbers)
-        state = without_wrong(thread_of(subject, state), elsewhere.wrong)
-        return _Aim(seen, wants, subject, second, tuple(norms), state)
+        led = led_back(subject, state)
+        state = without_wrong(back_at(state, led), elsewhere.wrong)
+        return _Aim(seen, wants, subject, second, tuple(norms), state, back or led)
 
     def _gathered(self, aim: _Aim, given: Mapping[str, StatedFact] | None) -> _Gathered:
         vocabulary, seen, subject, turn = self.vocabulary, aim.seen, aim.subject, aim.state.turn + 1
@@ -199,11 +203,12 @@ class Reader:
         vocabulary, seen, text = self.vocabulary, aim.seen, aim.seen.text
         said, subject, reading = gathered.said, gathered.subject, gathered.reading
         state, before, stated = said.state, gathered.before, reading.stated
-        suppose = supposed(seen, subject, stated, state, vocabulary)
+        move = tried(seen, subject, stated, state, aim.back, vocabulary)
+        suppose = isinstance(move, Suppose)
+        before = under(move, before, state)
         if suppose:
             stated = tuple(replace(c, force="supposed") for c in stated)
             reading = replace(reading, stated=stated)
-            before = {**before, **{f.fact: f for f in suppose.under if not stated}}
         profile = {**before, **entries(stated, blank.text.turn)}
         likely = self.wishes.likely(
             blank.text, seen, aim.second, later=bool(state.turn), stated=bool(stated), known=bool(before)
@@ -227,10 +232,9 @@ class Reader:
             respelt,
             reading.differing,
         )
-        heard = Heard(
-            {said.holder: reading, **after.readings}, seen, aim.second, bool(suppose), bool(state.turn)
-        )
-        moves = (corrected(text, stated, before, vocabulary), suppose)
+        heard = Heard({said.holder: reading, **after.readings}, seen, aim.second, suppose, bool(state.turn))
+        back = with_holder(aim.back, said.holder, aim.state.others)
+        moves = (corrected(text, stated, before, vocabulary), move, back)
         return replace(
             blank,
             ask=Asked(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.rules.schema import Rule
-from assistant.types import Claim, Misattribution, SessionState, Wants
+from assistant.types import BackTo, Claim, Misattribution, SessionState, Wants
 from assistant.understand.likely import NOTHING, Likely
 from assistant.understand.ranking import asks, fits_of, meant, ranked
 from assistant.understand.seen import Seen
@@ -16,9 +16,6 @@ from assistant.understand.vocabulary import Vocabulary
 from assistant.understand.windows import same, spans
 
 _REPLY = re.compile(r"(?:从来?|都)?(?:没有?过?|有过?|是的?|不是|对|嗯+)[，,。 ]")
-_OWN_AGAIN = re.compile(
-    r"(?:回到?|再[说看讲算]|说回|轮到)[^，,。0-9]{0,3}[我俺咱](?:们)?(?:自己|自家|家|这|那|的|店)"
-)
 _LONGEST_LEAD = 200  # characters of turns that lead to no rule yet
 _AT_ONCE = 3  # amounts that one turn can ask for: 「佣金冻多少、保证金补多少」
 _FOLLOW_UP_LENGTH = 12  # a turn this short that names nothing itself leans on the last one
@@ -54,13 +51,12 @@ class Subject:
 
 
 def subject_of(
-    seen: Seen, wants: Wants, state: SessionState, vocabulary: Vocabulary, likely: Likely = NOTHING
-) -> Subject:
-    """What the turn is about, on its own or with the one before it."""
-    found, misattribution = _topics(seen, state, vocabulary)
-    inherits = _leans_back(seen, found, state, vocabulary)
-    recalled = _recalled(seen, found, state, vocabulary)
-    inherits = inherits or recalled is not None
+    seen: Seen, wants: Wants, state: SessionState, vocabulary: Vocabulary, likely: Likely = NOTHING,
+    back: BackTo | None = None,
+) -> Subject:  # fmt: skip
+    """What the turn is about, on its own or with the one before it, or that it goes ``back`` to."""
+    found, misattribution = topics_of(seen, state, vocabulary)
+    inherits = back is not None or _leans_back(seen, found, state, vocabulary)
     equal = [] if inherits or seen.platforms or seen.names or seen.programmes else tied(found)
     if misattribution is None and not seen.names:
         found, equal = _of_both(found, equal, likely, seen, vocabulary)
@@ -69,8 +65,8 @@ def subject_of(
         focus = _ready(focus[0], state, vocabulary) or focus
     if inherits and wants == "day" and seen.dates and focus and not _is_dated(focus[0]):
         focus = _dated(state, vocabulary) or focus
-    if recalled is not None:
-        focus = [recalled]
+    if back is not None:
+        focus = [vocabulary.rules[back.rule]]
     if not focus and state.query:
         focus = _with_what_was_said(seen, inherits, state, vocabulary)
     programmes = tuple(seen.programmes) or tuple(dict.fromkeys(r.programme for r in focus))
@@ -124,7 +120,7 @@ def led_by(text: str, subject: Subject, state: SessionState) -> str:
     return state.query if state.rules else f"{state.query} {text}"[-_LONGEST_LEAD:]
 
 
-def _topics(
+def topics_of(
     seen: Seen, state: SessionState, vocabulary: Vocabulary
 ) -> tuple[list[Topic], Misattribution | None]:
     """Rules on the named platforms, and a plan that was named with a platform it is not of."""
@@ -175,27 +171,6 @@ def _leans_back(seen: Seen, found: Sequence[Topic], state: SessionState, vocabul
     if any(replies) or any(options) or (state.pending and _REPLY.match(seen.text)):
         return True
     return bool(seen.numbers or seen.facts or seen.dates) or len(seen.text) <= _FOLLOW_UP_LENGTH
-
-
-def _recalled(seen: Seen, found: Sequence[Topic], state: SessionState, vocabulary: Vocabulary) -> Rule | None:
-    """The rule gone back to: 「前面京东那个」, of its platform and its facts; without a platform another
-    one than the last. What a word names is gone back to as the rule of its plan that was talked about."""
-    topic = next((t.rule for t in found if t.named), None)
-    back = vocabulary.cue("recall", seen.text) or (topic and vocabulary.cue("actual", seen.text))
-    if seen.names or not back:
-        return None
-    rules = [vocabulary.rules[r] for r in state.earlier if r in vocabulary.rules]
-    held = [vocabulary.rules[r] for r in state.rules[:1] if r in vocabulary.rules]
-    if topic not in rules and _OWN_AGAIN.search(seen.text) and not seen.platforms:
-        return next(iter(held), None)  # 「回到我自己的店」 goes back to whom, not to what
-    if topic is not None:
-        return topic if topic in rules else next((r for r in rules if r.programme == topic.programme), None)
-    if seen.platforms:
-        rules = [r for r in rules if r.platform in seen.platforms]
-    else:
-        rules = [r for r in rules if r.id not in state.rules]
-    said = {f for n in seen.facts for f in n.ids}
-    return next((r for r in (*rules, *held) if said.intersection(r.facts())), next(iter(rules), None))
 
 
 def _ready(rule: Rule, state: SessionState, vocabulary: Vocabulary) -> list[Rule]:
