@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.text import fold
-from assistant.types import ME, NORM, Asides, Choice, Claim, Doubtful, Relation
+from assistant.types import ME, NORM, Asides, Choice, Claim, Doubtful, Relation, Respelling
 from assistant.understand.facts import Reading
 from assistant.understand.likely import Likely
 from assistant.understand.seen import Seen, is_aside
@@ -70,7 +70,15 @@ class Heard:
         return (self.likely if told else Likely()).sure_of(claim)
 
 
-def unowned_words(reading: Reading, seen: Seen, vocabulary: Vocabulary) -> tuple[str, ...]:
+def asides_of(
+    reading: Reading, seen: Seen, respelt: tuple[Respelling, ...], vocabulary: Vocabulary
+) -> Asides:
+    """What was read and not taken as it stands."""
+    unowned = _unowned_words(reading, seen, vocabulary)
+    return Asides(unowned, reading.doubts, reading.other_windows, respelt, reading.differing)
+
+
+def _unowned_words(reading: Reading, seen: Seen, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The words of numbers that could be figures of a shop and are of none of our facts: not 首播7天."""
     units, found = vocabulary.knowledge.units, []
     for m in reading.unowned:

@@ -12,7 +12,6 @@ from assistant.rules.schema import Knowledge
 from assistant.text import Folded, fold_aligned, is_english, is_traditional
 from assistant.types import (
     ME,
-    Asides,
     Asked,
     BackTo,
     Beliefs,
@@ -34,7 +33,7 @@ from assistant.types import (
     Wants,
     entries,
 )
-from assistant.understand.claims import Heard, unowned_words
+from assistant.understand.claims import Heard, asides_of
 from assistant.understand.dialogue import (
     Addressed,
     addressed,
@@ -225,13 +224,7 @@ class Reader:
         )
         open_ = still_open(gathered.open_doubts, stated)
         doubtful = (*doubtful_now(reading, before, blank.text.turn), *open_)
-        asides = Asides(
-            unowned_words(reading, seen, vocabulary),
-            reading.doubts,
-            reading.other_windows,
-            respelt,
-            reading.differing,
-        )
+        asides = asides_of(reading, seen, respelt, vocabulary)
         heard = Heard({said.holder: reading, **after.readings}, seen, aim.second, suppose, bool(state.turn))
         back = with_holder(aim.back, said.holder, aim.state.others)
         moves = (corrected(text, stated, before, vocabulary), move, back)
