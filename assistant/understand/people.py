@@ -13,6 +13,7 @@ from assistant.understand.vocabulary import Vocabulary
 
 _MINE = r"(?:我们?|咱们?|俺们?)"
 _AGE = re.compile(r"[0-9一二两三四五六七八九十]+多?个?(?:周岁|岁|年级)")  # 闺女今年13岁 tells of no shop
+_WITH, _ACCOUNT = re.compile(r"[用拿借]了?$"), re.compile(r"的?(?:账|帐|小|大)?号")
 _HE = "he"
 
 
@@ -100,10 +101,12 @@ class People:
     def _mentions(self, text: str, known: Mapping[str, str]) -> Iterator[Mention]:
         """Everybody named, left to right; the merchant's own words among them."""
         found: list[Mention] = []
-        found += (self._person(m) for m in self._named.finditer(text) if not self._calls(text, m))
+        people = (m for m in self._named.finditer(text) if not (self._calls(text, m) or _lends(text, m)))
+        found += (self._person(m) for m in people)
         found += self._shops(text, known)
         found += self._pronouns(text)
-        found += (Mention(m.start(), m.end(), ME, m.group()) for m in self._self.finditer(text))
+        own = (m for m in self._self.finditer(text) if not _lends(text, m))
+        found += (Mention(m.start(), m.end(), ME, m.group()) for m in own)
         end = 0
         for mention in sorted(found, key=lambda m: (m.start, -m.end)):
             if mention.start >= end:
@@ -153,6 +156,11 @@ class People:
             plural = text.startswith("们", m.end()) and not text.startswith("家", m.end() + 1)
             if text[max(0, m.start() - 1) : m.end()] != "其他" and not plural:
                 yield Mention(m.start(), m.end(), _HE, "")
+
+
+def _lends(text: str, m: re.Match[str]) -> bool:
+    """「用老公的号播的」 tells what the merchant did, with another's account."""
+    return bool(_WITH.search(text, 0, m.start()) and _ACCOUNT.match(text, m.end() - m.group().endswith("号")))
 
 
 def _ordinal(shop: str) -> str:

@@ -16,7 +16,7 @@ from assistant.understand.seen import Seen
 from assistant.understand.slots import dimensions
 from assistant.understand.subject import Subject
 from assistant.understand.sums import Found, Leads, continued, find_sum, without
-from assistant.understand.telling import told_over_turns
+from assistant.understand.telling import left_out, told_over_turns
 from assistant.understand.topics import topics
 from assistant.understand.totals import totalled
 from assistant.understand.used import used_facts, with_used
@@ -58,6 +58,7 @@ class Statements:
     ) -> Reading:
         """Facts stated in this turn, and the numbers that no fact took."""
         leaning = self._of_platforms(subject.platforms or (state.platform,))
+        whole, seen = seen, without(seen, left_out(seen, before, self.vocabulary))
         given = Given(seen, subject.facts, subject.focus, leaning, before.keys())
         reading = read_facts(given, self.vocabulary)
         reading = come_to(seen.text, reading, self.vocabulary)
@@ -66,7 +67,7 @@ class Statements:
         reading = with_used(seen, reading, used, before, self.vocabulary)
         reading = with_replies(seen, reading, state, self.vocabulary)
         reading = totalled(seen, reading, before, self.vocabulary)
-        reading = told_over_turns(seen, reading, state.parts, before, used, self.vocabulary)
+        reading = told_over_turns(whole, reading, state.parts, before, used, self.vocabulary)
         known = {*before, *(c.fact for c in reading.stated)}
         late = taken_up(state.loose, subject.facts, known, self.vocabulary)
         trying = self.vocabulary.cue("correction", seen.text) or self.vocabulary.cue("whatif", seen.text)

@@ -7,13 +7,15 @@ the figure comes to then is what the turn states.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.types import Claim, Part, Profile, Quantity
+from assistant.numbers import Mention
+from assistant.rules.quantity import in_unit
+from assistant.types import NORM, Claim, FactValue, Part, Profile, Quantity
 from assistant.understand.facts import Reading
-from assistant.understand.labels import labels
+from assistant.understand.labels import Label, labels
 from assistant.understand.ledger import Event, EventKind, entered, standing, total, words
 from assistant.understand.pieces import FLOWS, Piece, as_amount, piece_of, pieces
 from assistant.understand.seen import Seen
@@ -30,7 +32,7 @@ _NOT_MORE = re.compile(r"(?:不是|没有|并非|不算|没说)(?:又|再|另外
 _NOTHING = re.compile(
     r"(?:份?[，,\s]*(?:呢|的|那天|当天)?[，,\s]*)(?:就|是|都|也|还)?(?:没有?|无|零|0(?![0-9.])|歇)"
 )
-_LARGE = 100
+_BESIDE = re.compile(r"[^0-9。；;！!？?\n]{0,20}")
 _KEPT = 40
 
 
@@ -46,11 +48,12 @@ def told_over_turns(
     telling = _Telling(seen, reading, tuple(parts), before, used, vocabulary)
     events = list(telling.events())
     reading = replace(reading, stated=tuple(f for f in reading.stated if not telling.says_no_value(f)))
-    if not events and vocabulary.cue("in_all", seen.text):
+    if not events and vocabulary.figures.in_all.search(seen.text):
         return replace(reading, parts=tuple(parts), stated=(*reading.stated, *telling.asked_in_all()))
     kept = [p for p in parts if not any(e.fact == p.fact for e in events)]
     stated = {f.fact: f for f in reading.stated}
-    doubtful, differing = list(reading.doubtful), list[Part]()
+    settled = {e.fact for e in events if e.kind == "less"}
+    doubtful, differing = [d for d in reading.doubtful if d[0].fact not in settled], list[Part]()
     for fact in dict.fromkeys(e.fact for e in events):
         mine = [e for e in events if e.fact == fact]
         held = standing(fact, parts, before, vocabulary.fitting)
@@ -62,7 +65,7 @@ def told_over_turns(
         stated[fact] = replace(told, text=account.text)
         doubtful += [(stated[fact], replace(stated[fact], value=v)) for v in account.otherwise]
         differing += account.differing
-    texts = {e.text for e in events if e.kind == "part"}
+    texts = {e.text for e in events if e.kind in ("part", "less")}
     return replace(
         reading,
         stated=tuple(stated.values()),
@@ -72,6 +75,21 @@ def told_over_turns(
         doubtful=tuple(doubtful),
         differing=tuple(differing),
     )
+
+
+def left_out(seen: Seen, before: Profile, vocabulary: Vocabulary) -> list[Mention]:
+    """Numbers that are no figure but go off one that was told: 里头有2小时是试播的，不算."""
+    units = vocabulary.knowledge.units
+    told = [k.value.unit for k in before.values() if isinstance(k.value, Quantity) and k.value.unit in FLOWS]
+    found = []
+    for piece in pieces(seen):
+        quantity = piece.mention.quantity
+        alike = (in_unit(quantity, unit, units) for unit in told)
+        if piece.left_out(vocabulary.figures) and any(q is not None for q in alike):
+            found.append(piece.mention)
+        else:
+            told += [u for u in FLOWS if quantity.unit and in_unit(quantity, u, units) is not None]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +114,12 @@ class _Telling:
     vocabulary: Vocabulary
 
     def events(self) -> Iterator[Event]:
-        """Of every figure that the turn states, and of those told in parts before, in the order told."""
-        found = pieces(self.seen)
+        """Of every figure that the turn states, and of those told in parts before, in the order told; what
+        does not count goes off last."""
+        found = [p for p in pieces(self.seen) if not self._of_others(p)]
+        gone = left_out(self.seen, self.before, self.vocabulary)
+        out = [p for p in found if p.mention in gone]
+        found = [p for p in found if p not in out]
         stated = {f.fact: f for f in self.reading.stated if isinstance(f.value, Quantity)}
         own = {f: piece_of(s, self.seen, found) for f, s in stated.items()}
         earlier = [p.fact for p in reversed(self.parts)]
@@ -120,9 +142,34 @@ class _Telling:
             if fact not in stated:
                 yield from events
         for label in labels(self.seen.text):
-            if earlier and _NOTHING.match(self.seen.text, label.end):
+            none = earlier and _NOTHING.match(self.seen.text, label.end)
+            if none or (earlier and self._does_not_count(label, earlier[0])):
                 nothing = Quantity(Decimal(0), Decimal(0), self.vocabulary.knowledge.facts[earlier[0]].unit)
                 yield Event(earlier[0], "part", nothing, label=label.words)
+        yield from self._going_off(out, own)
+
+    def _does_not_count(self, label: Label, fact: str) -> bool:
+        """「周五那场是用老公的号播的」, of a part told before."""
+        tail = _BESIDE.match(self.seen.text, label.end)
+        held = any(p.fact == fact and p.label == label.words for p in self.parts)
+        return held and bool(tail and self.vocabulary.figures.left_out.search(tail.group()))
+
+    def _of_others(self, piece: Piece) -> bool:
+        """Whether a number is what the rule asks, or aimed at: 第7天了，还要几个钟头才够11小时."""
+        at = piece.mention.start
+        aside = (c for c in self.reading.figures if c.holder == NORM or c.time == "goal")
+        return any(c.start <= at < c.end for c in aside)
+
+    def _going_off(self, out: Sequence[Piece], own: Mapping[str, Piece | None]) -> Iterator[Event]:
+        """Numbers that do not count, each of the first figure told before it that it is a part of."""
+        for piece in out:
+            before = [f for f, p in own.items() if p is None or p.mention.start < piece.mention.start]
+            for fact in dict.fromkeys((*before, *(p.fact for p in reversed(self.parts)), *self.before)):
+                value = as_amount(piece.mention, self.vocabulary.knowledge.facts[fact], self.vocabulary)
+                whole = next((f for f in self.reading.stated if f.fact == fact), self.before.get(fact))
+                if value is not None and whole is not None and _holds(whole.value, value):
+                    yield Event(fact, "less", value, self.reading.words(piece.mention))
+                    break
 
     def _values(self, events: Sequence[Event]) -> list[Quantity | None]:
         """What numbers of one turn may come to: their sum or one of them."""
@@ -152,7 +199,7 @@ class _Telling:
         event = Event(told.fact, "set", told.value, told.text)
         if piece.label and fact.unit in FLOWS and (fact.unit == "hour" or not piece.label.of_day):
             return replace(event, kind="part", label=piece.label.words)
-        if self.vocabulary.cue("in_all", piece.head):
+        if piece.in_all(self.vocabulary.figures):
             return event
         kind = self._moves(piece, told.fact)
         if kind:
@@ -170,7 +217,8 @@ class _Telling:
         if _LESS.search(head) and fact not in self.used:
             return None if self.vocabulary.cue("correction", self.seen.text) else "less"  # 写少了
         arrived = fact in self.used and _ARRIVED.search(head)
-        return "more" if delta or arrived or _MORE.search(head) else None
+        missing = piece.missing(self.vocabulary.figures)
+        return "more" if delta or arrived or missing or _MORE.search(head) else None
 
     def says_no_value(self, told: Claim) -> bool:
         """Whether a number says only by how much something moved that is not known."""
@@ -178,7 +226,8 @@ class _Telling:
             return False
         piece = piece_of(told, self.seen, pieces(self.seen))
         head = piece.head if piece else self.seen.text
-        return not (_LESS.search(head) or _MORE.search(head) or self.vocabulary.cue("in_all", head))
+        in_all = self.vocabulary.figures.in_all.search(head)
+        return not (_LESS.search(head) or _MORE.search(head) or in_all)
 
     def after(self, events: Sequence[Event], held: tuple[Part, ...]) -> _Account:
         """A figure after what the turn tells of it."""
@@ -205,3 +254,10 @@ class _Telling:
             value = total(mine, self.vocabulary.fitting)
             if value is not None and len(mine) > 1:
                 yield Claim(fact, value, words(mine))
+
+
+def _holds(whole: FactValue, part: Quantity) -> bool:
+    """Whether a figure is no less than what would be a part of it."""
+    if not isinstance(whole, Quantity) or whole.unit != part.unit:
+        return isinstance(whole, Quantity)
+    return whole.high is None or part.low is None or part.low <= whole.high

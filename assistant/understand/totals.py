@@ -21,7 +21,7 @@ def totalled(seen: Seen, reading: Reading, before: Profile, vocabulary: Vocabula
 
     The total is of the fact whose value, with the other numbers of the turn, comes to just that much."""
     found = pieces(seen)
-    totals = [p for p in found if vocabulary.cue("in_all", p.head)]
+    totals = [p for p in found if p.in_all(vocabulary.figures)]
     if len(totals) != 1 or len(found) < 2:
         return reading
     total = totals[0].mention

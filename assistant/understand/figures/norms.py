@@ -20,6 +20,8 @@ _ASKS = re.compile(
 _AIMED = re.compile(  # 想够上头部的10万GMV
     r"(?:够上|够到|凑够|凑满|冲到|冲上|摸到|离|(?<!差)距离?)[^，,我咱]{0,14}$"
 )
+_FAR_FROM = re.compile(r"(?:(?<![分远])离|距离?)(?:着?[那这]个?)?$")  # 离11小时还差多少
+_STILL = re.compile(r"[^，,。；;！!？?0-9]{0,4}(?:还|差|缺|短|远)")
 _REACHED_IT = re.compile(r"刚好|正好|恰好|才|总算|终于|已经?|勉强")  # 第六天刚好凑够11小时
 _KNOWN = re.compile(r"(?:那个?|卡)$")  # 「冷启动那个1000单，我才870单」
 _JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|及|、|/)[^，,。；;！!？?\n我们咱]{0,6}")
@@ -60,7 +62,8 @@ def _is_required(text: str, mention: Mention, numbers: Sequence[Mention], start:
     clause = clause_start(text, mention.start)
     head = text[max(clause, start - _REACH) : start]
     reached = _REACHED.search(text, clause, mention.start) and not OWN.search(text, clause, mention.start)
-    if _ASKS.search(head) or (reached and _GETS.match(text, mention.end)):
+    short_of = _FAR_FROM.search(head) and _STILL.match(text, mention.end)
+    if _ASKS.search(head) or short_of or (reached and _GETS.match(text, mention.end)):
         return True
     enough = _IS_ENOUGH.match(text, mention.end)
     if enough and not OWN.search(text):

@@ -62,16 +62,16 @@ def parts_of_totals(
         if in_all(text, m, cues) and not _lifelong(text, m, cues) and not _later(text, m, numbers, cues)
     ]
     found: dict[Mention, list[Mention]] = {}
-    for m in numbers if wholes else ():
+    for m in numbers:
         if m in wholes or m.kind not in ("quantity", "delta") or m.quantity.unit in _NO_SUM:
             continue
         whole = next((w for w in wholes if m.start < w.start and _alike(m, w, units)), None)
-        within = [
-            w for w in wholes if w.end <= m.start and _alike(m, w, units) and _within(text, m, numbers, cues)
-        ]
-        if within and not _less(within[-1], m, units):
-            found.setdefault(within[-1], []).append(m)
-            continue
+        if _within(text, m, numbers, cues):
+            before = [w for w in numbers if w.end <= m.start and _alike(m, w, units)]
+            within = [w for w in before if not _less(w, m, units)]
+            if within:
+                found.setdefault(([w for w in within if w in wholes] or within)[-1], []).append(m)
+                continue
         if whole is None or _less(whole, m, units):
             continue
         marked = _marked(text, m, numbers, cues)
@@ -98,10 +98,12 @@ def _less(whole: Mention, part: Mention, units: Units) -> bool:
 
 
 def in_all(text: str, mention: Mention, cues: Cues) -> bool:
-    """Whether a word for the whole stands before the number: 一共播了30小时."""
+    """Whether a word for the whole stands before the number, or says what it is: 一共播了30小时,
+    30小时是三天加起来的."""
     start = max(phrase_start(text, mention.start), mention.start - _HEAD)
     found = list(cues.in_all.finditer(text, start, mention.start))
-    return bool(found) and mention.start - found[-1].end() <= 6
+    before = bool(found) and mention.start - found[-1].end() <= 6
+    return before or cues.is_in_all.match(text, mention.end) is not None
 
 
 def _lifelong(text: str, mention: Mention, cues: Cues) -> bool:
