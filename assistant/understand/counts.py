@@ -32,23 +32,19 @@ class Count:
 
     @classmethod
     def of(cls, fact: str, told: Counted) -> Count:
-        part = rf"(?:{told.part}){_NO_RATE}"
+        part = rf"(?>{told.part}){_NO_RATE}"
         rest = "|".join(w for w in (told.rest, _NONE + part) if w)
         return cls(fact, re.compile(told.whole), re.compile(part), re.compile(rest))
 
     def side(self, text: str, mention: Mention, numbers: Sequence[Mention]) -> Side | None:
         """What a number of folded ``text`` counts, by the word nearest to it between the ``numbers`` beside
-        it; None where there is none."""
+        it; None where there is none. One behind it that is as near to the next number is of that one:
+        咨询400条回了300条."""
         start, end = mention.start, mention.end
         first = max([clause_start(text, start), start - _BEFORE, *(n.end for n in numbers if n.end <= start)])
         stop = STOP.search(text, end)
-        last = min(
-            [
-                stop.start() if stop else len(text),
-                end + _BEHIND,
-                *(n.start for n in numbers if n.start >= end),
-            ]
-        )
+        following = min((n.start for n in numbers if n.start >= end), default=len(text) + end)
+        last = min(stop.start() if stop else len(text), end + _BEHIND, following)
         unit = max(end - 1, start + 1)  # 单 is what it counts
         near: list[tuple[int, Side]] = []
         sides: tuple[tuple[Side, re.Pattern[str]], ...] = (
@@ -56,7 +52,8 @@ class Count:
         )  # fmt: skip
         for side, words in sides:
             near += [(start - m.end(), side) for m in words.finditer(text, first, start)]
-            near += [(max(0, m.start() - end), side) for m in words.finditer(text, unit, last)]
+            behind = ((max(0, m.start() - end), m.end()) for m in words.finditer(text, unit, last))
+            near += [(far, side) for far, at in behind if far < following - at]
         return min(near, key=lambda n: n[0])[1] if near else None
 
 

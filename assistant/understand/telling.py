@@ -256,7 +256,7 @@ class _Telling:
                 yield Claim(fact, value, words(mine))
 
 
-def _holds(whole: FactValue, part: Quantity) -> bool:
+def _holds(whole: FactValue | None, part: Quantity) -> bool:
     """Whether a figure is no less than what would be a part of it."""
     if not isinstance(whole, Quantity) or whole.unit != part.unit:
         return isinstance(whole, Quantity)
