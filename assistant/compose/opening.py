@@ -16,7 +16,6 @@ from assistant.rules.schema import Fact, Give, Leaf, Rule
 from assistant.types import (
     Claim,
     Doubt,
-    LooseNumber,
     Misattribution,
     OtherWindow,
     Part,
@@ -30,7 +29,7 @@ def premises(ctx: Context, u: Understanding) -> Blocks:
     """A block for each that there is."""
     tr = ctx.tr
     told = list(_taken_for_granted(ctx, u))
-    believed = told or (_believed(ctx, u) if u.ask.rules and _confirmed(u) else [])
+    believed = told or (_believed(ctx, u) if u.ask.rules and u.ask.intent == "information" else [])
     parts = (
         text(_misattributed(tr, u.beliefs.misattribution) if u.beliefs.misattribution else ""),
         text(_respelt(tr, u)),
@@ -48,14 +47,6 @@ def premises(ctx: Context, u: Understanding) -> Blocks:
 def _misattributed(tr: Translator, m: Misattribution) -> str:
     message = "先更正一点：按收录的资料，「{plan}」是{actual}的，不是{said}的。"
     return tr.text(message, plan=tr.name(m.name), actual=tr.name(m.actual), said=tr.name(m.said))
-
-
-def _confirmed(u: Understanding) -> bool:
-    """What is believed of a rule is set right where the rule is explained, and where a day is worked out that
-    one counted otherwise."""
-    return u.ask.intent == "information" or (
-        u.ask.intent == "calculation" and bool(u.beliefs.amounts) and not u.beliefs.thresholds
-    )
 
 
 def _of_ours_only(tr: Translator, u: Understanding) -> str:
@@ -193,11 +184,9 @@ def _of_another_time(ctx: Context, other: OtherWindow) -> str:
 
 
 def _believed(ctx: Context, u: Understanding) -> list[str]:
-    """Thresholds and amounts that the merchant believes the rule has, each set right or confirmed."""
+    """Thresholds that the merchant believes the rule has, each set right or confirmed."""
     rule = ctx.knowledge.rules[u.ask.rules[0]]
-    if u.beliefs.thresholds:
-        return [_threshold_believed(ctx, rule, claim) for claim in u.beliefs.thresholds]
-    return [_amount_believed(ctx, rule, claim) for claim in u.beliefs.amounts]
+    return [_threshold_believed(ctx, rule, claim) for claim in u.beliefs.thresholds]
 
 
 def _threshold_believed(ctx: Context, rule: Rule, claim: Claim) -> str:
@@ -215,20 +204,6 @@ def _threshold_believed(ctx: Context, rule: Rule, claim: Claim) -> str:
     )
     limit = threshold(tr, unchecked(leaf), ctx.facts) + marker(ctx, rule, leaf.cite)
     return tr.text(message, fact=tr.name(ctx.facts[leaf.fact].label), said=claim.text, threshold=limit)
-
-
-def _amount_believed(ctx: Context, rule: Rule, claim: LooseNumber) -> str:
-    """ "" where the rule gives no such amount."""
-    tr = ctx.tr
-    alike = [r for r in map(given_result, rule.gives) if r.unit == claim.quantity.unit]
-    numbers = [r for r in alike if isinstance(r.value, Decimal)]
-    right = [r for r in numbers if r.value in (claim.quantity.low, claim.quantity.high)]
-    if not (right or len(numbers) == 1):
-        return ""
-    result = (right or numbers)[0]
-    message = "没错，{label}是{value}。" if right else "先更正一点：{label}是{value}，不是「{said}」。"
-    value = amount(tr, result) + marker(ctx, rule, result.cite)
-    return tr.text(message, label=tr.name(result.label), value=value, said=claim.text)
 
 
 # --- numbers that were not taken ----------------------------------------------------------------

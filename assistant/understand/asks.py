@@ -13,8 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.understand.figures.norms import OWN
-from assistant.understand.norms import rhetorical
+from assistant.understand.norms import OWN, rhetorical
 from assistant.understand.questions import (
     A_NOT_A,
     AND_THAT,

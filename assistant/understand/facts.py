@@ -22,7 +22,6 @@ from assistant.types import (
     Claim,
     Doubt,
     FactValue,
-    LooseNumber,
     OtherWindow,
     Part,
     Quantity,
@@ -39,7 +38,6 @@ from assistant.understand.figures.reading import Numbers, read_numbers
 from assistant.understand.figures.rest import Rest, met, rest_of, unmet
 from assistant.understand.figures.said import Said, said
 from assistant.understand.figures.selves import selves
-from assistant.understand.named import REACH
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
 
@@ -60,7 +58,6 @@ class Reading:
     doubts: tuple[Doubt, ...] = ()
     past: tuple[Mention, ...] = ()
     claims: tuple[Claim, ...] = ()
-    claimed: tuple[LooseNumber, ...] = ()
     deltas: frozenset[str] = frozenset()
     doubtful: tuple[tuple[Claim, Claim | None], ...] = ()
     figures: tuple[Claim, ...] = ()
@@ -167,7 +164,7 @@ class _Turn:
         return Reading(
             tuple(stated.values()), unowned,
             (*doubts.values(), *(d for d in rates if d and d.fact not in stated)), past,
-            self._norms(figures), self._confirmed(),
+            self._norms(figures),
             frozenset(fact for fact, f in taken.items() if f.delta), tuple(doubtful),
             tuple(claim_of(f, self.folded.source(f.start, f.end)) for f in figures),
             (rest.start, rest.end) if rest else None, self.folded,
@@ -220,24 +217,9 @@ class _Turn:
                 yield from n.ids
 
     def _norms(self, figures: Sequence[Figure]) -> tuple[Claim, ...]:
-        found = (
+        return tuple(
             self._fact(f.fact, f.value, *_number_span(f, self.pairing)) for f in norms(figures, self.focus)
         )
-        return (*found, *self._put_forward())
-
-    def _put_forward(self) -> Iterator[Claim]:
-        """Numbers to be confirmed, of the one fact that each fits."""
-        facts, fits = self.vocabulary.knowledge.facts, self.vocabulary.fitting.fits
-        for m in self.numbers.to_confirm:
-            able = [f for f in dict.fromkeys(self.focus) if fits(m, facts[f])]
-            beside = [f for n in self.named for f in n.ids if f in able and abs(m.start - n.end) <= REACH]
-            if beside or (len(able) == 1 and m.quantity.unit):
-                fact = beside[0] if beside else able[0]
-                yield self._fact(fact, self.vocabulary.fitting.value_of(m, facts[fact]), m.start, m.end)
-
-    def _confirmed(self) -> tuple[LooseNumber, ...]:
-        put = self.numbers.to_confirm
-        return tuple(LooseNumber(m.quantity, self.folded.source(m.start, m.end)) for m in put)
 
     def _rate_doubt(self, m: Mention) -> Doubt | None:
         """每天2小时 tells nothing of a total."""

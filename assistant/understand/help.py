@@ -177,7 +177,7 @@ class Help:
             or u.beliefs.misattribution
             or u.starts_over
             or u.beliefs.thresholds
-            or u.beliefs.amounts
+            or u.beliefs.premises
         ):
             return True
         if (seen.outside and not seen.platforms) or u.ask.wants in _DETAIL or u.supposes:

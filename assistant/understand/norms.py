@@ -1,9 +1,9 @@
 """Which numbers of a turn are said of the rule and not of the merchant: 「门槛是500万粉对吧，我680万」.
 
 Decided by where a number stands: behind words that report or require, before what follows from it (就送), in
-a statement put forward to be confirmed, behind what caps it, or of a dimension that only the rule has (the
-7天 of 账期7天). A clause whose subject is the merchant tells of the merchant. The words are cues of the
-lexicon (``norm_…``).
+a statement put forward to be confirmed, behind what caps it, of a dimension that only the rule has (the 7天
+of 账期7天), or joined to one that is (1000单或10万GMV). A clause whose subject is the merchant tells of the
+merchant. The words are cues of the lexicon (``norm_…``).
 """
 
 from __future__ import annotations
@@ -14,14 +14,24 @@ from dataclasses import dataclass
 
 from assistant.numbers import Mention
 from assistant.understand.clauses import Part, part_at, parts, words
-from assistant.understand.figures.norms import OWN
 from assistant.understand.vocabulary import Named, Vocabulary
 
+OWN = re.compile(r"(?<![返给送赔补扣免冻罚带选收让])(?:我|咱|俺)(?!记得|听|想问|觉得|以为|看|理解|这么|这样)")
 _REACH = 6  # characters behind a number in which what follows from it begins
 _ADVERBS = r"(?:就|只|也|都|大概|差不多|一共|总共|累计|得|能|会|的|那|个)*"
 _DONE = re.compile(  # 播了, 只有, 已经: told of what is so
     rf"(?:[㐀-鿿]了|[播卖做涨拿领交缴用][到满]?过|达到过|到过|有过|只有|才|已经?|现在|目前|刚好|正好|实际|只|剩|还差|还要|差了?|再[㐀-鿿]?){_ADVERBS}\s*$"
 )
+_NEED = re.compile(
+    r"(?:满分|指标|(?<![主重不还再想我们咱单])要(?!是)|得(?=[有满播])|需要|必须|须|要求|门槛|标准|规定)(?:商家|店铺)?"
+    r"(?:的那?|是|为|有|到|达到?|满|播满?|卖|出|在|上|至少|最少|大于等于)*$"
+)
+_FAR_FROM = re.compile(r"(?:(?<![分远])离|距离?)(?:着?[那这]个?)?$")  # 离11小时还差多少
+_STILL = re.compile(r"[^，,。；;！!？?0-9]{0,4}(?:还|差|缺|短|远)")
+_JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|及|、|/)[^，,。；;！!？?\n我们咱]{0,6}")
+_REACHED = re.compile(r"(?:满|达到|够|播到)$")
+_NEAR = 12  # numbers behind one that can tell what it is
+_SAYS = 14  # characters in which a word can ask for the number behind it
 _RHETORICAL = re.compile(r"(?<!是)不是[^我咱俺]*$")
 _ASKED = re.compile(r"[吗嘛么吧]$")
 _ELAPSED = re.compile(r"了|前|还没|还不|都没")
@@ -40,6 +50,7 @@ class _Place:
     short: bool
     tail: str
     after: str
+    mine: bool
 
 
 class Norms:
@@ -72,10 +83,16 @@ class Norms:
         words = {n.end: n.start for n in named}
         if not clauses:
             return []
-        found = []
-        for mention in numbers:
-            if mention.kind in ("quantity", "period"):
-                place = _place(text, mention, clauses, words.get(mention.start, mention.start))
+        found: list[Mention] = []
+        for i, mention in enumerate(numbers):
+            joined = (
+                i and numbers[i - 1] in found and _JOINED.fullmatch(text, numbers[i - 1].end, mention.start)
+            )
+            if joined:
+                found.append(mention)
+            elif mention.kind in ("quantity", "period"):
+                start = words.get(mention.start, mention.start)
+                place = _place(text, mention, clauses, start, numbers[i + 1 : i + _NEAR])
                 unit = mention.quantity.unit
                 dimension = self._vocabulary.knowledge.units[unit].dimension if unit else ""
                 alone = dimension in ruled and dimension not in told
@@ -86,12 +103,17 @@ class Norms:
     def _is_norm(self, place: _Place, *, capped: bool, alone: bool) -> bool:
         head, tail, cue = place.head, place.tail, self._vocabulary.cue
         own = OWN.search(head)
+        short_of = _FAR_FROM.search(place.before) and _STILL.match(tail)
+        if _NEED.search(place.before[-_SAYS:]) or short_of:
+            return True
         if cue("gap", head) or self._vocabulary.cues("judged").match(tail):
             return False
         rhetorical = _RHETORICAL.search(head) if _ASKED.search(tail) else None
         reported = cue("norm_said", head) or self._asking.search(head) or rhetorical
         if reported and not (own and own.start() > _start(reported)):
             return True
+        if place.mine and not own and _REACHED.search(head):
+            return True  # 「播满11小时就送流量包，我播了9小时」
         if own or _DONE.search(head):
             return False
         follows = self._vocabulary.cues("norm_then").search(tail, 0, _REACH + 6)
@@ -117,11 +139,15 @@ def _start(found: re.Match[str] | None) -> int:
     return found.start() if found else 0
 
 
-def _place(text: str, mention: Mention, clauses: Sequence[Part], start_of: int) -> _Place:
+def _place(
+    text: str, mention: Mention, clauses: Sequence[Part], start_of: int, behind: Sequence[Mention]
+) -> _Place:
     """``start_of`` is where the number begins, with the word of its fact."""
     i = part_at(clauses, mention.start)
     start, end = clauses[i]
     after = words(text, clauses[i + 1]) if i + 1 < len(clauses) else ""
     tail = text[mention.end : end].rstrip(" ，,。；;！!？?\n")
     short = text[mention.start] in "不没未差近"
-    return _Place(mention, text[start : mention.start], text[start:start_of], short, tail, after)
+    alike = (m.start for m in behind if m.quantity.unit in ("", mention.quantity.unit))
+    mine = any(OWN.search(text, mention.end, at) for at in alike)
+    return _Place(mention, text[start : mention.start], text[start:start_of], short, tail, after, mine)

@@ -61,7 +61,6 @@ class Routes:
             or subject.rule is None
             or u.lacks.not_covered
             or u.beliefs.thresholds
-            or u.beliefs.amounts
         ):
             return u
         not_covered = left_out(subject.rule, u.text.folded, self.vocabulary)

@@ -98,7 +98,7 @@ class Turn:
         """Whether it says what the rule asks or gives, to be confirmed: 「门槛是500万粉丝吧」."""
         reading = self.reading
         wrong = any(not p.right or p.kind in ("all", "any") for p in self.premises)
-        claimed = (reading.claims or reading.claimed or wrong) and vocabulary.cue("claim", self.text)
+        claimed = (reading.claims or wrong) and vocabulary.cue("claim", self.text)
         return bool(claimed or (wrong and _IS_IT.search(self.text)))
 
     @property

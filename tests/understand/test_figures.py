@@ -56,6 +56,7 @@ def figures(reader: Reader, rule: Rule, text: str) -> tuple[Reading, dict[str, R
     vocabulary, focus = reader.vocabulary, list(rule.facts())
     seen = see(fold_aligned(text), TODAY, vocabulary)
     subject = replace(subject_of(seen, "", SessionState(), vocabulary), focus=(rule,))
+    _, seen = reader.statements.norms(seen, subject)
     said = addressed(seen, subject, SessionState(), reader.holders)
 
     def read(part: Seen) -> Reading:

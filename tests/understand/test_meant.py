@@ -113,7 +113,7 @@ def test_what_the_rule_asks_is_not_what_the_merchant_has(
 def test_a_figure_put_forward_is_to_be_confirmed(reader: Reader, text: str) -> None:
     found = reader.read(text, SessionState(), TODAY)
     assert figures(reader, text) == {}
-    assert [c.text in text for c in found.beliefs.amounts] == [True]
+    assert [p.said in text for p in found.beliefs.premises] == [True]
 
 
 NOT_ASKED = [

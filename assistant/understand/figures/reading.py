@@ -13,7 +13,6 @@ from assistant.types import NORM
 from assistant.understand.cues import Cues, phrase_start
 from assistant.understand.figures.denials import and_again, not_told, taken_back
 from assistant.understand.figures.lines import Limits, beside_lines
-from assistant.understand.figures.norms import required, to_confirm
 from assistant.understand.figures.selves import Selves
 from assistant.understand.figures.shares import counted_shares
 from assistant.understand.figures.stance import Norms, Stance, Stances
@@ -41,7 +40,6 @@ class Numbers:
     told: Sequence[Mention]
     stances: Sequence[Stance]
     pinned: Mapping[Mention, str]
-    to_confirm: Sequence[Mention]
     rates: Sequence[Mention]
     windows: Sequence[Mention]
 
@@ -72,22 +70,19 @@ def read_numbers(
     gone = {p for ps in parts.values() for p in ps}
     added = summed(text, [wholes.get(m, m) for m in apart if m not in gone], cues, units)
     pinned = {**lined.pinned, **shared.pinned}
-    told = [m for m in added.numbers if m not in pinned]
-    asked = required(text, told, [n for n in named if n.word not in vocabulary.near_only])
-    put = to_confirm(text, added.numbers, asked)
-    asked += [m for m in added.numbers if m.start in norms and m not in (*asked, *put, *pinned)]
-    known = _known(text, added.numbers, asked, put, lined.past, limits, vocabulary)
+    asked = [m for m in added.numbers if m.start in norms and m not in pinned]
+    known = _known(text, added.numbers, asked, lined.past, limits, vocabulary)
     for m in (*pinned, *added.sums, *wholes.values()):
         known.setdefault(m, Stance())
     stances = _stances(text, added.numbers, named, mine, normal, known, lined.past, vocabulary)
-    out = {i for i, m in enumerate(added.numbers) if m in put or known.get(m) == _NONE}
+    out = {i for i, m in enumerate(added.numbers) if known.get(m) == _NONE}
     told = [m for i, m in enumerate(added.numbers) if i not in out]
     held = [s for i, s in enumerate(stances) if i not in out]
     told = _with_units(told, held, units)
     whole = {m.quantity.unit for m in told if in_all(text, m, cues)}
     rates = [m for m in day_by_day.rates if m.quantity.unit not in whole]  # every day 100, 700 in all
     windows = [m for m in told if m.quantity.unit in _WINDOWS]
-    return Numbers(told, held, pinned, put, rates, windows)
+    return Numbers(told, held, pinned, rates, windows)
 
 
 def _by_month(focus: Sequence[str], vocabulary: Vocabulary) -> set[str]:
@@ -104,7 +99,6 @@ def _known(
     text: str,
     numbers: Sequence[Mention],
     asked: Sequence[Mention],
-    put: Sequence[Mention],
     past: frozenset[Mention],
     limits: Limits,
     vocabulary: Vocabulary,
@@ -115,7 +109,6 @@ def _known(
         known[m] = Stance(force="denied")
     known |= dict.fromkeys(asked, _REQUIRED)
     known |= {m: _REQUIRED for m in numbers if _is_the_line(text, m, limits, vocabulary)}
-    known |= dict.fromkeys(put, _NONE)
     return known | dict.fromkeys(not_told(text, numbers, vocabulary), _NONE)
 
 
