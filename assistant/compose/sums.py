@@ -28,7 +28,8 @@ def worked_out(ctx: Context, u: Understanding, finding: Finding) -> Reply:
         )
     lines = (_line(ctx, u, r) for r in results)
     steps = (
-        tr.text("计算：{formula}", formula=r.formula) + marker(ctx, rule, r.cite)
+        tr.text("计算：{formula}", formula=r.formula)
+        + "".join(dict.fromkeys(marker(ctx, rule, c) for c in (r.cite, *r.cites)))
         for r in results
         if r.formula
     )

@@ -31,7 +31,9 @@ _LASTS = "max(limit - have, 0) / pace"
 
 def all_equations(rule: Rule, facts: Mapping[str, Fact], units: Units) -> dict[str, Calculation]:
     """Those of the rule, and those that follow from what it gives."""
-    return {c.label: c for _, c in gift_equations(rule, units)} | equations_of(rule, facts, units)
+    return {g.calculation.label: g.calculation for g in gift_equations(rule, units)} | equations_of(
+        rule, facts, units
+    )
 
 
 def equations_of(rule: Rule, facts: Mapping[str, Fact], units: Units) -> dict[str, Calculation]:
@@ -169,6 +171,8 @@ def _result(
     if asked.wanted != RESULT and solution.high is not None and solution.low != solution.high:
         solution = _open(solution, calculation, asked, facts, units)
     result = as_result(calculation, Solved(label, unit, solution, words), inputs)
+    cites = dict.fromkeys(p.cite for p in calculation.parameters.values())
+    result = replace(result, cites=tuple(c for c in cites if c != calculation.cite))
     if asked.wanted != RESULT:
         result = replace(result, qualifier="exact")
     if result.value is None and solution.low is not None and not isinstance(solution.low, Decimal):

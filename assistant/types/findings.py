@@ -54,7 +54,8 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a rule gives or computes. ``value`` is a number, a date, a range or words."""
+    """What a rule gives or computes. ``value`` is a number, a date, a range or words; ``cites`` are what its
+    formula rests on besides ``cite``."""
 
     label: str
     value: Decimal | date | str | tuple[Decimal, Decimal] | None
@@ -65,6 +66,7 @@ class Result:
     inputs: Mapping[str, FactValue] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     computed: bool = False
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

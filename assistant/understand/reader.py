@@ -272,7 +272,8 @@ class Reader:
     def _addressed(self, seen: Seen, subject: Subject, state: SessionState) -> Addressed:
         """Whom the turn is about; several shops that are asked for together are the merchant's own."""
         summed = self.vocabulary.cue("summed_up", seen.text)
-        if summed and adds_up(seen, subject.focus, self.vocabulary):
+        shops = self.statements.shops.told(seen) if summed else None
+        if summed and adds_up(seen, subject.focus, shops, self.vocabulary):
             return all_mine(seen, state)
         return addressed(seen, subject, state, self.holders)
 

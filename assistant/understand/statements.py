@@ -15,7 +15,7 @@ from assistant.understand.one_part import told_of_it
 from assistant.understand.seen import Seen
 from assistant.understand.slots import dimensions
 from assistant.understand.subject import Subject
-from assistant.understand.sums import Found, Leads, continued, find_sum, without
+from assistant.understand.sums import Found, Leads, ShopCounter, continued, find_sum, without
 from assistant.understand.telling import left_out, told_over_turns
 from assistant.understand.topics import topics
 from assistant.understand.totals import totalled
@@ -33,6 +33,7 @@ class Statements:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary, self.knowledge = vocabulary, vocabulary.knowledge
         self._norms, self._leads = Norms(vocabulary), Leads(vocabulary)
+        self.shops = ShopCounter(vocabulary)
 
     def norms(self, seen: Seen, subject: Subject) -> tuple[list[Mention], Seen]:
         """The numbers said of the rule, and what is seen with these marked."""
@@ -92,14 +93,15 @@ class Statements:
         named = (t.rule for t in subject.found if t.named and t.rule.id in self.knowledge.rules)
         rules = tuple({r.id: r for r in (*subject.focus, *named)}.values())[:_TRIED]
         profile = {**before, **entries(reading.stated, state.turn + 1)}
-        found = find_sum(seen, rules, profile, reading.unowned, reading.past, self.vocabulary)
+        unowned, past, shops = reading.unowned, reading.past, self.shops.told(seen)
+        found = find_sum(seen, rules, profile, unowned, past, shops, self.vocabulary)
         if found is None and not subject.inherits:
             led = [r for r in self._leads.to(seen, subject.platforms) if r not in rules]
-            found = find_sum(seen, led, profile, reading.unowned, reading.past, self.vocabulary)
+            found = find_sum(seen, led, profile, unowned, past, shops, self.vocabulary)
         if found is None and subject.inherits and seen.dates:
             before_it = topics(state.query, [], self.vocabulary, subject.platforms)
             again = [t.rule for t in before_it if t.named and t.rule.id in self.knowledge.rules]
-            found = find_sum(seen, again[:_TRIED], profile, reading.unowned, reading.past, self.vocabulary)
+            found = find_sum(seen, again[:_TRIED], profile, unowned, past, shops, self.vocabulary)
         if found is None and subject.inherits:
             found = continued(state.sum, seen, reading.stated, self.vocabulary)
         if found is None or not found.taken:

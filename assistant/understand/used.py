@@ -66,7 +66,8 @@ def _together(gone: Sequence[Mention], seen: Seen, fact: Fact, vocabulary: Vocab
     """What is used up by several numbers, each told on top of the one before or of a time of its own."""
     own_time = [p.mention for p in pieces(seen) if p.label is not None]
     apart = bool(gone) and (all(m in own_time for m in gone) or _each_of_a_stretch(seen.text, gone))
-    if not (apart or add_up(seen.text, gone, vocabulary)):
+    one = vocabulary.cue("one_shop", seen.text) is not None
+    if not (gone and (apart or one or add_up(seen.text, gone, vocabulary))):
         return None
     values = [v for m in gone if (v := vocabulary.fitting.possible(m.quantity, fact)) is not None]
     return reduce(add, values) if values else None

@@ -8,6 +8,7 @@ equation under discussion; the numbers beside it fill the others. Where one stay
 from assistant.understand.sums.find import adds_up, find_sum, without
 from assistant.understand.sums.going_on import continued
 from assistant.understand.sums.leading import Leads
+from assistant.understand.sums.shops import ShopCounter
 from assistant.understand.sums.turn import Found
 
-__all__ = ["Found", "Leads", "adds_up", "continued", "find_sum", "without"]
+__all__ = ["Found", "Leads", "ShopCounter", "adds_up", "continued", "find_sum", "without"]

@@ -24,7 +24,7 @@ _BEFORE, _BEHIND = 8, 6  # where a word for what is gone stands from its number
 _FOR_A_REST = ("gap", "amount")
 _STILL = re.compile(r"还[^，,。；;！!？?\s0-9]{0,4}$")  # 还要等几天
 _STOP = re.compile(r"[，,。；;！!？?\s]")
-_JOINED = re.compile(r"\s*[、和跟与]\s*")
+_JOINED = re.compile(r"\s*[、和跟与]\s*|\s+")
 _REMAINS = "剩余"
 _LEFT = re.compile(r"(?:还剩|还有|只剩|剩下?)$")
 
@@ -42,37 +42,20 @@ class _Binding:
         return 2 * len(self.known) + self.of_profile
 
 
-def find_amount(turn: Turn) -> Found | None:
-    """The equation with the most variables told, of those that only a question asks for and those turned
-    round for an input."""
+def find_amounts(turn: Turn) -> list[Found]:
+    """The equations that only a question asks for and those turned round for an input, the one with the most
+    variables told first."""
     always = {c.label for c in turn.always}
-    best: tuple[int, Found] | None = None
+    found: list[tuple[int, Found]] = []
     for calculation in turn.equations:
         for wanted in (RESULT, *calculation.inputs) if calculation.unit != DATE else ():
             if wanted == RESULT and calculation.label in always and not _rest_untold(turn, calculation):
                 continue
-            binding = _bound(turn, calculation, wanted)
-            if binding is None or _unheeded(turn, calculation, binding):
-                continue
-            if best is None or binding.filled > best[0]:
+            if (binding := _bound(turn, calculation, wanted)) is not None:
                 asked = Sum(turn.rule.id, calculation.label, wanted, binding.known)
                 taken = (*binding.taken, *turn.periods, *turn.cited(calculation))
-                best = binding.filled, Found(asked, tuple(dict.fromkeys(taken)))
-    return best[1] if best else None
-
-
-def _unheeded(turn: Turn, calculation: Calculation, binding: _Binding) -> bool:
-    """Whether a number that no fact took could be the variable as well as the one that a fact tells: of
-    「他烧掉880，我刚烧290」 either may be what is asked of. What a fact says to be used up, and of nothing
-    else, is sure."""
-    besides = {f for c in turn.equations if not left_over(c) for f in c.inputs.values()}
-    used = {f for c in turn.equations if left_over(c) for f in c.inputs.values()} - besides
-    if any(f in turn.profile for f in used):
-        return False
-    taken = {m.start for m in (*binding.taken, *turn.periods)}
-    free = {m.start for m in turn.unowned} - taken - turn.past
-    units = {turn.facts[f].unit for f in calculation.inputs.values() if f in turn.profile}
-    return any(m.start in free for unit in units for m in turn.fitting(unit, calculation))
+                found.append((binding.filled, Found(asked, tuple(dict.fromkeys(taken)))))
+    return [one for _, one in sorted(found, key=lambda f: -f[0])]
 
 
 def _rest_untold(turn: Turn, calculation: Calculation) -> bool:

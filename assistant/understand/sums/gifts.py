@@ -3,107 +3,102 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 from assistant.numbers import Mention
 from assistant.rules.conditions import judge
 from assistant.rules.equations import RESULT
-from assistant.rules.gifts import SHOPS, USED, gift_equations
-from assistant.rules.schema import Calculation, Give
+from assistant.rules.gifts import SHOPS, USED, OfGifts, gift_equations
+from assistant.rules.schema import Calculation
 from assistant.types import Quantity, Sum
 from assistant.understand.cues import PHRASE
-from assistant.understand.seen import Seen
 from assistant.understand.sums.amounts import add_up, in_a_row, used_up
 from assistant.understand.sums.several import labelled
 from assistant.understand.sums.turn import Found, Turn, in_unit, left_over
-from assistant.understand.vocabulary import Vocabulary
-
-_SHOP_BEHIND = 8  # characters between 四个 and the 新店 that it counts
 
 _Told = tuple[Calculation, str, list[Mention]]
 """An equation, the name that is told, and the numbers that tell it together."""
 
 
 def find_gifts(turn: Turn) -> Found | None:
-    """What is left, or what several shops get; each of the things that the numbers are of."""
+    """What is left, or what several shops or several gifts come to; each of the things that the numbers are
+    of."""
     gifts = list(gift_equations(turn.rule, turn.units))
-    if (of_each := _left_of_each(turn, gifts)) is not None:
-        return of_each
-    told = list(_left(turn, gifts)) or list(_together(turn, gifts))
+    for found in (_left_of_each(turn, gifts), _together(turn, gifts)):
+        if found is not None:
+            return found
+    told = list(_left(turn, gifts))
     sums = [_sum(turn, *one) for one in told]
     if not sums:
         return None
     taken = [m for _, _, numbers in told for m in numbers]
     cited = [m for c, _, _ in told for m in turn.cited(c)]
-    first = Sum(*sums[0], also=tuple(Sum(*s) for s in sums[1:]))
-    return Found(first, tuple(dict.fromkeys((*taken, *cited))))
+    return _found(sums, (*taken, *cited))
 
 
-def _sum(
-    turn: Turn, calculation: Calculation, name: str, numbers: Sequence[Mention]
-) -> tuple[str, str, str, dict[str, Quantity]]:
+def _found(sums: Sequence[Sum], taken: Sequence[Mention]) -> Found:
+    return Found(replace(sums[0], also=tuple(sums[1:])), tuple(dict.fromkeys(taken)))
+
+
+def _sum(turn: Turn, calculation: Calculation, name: str, numbers: Sequence[Mention]) -> Sum:
     unit = turn.unit(calculation, name)
     total = sum((_amount(turn, m, unit) for m in numbers), Decimal(0))
-    return turn.rule.id, calculation.label, RESULT, {name: Quantity(total, total, unit)}
+    return Sum(turn.rule.id, calculation.label, RESULT, {name: Quantity(total, total, unit)})
 
 
 def _amount(turn: Turn, mention: Mention, unit: str) -> Decimal:
-    told = mention.quantity if unit == "shop" else in_unit(mention, unit)
-    value = (
-        told.point
-        if unit == "shop" or told.point is None
-        else turn.units.convert(told.point, told.unit, unit)
-    )
+    told = in_unit(mention, unit)
+    value = None if told.point is None else turn.units.convert(told.point, told.unit, unit)
     return value or Decimal(0)
 
 
 # --- what is left -------------------------------------------------------------------------------
 
 
-def _left(turn: Turn, gifts: Sequence[tuple[Give, Calculation]]) -> Iterator[_Told]:
+def _left(turn: Turn, gifts: Sequence[OfGifts]) -> Iterator[_Told]:
     if not (turn.asks_rest or turn.cue("to_the_top")):
         return
-    of_gifts = [(g, c, USED) for g, c in gifts if USED in c.told and turn.asks_result(c)]
-    labels = [g.label for g, _, _ in of_gifts]
-    for give, calculation, name in of_gifts:
-        alike = [g.label for g, c, _ in of_gifts if c.unit == calculation.unit]
+    of_gifts = [(g.gives[0], g.calculation) for g in gifts if g.tells(USED)]
+    of_gifts = [(g, c) for g, c in of_gifts if turn.asks_result(c)]
+    labels = [g.label for g, _ in of_gifts]
+    for give, calculation in of_gifts:
+        alike = [g.label for g, c in of_gifts if c.unit == calculation.unit]
         numbers = _gone(turn, calculation)
         if len(alike) > 1:
             of = _labels_of(turn, numbers, labels)
             numbers = [m for m in numbers if of[m] == give.label]
-        within = (
-            sum(_amount(turn, m, calculation.unit) for m in numbers) <= calculation.parameters["cap"].ends[0]
-        )
-        if within and add_up(
-            turn.text, numbers, turn.vocabulary
-        ):  # more than there is at most is of something else
-            yield calculation, name, numbers
+        gone = sum(_amount(turn, m, calculation.unit) for m in numbers)
+        within = gone <= calculation.parameters["cap"].ends[0]  # more than that is of something else
+        if within and add_up(turn.text, numbers, turn.vocabulary):
+            yield calculation, USED, numbers
 
 
-def _left_of_each(turn: Turn, gifts: Sequence[tuple[Give, Calculation]]) -> Found | None:
+def _left_of_each(turn: Turn, gifts: Sequence[OfGifts]) -> Found | None:
     """What is left of the same for each of several shops, all together: 「一家用了730单一家用了1184单」."""
     if not (turn.asks_rest and turn.cue("summed_up")):
         return None
-    shops = shops_told(turn.seen, turn.vocabulary)
     own = [(c, next(iter(c.inputs))) for c in turn.rule.equations if left_over(c) and c.inputs]
-    for calculation, name in (*own, *((c, USED) for _, c in gifts if USED in c.told)):
+    for calculation, name in (*own, *((g.calculation, USED) for g in gifts if g.tells(USED))):
         numbers = _gone(turn, calculation)
         alone = labelled(turn.text, numbers, turn.vocabulary.figures.part) == len(numbers)
-        each = len(numbers) > 1 and (alone or (shops is not None and in_a_row(turn.text, numbers)))
-        if not each or not turn.asks_result(calculation) or (shops and shops.quantity.point != len(numbers)):
+        counted = turn.shops is not None and turn.shops.count == len(numbers)
+        each = len(numbers) > 1 and (counted if turn.shops else alone)
+        if not each or not turn.asks_result(calculation):
             continue
         rows = tuple({name: in_unit(m, calculation.unit)} for m in numbers)
-        taken = (*numbers, *([shops] if shops else ()), *turn.cited(calculation))
+        taken = (*numbers, *(turn.shops.taken if turn.shops else ()), *turn.cited(calculation))
         return Found(Sum(turn.rule.id, calculation.label, RESULT, {}, rows), taken)
     return None
 
 
 def _gone(turn: Turn, calculation: Calculation) -> list[Mention]:
-    able = turn.fitting(calculation.unit, calculation)
-    return used_up(turn.text, [m for m in able if m.quantity.point is not None], turn.vocabulary)
+    """Of what the equation cites itself only what stands in a row with others: 「用了420、610和1300」."""
+    able = [*turn.fitting(calculation.unit, calculation, cited=True)]
+    gone = used_up(turn.text, [m for m in able if m.quantity.point is not None], turn.vocabulary)
+    return [m for m in gone if not turn.is_cited(m, calculation) or in_a_row(turn.text, gone)]
 
 
 def _labels_of(turn: Turn, numbers: Sequence[Mention], labels: Sequence[str]) -> dict[Mention, str]:
@@ -135,37 +130,45 @@ def _own_pairs(label: str, labels: Sequence[str]) -> set[str]:
     return pairs(label) - {p for other in labels if other != label for p in pairs(other)}
 
 
-# --- several shops ------------------------------------------------------------------------------
+# --- several shops, several gifts -----------------------------------------------------------------
 
 
-def _together(turn: Turn, gifts: Sequence[tuple[Give, Calculation]]) -> Iterator[_Told]:
-    """A count of shops, where what all of them get is asked for."""
-    shops = shops_told(turn.seen, turn.vocabulary)
-    if shops is None or not turn.cue("summed_up") or turn.cue("some_of_them"):
-        return
+def _together(turn: Turn, gifts: Sequence[OfGifts]) -> Found | None:
+    """What all of so many shops get, and what several things that one question word asks for come to."""
+    if not turn.cue("summed_up") or turn.cue("some_of_them"):
+        return None
     values = {fact: stated.value for fact, stated in turn.profile.items()}
     if turn.rule.require and judge(turn.rule.require, values, turn.units).truth == "unmet":
-        return
-    able = [(g, c) for g, c in gifts if SHOPS in c.told and turn.asks_result(c) and not _gone(turn, c)]
-    named = [(g, c) for g, c in able if any(a in turn.text for a in _own_pairs(g.label, []))]
-    for _, calculation in named or able:
-        yield calculation, SHOPS, [shops]
+        return None
+    several = turn.shops is not None and turn.shops.count > 1
+    able = [g for g in gifts if g.tells(SHOPS) == several and not g.tells(USED)]
+    able = [g for g in able if turn.asks_result(g.calculation) and not _gone(turn, g.calculation)]
+    meant = _meant(turn, able)
+    if not meant:
+        return None
+    known = (
+        {SHOPS: Quantity(Decimal(turn.shops.count), Decimal(turn.shops.count), "shop")}
+        if (turn.shops and several)
+        else {}
+    )
+    sums = [Sum(turn.rule.id, g.calculation.label, RESULT, known) for g in meant]
+    cited = [m for g in meant for m in turn.cited(g.calculation)]
+    return _found(sums, (*(turn.shops.taken if turn.shops else ()), *cited))
 
 
-def shops_told(seen: Seen, vocabulary: Vocabulary) -> Mention | None:
-    """How many shops there are: 三家店, 四个快手新店; none where fewer of them are told of too."""
-    word = vocabulary.cues("shop_counted")
-    counts = [m for m in seen.numbers if m.quantity.point is not None and _counts_shops(seen, m, word)]
-    many = [m for m in counts if m.quantity.point != 1]
-    return many[0] if len({m.quantity.point for m in many}) == 1 and counts[-1] in many else None
-
-
-def _counts_shops(seen: Seen, mention: Mention, word: re.Pattern[str]) -> bool:
-    point = mention.quantity.point
-    if mention.kind != "quantity" or point is None or point != point.to_integral_value():
-        return False
-    if mention.quantity.unit == "shop":
-        return True
-    end = min([m.start for m in seen.numbers if m.start >= mention.end], default=len(seen.text))
-    behind = re.split(r"[，,。；;！!？?\s]", seen.text[mention.end : min(end, mention.end + _SHOP_BEHIND)])[0]
-    return mention.quantity.unit == "item" and word.search(behind) is not None
+def _meant(turn: Turn, able: Sequence[OfGifts]) -> list[OfGifts]:
+    """The gifts that the turn names, together where it asks once; without a name all, each by itself, or
+    together where as many things are counted as there are: 「两样全拿满」."""
+    single = [
+        g.gives[0] for g in gift_equations(turn.rule, turn.units) if len(g.gives) == 1 and g.tells(SHOPS)
+    ]
+    labels = [g.label for g in single]
+    counted = any(m.quantity.unit == "item" and m.quantity.point == len(single) for m in turn.seen.numbers)
+    every = len(single) > 1 and (counted or bool(turn.cue("all_of_it")))
+    named = named_gifts(turn.text, labels, turn.rule.title) or (labels if every else [])
+    asked = sum(w.fits(able[0].calculation.unit, turn.units) for w in turn.asked) if able else 0
+    if len(named) > 1 and asked == 1:
+        return [g for g in able if {x.label for x in g.gives} == {*named}]
+    return [
+        g for g in able if len(g.gives) == 1 and g.tells(SHOPS) and (not named or g.gives[0].label in named)
+    ]

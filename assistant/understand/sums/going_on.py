@@ -47,9 +47,10 @@ def continued(
 
 def _another_gift(last: Sum, rule: Rule, seen: Seen, vocabulary: Vocabulary) -> Found | None:
     """The same number of shops with another thing that the rule gives: 「金牛又多少」."""
-    gifts = [(g, c) for g, c in gift_equations(rule, vocabulary.knowledge.units) if SHOPS in c.told]
-    named = named_gifts(seen.text, [g.label for g, _ in gifts], rule.title)
-    meant = [c.label for g, c in gifts if named == [g.label] and wishes(seen.text, vocabulary)]
+    gifts = [g for g in gift_equations(rule, vocabulary.knowledge.units) if g.tells(SHOPS)]
+    alone = {g.gives[0].label: g.calculation.label for g in gifts if len(g.gives) == 1}
+    named = named_gifts(seen.text, [*alone], rule.title)
+    meant = [alone[label] for label in named if len(named) == 1 and wishes(seen.text, vocabulary)]
     return Found(replace(last, equation=meant[0])) if meant else None
 
 

@@ -14,6 +14,7 @@ from assistant.rules.sums import equations_of
 from assistant.text import fold
 from assistant.types import Counting, Quantity, StatedFact, Sum
 from assistant.understand.seen import Seen
+from assistant.understand.sums.shops import Shops
 from assistant.understand.sums.wanted import REST_IS, Wish
 from assistant.understand.vocabulary import Vocabulary
 
@@ -35,12 +36,14 @@ class Found:
 
 class Turn:
     """``profile`` is what is known with this turn, ``unowned`` its numbers that no fact took, ``past`` those
-    of another time."""
+    of another time, ``shops`` how many of them it tells of."""
 
     def __init__(
         self, seen: Seen, rule: Rule, profile: Mapping[str, StatedFact], unowned: Sequence[Mention],
         asked: Sequence[Wish], vocabulary: Vocabulary, past: Sequence[Mention] = (),
+        shops: Shops | None = None,
     ) -> None:  # fmt: skip
+        self.shops = shops
         self.seen, self.rule, self.asked, self.vocabulary = seen, rule, asked, vocabulary
         self.text, self.unowned, self.past = seen.text, unowned, frozenset(m.start for m in past)
         self.units, self.facts = vocabulary.knowledge.units, vocabulary.knowledge.facts
@@ -81,13 +84,14 @@ class Turn:
 
     # --- numbers ---------------------------------------------------------------------------------
 
-    def fitting(self, unit: str, calculation: Calculation, *, rated: bool = False) -> list[Mention]:
-        """The numbers that a variable of ``unit`` can have; those the equation cites itself are none."""
-        return [
-            m
-            for m in (self.rated if rated else self.seen.numbers)
-            if m.kind == "quantity" and not self.is_cited(m, calculation) and self._fits(m, unit)
-        ]
+    def fitting(
+        self, unit: str, calculation: Calculation, *, rated: bool = False, cited: bool = False
+    ) -> list[Mention]:
+        """The numbers that a variable of ``unit`` can have; those the equation cites itself only with
+        ``cited``."""
+        numbers = self.rated if rated else self.seen.numbers
+        able = (m for m in numbers if m.kind == "quantity" and self._fits(m, unit))
+        return [m for m in able if cited or not self.is_cited(m, calculation)]
 
     def _fits(self, mention: Mention, unit: str) -> bool:
         q, (amount, per, _) = mention.quantity, unit.partition(PER)
