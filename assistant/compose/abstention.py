@@ -63,7 +63,7 @@ def answerable(u: Understanding, found: Retrieved) -> bool:
 def refused(u: Understanding, found: Retrieved, *, judged: bool) -> bool:
     """Whether an explanation is not given. ``judged`` when a rule is under discussion."""
     left_out = u.lacks.not_covered and u.hints.rule and not u.lacks.outside
-    sure = u.beliefs.misattribution or u.lacks.under_review or (u.beliefs.thresholds and judged) or left_out
+    sure = u.beliefs.misattribution or u.lacks.under_review or (u.beliefs.premises and judged) or left_out
     return not (sure or answerable(u, found))
 
 

@@ -82,9 +82,7 @@ def _of_rule(
     rule = ctx.knowledge.rules[finding.rule]
     demands = rule.require is not None and rule.kind != "penalty"  # a penalty's steps are no demands
     asked = [c for c in finding.checks if demands and c.fact in u.ask.facts]
-    claimed = {claim.fact for claim in u.beliefs.thresholds} | {
-        p.about for p in u.beliefs.premises
-    }  # those were set right in the first sentence
+    claimed = {p.about for p in u.beliefs.premises}  # those were set right in the first sentence
     requirements = (requirement(ctx, rule, c) for c in asked if c.fact not in claimed)
     wanted = conditions(ctx, rule) if u.ask.wants == "condition" and not asked else []
     return Reply(

@@ -11,16 +11,13 @@ from assistant.compose.pieces import unchecked
 from assistant.compose.reply import Blocks, Context, marker, text
 from assistant.compose.translation import Translator
 from assistant.rules.evaluate import given_result
-from assistant.rules.quantity import in_unit
 from assistant.rules.schema import Fact, Give, Leaf, Rule
 from assistant.types import (
-    Claim,
     Doubt,
     Misattribution,
     OtherWindow,
     Part,
     Premise,
-    Quantity,
     Understanding,
 )
 
@@ -28,13 +25,11 @@ from assistant.types import (
 def premises(ctx: Context, u: Understanding) -> Blocks:
     """A block for each that there is."""
     tr = ctx.tr
-    told = list(_taken_for_granted(ctx, u))
-    believed = told or (_believed(ctx, u) if u.ask.rules and u.ask.intent == "information" else [])
     parts = (
         text(_misattributed(tr, u.beliefs.misattribution) if u.beliefs.misattribution else ""),
         text(_respelt(tr, u)),
         text(_of_ours_only(tr, u)),
-        text(*believed),
+        text(*_taken_for_granted(ctx, u)),
         *(text(_of_another_time(ctx, other)) for other in u.asides.other_windows),
         *(text(_not_taken(ctx, doubt)) for doubt in u.asides.doubts),
         text(_corrected(ctx, u)),
@@ -181,29 +176,6 @@ def _of_another_time(ctx: Context, other: OtherWindow) -> str:
     span = tr.amount(fact.window.value, fact.window.unit)
     message = "您说的「{said}」是「{other}」的数，{fact}只看{span}，不能直接拿来判断。"
     return tr.text(message, said=other.said, other=other.span, fact=tr.name(fact.label), span=span)
-
-
-def _believed(ctx: Context, u: Understanding) -> list[str]:
-    """Thresholds that the merchant believes the rule has, each set right or confirmed."""
-    rule = ctx.knowledge.rules[u.ask.rules[0]]
-    return [_threshold_believed(ctx, rule, claim) for claim in u.beliefs.thresholds]
-
-
-def _threshold_believed(ctx: Context, rule: Rule, claim: Claim) -> str:
-    """ "" where the rule has no such threshold."""
-    tr = ctx.tr
-    leaf = next((leaf for leaf in rule.leaves() if leaf.fact == claim.fact and leaf.value), None)
-    if leaf is None or not isinstance(claim.value, Quantity) or not isinstance(leaf.value, Decimal):
-        return ""
-    said = in_unit(claim.value, leaf.unit, ctx.knowledge.units)
-    right = said is not None and leaf.value in (said.low, said.high) and said.unit == leaf.unit
-    message = (
-        "没错，{fact}的要求是{threshold}。"
-        if right
-        else "先更正一点：{fact}的要求是{threshold}，不是「{said}」。"
-    )
-    limit = threshold(tr, unchecked(leaf), ctx.facts) + marker(ctx, rule, leaf.cite)
-    return tr.text(message, fact=tr.name(ctx.facts[leaf.fact].label), said=claim.text, threshold=limit)
 
 
 # --- numbers that were not taken ----------------------------------------------------------------

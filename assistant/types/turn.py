@@ -124,10 +124,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Beliefs:
-    """What the merchant takes for granted of a rule: ``thresholds`` that it has, the
-    ``premises`` that these and the rest come to, and a plan named with a platform that it is not of."""
+    """What the merchant takes for granted of a rule, and a plan named with a platform that it is not of."""
 
-    thresholds: tuple[Claim, ...] = ()
     premises: tuple[Premise, ...] = ()
     misattribution: Misattribution | None = None
 

@@ -28,7 +28,7 @@ from assistant.types import (
     Relation,
     Time,
 )
-from assistant.understand.figures.choice import Figure, by_fact, chosen, claim_of, norms, over_window, settled
+from assistant.understand.figures.choice import Figure, by_fact, chosen, claim_of, over_window, settled
 from assistant.understand.figures.doubts import misfits
 from assistant.understand.figures.foreign import composed, foreign_subjects
 from assistant.understand.figures.leftover import with_left
@@ -47,8 +47,7 @@ _HOW_MANY = re.compile(r"几(?![十百千万亿])")  # 每单几块钱 asks for 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the turn states of one holder, the numbers without an owner, those that cannot be what they are
-    said of, those that held only once, what the rule is claimed to ask (「门槛是500万粉丝吧」) and, of these,
-    the numbers put forward to be confirmed. ``deltas`` are the facts whose number says by how much they
+    said of, and those that held only once. ``deltas`` are the facts whose number says by how much they
     moved; ``doubtful`` those that may well be read otherwise (``None``: as nothing of the merchant's now).
     ``figures`` are all, also what is asked, was once or is aimed at; ``rest_met`` where it is said that
     everything else is met, ``other_windows`` figures of another time than their fact's."""
@@ -57,7 +56,6 @@ class Reading:
     unowned: tuple[Mention, ...]
     doubts: tuple[Doubt, ...] = ()
     past: tuple[Mention, ...] = ()
-    claims: tuple[Claim, ...] = ()
     deltas: frozenset[str] = frozenset()
     doubtful: tuple[tuple[Claim, Claim | None], ...] = ()
     figures: tuple[Claim, ...] = ()
@@ -164,7 +162,6 @@ class _Turn:
         return Reading(
             tuple(stated.values()), unowned,
             (*doubts.values(), *(d for d in rates if d and d.fact not in stated)), past,
-            self._norms(figures),
             frozenset(fact for fact, f in taken.items() if f.delta), tuple(doubtful),
             tuple(claim_of(f, self.folded.source(f.start, f.end)) for f in figures),
             (rest.start, rest.end) if rest else None, self.folded,
@@ -216,11 +213,6 @@ class _Turn:
             if j not in paired.used and self.pairing.speaks(j) and not inside:
                 yield from n.ids
 
-    def _norms(self, figures: Sequence[Figure]) -> tuple[Claim, ...]:
-        return tuple(
-            self._fact(f.fact, f.value, *_number_span(f, self.pairing)) for f in norms(figures, self.focus)
-        )
-
     def _rate_doubt(self, m: Mention) -> Doubt | None:
         """每天2小时 tells nothing of a total."""
         facts, fits = self.vocabulary.knowledge.facts, self.vocabulary.fitting.fits
@@ -241,8 +233,3 @@ def _settles(value: FactValue | None) -> bool:
 
 def _other_of(value: FactValue | None) -> tuple[str, ...]:
     return (value.fact,) if isinstance(value, Relation) else ()
-
-
-def _number_span(figure: Figure, pairing: Pairing) -> tuple[int, int]:
-    thing = pairing.things[figure.number]
-    return thing.start, thing.end

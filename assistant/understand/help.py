@@ -106,7 +106,7 @@ class Help:
         for, to be shown where nothing answers it: 「货一寄出去就原样回来，抖音上能查查为啥不」."""
         everywhere = any(self._vocabulary.cue(c, seen.text) for c in ("everywhere", "which_platform"))
         beyond = max(u.hints.guess.nothing, likely.whole.topic("outside"), likely.whole.topic("chat"))
-        if not (seen.platforms or everywhere) or seen.outside or u.beliefs.thresholds or beyond >= _BEYOND:
+        if not (seen.platforms or everywhere) or seen.outside or u.beliefs.premises or beyond >= _BEYOND:
             return u
         if u.ask.wants in _DETAIL:  # a figure is asked for, not help
             return u
@@ -171,14 +171,7 @@ class Help:
 
     def _asks_else(self, u: Understanding, seen: Seen, subject: Subject) -> bool:
         named = seen.names and not self._vocabulary.cue("seeks_platform", seen.text)
-        if (
-            seen.programmes
-            or named
-            or u.beliefs.misattribution
-            or u.starts_over
-            or u.beliefs.thresholds
-            or u.beliefs.premises
-        ):
+        if seen.programmes or named or u.beliefs.misattribution or u.starts_over or u.beliefs.premises:
             return True
         if (seen.outside and not seen.platforms) or u.ask.wants in _DETAIL or u.supposes:
             return True

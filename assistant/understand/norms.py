@@ -29,7 +29,7 @@ _NEED = re.compile(
 _FAR_FROM = re.compile(r"(?:(?<![分远])离|距离?)(?:着?[那这]个?)?$")  # 离11小时还差多少
 _STILL = re.compile(r"[^，,。；;！!？?0-9]{0,4}(?:还|差|缺|短|远)")
 _JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|及|、|/)[^，,。；;！!？?\n我们咱]{0,6}")
-_REACHED = re.compile(r"(?:满|达到|够|播到)$")
+_REACHED = re.compile(r"(?:满|达到|够|播到|那个?|卡)$")  # 「冷启动那个1000单，我才870单」
 _NEAR = 12  # numbers behind one that can tell what it is
 _SAYS = 14  # characters in which a word can ask for the number behind it
 _RHETORICAL = re.compile(r"(?<!是)不是[^我咱俺]*$")
@@ -104,7 +104,8 @@ class Norms:
         head, tail, cue = place.head, place.tail, self._vocabulary.cue
         own = OWN.search(head)
         short_of = _FAR_FROM.search(place.before) and _STILL.match(tail)
-        if _NEED.search(place.before[-_SAYS:]) or short_of:
+        behind = self._vocabulary.figures.norm_behind.match(tail)  # 1000单的门槛
+        if _NEED.search(place.before[-_SAYS:]) or short_of or behind:
             return True
         if cue("gap", head) or self._vocabulary.cues("judged").match(tail):
             return False

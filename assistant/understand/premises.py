@@ -76,7 +76,7 @@ def _slot_for(
     vocabulary: Vocabulary,
 ) -> Slot | None:
     able = [s for s in slots if fits(mention.quantity, s, vocabulary)]
-    near = _nearest(mention, clause, named)
+    near = _nearest(mention, clause, [n for n in named if _may_tell(n, mention, vocabulary)])
     own = [s for s in able if s.kind == "threshold" and near is not None and s.about in near.ids]
     if own:
         return own[0]
@@ -89,6 +89,12 @@ def _slot_for(
         return equal[0]
     left = said or able
     return left[0] if len(left) == 1 and (said or mention.quantity.unit or is_large(mention)) else None
+
+
+def _may_tell(name: Named, mention: Mention, vocabulary: Vocabulary) -> bool:
+    """Whether one of the facts that a word names is told in the number's unit."""
+    misfit, facts = vocabulary.fitting.misfit, vocabulary.knowledge.facts
+    return not name.ids or any(misfit(mention.quantity, facts[f]) != "unit" for f in name.ids)
 
 
 def _foreign(

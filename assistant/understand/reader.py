@@ -252,7 +252,7 @@ class Reader:
                 loose_numbers(seen, reading, state),
             ),
             moves=(*blank.moves, *(move for move in moves if move)),
-            beliefs=Beliefs(reading.claims, premises, subject.misattribution),
+            beliefs=Beliefs(premises, subject.misattribution),
             asides=asides,
             lacks=Lacking(
                 outside=seen.outside,

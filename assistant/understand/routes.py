@@ -60,7 +60,7 @@ class Routes:
             u.ask.intent != "information"
             or subject.rule is None
             or u.lacks.not_covered
-            or u.beliefs.thresholds
+            or any(p.kind == "threshold" for p in u.beliefs.premises)
         ):
             return u
         not_covered = left_out(subject.rule, u.text.folded, self.vocabulary)

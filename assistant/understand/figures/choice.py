@@ -3,7 +3,7 @@ over the rule's window rather than a whole life, exact rather than bounded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.rules.schema import Window
@@ -123,15 +123,6 @@ def by_fact(figures: Sequence[Figure]) -> Mapping[str, list[Figure]]:
     for figure in figures:
         found.setdefault(figure.fact, []).append(figure)
     return found
-
-
-def norms(figures: Sequence[Figure], focus: Sequence[str]) -> Iterator[Figure]:
-    """Figures that the rule is said to ask, the first of each fact."""
-    seen: set[str] = set()
-    for figure in figures:
-        if figure.stance.holder == NORM and figure.fact in focus and figure.fact not in seen:
-            seen.add(figure.fact)
-            yield figure
 
 
 def settled(figures: Sequence[Figure]) -> list[Figure]:
