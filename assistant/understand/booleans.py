@@ -135,16 +135,16 @@ def _polarity(
     if _ASKED_FOR.search(text, clause, start):
         return None
     negation, affirmation = vocabulary.cues("negation"), vocabulary.cues("affirmation")
-    denied = _denied_again(text, clause, start, vocabulary)
     if m := re.search(r"(?:不是|并非)(?:说)?(?:有|存在|被|出现)$", head):
         return False, start - len(head) + m.start(), end
-    if m := negation.search(head):
-        found = denied, start - len(head) + m.start(), end
+    if negators := list(negation.finditer(head)):
+        first, last = (start - len(head) + m.start() for m in (negators[0], negators[-1]))
+        found = _denied_again(text, clause, last, vocabulary), first, end  # 没讲自己没违规
     elif m := re.match(
         rf"(?:记录|次数)?[:：是为\s]*(?:这些|这类|之类的?|那些|等等|啥的|什么的|这种|从来|从|一直|至今|都|也|一[个次条]|根本|压根|完全)*(?:{negation.pattern})(?![0-9.]|[?？说提讲填报给问写])",
         tail,
     ):
-        found = denied, start, end + m.end()
+        found = _denied_again(text, clause, start, vocabulary), start, end + m.end()
     elif (
         affirmation.search(head[-4:])
         or re.search("被|查出|查到|抓到", head)

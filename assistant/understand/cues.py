@@ -14,6 +14,7 @@ from assistant.understand.clauses import LONGEST
 _PHRASE_ENDS = "，,。；;！!？?\n"
 PHRASE = re.compile(f"[{_PHRASE_ENDS}]")
 """What ends a phrase: unlike a clause, a list with 、 stays one."""
+_ASKED = 6  # characters behind 达标 in which a question stands
 _MARKS = r"[:：=\s~、/|]"
 
 
@@ -69,3 +70,15 @@ class Cues:
         self.counted = re.compile(words["counted_things"])
         self.on_line = re.compile(words["on_line"])
         self.words = words
+
+
+def stands(text: str, start: int, end: int, cues: Cues) -> bool:
+    """Whether such words say something: 「其他都达标吗」 and 「如果其他都达标」 do not."""
+    asked, wish = cues.words["asked"], cues.words["asked_before"]
+    tail = text[end : min(phrase_end(text, end), end + _ASKED)]
+    head = text[max(phrase_start(text, start), start - 8) : start]
+    if re.search(rf"{wish}\s?[^\s]{{0,4}}$", head):
+        return False
+    behind = re.match(rf"(?:了|的话)?{asked}", tail)
+    told = behind and behind.group()[-1] in "没不" and re.match(r"[^\s]", tail[behind.end() :])
+    return behind is None or bool(told)  # 都没问题没违规

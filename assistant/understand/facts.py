@@ -19,6 +19,7 @@ from assistant.rules.schema import Rule
 from assistant.text import Folded
 from assistant.types import (
     ME,
+    NORM,
     Claim,
     Doubt,
     FactValue,
@@ -31,13 +32,14 @@ from assistant.types import (
 from assistant.understand.figures.choice import Figure, by_fact, chosen, claim_of, over_window, settled
 from assistant.understand.figures.doubts import misfits
 from assistant.understand.figures.foreign import composed, foreign_subjects
+from assistant.understand.figures.in_order import in_order
 from assistant.understand.figures.leftover import with_left
-from assistant.understand.figures.listed import listed
 from assistant.understand.figures.pairing import Paired, Pairing
+from assistant.understand.figures.passed import Passed, Rest, passed
 from assistant.understand.figures.reading import Numbers, read_numbers
-from assistant.understand.figures.rest import Rest, met, rest_of, unmet
 from assistant.understand.figures.said import Said, said
 from assistant.understand.figures.selves import selves
+from assistant.understand.figures.sides import alternatives, leaves, open_checks, passing, sided
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
 
@@ -49,8 +51,8 @@ class Reading:
     """What the turn states of one holder, the numbers without an owner, those that cannot be what they are
     said of, and those that held only once. ``deltas`` are the facts whose number says by how much they
     moved; ``doubtful`` those that may well be read otherwise (``None``: as nothing of the merchant's now).
-    ``figures`` are all, also what is asked, was once or is aimed at; ``rest_met`` where it is said that
-    everything else is met, ``other_windows`` figures of another time than their fact's."""
+    ``figures`` are all, also what is asked, was once or is aimed at; ``other_windows``
+    figures of another time than their fact's."""
 
     stated: tuple[Claim, ...]
     unowned: tuple[Mention, ...]
@@ -59,7 +61,6 @@ class Reading:
     deltas: frozenset[str] = frozenset()
     doubtful: tuple[tuple[Claim, Claim | None], ...] = ()
     figures: tuple[Claim, ...] = ()
-    rest_met: tuple[int, int] | None = None
     folded: Folded | None = None
     parts: tuple[Part, ...] = ()
     differing: tuple[Part, ...] = ()
@@ -114,11 +115,17 @@ class _Turn:
         self.numbers: Numbers = read_numbers(
             text, numbers, self.named, mine, normal, focus, limits, vocabulary, seen.norms
         )
+        scores = [leaf.fact for leaf in leaves(given.rules) if leaf.unit == "score"]
+        ordered = in_order(text, self.numbers, self.named, scores, cues)
+        self.numbers = replace(self.numbers, pinned={**self.numbers.pinned, **ordered})
         self.said: Said = said(text, self.named, vocabulary)
+        self.passed: Passed = passed(
+            text, self.named, {m.end for m in numbers}, given.rules, mine, vocabulary
+        )
+        taken = self.said.taken | {j for j, n in enumerate(self.named) if self.passed.covers(n)}
         self.pairing = Pairing(
-            text, self.numbers, seen.dates, self.named, focus, given.leaning, self.said.taken, mine,
-            vocabulary,
-        )  # fmt: skip
+            text, self.numbers, seen.dates, self.named, focus, given.leaning, taken, mine, vocabulary
+        )
 
     def reading(self) -> Reading:
         paired = self.pairing.pair()
@@ -141,11 +148,11 @@ class _Turn:
             elif fact in judged and _once_only(best, figures):
                 doubtful.append((stated[fact], None))
         stated |= self._of_both(stated, owned)
-        for s in listed(self.text, self.rules, self.mine, self.vocabulary):
+        for s in self.passed.sayings:
             stated.setdefault(s.fact, self._fact(s.fact, s.value, s.start, s.end))
-        rest = rest_of(self.text, self.named, self.vocabulary.figures) if self.rules else None
-        if rest is not None:
-            self._rest(rest, stated, {*self.known, *self._unread(rest, paired)})
+        if (rest := self.passed.rest) is not None:
+            spoken_of = {*self._unread(rest, paired), *self._figured(rest, figures, owned)}
+            self._rest(rest, stated, {*self.known, *spoken_of})
         rates = (self._rate_doubt(m) for m in self.numbers.rates)
         everything = [(t, s) for t, s in zip(self.pairing.things, self.pairing.stances, strict=True)]
         unowned = tuple(
@@ -164,7 +171,7 @@ class _Turn:
             (*doubts.values(), *(d for d in rates if d and d.fact not in stated)), past,
             frozenset(fact for fact, f in taken.items() if f.delta), tuple(doubtful),
             tuple(claim_of(f, self.folded.source(f.start, f.end)) for f in figures),
-            (rest.start, rest.end) if rest else None, self.folded,
+            self.folded,
         )  # fmt: skip
 
     def _fact(self, fact: str, value: FactValue, start: int, end: int) -> Claim:
@@ -198,11 +205,15 @@ class _Turn:
         if self.vocabulary.figures.unknown.search(self.text):  # 违规有没有我不清楚
             known |= {f for n in self.named if not rest.start <= n.start < rest.end for f in n.ids}
             known |= {f for f, _, yes in self.vocabulary.states if f in self.focus and yes.search(self.text)}
+        if rest.many is not None and rest.many != open_checks(self.rules, known):
+            return  # 「另外两样」 of three
+        if not (rest.met or alternatives(self.rules)):
+            return  # one that falls short decides, and which ones do is not said
         but = {f for j in rest.but for f in self.named[j].ids if f in self.focus} - known
-        for fact, value in unmet(self.rules, but):
-            stated[fact] = self._fact(fact, value, rest.start, rest.end)
+        others = {leaf.fact for leaf in leaves(self.rules)} - known - but
         # 品退率 told as a number is compared with the trade's, which nobody means by the rest
-        for fact, value in met(self.rules, {*known, *but}):
+        said = passing(self.rules, known | but) if rest.met else sided(self.rules, others, met=False)
+        for fact, value in (*sided(self.rules, but, met=not rest.met), *said):
             stated.setdefault(fact, self._fact(fact, value, rest.start, rest.end))
 
     def _unread(self, rest: Rest, paired: Paired) -> Iterator[str]:
@@ -212,6 +223,23 @@ class _Turn:
             inside = rest.start <= n.start < rest.end or j in rest.but
             if j not in paired.used and self.pairing.speaks(j) and not inside:
                 yield from n.ids
+
+    def _figured(self, rest: Rest, figures: Sequence[Figure], owned: Collection[int]) -> Iterator[str]:
+        """Facts of which a figure is told beside the rest, of whomever and however it is meant, and those
+        whose figure a number without an owner may be: 「想冲到88，眼下77，别的都够」."""
+        yield from (f.fact for f in figures)
+        limits = [leaf.value for leaf in leaves(self.rules)]
+        for i, thing in enumerate(self.pairing.things):
+            if i in owned or not isinstance(thing, Mention) or rest.start <= thing.start < rest.end:
+                continue
+            stance, low = self.pairing.stances[i], thing.quantity.low
+            of_mine = stance.holder == ME or (stance.holder == NORM and low not in limits)
+            if (
+                of_mine
+                and stance.force != "denied"
+                and (thing.arabic or thing.quantity.unit or (low or 0) >= 10)
+            ):
+                yield from self.pairing.able(i, self.focus)
 
     def _rate_doubt(self, m: Mention) -> Doubt | None:
         """每天2小时 tells nothing of a total."""

@@ -65,7 +65,7 @@ def classify(turn: Turn, vocabulary: Vocabulary) -> Intent:
         turn.says_whether
         or told_who
         or _puts_a_day(turn)
-        or bool((eligible or (asked and (turn.seen.names or turn.asserts))) and _OWN.search(text))
+        or bool((eligible or (asked and (turn.seen.names or turn.told))) and _OWN.search(text))
     )
     sure = _LATER if turn.later else _SURELY
     if guess.explained >= sure and not personal:

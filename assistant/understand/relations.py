@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from assistant.rules.quantity import NEGATED
 from assistant.types import Op, Relation
-from assistant.understand.cues import phrase_end, phrase_start
+from assistant.understand.cues import phrase_end, phrase_start, stands
 from assistant.understand.vocabulary import Named, Vocabulary
 
 # 不高于 holds 高于, so the negated ones come first.
@@ -27,10 +27,14 @@ _BARE = re.compile(r"(?:是|还|就|也|都|要|只|才|稍微|略|稍)*[高低]
 _BY = re.compile(
     r"的?(?:平均|均值|水平)?(?=[0-9一二两三四五六七八九点零])|(?:的?(?:平均|均值|水平))?(?=一点|一些|不少|很多)"
 )
-_ALIKE = re.compile(r"(?:的?平均)?(?:差不多)?(?:持平|一样|一个样|相同|打平|相当)")
+_ALIKE = re.compile(r"(?:的?平均)?(?:差不多)?(?:持平|一(?:模一)?样|一个样|相同|打平|相当)")
 _HIGHER = re.compile(r"的?(?:平均|均|大盘)?(?:水平|水准|值|线|数)?(?:要|还|都|更)*(?:高|大|多|差)")
 
-
+_LOW = re.compile(
+    r"率?(?:都|也|还|就|是|算|挺|很|蛮|比较|相当|非常|特别|一直|偏){0,3}低(?:得很|的很|着呢)?[的嘛呀啊哦]?"
+)
+_WISHED = re.compile(r"(?:怎[么样]|咋|如何|想|要|让|使|把)[^\s]{0,3}$")
+_LOW_ENDS = re.compile(r"[\s，,。；;！!、]|[没无也又还]|$")
 _DENIED_FIRST = re.compile(r"(?:不是|并非|没有?|不会|未曾?)[^，,。；;！!？?\n]{0,3}$")
 _DENIED_TWICE = re.compile(
     r"(?:不是|并非|不能说)[^，,。；;！!？?\n]{0,3}?[没未不][^，,。；;！!？?\n]{0,3}$"
@@ -74,6 +78,7 @@ def comparisons(
             names = frozenset({j} if a is None else {a, j})
             yield Comparison(Relation(op, other), first, b.end + used, names, b.start)
     yield from _with_an_average(text, named, fact, other, vocabulary)
+    yield from _alone(text, named, fact, other, vocabulary)
 
 
 def _with_an_average(
@@ -91,6 +96,21 @@ def _with_an_average(
             op, used = found
             end = average.end() + used
             yield Comparison(Relation(op, other), a.start, end, frozenset({i}), average.start())
+
+
+def _alone(
+    text: str, named: Sequence[Named], fact: str, other: str, vocabulary: Vocabulary
+) -> Iterator[Comparison]:
+    """「品退挺低的」: low as such is lower than what is usual; the number beside it stays the fact's."""
+    starts = {n.start for n in named}
+    for a in named:
+        low = _LOW.match(text, a.end) if fact in a.ids and other not in a.ids else None
+        if low is None or not stands(text, a.start, low.end(), vocabulary.figures):
+            continue
+        if _WISHED.search(text, max(phrase_start(text, a.start), a.start - _AWAY), a.start):
+            continue
+        if low.end() in starts or _LOW_ENDS.match(text, low.end()):
+            yield Comparison(Relation("<", other), a.start, low.end(), frozenset(), a.start)
 
 
 def _subject(

@@ -89,11 +89,6 @@ class Turn:
         home = self.subject.platforms or self.state.platform
         return bool(home) or any(f.fact in self.who for f in self.reading.stated)
 
-    @property
-    def asserts(self) -> bool:
-        """Whether it says what the rule asks, beside figures of its own: 「要1000万对吧 我1100万」."""
-        return bool(self.premises) and self.told
-
     def puts_forward(self, vocabulary: Vocabulary) -> bool:
         """Whether it says what the rule asks or gives, to be confirmed: 「门槛是500万粉丝吧」."""
         wrong = any(not p.right or p.kind in ("all", "any") for p in self.premises)
