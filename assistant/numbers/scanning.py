@@ -80,7 +80,9 @@ _FRACTION = re.compile(rf"(?!百分之)({_WHOLE})分之({_WHOLE})|一半(?!个|�
 _JOIN = re.compile(  # 79到82, 79和82之间
     r"\s*(?:到|至|~|-|—|–)\s*|\s*[和跟与](?=\s*[0-9.]+[㐀-鿿%]{0,2}?(?:之间|中间))"
 )
-_PAIRED = re.compile(r"(?<![我你他她咱们这那哥姐妻兄口])[俩仨]")  # 差俩: its 个 is in it; 我俩 is who
+_PAIRED = re.compile(  # 差俩: its 个 is in it; 我俩 is who
+    r"(?<![我你他她咱们这那哥姐妹妻兄口])[俩仨]|(?<=[这那])[俩仨](?=月)"
+)
 # 周二两小时: the day of the week is no part of the number behind it
 _WEEKDAY = re.compile(
     r"(?:(?<=星期)|(?<=礼拜)|(?<=[^0-9一二两三四五六七八九十每个]周)|(?<=^周))[一二三四五六](?=[一二两俩三四五六七八九半])"

@@ -14,7 +14,18 @@ from typing import Literal
 
 from assistant.numbers import NumberReader, Units
 from assistant.rules.equations import Expression
-from assistant.types import Choice, Evidence, Op, OtherFact, Qualifier, RuleKind, Source, Threshold, Unstated
+from assistant.types import (
+    Choice,
+    Evidence,
+    Op,
+    OtherFact,
+    Qualifier,
+    Quantity,
+    RuleKind,
+    Source,
+    Threshold,
+    Unstated,
+)
 
 FactKind = Literal["quantity", "boolean", "choice", "date"]
 BENEFITS: tuple[RuleKind, ...] = ("entitlement", "calculation")
@@ -223,11 +234,12 @@ class Parameter:
 @dataclass(frozen=True, slots=True)
 class Told:
     """A variable of an equation that is no fact of a merchant: how many are used up a day. ``words`` stand
-    beside it."""
+    beside it; ``usual`` is what it is where nothing else is said."""
 
     label: str
     unit: str
     words: tuple[str, ...] = ()
+    usual: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,21 @@ last day of a window, how many of so many; and what is short of a threshold, a d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from assistant.numbers import PER, Units
+from assistant.numbers import Units
 from assistant.rules.computing import Solved, Values, as_result, variables_of
 from assistant.rules.equations import RESULT, Count, Variable, count_for, growing_count, parse, solve
 from assistant.rules.equations.expression import DATE, Binary, Call, Name, names
 from assistant.rules.equations.solve import Solution, evaluate, from_base, in_base, rounded
 from assistant.rules.equations.wording import formula, sum_formula
 from assistant.rules.gifts import gift_equations, times_left
-from assistant.rules.schema import Calculation, Fact, Leaf, Parameter, Rule, Told
+from assistant.rules.schema import Calculation, Fact, Leaf, Rule, Told
+from assistant.rules.thresholds import threshold_equations
 from assistant.types import Counting, FactValue, Finding, Op, Quantity, Result, Sum
 
 SUM = "sum"
@@ -24,9 +25,6 @@ SUM = "sum"
 
 NTH = "nth"
 """Which day or month of a period is asked for."""
-
-_PACE = "max(limit - have, 0) / days"
-_LASTS = "max(limit - have, 0) / pace"
 
 
 def all_equations(rule: Rule, facts: Mapping[str, Fact], units: Units) -> dict[str, Calculation]:
@@ -46,7 +44,7 @@ def equations_of(rule: Rule, facts: Mapping[str, Fact], units: Units) -> dict[st
     own = {fact for c in rule.equations for fact in c.inputs.values()}
     for leaf in rule.leaves():
         if isinstance(leaf.value, Decimal) and leaf.op in (">=", ">") and leaf.fact not in own:
-            found |= {c.label: c for c in _of_threshold(leaf, facts[leaf.fact], units)}
+            found |= {c.label: c for c in threshold_equations(leaf, facts[leaf.fact], units)}
     return found
 
 
@@ -66,27 +64,6 @@ def _nth(calculation: Calculation) -> Calculation | None:
     )  # fmt: skip
 
 
-def _of_threshold(leaf: Leaf, fact: Fact, units: Units) -> Iterator[Calculation]:
-    unit = units[leaf.unit]
-    if unit.dimension not in ("order", "money", "person", "duration") and not unit.counted:
-        return
-    assert isinstance(leaf.value, Decimal)
-    limit = {"limit": Parameter(leaf.value, leaf.unit, leaf.cite)}
-    for period, label in (("day", "天"), ("month", "个月")):
-        rate = f"{leaf.unit}{PER}{period}"
-        days = Told(f"还有的{label}数", period)
-        pace = Told(f"每{label}的{fact.label}", rate)
-        every = "每天" if period == "day" else "每月"
-        yield Calculation(
-            f"平均{every}要增加的{fact.label}", _PACE, parse(_PACE), {"have": fact.id}, limit, rate, "exact",
-            leaf.cite, {"days": days},
-        )  # fmt: skip
-        yield Calculation(
-            f"{fact.label}达到要求还要的{label}数", _LASTS, parse(_LASTS), {"have": fact.id}, limit, period,
-            "exact", leaf.cite, {"pace": pace},
-        )  # fmt: skip
-
-
 def worked_out(
     rule: Rule, asked: Sum | Counting, values: Values, facts: Mapping[str, Fact], units: Units
 ) -> tuple[Result, ...]:
@@ -97,7 +74,8 @@ def worked_out(
         sums = (replace(asked, also=()), *asked.also)
         return tuple(r for one in sums for r in worked_out(rule, one, values, facts, units))
     calculation = all_equations(rule, facts, units)[asked.equation]
-    known = {n: values[f] for n, f in calculation.inputs.items() if f in values} | dict(asked.known)
+    usual = {n: t.usual for n, t in calculation.told.items() if t.usual is not None}
+    known = usual | {n: values[f] for n, f in calculation.inputs.items() if f in values} | dict(asked.known)
     if asked.rows and calculation.unit == DATE:
         return _days(calculation, asked, known, facts, units)
     if asked.rows:

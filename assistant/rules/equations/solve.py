@@ -32,7 +32,7 @@ from assistant.types import Quantity
 RESULT = "result"
 """The name of what an equation gives."""
 
-_CENTS = 2
+_CENTS, _LARGE = 2, 1_000_000
 _WHOLE = ("day", "month", "time", "item")
 
 
@@ -134,7 +134,7 @@ def _factor(unit: str, units: Units) -> Fraction:
 
 
 def rounded(value: Fraction) -> Decimal:
-    """Exact where the decimals end, else to the cent."""
+    """Exact where the decimals end, else to the cent, and what is told in 万 to a hundredth of that."""
     rest = value.denominator
     for prime in (2, 5):
         while rest % prime == 0:
@@ -144,7 +144,8 @@ def rounded(value: Fraction) -> Decimal:
         while (value * 10**places).denominator != 1:
             places += 1
         return Decimal((value * 10**places).numerator).scaleb(-places)
-    return Decimal(round(value * 10**_CENTS)).scaleb(-_CENTS)
+    places = _CENTS if abs(value) < _LARGE else -_CENTS
+    return Decimal(round(value * Fraction(10) ** places)).scaleb(-places)
 
 
 def _span(variable: Variable, units: Units) -> Span:

@@ -11,7 +11,7 @@ from assistant.numbers import Mention
 from assistant.rules.equations import RESULT
 from assistant.rules.equations.expression import names
 from assistant.rules.equations.shape import cap_of
-from assistant.rules.schema import Calculation
+from assistant.rules.schema import Calculation, Told
 from assistant.types import FactValue, Quantity, Sum
 from assistant.understand.cues import phrase_start
 from assistant.understand.patterns import CLAUSE, any_of
@@ -26,6 +26,7 @@ _STILL = re.compile(r"还[^，,。；;！!？?\s0-9]{0,4}$")  # 还要等几天
 _STOP = re.compile(r"[，,。；;！!？?\s]")
 _JOINED = re.compile(r"\s*[、和跟与]\s*|\s+")
 _REMAINS = "剩余"
+_YEARS = {"day": (365, 366), "month": (12,)}
 _LEFT = re.compile(r"(?:还剩|还有|只剩|剩下?)$")
 
 
@@ -82,6 +83,9 @@ def _bound(turn: Turn, calculation: Calculation, wanted: str) -> _Binding | None
             binding.taken.append(told[1])
         elif calculation.inputs.get(name) in turn.profile:
             binding.of_profile += 1
+        elif name in calculation.told and calculation.told[name].usual is not None:
+            if not _of_usual_length(turn, calculation.told[name]):
+                return None
         elif not (left and wanted == RESULT and name in calculation.inputs):
             return None
     if calculation not in (*turn.rule.equations, *turn.rule.calculations()) and _another(
@@ -122,7 +126,8 @@ def _meant(turn: Turn, calculation: Calculation, binding: _Binding) -> bool:
     if left_over(calculation):
         cue = None if calculation in turn.rule.calculate else turn.cue("left_over")
         return cue is not None and any(word in cue.group() for word in _REMAINS)
-    return bool(turn.cue("shared_out") or turn.cited(calculation))
+    alike = [c for c in turn.equations if not c.inputs and turn.asks_result(c)]
+    return bool(turn.cited(calculation) or (len(alike) == 1 and turn.cue("shared_out")))
 
 
 # --- what the question tells --------------------------------------------------------------------
@@ -192,6 +197,7 @@ def _passed(turn: Turn, calculation: Calculation, unit: str) -> tuple[FactValue,
     whole = next((p.ends[0] for p in calculation.parameters.values() if p.unit == unit), None)
     counts = [m for m in turn.seen.numbers if m.quantity.unit == unit and m.quantity.point is not None]
     counts = [m for m in counts if not turn.is_cited(m, calculation) and m not in turn.periods]
+    counts = list({m.quantity: m for m in counts}.values())  # 一年12个月
     if unit == "month" and len(counts) > 1 and any(m.quantity.unit.endswith("/month") for m in turn.rated):
         counts = [m for m in counts if m.quantity.point != 1]  # 「一个月省四五万 半年省多少」
     if len(counts) == 2 and sum(m.quantity.point or 0 for m in counts) == whole:  # 播了四天，剩下三天
@@ -203,6 +209,15 @@ def _passed(turn: Turn, calculation: Calculation, unit: str) -> tuple[FactValue,
     if whole is not None and not 0 <= point < whole:
         return None
     return Quantity(point, point, unit), counts[0]
+
+
+def _of_usual_length(turn: Turn, told: Told) -> bool:
+    """Whether the turn tells no length of time but the usual one: a year is twelve months, and 365 days."""
+    assert told.usual is not None
+    lengths = [
+        m.quantity for m in turn.seen.numbers if m.quantity.unit in ("day", "month") and m.kind == "quantity"
+    ]
+    return all(q.point == 1 or q == told.usual or q.point in _YEARS[q.unit] for q in lengths)
 
 
 # --- turned round -------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def find_day(turn: Turn) -> Found | None:
     if not turn.seen.dates:
         return None
     if len(turn.seen.dates) > 1:
-        return _several(turn)
+        return _several(turn) or _one_of_several(turn, asked)
     told = turn.seen.dates[0]
     for calculation in turn.equations:
         if calculation.unit == DATE and (found := _of(turn, calculation, asked, told)) is not None:
@@ -73,12 +73,44 @@ def _several(turn: Turn) -> Found | None:
         if calculation.unit != DATE:
             continue
         start, beside = _start(turn, calculation)
-        starts = [_attached(turn.text, beside, d.start, d.end, _NEAR_DATE) for d in days]
+        starts = [_is_start(turn, beside, d) for d in days]
         joined = [_AND.fullmatch(turn.text, a.end, b.start) for a, b in pairwise(days)]
         if all(starts[i] or (joined[i] and starts[i + 1]) for i in range(len(days) - 1)) and starts[-1]:
             rows = tuple({start: day.value} for day in days)
             return Found(Sum(turn.rule.id, calculation.label, RESULT, {}, rows), tuple(days))
     return None
+
+
+def _one_of_several(turn: Turn, asked: Wish) -> Found | None:
+    """The day to act for the one of several days on which the money is wanted: 「1号发工资，想28号到账」.
+    Where none is told to be, the sum lacks it, and no other day is taken for the start."""
+    end = bound(turn.text, turn.vocabulary)
+    for calculation in turn.equations:
+        if calculation.unit != DATE or end not in ("latest", "earliest"):
+            continue
+        start, beside = _start(turn, calculation)
+        if turn.fact(calculation, start) is None:
+            continue
+        if not _attached(turn.text, beside, asked.start, asked.end, _BESIDE):
+            continue
+        wanted = [d for d in turn.seen.dates if _arrives(turn, d) and not _is_start(turn, beside, d)]
+        known: dict[str, FactValue] = {RESULT: wanted[0].value} if len(wanted) == 1 else {}
+        asks = Sum(turn.rule.id, calculation.label, start, known, bound=end)
+        return Found(asks, (*turn.seen.dates, *turn.cited(calculation)))
+    return None
+
+
+def _is_start(turn: Turn, beside: re.Pattern[str], day: DateMention) -> bool:
+    return _attached(turn.text, beside, day.start, day.end, _NEAR_DATE)
+
+
+def _arrives(turn: Turn, day: DateMention) -> bool:
+    """Whether the money is to come on a day, by what follows it in its part of the turn."""
+    clauses = parts(turn.text)
+    return (
+        turn.vocabulary.cues("arrives").search(turn.text, day.end, clauses[part_at(clauses, day.start)][1])
+        is not None
+    )
 
 
 def _start(turn: Turn, calculation: Calculation) -> tuple[str, re.Pattern[str]]:
@@ -93,7 +125,7 @@ def _of(turn: Turn, calculation: Calculation, asked: Wish, told: DateMention) ->
     fact = turn.fact(calculation, start)
     end = bound(turn.text, turn.vocabulary)
     to_act = _attached(turn.text, beside, asked.start, asked.end, _BESIDE)
-    from_then = _attached(turn.text, beside, told.start, told.end, _NEAR_DATE)
+    from_then = _is_start(turn, beside, told)
     from_then = from_then or (fact is None and _said_of(turn, beside, asked, told))
     by_then = fact and end in ("latest", "earliest") and not _of_start(turn, beside, told)
     if not from_then and (to_act or by_then):

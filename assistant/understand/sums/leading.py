@@ -32,7 +32,7 @@ class Leads:
     def to(self, seen: Seen, platforms: Sequence[str]) -> Iterator[Rule]:
         """Rules of ``platforms`` that can work out what is asked from what is told."""
         asked = wishes(seen.text, self._vocabulary)
-        day = len(seen.dates) == 1 and any(w.unit == DATE for w in asked)
+        day = bool(seen.dates) and any(w.unit == DATE for w in asked)
         counted = any(w.unit in (*COUNTED, ANY) and not w.per for w in asked)
         counted = counted and any((m.quantity.point or 0) >= _MANY for m in seen.numbers)
         if not (day or counted):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from assistant.numbers import Mention
+from assistant.numbers import PER, Mention
 from assistant.rules.equations import RESULT
 from assistant.rules.equations.expression import names
 from assistant.rules.schema import Calculation
@@ -37,6 +37,8 @@ def _able(turn: Turn, calculation: Calculation) -> Collection[Mention]:
     are said to be; lengths of time are of anything."""
     variables = [n for n in names(calculation.expression) if n not in calculation.parameters]
     units = {turn.unit(calculation, name) for name in (*variables, RESULT)} - {DATE, "", *_TIMES}
+    if PER in calculation.unit:  # 还差的每月多少: what there is already is of the line's unit
+        units |= {p.unit for p in calculation.parameters.values()} - {*_TIMES}
     able = {m for unit in units for m in turn.fitting(unit, calculation)}
     besides = {f for c in turn.equations if not left_over(c) for f in c.inputs.values()}
     if left_over(calculation) and besides.isdisjoint(calculation.inputs.values()):

@@ -13,6 +13,7 @@ from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
 
 _REACH = 10
+_COUNTS = ("month", "shop", "item")
 
 Row = Mapping[str, FactValue]
 
@@ -28,7 +29,8 @@ def rows_told(
     shares = [n for n, f in calculation.inputs.items() if facts[f].unit == "percent"]
     if len(money) != 1:
         return None
-    amounts = _labelled(seen, vocabulary.figures.part, in_all)
+    amounts, counted = _labelled(seen, vocabulary.figures.part, in_all)
+    in_all = in_all or counted is not None
     if not in_all and any(m.start in past for m in amounts) and any(m.start not in past for m in amounts):
         return None
     told = [m for m in seen.numbers if m.quantity.unit == "percent" and m.kind == "quantity"]
@@ -45,7 +47,7 @@ def rows_told(
             row[shares[0]] = told[i if len(told) > 1 else 0].quantity
         row |= _one_each(calculation, vocabulary)
         rows.append(row)
-    return tuple(rows), (*amounts, *told)
+    return tuple(rows), (*amounts, *told, *([counted] if counted else ()))
 
 
 def _one_each(calculation: Calculation, vocabulary: Vocabulary) -> dict[str, FactValue]:
@@ -55,15 +57,18 @@ def _one_each(calculation: Calculation, vocabulary: Vocabulary) -> dict[str, Fac
     return {n: Quantity(Decimal(1), Decimal(1), "month") for n in months}
 
 
-def _labelled(seen: Seen, part: re.Pattern[str], in_all: bool) -> Sequence[Mention]:
-    """The amounts of money, when each follows a label of its own, or all are asked for together."""
+def _labelled(seen: Seen, part: re.Pattern[str], in_all: bool) -> tuple[Sequence[Mention], Mention | None]:
+    """The amounts of money, when each follows a label of its own, or all are asked for together; and the
+    number that counts them: 「两个月都占三成」."""
     money = [
         m for m in seen.numbers if m.kind == "quantity" and m.quantity.unit in ("", "yuan") and _large(m)
     ]
+    counts = (m for m in seen.numbers if m.quantity.unit in _COUNTS and m.kind == "quantity")
+    counted = next((m for m in counts if m.quantity.point == len(money)), None)
     found = labelled(seen.text, money, part)
-    if len(money) < 2 or (found < len(money) and not (in_all and found == 0)):
-        return ()
-    return money
+    if len(money) < 2 or (found < len(money) and not ((in_all or counted) and found == 0)):
+        return (), None
+    return money, counted
 
 
 def labelled(text: str, numbers: Sequence[Mention], part: re.Pattern[str]) -> int:
