@@ -188,7 +188,7 @@ def _known(state: SessionState, held: SessionState) -> SessionState:
     """The conversation before the turn, with what is known by now."""
     return replace(
         state, profile=held.profile, platform=held.platform, others=held.others, doubtful=held.doubtful,
-        parts=held.parts, tallies=held.tallies,
+        parts=held.parts,
     )  # fmt: skip
 
 

@@ -52,7 +52,6 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         others=u.known.others,
         threads=_threads(state, u),
         parts=u.known.parts,
-        tallies=u.known.tallies,
         sum=u.ask.sum,
     )
 

@@ -109,12 +109,13 @@ def _counted(entry: Table, kind: FactKind) -> Counted | None:
     if "counted" not in entry:
         return None
     table = entry.table("counted")
-    table.allow(("part", "whole"), ("rest", "grows"))
+    table.allow(("part", "whole"), ("rest", "grows", "over"))
     part, whole = _expression(table, "part"), _expression(table, "whole")
     if kind != "quantity" or entry.text("unit") != "percent" or not part or not whole:
         raise entry.fail("'counted' is of a share in percent, and needs 'part' and 'whole'.", "counted")
     rest = _expression(table, "rest") if "rest" in table else ""
-    return Counted(table.texts("part")[0], whole, part, rest, table.flag("grows"))
+    over = _expression(table, "over") if "over" in table else "(?!)"
+    return Counted(table.texts("part")[0], whole, part, rest, table.flag("grows"), over)
 
 
 def _options(fact: str, kind: FactKind, entry: Table) -> tuple[Option, ...]:

@@ -61,6 +61,7 @@ class Counted:
     part: str
     rest: str = ""
     grows: bool = False
+    over: str = "(?!)"
 
 
 @dataclass(frozen=True, slots=True)

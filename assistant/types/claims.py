@@ -167,10 +167,14 @@ class LooseNumber:
     text: str
 
 
+Side = Literal["whole", "part", "rest"]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of a figure, told by itself: 「二月佣金8万」 is one of the commission with the label 二月. One
-    that goes off the others is ``less``; ``holder`` is whose figure it is."""
+    that goes off the others is ``less``; ``holder`` is whose figure it is. Of a share it is a count, on the
+    ``side`` of what was counted in all, of what the share is of or of what is left of it."""
 
     fact: str
     label: str
@@ -178,16 +182,4 @@ class Part:
     text: str = ""
     less: bool = False
     holder: str = ME
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """A count that with another makes a share: 「200个咨询」 is the whole of a reply rate, 「回了170」 its
-    part."""
-
-    fact: str
-    side: Literal["whole", "part", "rest"]
-    value: int
-    text: str
-    turn: int
-    holder: str = ME
+    side: Side | Literal[""] = ""

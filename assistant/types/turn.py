@@ -20,7 +20,6 @@ from assistant.types.claims import (
     Premise,
     Respelling,
     Sum,
-    Tally,
     entries,
 )
 from assistant.types.values import Profile, StatedFact
@@ -111,14 +110,13 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known after a turn: ``profile`` of whom it asks about, ``own`` of the merchant, and of all
-    ``others``; the ``parts`` and ``tallies`` that figures were told in, and ``loose`` numbers that wait for
+    ``others``; the ``parts`` that figures were told in, and ``loose`` numbers that wait for
     the plan that they belong to."""
 
     profile: Profile = field(default_factory=dict)
     own: Profile = field(default_factory=dict)
     others: Others = Others()
     parts: tuple[Part, ...] = ()
-    tallies: tuple[Tally, ...] = ()
     loose: tuple[LooseNumber, ...] = ()
 
 
@@ -273,7 +271,7 @@ class SessionState:
     yes takes the first reading, a no the other. ``others`` are those told of
     beside the merchant, whose own figures alone stand in ``profile``; ``threads`` what was judged, the last
     first: 「现在行了吗」 goes on with it whatever was explained meanwhile; ``parts`` those that figures were
-    told in, ``tallies`` counts that make a share. ``sum`` is what was to be worked out last, which another
+    told in, also the counts that make a share. ``sum`` is what was to be worked out last, which another
     figure is asked of anew.
     """
 
@@ -295,5 +293,4 @@ class SessionState:
     others: Others = Others()
     threads: tuple[Thread, ...] = ()
     parts: tuple[Part, ...] = ()
-    tallies: tuple[Tally, ...] = ()
     sum: Sum | Counting | None = None

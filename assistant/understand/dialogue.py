@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
-from assistant.types import ME, NORM, BackTo, Others, Part, Profile, SessionState, StatedFact, Tally, entries
+from assistant.types import ME, NORM, BackTo, Others, Part, Profile, SessionState, StatedFact, entries
 from assistant.understand.facts import Reading
 from assistant.understand.holders import Heard, Holders
 from assistant.understand.seen import Seen
@@ -15,7 +14,6 @@ from assistant.understand.vocabulary import Vocabulary
 
 Read = Callable[[Seen, SessionState], Reading]
 """Reads what one holder's words say, in the state that is theirs."""
-Kept = TypeVar("Kept", Part, Tally)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +104,13 @@ def state_of(state: SessionState, holder: str) -> SessionState:
     """The conversation as it stands for one holder."""
     profile = state.profile if holder == ME else state.others.profiles.get(holder, {})
     parts = tuple(p for p in state.parts if p.holder == holder)
-    tallies = tuple(t for t in state.tallies if t.holder == holder)
-    its = replace(state, profile=profile, parts=parts, tallies=tallies)
+    its = replace(state, profile=profile, parts=parts)
     return its if holder == state.others.now else replace(its, trial=(), doubtful=(), disputed=())
 
 
-def kept(held: Sequence[Kept], holder: str, its: Sequence[Kept]) -> tuple[Kept, ...]:
+def kept(held: Sequence[Part], holder: str, its: Sequence[Part]) -> tuple[Part, ...]:
     """What is kept of everybody, with what is now the holder's."""
-    found: list[Kept] = [k for k in held if k.holder != holder]
+    found = [k for k in held if k.holder != holder]
     found += [replace(k, holder=holder) for k in its]
     return tuple(found)
 

@@ -6,7 +6,7 @@ Those of one calendar lie in it, so that one can cover another: 上半年 covers
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _DIGITS = {"两": 2, **{d: i for i, d in enumerate("〇一二三四五六七八九十")}}
@@ -22,8 +22,11 @@ _LABEL = re.compile(
     rf"|(?P<weekday>{_WEEKDAY})(?:{_TO}(?P<last_weekday>{_WEEKDAY}))?"
     rf"|(?P<day>{_DAY})(?:{_TO}(?P<last_day>{_DAY}))?"
     r"|[前头](?P<days>[二两三四五六2-6])天"
-    r"|(?P<hours>[上中下]午|早上|晚上|凌晨|半夜|白天|夜里|[今昨前]天(?:[上下]午|晚上)?|[今昨]晚|今早|[昨今次翌]日|[隔转][天日](?!一?播)"
+    r"|(?P<hours>[上中下]午|[上下前后]半[天晌]|早上|早晨|傍晚|晚上|晚间|凌晨|半夜|白天|夜里|[今昨前]天(?:[上下]午|晚上)?|[今昨]晚|今早|[昨今次翌]日|[隔转][天日](?!一?播)"
     rf"|(?:剩下?的?|剩余的?|余下的?|其余的?|最后|后面?的?|另外){_N}天)"
+)
+_OF_DAY = re.compile(
+    r"(?:今[天日]?)?(?:[上中下]午|[上下前后]半[天晌]|早上?|早晨|傍晚|晚上?|晚间|凌晨|半夜|白天|夜里)"
 )
 _UNTIL = re.compile(r"(?:到|截至|截止到?)$")
 _SHORT = 4  # characters of 截止到
@@ -54,6 +57,11 @@ def labels(text: str) -> Iterator[Label]:
         if not (_UNTIL.search(text, max(0, m.start() - _SHORT), m.start()) or _NO_LABEL.match(text, m.end())):
             of_day = bool(m["hours"] or m["day"] or m["days"])
             yield Label(m.start(), m.end(), m.group().removesuffix("份"), of_day)
+
+
+def of_one_day(times: Iterable[str]) -> bool:
+    """Whether they are parts of the day talked about: 上午 and 下午, not 昨天 and 今天."""
+    return all(_OF_DAY.fullmatch(t) for t in times)
 
 
 def covers(whole: str, part: str) -> bool:

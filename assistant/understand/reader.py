@@ -26,7 +26,6 @@ from assistant.types import (
     StartOver,
     StatedFact,
     Suppose,
-    Tally,
     Told,
     TurnText,
     Understanding,
@@ -39,7 +38,6 @@ from assistant.understand.dialogue import (
     addressed,
     all_mine,
     back_at,
-    kept,
     state_of,
     told,
 )
@@ -87,7 +85,6 @@ class _Gathered:
     subject: Subject
     before: Mapping[str, StatedFact]
     reading: Reading
-    tallies: tuple[Tally, ...]
     found: Found | None
     open_doubts: tuple[Doubtful, ...]
 
@@ -150,13 +147,13 @@ class Reader:
     # --- what it is about, and what it tells -----------------------------------------------------
 
     def _aimed(self, seen: Seen, state: SessionState) -> _Aim:
-        vocabulary, turn = self.vocabulary, state.turn + 1
+        vocabulary = self.vocabulary
         wants = self.wishes.wanted(seen)
         second = opinion(seen, self.tagger)
         back = gone_back(seen, state, vocabulary)
         state = back_at(state, back)
-        held = state_of(state, state.others.now).tallies
-        counted = tallied(seen, held, vocabulary.counts, state.profile, vocabulary, turn)
+        held = state_of(state, state.others.now).parts
+        counted = tallied(seen, held, vocabulary.counts, state.profile, vocabulary)
         subject = subject_of(completed(counted, seen), wants, state, vocabulary, second, back)
         norms, seen = self.statements.norms(seen, subject)
         elsewhere = told_of_elsewhere(seen, state, vocabulary)
@@ -166,15 +163,17 @@ class Reader:
         return _Aim(seen, wants, subject, second, tuple(norms), state, back or led)
 
     def _gathered(self, aim: _Aim, given: Mapping[str, StatedFact] | None) -> _Gathered:
-        vocabulary, seen, subject, turn = self.vocabulary, aim.seen, aim.subject, aim.state.turn + 1
+        vocabulary, seen, subject = self.vocabulary, aim.seen, aim.subject
         said = self._addressed(seen, subject, aim.state)
         state = said.state  # as it stands for the one whom the turn is about
         before = known_before(seen.text, state, given if said.holder == ME else None, vocabulary)
-        counts = tallied(said.seen, state.tallies, subject.facts, before, vocabulary, turn)
+        counts = tallied(said.seen, state.parts, subject.facts, before, vocabulary)
         before = {f: s for f, s in before.items() if f not in counts.gone}
         if not state.rules or state.intent in ("statement", "plans"):
             before |= same_words(subject.facts, before, vocabulary)
-        reading = with_tallies(self.statements.read(said.seen, subject, state, before), counts)
+        reading = with_tallies(
+            self.statements.read(without(said.seen, counts.apart), subject, state, before), counts
+        )
         subject, led = of_a_year(subject, reading.stated, seen, vocabulary), subject
         if subject is not led:
             reading = self.statements.read(said.seen, subject, state, before)
@@ -188,7 +187,8 @@ class Reader:
         if found is None:  # what is worked out of several numbers takes each for itself
             reading = adopted(own_first, reading, subject.facts, vocabulary)
             reading = rivalled(said.seen, reading, subject.judged, vocabulary)
-        return _Gathered(said, subject, before, reading, counts.tallies, found, still)
+        reading = replace(reading, parts=(*(p for p in reading.parts if not p.side), *counts.parts))
+        return _Gathered(said, subject, before, reading, found, still)
 
     def _understood(
         self,
@@ -215,7 +215,6 @@ class Reader:
         premises = premises_of(text, aim.norms, seen.numbers, seen.facts, subject.rule, vocabulary)
         turn = Turn(seen, subject, aim.wants, reading, premises, likely, profile, state, self.wishes.who)
         intent, same = self.wishes.intent(turn)
-        tallies = said.whole.tallies
         after = told(
             said,
             None if suppose else profile,
@@ -248,7 +247,6 @@ class Reader:
                 {**after.own, **given} if given and said.holder != ME else after.own,
                 after.others,
                 after.parts,
-                tallies if suppose else kept(tallies, said.holder, gathered.tallies),
                 loose_numbers(seen, reading, state),
             ),
             moves=(*blank.moves, *(move for move in moves if move)),

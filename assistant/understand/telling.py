@@ -45,6 +45,7 @@ def told_over_turns(
 ) -> Reading:  # fmt: skip
     """The reading with what its figures come to after this turn, and their parts: ``parts`` are those told
     before it, ``before`` what is known, ``used`` the facts of what is used up, of which 退了 tells more."""
+    parts = [p for p in parts if not p.side]
     telling = _Telling(seen, reading, tuple(parts), before, used, vocabulary)
     events = list(telling.events())
     reading = replace(reading, stated=tuple(f for f in reading.stated if not telling.says_no_value(f)))

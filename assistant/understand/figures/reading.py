@@ -72,7 +72,7 @@ def read_numbers(
     pinned = {**lined.pinned, **shared.pinned}
     asked = [m for m in added.numbers if m.start in norms and m not in pinned]
     known = _known(text, added.numbers, asked, lined.past, limits, vocabulary)
-    for m in (*pinned, *added.sums, *wholes.values()):
+    for m in (*lined.pinned, *added.sums, *wholes.values()):
         known.setdefault(m, Stance())
     stances = _stances(text, added.numbers, named, mine, normal, known, lined.past, vocabulary)
     out = {i for i, m in enumerate(added.numbers) if known.get(m) == _NONE}

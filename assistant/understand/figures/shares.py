@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.numbers import Mention
-from assistant.understand.counts import COUNTED, Count, percent
+from assistant.types import Side
+from assistant.understand.counts import COUNTED, Count, percent, sides_of
 from assistant.understand.cues import Cues
 from assistant.understand.vocabulary import Named, Vocabulary
 
@@ -31,13 +32,15 @@ def counted_shares(
     cues = vocabulary.figures
     shares = [s for s in vocabulary.counts.values() if not focus or s.fact in focus]
     used: set[Mention] = set()
+    ends = {n.end for n in named}
+    sides = {s.fact: sides_of(text, numbers, s, ends, cues.filler) for s in shares} if len(told) > 1 else {}
     for a, b in _pairs(text, told, cues):
         if used & {a, b}:
             continue
         for share in shares:
             if any(_is_rate(text, m, share, named, cues) for m in (a, b)):
                 continue
-            both = _share(text, a, b, share, numbers)
+            both = _share(a, b, sides[share.fact])
             if both is not None:
                 found[found.index(a)] = both
                 found.remove(b)
@@ -65,11 +68,11 @@ def _is_rate(text: str, m: Mention, share: Count, named: Sequence[Named], cues: 
     return not m.quantity.unit and any(cues.filler.fullmatch(text, end, m.start) for end in before)
 
 
-def _share(text: str, a: Mention, b: Mention, share: Count, numbers: Sequence[Mention]) -> Mention | None:
+def _share(a: Mention, b: Mention, sides: Mapping[Mention, Side]) -> Mention | None:
     """The two counts as a share, the whole before the part or behind it."""
-    sides = {share.side(text, m, numbers): m for m in (a, b)}
-    whole, part = sides.get("whole"), sides.get("part") or sides.get("rest")
+    told = {sides.get(m): m for m in (a, b)}
+    whole, part = told.get("whole"), told.get("part") or told.get("rest")
     if whole is None or part is None or whole.quantity.point is None or part.quantity.point is None:
         return None
-    value = percent(part.quantity.point, whole.quantity.point, rest="rest" in sides)
+    value = percent(part.quantity.point, whole.quantity.point, rest="rest" in told)
     return replace(a, end=b.end, quantity=value) if value else None
