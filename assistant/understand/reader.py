@@ -121,7 +121,7 @@ class Reader:
         blank = Understanding(
             TurnText(question, text, script, state.turn + 1, is_english(question)),
             Asked("decline", query=text),
-            known=Known(before, before, state.others),
+            known=Known(before, before, state.others, state.parts),
             moves=(StartOver(),) if reset else (),
         )
         reason = declined(text, self.vocabulary)

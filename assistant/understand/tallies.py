@@ -62,18 +62,16 @@ def tallied(
     for count in vocabulary.counts.values():
         old = tuple(p for p in held if p.fact == count.fact)
         kept, back = _taken_back(seen.text, counts, old, vocabulary)
-        told = list(
-            _Counting(seen, [m for m in counts if m.start not in back], count, kept, vocabulary).told()
-        )
+        ours = [m for m in counts if m.start not in back]
+        told = _Counting(seen, ours, count, kept, vocabulary).told()
         mine = kept
         for t in told:
             mine = _entered(mine, t.event)
         again = {m.start for m in counts if any(p.value.point == m.quantity.point for p in kept)}  # 就410个
         asked = count.fact in focus
-        share = (
-            share_of(mine, in_all=in_all, lot="" if told or len(lots) != 1 else lots[0]) if asked else None
-        )
-        fresh = told or in_all or lots or count.fact not in before
+        lot = lots[0] if len(lots) == 1 and not told and any(p.label == lots[0] for p in mine) else None
+        share = share_of(mine, in_all=in_all, lot=lot) if asked else None
+        fresh = told or in_all or lot or count.fact not in before
         lost = mine != old and share is None and count.fact in before
         result = Tallied(
             (*result.parts, *mine[-_KEPT:]),

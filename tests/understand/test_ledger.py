@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from assistant.rules.schema import Knowledge
 from assistant.types import Part, Quantity
+from assistant.understand.counts import percent
 from assistant.understand.fitting import Fitting
 from assistant.understand.labels import covers, labels
-from assistant.understand.ledger import Event, entered, total
+from assistant.understand.ledger import Event, entered, share_of, total
 
 HOURS = "live_hours_first_7_days"
 DAYS = ("周一", "周二", "周三", "上午", "第六天")
@@ -85,6 +86,63 @@ def test_a_wider_time_takes_the_place_of_those_in_it(fitting: Fitting) -> None:
 
 def test_more_than_there_is_cannot_go_off(fitting: Fitting) -> None:
     assert comes_to([event("set", 3), event("less", 4)], fitting) is None
+
+
+def counted(side: str, number: int, label: str = "", kind: str = "part") -> Event:
+    value = Quantity(Decimal(number), Decimal(number), "item")
+    return Event("reply_rate", kind, value, str(number), label, side=side)  # type: ignore[arg-type]
+
+
+def share(events: list[Event], *, in_all: bool = False) -> Quantity | None:
+    held: tuple[Part, ...] = ()
+    for e in events:
+        held = entered(held, e)
+    return share_of(held, in_all=in_all)
+
+
+lots_told = st.dictionaries(
+    st.sampled_from(("上午", "中午", "下午", "晚上")),
+    st.tuples(st.integers(1, 200), st.integers(0, 200)).filter(lambda lot: lot[1] <= lot[0]),
+    min_size=1,
+)
+
+
+@given(lots=lots_told, order=st.randoms(), left=st.booleans())
+def test_lots_of_a_day_come_to_the_share_of_their_sums_in_any_order(
+    lots: dict[str, tuple[int, int]], order: object, left: bool
+) -> None:
+    side = "rest" if left else "part"
+    events = [counted("whole", whole, label) for label, (whole, _) in lots.items()]
+    events += [counted(side, whole - part if left else part, label) for label, (whole, part) in lots.items()]
+    order.shuffle(events)  # type: ignore[attr-defined]
+    whole, part = (Decimal(sum(lot[i] for lot in lots.values())) for i in (0, 1))
+    assert share(events) == percent(part, whole, rest=False)
+
+
+@given(lots=lots_told, more=st.integers(0, 50))
+def test_counts_added_and_taken_out_leave_the_share_that_was(
+    lots: dict[str, tuple[int, int]], more: int
+) -> None:
+    events = [counted("whole", whole, label) for label, (whole, _) in lots.items()]
+    events += [counted("part", part, label) for label, (_, part) in lots.items()]
+    label = next(iter(lots))
+    moved = [counted("whole", more, label, "more"), counted("whole", more, label, "less")]
+    assert share([*events, *moved]) == share(events)
+
+
+def test_lots_of_several_days_are_apart_unless_asked_for_together() -> None:
+    days = [("昨天", 40, 20), ("今天", 60, 54)]
+    events = [
+        counted(side, n, day) for day, *ns in days for side, n in zip(("whole", "part"), ns, strict=True)
+    ]
+    assert share(events) == percent(Decimal(54), Decimal(60), rest=False)
+    assert share(events, in_all=True) == percent(Decimal(74), Decimal(100), rest=False)
+
+
+def test_no_share_of_a_lot_of_which_only_some_is_known() -> None:
+    known = [counted("whole", 40, "上午"), counted("part", 30, "上午")]
+    assert share([*known, counted("whole", 50, "下午")]) is None
+    assert share([counted("whole", 90), counted("part", 30, "上午")]) is None
 
 
 COVERED = [
