@@ -13,7 +13,7 @@ from assistant.understand.vocabulary import Vocabulary
 
 _MINE = r"(?:我们?|咱们?|俺们?)"
 _AGE = re.compile(r"[0-9一二两三四五六七八九十]+多?个?(?:周岁|岁|年级)")  # 闺女今年13岁 tells of no shop
-_WITH, _ACCOUNT = re.compile(r"[用拿借]了?$"), re.compile(r"的?(?:账|帐|小|大)?号")
+_WITH, _ACCOUNT = re.compile(r"[用拿借在]了?$"), re.compile(r"的?(?:(?:账|帐|小|大)?号|直播间)")
 _HE = "he"
 
 
@@ -160,7 +160,8 @@ class People:
 
 def _lends(text: str, m: re.Match[str]) -> bool:
     """「用老公的号播的」 tells what the merchant did, with another's account."""
-    return bool(_WITH.search(text, 0, m.start()) and _ACCOUNT.match(text, m.end() - m.group().endswith("号")))
+    account = m.group().endswith(("号", "直播间")) or _ACCOUNT.match(text, m.end())
+    return bool(account and _WITH.search(text, 0, m.start()))
 
 
 def _ordinal(shop: str) -> str:

@@ -71,14 +71,15 @@ def tallied(
         asked = count.fact in focus
         lot = lots[0] if len(lots) == 1 and not told and any(p.label == lots[0] for p in mine) else None
         share = share_of(mine, in_all=in_all, lot=lot) if asked else None
-        fresh = told or in_all or lot or count.fact not in before
+        fresh = told or again or in_all or lot or count.fact not in before
+        alone = _apart(told, shared=share is not None)
         lost = mine != old and share is None and count.fact in before
         result = Tallied(
             (*result.parts, *mine[-_KEPT:]),
             (*result.stated, *([Claim(count.fact, share, _said(mine))] if share and fresh else [])),
             result.gone | ({count.fact} if lost else set()),
             result.taken | (back | again | {t.mention.start for t in told} if asked else frozenset()),
-            (*result.apart, *(_apart(told, shared=share is not None) if asked else ())),
+            (*result.apart, *(m for m in counts if asked and (m.start in again or m in alone))),
         )
     return result
 
@@ -118,10 +119,10 @@ def _is_count(mention: Mention) -> bool:
     return point is not None and point >= 0 and point == point.to_integral_value()
 
 
-def _apart(told: Sequence[_Told], *, shared: bool) -> Iterator[Mention]:
+def _apart(told: Sequence[_Told], *, shared: bool) -> list[Mention]:
     """Counts that are no share by themselves: 好评91 is one, where no whole is told."""
     sides = {t.event.side == "whole" for t in told}
-    return (t.mention for t in told if len(sides) == 1 and (shared or t.mention.quantity.unit))
+    return [t.mention for t in told if len(sides) == 1 and (shared or t.mention.quantity.unit)]
 
 
 @dataclass(frozen=True, slots=True)
