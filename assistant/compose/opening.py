@@ -99,6 +99,10 @@ def _put_right(ctx: Context, p: Premise) -> str:
     tr, rule = ctx.tr, ctx.knowledge.rules[p.rule]
     if p.kind in ("all", "any"):
         return _how_many(tr, rule, p, ctx)
+    if p.kind == "lasting" and rule.sticky is not None:
+        once = tr.name(ctx.facts[rule.sticky.fact].label)
+        message = "先更正一点：{once}的会一直算在内，之后数据下滑、时间过去，也不会自动退出{cited}。"
+        return tr.text(message, once=once, cited=marker(ctx, rule, rule.sticky.cite))
     if p.kind == "unknown":
         fact = tr.name(ctx.facts[p.about].label)
         return tr.text("先说明：来源没有写「{rule}」有{fact}这项要求。", rule=tr.name(rule.title), fact=fact)

@@ -100,16 +100,16 @@ class Misattribution:
     actual: str
 
 
-PremiseKind = Literal["threshold", "bound", "window", "amount", "in_kind", "all", "any", "unknown"]
+PremiseKind = Literal["threshold", "bound", "window", "amount", "in_kind", "all", "any", "lasting", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Premise:
     """What the merchant takes a rule to say, in the words ``said``: the ``threshold`` of a fact, whether just
     it will do (``bound``), the ``window`` of a figure, an ``amount`` given, that it is paid in money
-    (``in_kind``), that ``all`` conditions are needed or ``any`` will do, or a condition that it has not
-    (``unknown``). ``about`` is the fact, or the label of what is given; of ``all`` and ``any`` the facts,
-    by commas."""
+    (``in_kind``), that ``all`` conditions are needed or ``any`` will do, that it ends for whom it once held
+    (``lasting``), or a condition that it has not (``unknown``). ``about`` is the fact, or the label of what
+    is given; of ``all`` and ``any`` the facts, by commas."""
 
     kind: PremiseKind
     rule: str

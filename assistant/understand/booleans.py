@@ -85,9 +85,10 @@ def _outright(text: str, vocabulary: Vocabulary) -> Iterator[_Hit]:
 
 
 def _denied_inside(words: str, fact: Fact) -> bool:
-    """「以前没达过标，算头部吗」 tells of none before, though 以前, 算 and 头部 stand in this order."""
+    """「以前没达过标，算头部吗」 tells of none before, though 以前, 算 and 头部 stand in this order; nor does
+    「以前多少粉才算头部」."""
     own = "".join(fact.yes)
-    return any(negator in words and negator not in own for negator in "没未不")
+    return any(sign in words and sign not in own for sign in "没未不才要需")
 
 
 def _inside(hit: _Hit, other: _Hit) -> bool:

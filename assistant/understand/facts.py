@@ -164,7 +164,10 @@ class _Turn:
         past = tuple(
             t
             for i, (t, s) in enumerate(everything)
-            if isinstance(t, Mention) and s.time == "past" and not any(f.number == i for f in taken.values())
+            if isinstance(t, Mention)
+            and s.time == "past"
+            and s.own
+            and not any(f.number == i for f in taken.values())
         )
         return Reading(
             tuple(stated.values()), unowned,

@@ -6,6 +6,7 @@ import re
 
 from assistant.rules.schema import BENEFITS, Rule
 from assistant.types import Guess, Intent, Wants
+from assistant.understand.lasting import left_open
 from assistant.understand.plan_scope import listed_themes
 from assistant.understand.questions import yes_no
 from assistant.understand.turn import Turn, asks_for
@@ -93,6 +94,9 @@ def classify(turn: Turn, vocabulary: Vocabulary) -> Intent:
 def _told_about(turn: Turn, rule: Rule, vocabulary: Vocabulary) -> bool:
     """Whether something is asked of the rule, and not how the merchant stands to it."""
     text, told = turn.text, turn.told
+    ends = any(p.kind == "lasting" for p in turn.premises)
+    if ends and left_open(rule, turn.profile, vocabulary):
+        return True  # 「跌破线就不算了吧」
     if turn.puts_forward(vocabulary) and not (told or _puts_a_day(turn)):
         return True
     own = told or turn.known or "我" in text or "咱" in text

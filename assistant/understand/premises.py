@@ -15,6 +15,7 @@ from assistant.numbers import Mention
 from assistant.rules.schema import Group, Leaf, Rule
 from assistant.types import Premise, PremiseKind
 from assistant.understand.clauses import Part, part_at, parts
+from assistant.understand.lasting import taken_to_end
 from assistant.understand.slots import SPANS, Slot, equals, fits, is_large, slots_of
 from assistant.understand.vocabulary import Named, Vocabulary
 from assistant.understand.windows import in_days, length, same, span_of, spans
@@ -44,6 +45,7 @@ def premises_of(
         *_of_money(text, numbers, rule, vocabulary),
         *_of_groups(text, named, rule, vocabulary),
         *_of_bounds(text, numbers, named, rule, vocabulary),
+        *taken_to_end(text, rule, vocabulary),
     ]
     return tuple(dict.fromkeys(found))
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.numbers import PER, Mention
-from assistant.rules.conditions import judge
-from assistant.types import Claim, SessionState, StatedFact, entries
+from assistant.types import SessionState, StatedFact, entries
 from assistant.understand.facts import Given, Reading, read_facts
 from assistant.understand.followup import come_to, taken_up, with_replies
+from assistant.understand.lasting import once_met
 from assistant.understand.norms import Norms
 from assistant.understand.one_part import told_of_it
 from assistant.understand.seen import Seen
@@ -71,9 +71,7 @@ class Statements:
         reading = told_over_turns(whole, reading, state.parts, before, used, self.vocabulary)
         known = {*before, *(c.fact for c in reading.stated)}
         late = taken_up(state.loose, subject.facts, known, self.vocabulary)
-        trying = self.vocabulary.cue("correction", seen.text) or self.vocabulary.cue("whatif", seen.text)
-        fell = self.vocabulary.cue("fell", seen.text) is not None and not trying
-        once = self._once(subject, reading, before, fell)
+        once = once_met(seen, subject.rule, reading, before, self.vocabulary)
         own = [m for m in seen.numbers if m.start not in seen.norms]
         placed = list(of_another_time(seen.text, reading.stated, own, seen.numbers, self.vocabulary))
         return replace(
@@ -112,32 +110,3 @@ class Statements:
     def _of_platforms(self, platforms: Sequence[str]) -> list[str]:
         rules = self.vocabulary.rules.values()
         return [f for r in rules if r.platform in platforms for f in r.facts()]
-
-    def _once(
-        self,
-        subject: Subject,
-        reading: Reading,
-        before: Mapping[str, StatedFact],
-        fell: bool,
-    ) -> Iterator[Claim]:
-        """「以前1000万粉，现在600万」: past figures that met a rule which holds ever after."""
-        known = {*before, *(f.fact for f in reading.stated)}
-        rule = subject.rule
-        if rule is None or rule.sticky is None or rule.require is None or rule.sticky.fact in known:
-            return
-        facts, units = self.knowledge.facts, self.knowledge.units
-        changed = {f.fact for f in reading.stated} & before.keys()
-        values = {f: before[f].value for f in rule.facts() if f in before}
-        if changed & set(rule.facts()) and fell and judge(rule.require, values, units).truth == "met":
-            words = next(before[f].text for f in rule.facts() if f in changed)
-            yield Claim(rule.sticky.fact, True, words)
-            return
-        for mention in reading.past:
-            told = [f.fact for f in reading.stated if f.fact in rule.facts()]
-            able = told if len(told) == 1 else rule.facts()  # 「粉丝现在300万，去年到过1200万」
-            fits = {
-                f: v for f in able if (v := self.vocabulary.fitting.value_for(mention, facts[f])) is not None
-            }
-            if len(fits) == 1 and judge(rule.require, fits, units).truth == "met":
-                yield reading.told(rule.sticky.fact, True, mention)
-                return
