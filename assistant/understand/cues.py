@@ -42,11 +42,9 @@ class Cues:
         self.norm_behind = re.compile(
             rf"的?(?:那[条道个项])?的?(?:坎|{words['line']})(?!上)|那[条道](?!街|路)"
         )
-        self.short_of = re.compile(r"(?:还|又|就)?(?:差|短|缺|少|欠)(?:多少|几|多远|多大)")
         self.unknown = re.compile(words["unknown"])
         self.asking = re.compile(rf"(?:{words['fillers']}|{words['asks']}|{_MARKS})*")
         self.norm_before = re.compile(rf"{words['norm']}{close}$")
-        self.norm_apart = re.compile(rf"{words['norm']}{self.fill}$")
         self.at_large = re.compile(rf"{words['at_large']}[^，,。；;！!？?\n我咱俺]{{0,12}}$")
         self.streamed = re.compile(rf"{words['streamed']}$")
         self.not_so = re.compile(words["not_so"])

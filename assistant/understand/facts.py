@@ -38,9 +38,9 @@ from assistant.understand.figures.pairing import Paired, Pairing
 from assistant.understand.figures.passed import Passed, Rest, passed
 from assistant.understand.figures.reading import Numbers, read_numbers
 from assistant.understand.figures.said import Said, said
-from assistant.understand.figures.selves import selves
 from assistant.understand.figures.sides import alternatives, leaves, open_checks, passing, sided
 from assistant.understand.seen import Seen
+from assistant.understand.selves import selves
 from assistant.understand.vocabulary import Vocabulary
 
 _HOW_MANY = re.compile(r"几(?![十百千万亿])")  # 每单几块钱 asks for a number

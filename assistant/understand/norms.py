@@ -9,11 +9,14 @@ merchant. The words are cues of the lexicon (``norm_…``).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.numbers import Mention
 from assistant.understand.clauses import Part, part_at, parts, words
+from assistant.understand.cues import Cues, phrase_start
+from assistant.understand.selves import Selves
 from assistant.understand.vocabulary import Named, Vocabulary
 
 OWN = re.compile(r"(?<![返给送赔补扣免冻罚带选收让])(?:我|咱|俺)(?!记得|听|想问|觉得|以为|看|理解|这么|这样)")
@@ -32,6 +35,7 @@ _JOINED = re.compile(r"[^，,。；;！!？?\n我们咱]{0,6}(?:或者?|和|且|
 _REACHED = re.compile(r"(?:满|达到|够|播到|那个?|卡)$")  # 「冷启动那个1000单，我才870单」
 _NEAR = 12  # numbers behind one that can tell what it is
 _SAYS = 14  # characters in which a word can ask for the number behind it
+_WORD = 24  # characters of the longest fact word with what may stand between it and its number
 _RHETORICAL = re.compile(r"(?<!是)不是[^我咱俺]*$")
 _ASKED = re.compile(r"[吗嘛么吧]$")
 _ELAPSED = re.compile(r"了|前|还没|还不|都没")
@@ -128,6 +132,38 @@ class Norms:
         if capped and (self._cap.search(head) or self._capped.match(tail)):
             return True
         return alone and bool(cue("norm_changed", head) or not _ELAPSED.match(tail))
+
+
+class Asked:
+    """Numbers that a word for what is asked, or for what all others do, stands right before: 平台要求80%,
+    同行平均92%. ``spans`` are places from which a word is of the whole trade."""
+
+    def __init__(
+        self, text: str, named: Sequence[Named], mine: Selves, spans: Collection[int], cues: Cues
+    ) -> None:
+        self._text, self._mine, self._spans, self._cues = text, mine, spans, cues
+        self._named = named
+        self._starts = [n.start for n in named]
+
+    def covers(self, mention: Mention) -> bool:
+        text, cues, start = self._text, self._cues, mention.start
+        around = self._around(start - _WORD, start)
+        before = [n for n in around if 0 <= start - n.end <= 6 and cues.asking.fullmatch(text, n.end, start)]
+        places = {start, before[-1].start if before else start}
+        words = (cues.norm_before, cues.at_large)
+        return any(at in self._spans or any(self._asked(w, at, start) for w in words) for at in places)
+
+    def _asked(self, pattern: re.Pattern[str], at: int, start: int) -> bool:
+        m = pattern.search(self._text, max(0, phrase_start(self._text, at), at - 20), at)
+        return m is not None and not self._mine.between(m.end(), start) and not self._is_fact(m)
+
+    def _is_fact(self, m: re.Match[str]) -> bool:
+        """行业平均 is a fact of its own where a rule compares with it."""
+        near = self._around(m.start() - _WORD, m.end())
+        return any(n.start < m.end() and m.start() < n.end for n in near if n.ids)
+
+    def _around(self, start: int, end: int) -> Sequence[Named]:
+        return self._named[bisect_left(self._starts, start) : bisect_right(self._starts, end)]
 
 
 def rhetorical(words: str) -> bool:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from assistant.rules.quantity import NEGATED
 from assistant.types import Op, Relation
 from assistant.understand.cues import phrase_start
-from assistant.understand.figures.selves import selves
 from assistant.understand.figures.stance import Stance, Stances
 from assistant.understand.relations import Comparison, comparisons, of_something_else
+from assistant.understand.selves import selves
 from assistant.understand.vocabulary import Named, Statement, Vocabulary
 
 _WAY = re.compile(r"[^，,。；;！!？?\n0-9比高低]{0,6}(?P<way>[高低])(?:了|下[来去]|上[来去])")

@@ -13,10 +13,10 @@ from assistant.understand.cues import phrase_start
 from assistant.understand.figures.alignment import align
 from assistant.understand.figures.choice import Figure, outgrows
 from assistant.understand.figures.reading import Numbers
-from assistant.understand.figures.selves import Selves
 from assistant.understand.figures.stance import Stance
 from assistant.understand.figures.sums import in_all
 from assistant.understand.fitting import Thing
+from assistant.understand.selves import Selves
 from assistant.understand.vocabulary import Named, Vocabulary
 
 _THEIRS = 6.0  # a word that was said of somebody else: 隔壁店商品分91，我78

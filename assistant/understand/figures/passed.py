@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from assistant.rules.schema import FigureWords, Leaf, Rule
 from assistant.understand.cues import stands
 from assistant.understand.figures.said import Saying
-from assistant.understand.figures.selves import Selves
 from assistant.understand.figures.sides import leaves, side_of
 from assistant.understand.figures.stance import Stances
+from assistant.understand.selves import Selves
 from assistant.understand.vocabulary import Named, Vocabulary
 
 # What the rest is of: 几项指标我这边, but not 别的店.

@@ -13,11 +13,12 @@ from assistant.types import NORM
 from assistant.understand.cues import Cues, phrase_start
 from assistant.understand.figures.denials import and_again, not_told, taken_back
 from assistant.understand.figures.lines import Limits, beside_lines
-from assistant.understand.figures.selves import Selves
 from assistant.understand.figures.shares import counted_shares
-from assistant.understand.figures.stance import Norms, Stance, Stances
+from assistant.understand.figures.stance import Stance, Stances
 from assistant.understand.figures.sums import in_all, parts_of_totals, summed
+from assistant.understand.norms import Asked
 from assistant.understand.rates import totals
+from assistant.understand.selves import Selves
 from assistant.understand.vocabulary import Named, Vocabulary
 
 _HEAD = 40  # characters before a number in which a word of moving stands
@@ -133,7 +134,7 @@ def _stances(
 ) -> list[Stance]:
     """Of each number, left to right; ``left`` are those left behind for the ones after them."""
     cues = vocabulary.figures
-    reader, normed = Stances(text, mine, cues), Norms(text, named, mine, normal, cues)
+    reader, normed = Stances(text, mine, cues), Asked(text, named, mine, normal, cues)
     windows = [m for m in numbers if m.quantity.unit in _WINDOWS]
     found: list[Stance] = []
     before: Mention | None = None
@@ -158,14 +159,13 @@ def _of_norm(
     stance: Stance,
     before: Mention | None,
     held: Stance | None,
-    normed: Norms,
+    normed: Asked,
     mine: Selves,
     cues: Cues,
 ) -> Stance:
     """The stance of a number that a word of what is asked covers, or carries over to."""
-    near = normed.of(m)
-    if near:
-        return replace(stance, holder=NORM, weak=near == "apart")
+    if normed.covers(m):
+        return replace(stance, holder=NORM, weak=False)
     if before is None or held is None or held.holder != NORM or mine.between(before.end, m.start):
         return stance
     between = text[before.end : m.start]

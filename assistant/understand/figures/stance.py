@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -16,13 +16,11 @@ from typing import Literal
 from assistant.numbers import Mention
 from assistant.types import ME, Force, Time
 from assistant.understand.cues import Cues, phrase_start
-from assistant.understand.figures.selves import Selves
-from assistant.understand.vocabulary import Named
+from assistant.understand.selves import Selves
 from assistant.understand.windows import LIFETIME, MONTH, in_days
 
 _WAS = re.compile(r"[^，,。]{0,2}是?(?:上个?月|上周|之前|以前|去年|上次|原来|原先)的")
 _STOP = re.compile(r"[。！!？?\n]")
-_WORD = 24  # characters of the longest fact word with what may stand between it and its number
 _FAR = 120  # characters that a word of time reaches
 _SOON = 16  # characters behind a supposed number in which it is said not to have come about
 _TO = "到成至回"
@@ -167,45 +165,3 @@ class Stances:
 def _inside(windows: Sequence[Mention], start: int, end: int) -> Sequence[Mention]:
     first = bisect_left(windows, start, key=lambda w: w.start)
     return [w for w in windows[first : bisect_right(windows, end, key=lambda w: w.start)] if w.end <= end]
-
-
-class Norms:
-    """Finds numbers that a word for what is asked covers: 平台要求回复率80%, 10万GMV那条线. ``spans`` are
-    places from which a word is of the whole trade."""
-
-    def __init__(
-        self, text: str, named: Sequence[Named], mine: Selves, spans: Collection[int], cues: Cues
-    ) -> None:
-        self._text, self._mine, self._spans, self._cues = text, mine, spans, cues
-        self._named = named
-        self._starts = [n.start for n in named]
-
-    def of(self, mention: Mention) -> Literal["", "near", "apart"]:
-        """Whether such a word stands right beside the number or its fact word, or blanks ``apart``."""
-        text, cues, start = self._text, self._cues, mention.start
-        around = self._around(start - _WORD, mention.end + _WORD)
-        before = [n for n in around if 0 <= start - n.end <= 6 and cues.asking.fullmatch(text, n.end, start)]
-        for at in dict.fromkeys((start, before[-1].start if before else start)):
-            if at in self._spans:
-                return "near"
-            if self._asked(cues.norm_before, at, start) or self._asked(cues.at_large, at, start):
-                return "near"
-            if self._asked(cues.norm_apart, at, start):
-                return "apart"
-        word = next((n for n in around if n.ids and 0 <= n.start - mention.end <= 1), None)
-        end = word.end if word else mention.end
-        if cues.norm_behind.match(text, end):
-            return "near"
-        return "apart" if cues.short_of.match(text, end) else ""
-
-    def _asked(self, pattern: re.Pattern[str], at: int, start: int) -> bool:
-        m = pattern.search(self._text, max(0, phrase_start(self._text, at), at - 20), at)
-        return m is not None and not self._mine.between(m.end(), start) and not self._is_fact(m)
-
-    def _is_fact(self, m: re.Match[str]) -> bool:
-        """行业平均 is a fact of its own where a rule compares with it."""
-        near = self._around(m.start() - _WORD, m.end())
-        return any(n.start < m.end() and m.start() < n.end for n in near if n.ids)
-
-    def _around(self, start: int, end: int) -> Sequence[Named]:
-        return self._named[bisect_left(self._starts, start) : bisect_right(self._starts, end)]
