@@ -15,6 +15,7 @@ from assistant.understand.sums.counted import counting
 from assistant.understand.sums.days import find_day
 from assistant.understand.sums.ends import find_most, find_of_a_year, find_rows
 from assistant.understand.sums.gifts import find_gifts
+from assistant.understand.sums.parts import find_part
 from assistant.understand.sums.roles import without_role
 from assistant.understand.sums.several import labelled, rows_told
 from assistant.understand.sums.shops import Shops
@@ -23,7 +24,7 @@ from assistant.understand.sums.wanted import wishes
 from assistant.understand.vocabulary import Vocabulary
 
 _AMOUNTS = ("order", "yuan")
-_BEFORE, _AFTER = (find_day, find_gifts), (find_rows, find_of_a_year, find_most)
+_BEFORE, _AFTER = (find_day, find_gifts, find_part), (find_rows, find_of_a_year, find_most)
 
 
 def find_sum(

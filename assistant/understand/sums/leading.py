@@ -1,5 +1,5 @@
 """Rules that a question leads to by what it tells and asks, though it names none of them: a day that is
-wanted beside 「客户点收货」, and how many of so many 咨询 are to be answered.
+wanted beside 「客户点收货」, how many of so many 咨询 are to be answered, and a total with its parts.
 
 Only an equation or a share that can take in all of that leads anywhere; the words alone do not.
 """
@@ -14,6 +14,7 @@ from assistant.rules.schema import Knowledge, Rule
 from assistant.rules.sums import equations_of
 from assistant.understand.counts import COUNTED
 from assistant.understand.seen import Seen
+from assistant.understand.sums.parts import told_of_parts
 from assistant.understand.sums.turn import DATE
 from assistant.understand.sums.wanted import ANY, wishes
 from assistant.understand.vocabulary import Vocabulary
@@ -33,7 +34,7 @@ class Leads:
         """Rules of ``platforms`` that can work out what is asked from what is told."""
         asked = wishes(seen.text, self._vocabulary)
         day = bool(seen.dates) and any(w.unit == DATE for w in asked)
-        counted = any(w.unit in (*COUNTED, ANY) and not w.per for w in asked)
+        counted = any(w.unit in (*COUNTED, ANY, "yuan") and not w.per for w in asked)
         counted = counted and any((m.quantity.point or 0) >= _MANY for m in seen.numbers)
         if not (day or counted):
             return
@@ -41,7 +42,8 @@ class Leads:
             if rule.platform not in platforms:
                 continue
             by_day = day and any(w in seen.text for w in self._starts.get(rule.id, ()))
-            if by_day or (counted and _counts(seen.text, rule, self._vocabulary)):
+            of_parts = counted and told_of_parts(seen, rule)
+            if by_day or of_parts or (counted and _counts(seen.text, rule, self._vocabulary)):
                 yield rule
 
 
