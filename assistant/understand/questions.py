@@ -16,6 +16,7 @@ SEVERAL = re.compile(
 )
 """收货后几天到 asks, 剩下几条都过线 and 其余几项没问题 do not."""
 A_NOT_A = re.compile(r"([^\s不没唔])(?:[不没唔]|[^\s，,不没]{0,2}还是[不没])\1|有冇")
+_WHO_SAYS = re.compile(r"谁[说讲传](?!了?算)(?=[我咱俺你他她它这那])")  # 谁说我不够: it is denied
 _CLOSING = re.compile(
     r"(?:[吗么否]|(?<![也都还绝从就可是一点啥])[不没]|(?<=[了过])没有)[嘛呀啊哦呢哈噢]?$|[吗嘛]$"
 )
@@ -70,6 +71,8 @@ def stands_alone(words: str, vocabulary: Vocabulary) -> bool:
 
 def asks(words: str, vocabulary: Vocabulary) -> bool:
     """Whether a clause holds a question."""
+    if _WHO_SAYS.search(words):
+        return False
     said = vocabulary.cues("question_none").sub("", words)
     end = said.rstrip(" ?？。!！~")
     if said.rstrip()[len(end) :].strip(" 。!！~") or vocabulary.cue("question_word", said):

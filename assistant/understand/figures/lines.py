@@ -190,6 +190,8 @@ def _of_the_rule(
         return None
     start = phrase_start(text, by.start)
     word = _subject(named, start, by.start, limits)
+    if word is None and _BESIDE.match(text, start):  # 「商品分不够？比门槛高2分」
+        word = _subject(named, max(phrase_start(text, start - 1), start - _HEAD), start, limits)
     if word is None:
         return None
     head, tail = text[word[1].end : by.start], text[by.end : by.end + 8]
