@@ -200,7 +200,7 @@ def _why_doubted(tr: Translator, doubt: Doubt, fact: Fact) -> str:
         message = "这像是{scale}分制的评分，{fact}{between}，"
         return tr.text(message, scale=scale, fact=label, between=between)
     if doubt.why == "rate":
-        return tr.text("这是每天的数，{fact}要看一共多少，", fact=label)
+        return tr.text("这是按天或按月的数，{fact}要看一共多少，", fact=label)
     if doubt.why == "range":
         return tr.text("{fact}{between}，", fact=label, between=between)
     return tr.text("{fact}的单位是「{unit}」，", fact=label, unit=tr.unit(fact.unit))

@@ -328,7 +328,7 @@ def _no_unit(word: str, after: str, *, apart: bool) -> bool:
         case "点":  # 3点5 is a decimal, 12点开播 an hour of the day
             return next_.isdigit() or next_ in tuple("钟整半开播直前后")
         case "个":
-            return next_ in ("星", "礼", "周")  # 三个星期: read as days by the caller
+            return next_ in ("星", "礼", "周", "季")  # 三个星期: read as days by the caller
         case "回":  # 满意度80 回复率92
             return next_ in tuple("复访购应头款")
         case "条":

@@ -37,12 +37,17 @@ def told_of_elsewhere(seen: Seen, state: SessionState, vocabulary: Vocabulary) -
         for mention in numbers:
             again = {f for f in _of_value(mention, state, vocabulary) if f not in its}
             others = (named or {*vocabulary.knowledge.facts}) - its
-            sure = bool(named) or (bool(mention.quantity.unit) and not _fits_any(mention, its, vocabulary))
+            sure = bool(named) or (_says_of_what(mention) and not _fits_any(mention, its, vocabulary))
             alien = sure and _fits_any(mention, others, vocabulary)
             if again or alien:
                 found.append(mention)
                 wrong |= again
     return Elsewhere(tuple(found), frozenset(wrong))
+
+
+def _says_of_what(mention: Mention) -> bool:
+    """Whether its unit says of what it is; days and months go by everywhere: 「12个月够头部不」."""
+    return mention.quantity.unit not in ("", "day", "month")
 
 
 def without_wrong(state: SessionState, wrong: frozenset[str]) -> SessionState:

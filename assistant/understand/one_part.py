@@ -20,6 +20,7 @@ from assistant.understand.vocabulary import Vocabulary
 _PREFIX = "told_in_"
 _PART = re.compile(r"(?:上)?的?[这那]?(?:一?[条项块关道]|方面|部分)")
 _THIS = re.compile(r"[这那]一?[条项]$")
+_THAT, _LINE = re.compile(r"[这那]一?[条项个]$"), re.compile(r"数|线|要求|标准|门槛")  # 那个钱数, 那条金额线
 _LARGE = 1000
 _BESIDE = 3  # characters between a number and its word
 
@@ -38,9 +39,16 @@ def one_of_its_kind(seen: Seen, rule: Rule | None, vocabulary: Vocabulary) -> st
         if not name.startswith(_PREFIX):
             continue
         able = [f for f in own if facts[f].unit == name.removeprefix(_PREFIX)]
-        if len(able) == 1 and any(_PART.match(text, m.end()) for m in vocabulary.cues(name).finditer(text)):
+        if len(able) == 1 and any(_is_part(text, m) for m in vocabulary.cues(name).finditer(text)):
             return able[0]
     return ""
+
+
+def _is_part(text: str, word: re.Match[str]) -> bool:
+    """钱这一条, 那个钱数; 那个钱 alone may be any."""
+    that = _THAT.search(text, 0, word.start())
+    line = _LINE.match(text, word.end()) or _LINE.search(text, word.start(), word.end())
+    return bool(_PART.match(text, word.end()) or (that and line))
 
 
 def told_of_it(seen: Seen, reading: Reading, rule: Rule | None, vocabulary: Vocabulary) -> Reading:
@@ -50,6 +58,9 @@ def told_of_it(seen: Seen, reading: Reading, rule: Rule | None, vocabulary: Voca
         return reading
     free = [m for m in reading.unowned if _is_large(m)]
     bare = free or [m for m in seen.numbers if _is_large(m) and not _has_word(m, seen, reading, vocabulary)]
+    bare = [
+        m for m in bare if not vocabulary.rates.period(seen.text, m.start, m.end)
+    ]  # 每月900万 is no total
     value = (
         vocabulary.fitting.value_for(bare[0], vocabulary.knowledge.facts[fact]) if len(bare) == 1 else None
     )

@@ -27,14 +27,16 @@ _APART = re.compile(r"[。！!？?\n]")
 _OFTEN = r"(?:(?<![0-9一二两三四五六七八九十上下这本当近去今前明每第个半几])|(?=[每平日天]))({words})"
 _OF_IT = r"[^0-9一二两三四五六七八九十百千万几，,。；;！!？?\n]{0,8}$"  # 日均订单量是60单
 _MONTHLY = re.compile(
-    r"(?:每个?月|月均|(?<![0-9一二两三四五六七八九十上下这本当近去今前第])一个月)(?![以之]?内|里)"
-    r"[^0-9一二两三四五六七八九十百千万几每，,。；;！!？?\s]{0,10}$"
+    r"(?:每个?(?:月|季度)|月均|(?<![0-9一二两三四五六七八九十上下这本当近去今前第])一个(?:月|季度))"
+    r"(?![以之]?内|里)[^0-9一二两三四五六七八九十百千万几每，,。；;！!？?\s]{0,10}$"
 )
+_QUARTER = 3
 _COUNTED_BY_MONTH = ("order", "hour", "minute", "piece")
 _MONEY = 10_000  # a bare number from here on is of money where that is told by the month
 _MONTHS, _SHORT_MONTH, _LONG_MONTH = 12, 28, 31
 _YEAR_DAYS = (365, 366)
-_WENT_ON = re.compile(r"(?:干|做|播|卖|坚持|持续|出|连续|跑|卖出)了?(?:差不多|大概|整整)?$")
+_WENT_ON = re.compile(r"(?:干|做|播|卖|坚持|持续|出|连续|跑|卖出|满)了?(?:差不多|大概|整整)?$")
+_ON_END = re.compile(r"下来|到头|加起来|合起来")  # 一整年下来
 _NEXT_TO = 8  # characters between days and the rate that held on them
 _WINDOW = 20  # characters before a number in which its period stands
 
@@ -106,7 +108,7 @@ def totals(text: str, numbers: Sequence[Mention], by_month: Collection[str] = ()
         start = _per_day(text, mention)
         monthly = None if start is not None else _per_month(text, mention, by_month)
         if monthly is not None:
-            start = monthly
+            start = monthly.start()
         if start is None:
             continue
         kept.pop(i)
@@ -118,6 +120,8 @@ def totals(text: str, numbers: Sequence[Mention], by_month: Collection[str] = ()
             continue
         j, other = days
         kept.pop(j, None)
+        if monthly is not None and "季" in monthly.group():
+            other = replace(other, quantity=_share(other.quantity, _QUARTER))
         first, last = min(start, other.start), max(mention.end, other.end)
         kept[i] = replace(mention, start=first, end=last, quantity=_times(mention.quantity, other.quantity))
     return Totals([kept[i] for i in sorted(kept)], rates)
@@ -132,13 +136,13 @@ def _per_day(text: str, mention: Mention) -> int | None:
     return mention.start if _BY_DAY.match(text, mention.end) else None
 
 
-def _per_month(text: str, mention: Mention, by_month: Collection[str]) -> int | None:
+def _per_month(text: str, mention: Mention, by_month: Collection[str]) -> re.Match[str] | None:
+    """The words by which a number is told by the month, or by the quarter."""
     q = mention.quantity
     able = q.unit in (*_COUNTED_BY_MONTH, *by_month) or (not q.unit and "yuan" in by_month and _is_large(q))
     if mention.kind != "quantity" or not able:
         return None
-    m = _MONTHLY.search(text, max(0, mention.start - 14), mention.start)
-    return m.start() if m else None
+    return _MONTHLY.search(text, max(0, mention.start - 14), mention.start)
 
 
 def _days(text: str, i: int, numbers: Sequence[Mention], left: Container[int]) -> tuple[int, Mention] | None:
@@ -160,9 +164,10 @@ def _days(text: str, i: int, numbers: Sequence[Mention], left: Container[int]) -
         if not apart and other.quantity.unit == "day" and _counted(other):
             return j, other
         month = other.quantity.point if other.quantity.unit == "month" and other.kind == "quantity" else None
-        if not apart and month is not None and 0 < month <= _MONTHS and _WENT_ON.search(text, 0, other.start):
-            days = Quantity(month * _SHORT_MONTH, month * _LONG_MONTH, "day")
-            return j, replace(other, quantity=days)
+        on = _WENT_ON.search(text, 0, other.start) or _ON_END.match(text, other.end)
+        if not apart and month is not None and 0 < month <= _MONTHS and on:
+            short, long = (month * _SHORT_MONTH, month * _LONG_MONTH) if month < _MONTHS else _YEAR_DAYS
+            return j, replace(other, quantity=Quantity(Decimal(short), Decimal(long), "day"))
     return None
 
 
@@ -203,6 +208,11 @@ def _counted(days: Mention) -> bool:
 def _is_year(days: Mention) -> bool:
     """365天 that a rate went on, and not the time of a figure (近365天)."""
     return days.kind == "quantity" and days.quantity.point in _YEAR_DAYS
+
+
+def _share(a: Quantity, parts: int) -> Quantity:
+    low, high = (None if end is None else end / parts for end in (a.low, a.high))
+    return replace(a, low=low, high=high)
 
 
 def _times(a: Quantity, b: Quantity) -> Quantity:

@@ -125,6 +125,18 @@ def test_a_sum_that_lacks_a_figure_asks_for_it(assistant: Assistant) -> None:
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "抖音每个月卖1200万 够头部那个钱数吗",
+        "抖音头部创作者 每季度做1.2亿 那条金额线到没到",
+        "每天2万单 够抖音头部那个单数不",
+    ],
+)
+def test_so_much_a_month_is_no_total_of_a_year(question: str, assistant: Assistant) -> None:
+    assert assistant.ask(Question(question, TODAY)).outcome not in ("eligible", "ineligible")
+
+
+@pytest.mark.parametrize(
     ("question", "wrong"),
     [
         ("三家快手新店只有一家播满11小时 流量包一共多少", r"8\.4万"),
