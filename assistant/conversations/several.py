@@ -204,8 +204,8 @@ def _same(one: Understanding, other: Understanding) -> bool:
         bool(one.ask.rules)
         and one.ask.intent == other.ask.intent
         and one.ask.intent in judged
-        and (one.ask.rules, one.ask.wants, one.ask.facts)
-        == (other.ask.rules, other.ask.wants, other.ask.facts)
+        and (one.ask.rules, one.ask.wants, one.ask.facts, one.ask.sum)
+        == (other.ask.rules, other.ask.wants, other.ask.facts, other.ask.sum)
         and one.known.profile.keys() == other.known.profile.keys()
     )
 

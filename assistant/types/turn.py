@@ -159,7 +159,7 @@ class Lacking:
 class Hints:
     """Signs that the question is one for us: that it says what a ``rule`` is about, beside a plan's name, or
     a ``platform``, a ``plan``, an ``audience`` or a ``shop``; and what it most likely wants, by its
-    characters."""
+    characters. ``evidence`` is what it was decided from that it asks how the merchant stands, or not."""
 
     rule: bool = False
     platform: bool = False
@@ -167,6 +167,7 @@ class Hints:
     audience: bool = False
     shop: bool = False
     guess: Guess = Guess()
+    evidence: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

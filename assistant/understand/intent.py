@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import date
 
 from assistant.rules.schema import BENEFITS, Rule
-from assistant.types import Guess, Intent, Wants
+from assistant.types import Intent, Wants
+from assistant.understand.evidence import stands
 from assistant.understand.lasting import left_open
 from assistant.understand.plan_scope import listed_themes
-from assistant.understand.questions import yes_no
+from assistant.understand.questions import shape, yes_no
 from assistant.understand.turn import Turn, asks_for
 from assistant.understand.vocabulary import Vocabulary
 
 _WORDS = re.compile(r"[a-z0-9]+|[㐀-鿿]")
 _THERE_IS = re.compile(r"有(?:没有|冇)?(?:新商家?|商家|平台|啥|的|相关|专门|其他|别的)*$")  # 有优惠吗
-_DAY_PUT = re.compile(
-    r"[0-9一二三四五六七八九十][号日][^，,。;；!！?？]{0,8}[到来有发结打][^，,。;；!！?？]{0,4}(?:对|是|[吧吗么嘛])"
-)
-"""A day that is put forward for what is worked out: 「8月16号到对不对」."""
-_EITHER = re.compile(r"(?:[是按指光只单为从]|算(?!了))[^，,。?]{1,14}还是(?![不没])[^，,。?]")
-_OWN = re.compile("[我咱俺]")
 _MINE = re.compile("[我帮]")
+_OWN = re.compile("[我咱俺]")
+_OF_ONESELF = re.compile(r"[我咱俺][^。；;！!？?]{0,20}?(?:能|够|算|行|可以|达标|属于|有份|享受)")
 SPARED = ("account", "contact")
 """Reasons to decline that only words share where figures are told: 「帮我看看我店，总分85商品分79」."""
 _JUDGED = ("entitlement", "gate", "classification", "service")
-_LIKELY = 0.5  # probability from which the model is followed where no word decides
-_LATER = 0.97  # and in a later turn
-_SURELY = 0.8  # and from which it is followed whatever a word says
+_OF_THE_RULE = ("amount", "day", "condition", "apply")
+LIKELY = 0.5  # from where on what is likely is taken to be so
 
 
 def declined(text: str, vocabulary: Vocabulary) -> str:
@@ -52,70 +50,48 @@ def wanted(text: str, platforms: int, named: bool, figures: bool, vocabulary: Vo
     return next((w for w in wishes if vocabulary.cue(w, text)), "")
 
 
-def classify(turn: Turn, vocabulary: Vocabulary) -> Intent:
-    """In this order: plan lists, calculations, verdicts, bare statements, and else information."""
-    text, rule, guess = turn.text, turn.rule, turn.guess
-    eligible = vocabulary.cue("eligibility", text)
-    ask = vocabulary.cue("ask", text)
-    put = not ask and text.rstrip().endswith("?")  # 「这考核稳了？」
-    asked = put or yes_no(text, vocabulary)
-    told_who = turn.only_who and not ask and not asked
-    if _plans(turn, vocabulary):
-        return "plans"
-    personal = (
-        turn.says_whether
-        or told_who
-        or _puts_a_day(turn)
-        or bool((eligible or (asked and (turn.seen.names or turn.told))) and _OWN.search(text))
+def classify(turn: Turn, signs: Mapping[str, float], vocabulary: Vocabulary) -> Intent:
+    """In this order: plan lists; what the rule says; calculations, verdicts and bare statements."""
+    rule = turn.rule
+    asked = (
+        bool(vocabulary.cue("ask", turn.text))
+        or yes_no(turn.text, vocabulary)
+        or turn.text.endswith(("?", "吧"))
     )
-    sure = _LATER if turn.later else _SURELY
-    if guess.explained >= sure and not personal:
+    named = bool(turn.seen.names or vocabulary.cue("follow_up", turn.text))
+    if _plans(turn, vocabulary) or (turn.only_who and not asked and not named):
+        return "plans"
+    dated = turn.tells_inputs and any(isinstance(c.value, date) for c in turn.reading.stated)
+    if rule is not None and dated and _calculates(turn, rule, vocabulary):
+        return "calculation"  # 「5月20号确认的，得等到27号对吧」
+    ends = rule is not None and any(p.kind == "lasting" for p in turn.premises)
+    if rule is not None and ends and left_open(rule, turn.profile, vocabulary):
+        return "information"  # 「跌破线就不算了吧」
+    about = not (turn.known or _OWN.search(turn.text)) and vocabulary.cue("confirm", turn.text)
+    if not turn.just_told and (about or turn.puts_forward(vocabulary)):
         return "information"
-    if _EITHER.search(text) and not ((turn.told and not turn.later) or _OWN.search(text)):
-        return "information"  # 「近期是三个月还是半年」
-    if rule is not None:
-        if _told_about(turn, rule, vocabulary):
-            return "information"
-        if _calculates(turn, rule, vocabulary):
-            return "calculation"
-        if _judges(turn, rule, asked, vocabulary):
-            return "eligibility"
-        if rule.kind not in _JUDGED and turn.told and (rule.calculations() or rule.require is not None):
-            return "calculation"
-    if told_who or (turn.told and not ask and not asked):
-        if turn.only_who and not (turn.seen.names or vocabulary.cue("follow_up", text)):
-            return "plans"
-        return "calculation" if turn.tells_inputs else "statement"
-    if rule is not None and (turn.told or rule.kind in _JUDGED) and guess.judged >= _SURELY:
-        return "statement"
-    return "information"
+    # 「我能领吗」; 「1300万粉，播了6小时。头部算吗？流量包能领吗」
+    whether = yes_no(turn.text, vocabulary)
+    of_it = whether and (_OF_ONESELF.search(turn.text) or (turn.just_told and not turn.told))
+    if stands(signs) < LIKELY and not of_it and (asked or not turn.told):
+        return "information"
+    if rule is None:
+        return "statement" if turn.told else "information"
+    if _calculates(turn, rule, vocabulary):
+        return "calculation"
+    if not (turn.just_told or whether) and _asks_of_rule(turn.text, vocabulary):
+        return "information"
+    if rule.kind in _JUDGED:
+        return "eligibility" if asked else "statement"
+    if turn.told and (rule.calculations() or rule.require is not None):
+        return "calculation"
+    return "statement" if turn.told else "information"
 
 
-def _told_about(turn: Turn, rule: Rule, vocabulary: Vocabulary) -> bool:
-    """Whether something is asked of the rule, and not how the merchant stands to it."""
-    text, told = turn.text, turn.told
-    ends = any(p.kind == "lasting" for p in turn.premises)
-    if ends and left_open(rule, turn.profile, vocabulary):
-        return True  # 「跌破线就不算了吧」
-    if turn.puts_forward(vocabulary) and not (told or _puts_a_day(turn)):
-        return True
-    own = told or turn.known or "我" in text or "咱" in text
-    if not own and vocabulary.cue("confirm", text):
-        return True
-    ask, eligible = vocabulary.cue("ask", text), vocabulary.cue("eligibility", text)
-    ours = "top_creator" in rule.audience or rule.kind == "classification"
-    if ours and ((ask and not eligible) or not told) and vocabulary.cue("ordinary", text):
-        return True
-    if vocabulary.cue("promise", text) or (vocabulary.cue("quoted", text) and not _OWN.search(text)):
-        return True  # 「写明返佣一定批给我」, 「1000单这数，原文哪段提的」
-    if vocabulary.cue("expired", text):
-        return True  # 「返佣拿满12个月了，第13个月还给吗」
-    return bool(vocabulary.cue("starts", text) and not _MINE.search(text))  # 「12个月从哪天算」
-
-
-def _puts_a_day(turn: Turn) -> bool:
-    """Whether what is told is enough to work out the day that is put forward."""
-    return turn.tells_inputs and bool(_DAY_PUT.search(turn.text))
+def _asks_of_rule(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether it asks what the rule says: 「到哪个月为止」, and no figures are told."""
+    kind = shape(text, vocabulary)
+    return kind in _OF_THE_RULE or (kind == "explain" and bool(vocabulary.cue("question_word", text)))
 
 
 def _calculates(turn: Turn, rule: Rule, vocabulary: Vocabulary) -> bool:
@@ -126,24 +102,6 @@ def _calculates(turn: Turn, rule: Rule, vocabulary: Vocabulary) -> bool:
         return True
     told = turn.told or turn.known or (turn.wants == "day" and _MINE.search(turn.text))
     return bool(_computes(rule, turn.wants) and told)
-
-
-def _judges(turn: Turn, rule: Rule, asked: bool, vocabulary: Vocabulary) -> bool:
-    """Whether a verdict is asked for. 「不达标怎么罚」 names one and asks for something else: only figures
-    make it one."""
-    if rule.kind not in _JUDGED:
-        return False
-    eligible, leans = vocabulary.cue("eligibility", turn.text), turn.subject.inherits
-    figures = turn.told or (turn.known and not leans)
-    mine = "我" in turn.text and not leans
-    if asked and (figures or eligible or turn.says_whether or mine):
-        return True
-    return bool(eligible and (figures or not vocabulary.cue("ask", turn.text)))
-
-
-def own_question(text: str, guess: Guess) -> bool:
-    """Whether a later turn asks something of its own: a detail, or which of two it is."""
-    return guess.explained >= _LATER or bool(_EITHER.search(text))
 
 
 def _computes(rule: Rule, wants: Wants) -> bool:
@@ -195,7 +153,7 @@ def _plans(turn: Turn, vocabulary: Vocabulary) -> bool:
 def _likely(turn: Turn, vocabulary: Vocabulary) -> bool:
     """Whether it reads like the questions that ask for plans, of a merchant's platform or plan."""
     text = turn.text
-    if turn.guess.plans < _LIKELY or (turn.told and asks_for(turn.seen, turn.subject, vocabulary)):
+    if turn.guess.plans < LIKELY or (turn.told and asks_for(turn.seen, turn.subject, vocabulary)):
         return False
     if turn.seen.names and vocabulary.cue("eligibility", text):
         return False  # 「接力返佣我能不能享受」

@@ -43,6 +43,7 @@ from assistant.understand.dialogue import (
 )
 from assistant.understand.disputed import doubtful_now, settled, still_open
 from assistant.understand.elsewhere import told_of_elsewhere, without_wrong
+from assistant.understand.evidence import evidence
 from assistant.understand.facts import Reading
 from assistant.understand.followup import loose_numbers, same_words
 from assistant.understand.holders import Holders
@@ -213,8 +214,10 @@ class Reader:
             blank.text, seen, aim.second, later=bool(state.turn), stated=bool(stated), known=bool(before)
         )
         premises = premises_of(text, aim.norms, seen.numbers, seen.facts, subject.rule, vocabulary)
-        turn = Turn(seen, subject, aim.wants, reading, premises, likely, profile, state, self.wishes.who)
-        intent, same = self.wishes.intent(turn)
+        who = self.wishes.who
+        turn = Turn(seen, subject, aim.wants, reading, premises, likely, profile, state, who, aim.second)
+        signs = evidence(turn, vocabulary)
+        intent, same = self.wishes.intent(turn, signs)
         after = told(
             said,
             None if suppose else profile,
@@ -264,6 +267,7 @@ class Reader:
                 audience=vocabulary.audience(text),
                 shop=bool(vocabulary.cue("shop", text)),
                 guess=likely,
+                evidence=signs,
             ),
         )
 

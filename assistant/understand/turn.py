@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.rules.schema import Rule
 from assistant.types import Choice, Guess, Premise, SessionState, StatedFact, Wants
 from assistant.understand.facts import Reading
+from assistant.understand.likely import Likely
 from assistant.understand.seen import Seen
 from assistant.understand.subject import Subject
 from assistant.understand.vocabulary import Vocabulary
@@ -21,7 +22,7 @@ class Turn:
     """What its words name (``seen``) and are about (``subject``), what they wish for, what they tell, what
     they take for granted of the rule (``premises``), and what they most likely want; with the ``profile``
     as it is with what they tell, in the conversation up to then. ``who`` are the facts that say who asks
-    (时尚新商), not how a shop does."""
+    (时尚新商), not how a shop does; ``likely`` is what the tagger thinks of it."""
 
     seen: Seen
     subject: Subject
@@ -32,6 +33,7 @@ class Turn:
     profile: Mapping[str, StatedFact]
     state: SessionState
     who: Collection[str]
+    likely: Likely
 
     @property
     def text(self) -> str:
@@ -54,6 +56,13 @@ class Turn:
             return bool(self.reading.stated)
         read = {f.fact for f in self.reading.stated} | {d.fact for d in self.reading.doubts}
         return not self._of_rule.isdisjoint(read)
+
+    @property
+    def just_told(self) -> bool:
+        """Whether anything that the rule asks of a shop was told in the same message, before or in these
+        words."""
+        now = (self.profile[f] for f in self._of_rule if f in self.profile)
+        return self.told or any(s.turn > self.state.turn for s in now)
 
     @property
     def known(self) -> bool:

@@ -16,7 +16,8 @@ from assistant.types import (
     TurnText,
     Wants,
 )
-from assistant.understand.intent import classify, own_question, wanted
+from assistant.understand.evidence import stands
+from assistant.understand.intent import LIKELY, classify, wanted
 from assistant.understand.intent_model import guess
 from assistant.understand.likely import Likely, guessed_too
 from assistant.understand.one_part import one_of_its_kind
@@ -55,25 +56,15 @@ class Wishes:
         # too few of the questions that it was fitted on are English
         return Guess(nothing=likely.nothing) if written.english else likely
 
-    def intent(self, turn: Turn) -> tuple[Intent, bool]:
+    def intent(self, turn: Turn, signs: Mapping[str, float]) -> tuple[Intent, bool]:
         """What is wanted, and whether it is what the turn before wanted."""
-        seen, state, inherits = turn.seen, turn.state, turn.subject.inherits
-        intent = classify(turn, self.vocabulary)
-        told = intent == "statement" and state.intent == "information"  # what a plan is, then figures for it
-        vague = intent in ("information", "statement") and inherits and not told
-        again = self.vocabulary.cue("actual", seen.text) or self.vocabulary.cue("again", seen.text)
-        put_right = turn.later and seen.platforms and self.vocabulary.cue("correction", seen.text)
-        if put_right and intent == "information" and turn.known:
-            return "eligibility", False  # 「错了，我这店是快手的」
-        # 「那以后会管到腰部吗」, 「这12个月从哪天算」
-        asks_anew = bool(self.vocabulary.cue("ordinary", seen.text)) or own_question(seen.text, turn.guess)
-        if (
-            vague
-            and not asks_anew
-            and state.intent
-            and ((turn.rule and turn.told) or again or not self.vocabulary.cue("ask", seen.text))
-        ):
-            return state.intent, True  # a follow-up without a wish of its own keeps the one before
+        intent, state = classify(turn, signs, self.vocabulary), turn.state
+        if not turn.subject.inherits or intent not in ("information", "statement"):
+            return intent, False
+        if state.intent == "plans" and not self.vocabulary.cue("ask", turn.text):
+            return "plans", True  # a follow-up without a wish of its own keeps the one before
+        if state.intent in ("eligibility", "calculation") and stands(signs) >= LIKELY:
+            return state.intent, True
         return intent, False
 
     def part(
