@@ -16,7 +16,7 @@ from assistant.understand.labels import labels
 from assistant.understand.patterns import STOP, clause_start
 
 COUNTED = ("", "item", "order", "person", "piece")
-_BEFORE, _BEHIND = 8, 6  # characters around a count in which what it counts is told
+_BEFORE, _BEHIND = 8, 8  # characters around a count in which what it counts is told
 _NONE = r"(?:没有?|未|漏|不是?|不太)"
 _NO_RATE = r"(?![率度])"  # 满意度 is the share, 满意 its part
 CAME = re.compile(r"[来进接收]了?$")
@@ -48,8 +48,8 @@ class Count:
         咨询400条回了300条."""
         start, end = mention.start, mention.end
         first = max([clause_start(text, start), start - _BEFORE, *(n.end for n in numbers if n.end <= start)])
-        stop = STOP.search(text, end)
         following = min((n.start for n in numbers if n.start >= end), default=len(text) + end)
+        stop = STOP.search(text, end, following)
         last = min(stop.start() if stop else len(text), end + _BEHIND, following)
         unit = max(end - 1, start + 1)  # 单 is what it counts
         near: list[tuple[int, Side]] = []
@@ -58,8 +58,11 @@ class Count:
         )  # fmt: skip
         for side, words in sides:
             near += [(start - m.end(), side) for m in words.finditer(text, first, start)]
-            behind = ((max(0, m.start() - end), m.end()) for m in words.finditer(text, unit, last))
-            near += [(far, side) for far, at in behind if far < following - at]
+            for m in words.finditer(text, unit, last):
+                if m.start() < end:
+                    near.append((_BEHIND, side))  # its unit says least
+                elif stop or m.start() - end < following - m.end():
+                    near.append((m.start() - end, side))
         return min(near, key=lambda n: n[0])[1] if near else None
 
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from assistant.models.tagger_form import ASKS
+from assistant.types import Quantity
 from assistant.understand.intent_model import guess
 from assistant.understand.likely import log_odds
 from assistant.understand.questions import shape, yes_no
@@ -23,7 +24,7 @@ from assistant.understand.turn import Turn
 from assistant.understand.vocabulary import Vocabulary
 
 FITTED = Path(__file__).with_name("evidence.json")
-EITHER = re.compile(r"(?:[是按指光只单为从]|算(?!了))[^，,。?]{1,14}还是(?![不没])[^，,。?]")
+EITHER = re.compile(r"(?:[是按指光只单为从]|算(?!了))[^，,。?]{1,14}[，,]?还是(?![不没])[^，,。?]")
 """「近期是三个月还是半年」"""
 _OWN = re.compile("[我咱俺]")
 LEAST = 0.005
@@ -82,9 +83,17 @@ def _evidence(turn: Turn, vocabulary: Vocabulary) -> Iterator[tuple[str, float]]
     yield "puts forward", turn.puts_forward(vocabulary)
     yield "numbers", len(seen.numbers)
     yield "stated", len(turn.reading.stated)
+    yield "on the line", _on_the_line(turn)
     yield "unowned", len(turn.reading.unowned)
     yield "of the rule", len(seen.norms)
     yield "wrongly believed", sum(not p.right for p in turn.premises)
+
+
+def _on_the_line(turn: Turn) -> int:
+    """How many figures told are the very ones that the rule asks: 「1000单这数是哪来的」."""
+    asked = {(leaf.fact, leaf.value) for leaf in turn.rule.leaves()} if turn.rule else set()
+    points = ((c.fact, c.value.point) for c in turn.reading.stated if isinstance(c.value, Quantity))
+    return sum(point is not None and (fact, point) in asked for fact, point in points)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from datetime import date
 
 from assistant.rules.schema import BENEFITS, Rule
 from assistant.types import Intent, Wants
-from assistant.understand.evidence import stands
+from assistant.understand.evidence import EITHER, stands
 from assistant.understand.lasting import left_open
 from assistant.understand.plan_scope import listed_themes
-from assistant.understand.questions import shape, yes_no
+from assistant.understand.questions import asks, shape, yes_no
 from assistant.understand.turn import Turn, asks_for
 from assistant.understand.vocabulary import Vocabulary
 
@@ -23,7 +23,7 @@ _OF_ONESELF = re.compile(r"[我咱俺][^。；;！!？?]{0,20}?(?:能|够|算|�
 SPARED = ("account", "contact")
 """Reasons to decline that only words share where figures are told: 「帮我看看我店，总分85商品分79」."""
 _JUDGED = ("entitlement", "gate", "classification", "service")
-_OF_THE_RULE = ("amount", "day", "condition", "apply")
+OF_THE_RULE = ("amount", "day", "condition", "apply")
 LIKELY = 0.5  # from where on what is likely is taken to be so
 
 
@@ -53,11 +53,7 @@ def wanted(text: str, platforms: int, named: bool, figures: bool, vocabulary: Vo
 def classify(turn: Turn, signs: Mapping[str, float], vocabulary: Vocabulary) -> Intent:
     """In this order: plan lists; what the rule says; calculations, verdicts and bare statements."""
     rule = turn.rule
-    asked = (
-        bool(vocabulary.cue("ask", turn.text))
-        or yes_no(turn.text, vocabulary)
-        or turn.text.endswith(("?", "吧"))
-    )
+    asked = _asks(turn.text, vocabulary)
     named = bool(turn.seen.names or vocabulary.cue("follow_up", turn.text))
     if _plans(turn, vocabulary) or (turn.only_who and not asked and not named):
         return "plans"
@@ -88,10 +84,16 @@ def classify(turn: Turn, signs: Mapping[str, float], vocabulary: Vocabulary) -> 
     return "statement" if turn.told else "information"
 
 
+def _asks(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether it asks anything, or puts it forward."""
+    said = vocabulary.cue("ask", text) or EITHER.search(text) or text.endswith(("?", "吧"))
+    return bool(said) or yes_no(text, vocabulary) or asks(text, vocabulary)
+
+
 def _asks_of_rule(text: str, vocabulary: Vocabulary) -> bool:
     """Whether it asks what the rule says: 「到哪个月为止」, and no figures are told."""
     kind = shape(text, vocabulary)
-    return kind in _OF_THE_RULE or (kind == "explain" and bool(vocabulary.cue("question_word", text)))
+    return kind in OF_THE_RULE or (kind == "explain" and bool(vocabulary.cue("question_word", text)))
 
 
 def _calculates(turn: Turn, rule: Rule, vocabulary: Vocabulary) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from math import exp, log
 
 from assistant.models.tagger import NO_FACT, ClauseTag, FigureTag, Tagger
@@ -132,7 +133,7 @@ def weighed(likely: Likely, reading: Reading, seen: Seen, vocabulary: Vocabulary
     foreign = {
         s.fact: min((_foreign(likely.of(t)) for t in things), default=0)
         for s, things in _sources(reading.stated, seen, vocabulary)
-        if s.fact not in settled
+        if s.fact not in settled and not isinstance(s.value, date)  # a customer's day is the shop's
     }
     doubtful: list[tuple[Claim, Claim | None]] = []
     chosen: dict[str, Claim] = {}

@@ -17,10 +17,11 @@ from assistant.types import (
     Wants,
 )
 from assistant.understand.evidence import stands
-from assistant.understand.intent import LIKELY, classify, wanted
+from assistant.understand.intent import LIKELY, OF_THE_RULE, classify, wanted
 from assistant.understand.intent_model import guess
 from assistant.understand.likely import Likely, guessed_too
 from assistant.understand.one_part import one_of_its_kind
+from assistant.understand.questions import shape
 from assistant.understand.seen import Seen, is_aside
 from assistant.understand.subject import Subject
 from assistant.understand.turn import Turn
@@ -63,7 +64,8 @@ class Wishes:
             return intent, False
         if state.intent == "plans" and not self.vocabulary.cue("ask", turn.text):
             return "plans", True  # a follow-up without a wish of its own keeps the one before
-        if state.intent in ("eligibility", "calculation") and stands(signs) >= LIKELY:
+        of_rule = not turn.just_told and shape(turn.text, self.vocabulary) in OF_THE_RULE
+        if state.intent in ("eligibility", "calculation") and stands(signs) >= LIKELY and not of_rule:
             return state.intent, True
         return intent, False
 

@@ -33,6 +33,7 @@ _MANY: Mapping[str, int] = {
 }
 _ROW = 60  # characters before a predicate in which the names stand
 _SOON = 8  # characters in which it is taken back
+_ONLY_THEN = re.compile(r"了?(?:就|才|方)[算行能可够给属]")  # 三项全到了才算: what is required
 _LENGTH = 12  # of the longest word for several scores
 _BEFORE = 24  # characters before a predicate in which the words for the rest stand, or what is left out
 
@@ -105,7 +106,9 @@ class _Reader:
         words = list(self.vocabulary.facts(text))  # also 成交, which elsewhere needs a number
         stances = Stances(text, self.mine, self.cues)
         for p in found:
-            if self.vocabulary.cue("correction", text[p.end : p.end + _SOON]):
+            if _ONLY_THEN.match(text, p.end) or self.vocabulary.cue(
+                "correction", text[p.end : p.end + _SOON]
+            ):
                 continue
             row = self._row(p, words)
             others = self._rest(p, alone=row is None)
