@@ -18,9 +18,19 @@ _PREFIX: tuple[tuple[Bound, str], ...] = (
     ("about", r"差不多|大概|大约|大致|约莫|约|可能|估计|好像|貌似"),
     ("exact", r"正好|刚好|恰好"),
 )
+# Across a line, up or down: only of what has no other verb (播过3小时) and is no time (过了3天).
+_NO_VERB = r"(?:^|(?<=[^㐀-鿿]|[率分额量粉评丝度嘛呢啊吧可也都已经早就只倒又算将强我们咱俺它家店号这项]))"
+_CROSSED: tuple[tuple[Bound, str], ...] = (
+    ("ge", r"(?:没有?|未|不会|不曾)(?:[跌掉降滑](?:破|穿|下|到|至|过))了?"),
+    ("lt", r"[跌掉降滑][破穿]了?|[跌掉]下了?|(?:没有?|未|没能)[破上]"),
+    ("gt", rf"{_NO_VERB}[过破]了?"),
+    ("ge", rf"{_NO_VERB}上了"),
+)
+_COUNTED = ("", "score", "percent", "order", "yuan", "person")
 # 大概播了11个小时: a verb may stand between the bound and its number.
 _BETWEEN = r"(?:是|有|了|为|在|到|(?:播|开播|直播|卖|做|出|冻结|占)了?)?"
 _PREFIXES = [(bound, re.compile(f"(?:{words}){_BETWEEN}$")) for bound, words in _PREFIX]
+_CROSSINGS = [(bound, re.compile(f"(?:{words})$")) for bound, words in _CROSSED]
 _WINDOW = 10  # characters before a number in which its bound may stand
 _SUFFIX: tuple[tuple[Bound, str], ...] = (
     ("ge", r"(?:及|或|或者)?(?:以|往|朝)上|打底|\+(?![㐀-鿿])|起步"),
@@ -57,7 +67,8 @@ def bounded(low: Decimal, high: Decimal, high_open: bool, bound: Bound, step: De
     return Quantity(low, high, unit, high_open=high_open)
 
 
-def prefix(text: str, i: int) -> tuple[Bound, int]:
+def prefix(text: str, i: int, unit: str) -> tuple[Bound, int]:
+    """The bound before a number of a ``unit``, and where its words begin."""
     window = text[max(0, i - _WINDOW) : i]
     head = window.rstrip()
     cut = i - (len(window) - len(head))
@@ -66,7 +77,7 @@ def prefix(text: str, i: int) -> tuple[Bound, int]:
             head, cut = head[: -len(word)], cut - len(word)
             i = cut if word == "百分之" else i
             break
-    for bound, pattern in _PREFIXES:
+    for bound, pattern in [*_PREFIXES, *(_CROSSINGS if unit in _COUNTED else ())]:
         if m := pattern.search(head):
             return bound, cut - (len(head) - m.start())
     return "exact", i

@@ -13,7 +13,9 @@ _TENS = {"廿": "二十", "卅": "三十"}
 NUMERAL = "".join(DIGITS) + "".join(_SMALL) + "".join(_TENS) + "几"
 """Every character of a Chinese numeral below 10,000."""
 _LARGE = {"万": 10_000, "w": 10_000, "亿": 100_000_000, "k": 1000}
-ARABIC = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
+ARABIC = re.compile(
+    r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?(?:e[1-9](?![0-9a-z]))?"  # 1.2e4
+)
 _CHINESE = re.compile(rf"[{NUMERAL}]+(?!分之)")
 _BARE_MAGNITUDE = re.compile(r"(?=[万亿])")
 _OVER = re.compile(  # 八百多, 一个多亿; not 80多出3分, nor 80余下的
@@ -152,7 +154,7 @@ def _arabic(text: str, i: int) -> _Reading | None:
     m = ARABIC.match(text, i)
     if m is None:
         return None
-    low, i = Decimal(m.group().replace(",", "")), m.end()
+    low, i = Decimal(m.group().replace(",", "")) + 0, m.end()  # with no exponent left
     if low > _DAY_HOURS and "." not in m.group() and (point := _SPOKEN_POINT.match(text, i)):  # 79点2
         low = low + Decimal(f"0.{point[1]}")
         return _Reading(point.end(), low, low, _place(low), 2)

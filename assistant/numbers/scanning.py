@@ -263,7 +263,7 @@ class NumberReader:
     def _bounded(self, text: str, start: int, digits: int, amount: _Amount, arabic: bool) -> Mention:
         """The number with the words that bound it; the numeral itself begins at ``digits``."""
         kind: MentionKind = "quantity"
-        bound, start = _over_magnitude(text, start) or prefix(text, start)
+        bound, start = _over_magnitude(text, start) or prefix(text, start, amount.unit)
         end, lasting = amount.end, amount.unit in ("day", "month")
         if bound == "near" and text[start - 1 : start + 1] == "最近" and not lasting:
             bound, start = "exact", digits  # 商品分最近73
@@ -398,7 +398,7 @@ def _tenths(text: str, m: re.Match[str]) -> Mention:
     if rest:
         high += 5 if rest == "半" else DIGITS[rest]
     low = min(high, _tenth(first or neighbour)) if first or neighbour else high
-    bound, start = prefix(text, m.start())
+    bound, start = prefix(text, m.start(), "percent")
     end = m.end()
     if bound == "exact":
         bound, end = suffix(text, end)
@@ -431,7 +431,7 @@ def _fraction(text: str, m: re.Match[str]) -> Mention | None:
         value = (100 * above / below).quantize(_HUNDREDTH, ROUND_DOWN)
         if value * below != 100 * above:  # 三分之一 lies between two decimals
             high = value + _HUNDREDTH
-    bound, start = prefix(text, m.start())
+    bound, start = prefix(text, m.start(), "percent")
     end = m.end()
     if bound == "exact":
         bound, end = suffix(text, end)
@@ -457,7 +457,7 @@ def _half(text: str, i: int, units: Units) -> Mention | None:
     if word.group() == "点" or (units[own].aside and own not in ("day", "month")):  # 没有半点, 半个, 半条
         return None
     unit, value = _HALF.get(word.group(), (own, _ONE_HALF))
-    bound, start = prefix(text, i)
+    bound, start = prefix(text, i, unit)
     end = word.end()
     if bound == "exact":
         bound, end = suffix(text, end)

@@ -35,7 +35,7 @@ _LOW = re.compile(
 )
 _WISHED = re.compile(r"(?:怎[么样]|咋|如何|想|要|让|使|把)[^\s]{0,3}$")
 _LOW_ENDS = re.compile(r"[\s，,。；;！!、]|[没无也又还]|$")
-_DENIED_FIRST = re.compile(r"(?:不是|并非|没有?|不会|未曾?)[^，,。；;！!？?\n]{0,3}$")
+_DENIED_FIRST = re.compile(r"(?:不是|并非|没有?|不会|未曾?)[^，,。；;！!？?\n]{0,3}$|不$")
 _DENIED_TWICE = re.compile(
     r"(?:不是|并非|不能说)[^，,。；;！!？?\n]{0,3}?[没未不][^，,。；;！!？?\n]{0,3}$"
 )  # 不是没低于
@@ -65,16 +65,17 @@ def comparisons(
 ) -> Iterator[Comparison]:
     """Where folded ``text`` says how ``fact`` lies to ``other``; the name of ``fact`` may be left out. What
     stands right before the comparison is its subject: 「客单价低于同行」 says nothing of 品退率."""
+    said = 0
     for j, b in enumerate(named):
         if other not in b.ids or fact in b.ids:
             continue
         subject = _subject(text, named, j, fact, other, vocabulary)
         if subject is None:
             continue
-        a, start = subject
+        a, start = subject[0], min(max(subject[1], said), b.start)
         if found := _operator(text[start : b.start], text[b.end : b.end + 14], vocabulary):
             op, used = found
-            first = start if a is None else named[a].start
+            first, said = (start if a is None else named[a].start), b.end + used
             names = frozenset({j} if a is None else {a, j})
             yield Comparison(Relation(op, other), first, b.end + used, names, b.start)
     yield from _with_an_average(text, named, fact, other, vocabulary)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.rules.quantity import NEGATED
 from assistant.types import Op, Relation
@@ -27,10 +28,11 @@ class _Held:
     comparison: Comparison
     stance: Stance
     norm: bool = False
+    mended: bool = False  # put right by one behind it
 
     @property
-    def rank(self) -> tuple[bool, bool, bool]:
-        return (self.norm, self.stance.force == "supposed", self.stance.time == "past")
+    def rank(self) -> tuple[bool, bool, bool, bool]:
+        return (self.mended, self.norm, self.stance.force == "supposed", self.stance.time == "past")
 
 
 def state_relations(text: str, named: Sequence[Named], vocabulary: Vocabulary, state: Statement) -> set[int]:
@@ -44,7 +46,8 @@ def state_relations(text: str, named: Sequence[Named], vocabulary: Vocabulary, s
         if found:
             cues = vocabulary.figures
             stances = stances or Stances(text, selves(text, cues), cues)
-            held = [_Held(c, stances.at(c.word), _is_norm(text, c, vocabulary)) for c in found]
+            mended = _mended(text, found, vocabulary)
+            held = [_Held(c, stances.at(c.word), _is_norm(text, c, vocabulary), c in mended) for c in found]
             held = [h for h in held if h.stance.time != "goal"]
             held += list(_turned(text, held, vocabulary))
             if held:
@@ -58,6 +61,12 @@ def _is_norm(text: str, c: Comparison, vocabulary: Vocabulary) -> bool:
     cues, start = vocabulary.figures, phrase_start(text, c.start)
     asked = cues.norm.search(text, start, c.start)
     return asked is not None and not cues.me.search(text, asked.end(), c.start)
+
+
+def _mended(text: str, found: Sequence[Comparison], vocabulary: Vocabulary) -> list[Comparison]:
+    """「比行业高，哦不对，是比行业低」."""
+    in_order = sorted(found, key=lambda c: c.end)
+    return [a for a, b in pairwise(in_order) if vocabulary.cue("correction", text[a.end : b.word])]
 
 
 def _turned(text: str, held: Sequence[_Held], vocabulary: Vocabulary) -> Iterator[_Held]:

@@ -41,6 +41,11 @@ _OUT = re.compile(r"(?:(?:[多高超]|富余)出来?|富余)了?$")
 _BESIDE = re.compile(r"[比跟和与较]")  # 比上月多出3个点
 _ODD = "多来"
 _DID = r"(?:播|卖|出|做|回|涨|开|拿)?"
+_AGAINST = re.compile(r"(?P<no>[没不]有?)?比$")
+_DENIES = r"[也都还又并可倒就]*(?:没有?|不)"
+_REACHED = r"(?:到|够|满|过|上|破|达到)"
+_SO_MUCH = r"多?少|几|[很太]|到哪"
+_THEN = r"[了呢的啊吧哦]*[，,\s]?"
 _RATHER = r"(?:反倒|反而|倒|却|还|是|就)*"
 _MAGNITUDE = re.compile(r"(?:没有?|未)超?过(?:了)?一?个?(?:亿|百万|千万|[十百]?万)(?![0-9])")
 _NOT_PAST = re.compile(r"(?:没有?|未|没能)过")
@@ -66,7 +71,7 @@ def beside_lines(
     text: str, numbers: Sequence[Mention], named: Sequence[Named], limits: Limits, cues: Cues, units: Units
 ) -> Lined:
     """Numbers of folded ``text``, left to right."""
-    found = [_negated(text, m, limits) for m in numbers]
+    found = [_not_beside(text, _negated(text, m, limits), cues) for m in numbers]
     found = list(_from_pairs(text, found, cues, units))
     past = frozenset(a for a, b in pairwise(found) if _left_behind(text, a, b))
     pinned: dict[Mention, str] = {}
@@ -104,6 +109,23 @@ def _negated(text: str, mention: Mention, limits: Limits) -> Mention:
     return replace(mention, start=denied.start(), quantity=turned)
 
 
+def _not_beside(text: str, line: Mention, cues: Cues) -> Mention:
+    """「比80也没高」 is 80 or less: the line is the most, and no value."""
+    q = line.quantity
+    against = _AGAINST.search(text, max(0, line.start - 3), line.start)
+    if q.point is None or against is None:
+        return line
+    no = "" if against["no"] else _DENIES
+    for words, bound in (
+        (cues.words["more"], Quantity(None, q.low, q.unit)),
+        (_REACHED, Quantity(None, q.low, q.unit, high_open=True)),
+        (cues.words["less"], Quantity(q.low, None, q.unit)),
+    ):
+        if re.compile(rf"{no}{words}(?!{_SO_MUCH})").match(text, line.end):
+            return replace(line, quantity=bound)
+    return line
+
+
 def _from_pairs(text: str, numbers: Sequence[Mention], cues: Cues, units: Units) -> Iterator[Mention]:
     """Each number, or what two of them come to where one is a line and the other the way to it."""
     i = 0
@@ -128,15 +150,18 @@ def _pair(text: str, a: Mention, b: Mention, cues: Cues, units: Units) -> Mentio
         for words, sign in ((less, -1), (more, 1)):
             if re.fullmatch(rf"{apart}{words}{_DID}(?:了|整整|足足|刚好|大概|差不多)*", between):
                 return _moved(a, b, sign, a.start - (len(head) - m.start()), units)
-    if m := re.search(r"[没不](?:有)?比$", head):  # 没比80%多，反倒差0.3个点
-        for words, other, sign in ((more, less, -1), (less, more, 1)):
-            if re.fullmatch(rf"{words}[，,]?{_RATHER}{other}{_DID}了?", between):
+    if m := _AGAINST.search(head):  # 没比80%多，反倒差0.3个点; 比一个亿也没高，还差四千万
+        no = "" if m["no"] else _DENIES
+        for words, other, sign in ((rf"(?:{more}|{_REACHED})", less, -1), (less, more, 1)):
+            if re.fullmatch(rf"(?:{no}{words})?{_THEN}{_RATHER}{other}{_DID}了?", between):
                 return _moved(a, b, sign, a.start - (len(head) - m.start()), units)
     if (m := re.search(r"(?:离|距离?|距)(?:平台|规定|要求)?(?:的|那个?)?$", head)) and re.fullmatch(
         rf"{apart}(?:{less}|还?有|剩下?)", between
     ):
         return _moved(a, b, -1, a.start - (len(head) - m.start()), units)
-    if re.fullmatch(r"(?:还|就|只|才|仅)?(?:差|少|缺|欠|短)了?", between) and a.quantity.point:
+    then = _THEN if a.quantity.low is None else ""  # 不够1000万，还少4万
+    off = re.fullmatch(rf"{then}(?:还|就|只|才|仅)?(?:差|少|缺|欠|短)了?", between)
+    if off and (then or a.quantity.point):
         return _moved(a, b, -1, a.start, units)
     if m := _would_be(head, between, cues):  # 要是再涨300万粉我就有1150万了
         return _moved(b, a, -1, a.start - (len(head) - m.start()), units)

@@ -255,10 +255,9 @@ class Pairing:
             return None
         if "delta" in (one.kind, other.kind) and one.kind != other.kind:
             return 1.0
-        one_sided = [None in (m.quantity.low, m.quantity.high) for m in (one, other)]
-        return (
-            1.0 if one_sided[0] != one_sided[1] and other.start - one.end <= _NEAR else None
-        )  # 不是不到75，有78
+        sides = {(m.quantity.low is None, m.quantity.high is None) for m in (one, other)}
+        apart = len(sides) == 2 and other.start - one.end <= _NEAR
+        return 1.0 if apart else None  # 不是不到75，有78; 不到79可过了75
 
     def _of_several(self, owned: Collection[int]) -> Iterator[tuple[int, list[str], list[int | None]]]:
         """A number said of several facts: 「体验分商品分都是78」, 「一样，都是77」, 「两项都是80%」."""

@@ -92,9 +92,10 @@ def _within(text: str, part: Mention, numbers: Sequence[Mention], cues: Cues) ->
 def _less(whole: Mention, part: Mention, units: Units) -> bool:
     """Whether the whole is less than what would be a part of it."""
     other = in_unit(part.quantity, whole.quantity.unit, units)
-    if other is None or other.low is None or whole.quantity.high is None:
+    most = whole.quantity.low if whole.quantity.high is None else whole.quantity.high  # 过了400万
+    if other is None or other.low is None or most is None:
         return False
-    return other.unit == whole.quantity.unit and other.low > whole.quantity.high
+    return other.unit == whole.quantity.unit and other.low > most
 
 
 def in_all(text: str, mention: Mention, cues: Cues) -> bool:
