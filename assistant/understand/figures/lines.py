@@ -46,6 +46,7 @@ _DENIES = r"[也都还又并可倒就]*(?:没有?|不)"
 _REACHED = r"(?:到|够|满|过|上|破|达到)"
 _SO_MUCH = r"多?少|几|[很太]|到哪"
 _THEN = r"[了呢的啊吧哦]*[，,\s]?"
+_STILL = r"(?:还|就|只|才|仅|也|都|差不多|大概)"
 _RATHER = r"(?:反倒|反而|倒|却|还|是|就)*"
 _MAGNITUDE = re.compile(r"(?:没有?|未)超?过(?:了)?一?个?(?:亿|百万|千万|[十百]?万)(?![0-9])")
 _NOT_PAST = re.compile(r"(?:没有?|未|没能)过")
@@ -76,7 +77,7 @@ def beside_lines(
     past = frozenset(a for a, b in pairwise(found) if _left_behind(text, a, b))
     pinned: dict[Mention, str] = {}
     for i, mention in enumerate(found):
-        beside = _of_the_rule(text, mention, named, limits, cues, units)
+        beside = _of_the_rule(text, mention, found[i - 1] if i else None, named, limits, cues, units)
         if beside:
             fact, found[i] = beside
             pinned[found[i]] = fact
@@ -208,18 +209,29 @@ def _left_behind(text: str, a: Mention, b: Mention) -> bool:
 
 
 def _of_the_rule(
-    text: str, by: Mention, named: Sequence[Named], limits: Limits, cues: Cues, units: Units
+    text: str,
+    by: Mention,
+    before: Mention | None,
+    named: Sequence[Named],
+    limits: Limits,
+    cues: Cues,
+    units: Units,
 ) -> tuple[str, Mention] | None:
-    """「总分还差2分到线」, 「商品分比门槛高2分」, 「好评高过标准3个点」; 「多出3个点」 is of the line too."""
+    """「总分还差2分到线」, 「商品分比门槛高2分」, 「好评高过标准3个点」; 「多出3个点」 and 「还差3个点」
+    are of the line too. Without its word the fact is the one whose line was told ``before`` or that has
+    the unit."""
     if by.kind not in ("quantity", "delta") or not limits:
         return None
     start = phrase_start(text, by.start)
     word = _subject(named, start, by.start, limits)
     if word is None and _BESIDE.match(text, start):  # 「商品分不够？比门槛高2分」
         word = _subject(named, max(phrase_start(text, start - 1), start - _HEAD), start, limits)
-    if word is None:
+    alone = word is None and not any(start <= n.start < by.start for n in named)
+    fact = word[0] if word else _told_of(by, before, limits, units) if alone else None
+    if fact is None:
         return None
-    head, tail = text[word[1].end : by.start], text[by.end : by.end + 8]
+    at = word[1].end if word else start
+    head, tail = text[at : by.start], text[by.end : by.end + 8]
     more, less, line = cues.words["more"], cues.words["less"], cues.words["line"]
     asked = rf"(?:平台|规则|官方|头部|抖音|快手)?的?{line}(?:的?{line})?的?"
     way = rf"(?P<{{}}>{more}|{less})(?:过|出来?|于|了|着)*{_SO}"
@@ -231,12 +243,29 @@ def _of_the_rule(
         sign = -1 if m["far"] or re.fullmatch(less, m["way"] or m["how"]) else 1
     elif _OUT.search(head) and not _BESIDE.search(head):
         sign = 1
+    elif re.search(rf"(?:(?:^|[\s我咱们])[差缺欠短]|{_STILL}+{less})[了着]?$", head):
+        between_two = word and re.search(r"[跟和与比]$", text[: word[1].start])
+        apart = between_two or _BESIDE.search(head)
+        elsewhen = any(cue.search(text, start, by.start) for cue in (cues.past, cues.supposed))
+        sign = 0 if apart or elsewhen else -1
     if not sign:
         return None
-    fact, name = word
     line_at = Mention(by.start, by.start, limits[fact])
-    moved = _moved(line_at, by, sign, name.end, units)
+    moved = _moved(line_at, by, sign, at, units)
     return (fact, replace(moved, start=by.start)) if moved else None
+
+
+def _told_of(by: Mention, before: Mention | None, limits: Limits, units: Units) -> str | None:
+    """The one fact whose line was named right before (过千万，还少3万), or that alone has the unit."""
+    unit, fits = by.quantity.unit, list[str]()
+    if before is not None and by.start - before.end <= _HEAD:
+        q = before.quantity
+        fits = [f for f, at in limits.items() if at.low in (q.low, q.high) and q.unit in ("", at.unit)]
+    if not fits and unit and not units[unit].aside:
+        known = {at.unit for at in limits.values()} - {""}
+        alike = {u for u in known if units[u].dimension == units[unit].dimension}
+        fits = [f for f, at in limits.items() if at.unit in alike]
+    return fits[0] if len(fits) == 1 else None
 
 
 def _subject(named: Sequence[Named], start: int, end: int, limits: Limits) -> tuple[str, Named] | None:
