@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from assistant.types import ME, NORM, BackTo, Others, Part, Profile, SessionState, StatedFact, entries
 from assistant.understand.facts import Reading
-from assistant.understand.holders import Heard, Holders
+from assistant.understand.holders import Holders
+from assistant.understand.likely import Likely
 from assistant.understand.seen import Seen
+from assistant.understand.stretches import Heard
 from assistant.understand.subject import Subject
 from assistant.understand.vocabulary import Vocabulary
 
@@ -65,10 +67,12 @@ def _begins(subject: Subject, state: SessionState) -> bool:
     return not any(f in state.others.profiles.get(state.others.now, {}) for f in rule.facts())
 
 
-def addressed(seen: Seen, subject: Subject, state: SessionState, holders: Holders) -> Addressed:
+def addressed(
+    seen: Seen, likely: Likely, subject: Subject, state: SessionState, holders: Holders
+) -> Addressed:
     """Whom a turn is about and what it says of that one."""
     others = state.others
-    heard = holders.heard(seen.text, others.names, others.now, others.last)
+    heard = holders.heard(seen, likely, others.names, others.now, others.last)
     holder = whose(heard, seen, subject, state)
     if not heard.said and not heard.handed and holder == ME:
         heard = replace(heard, stretches=tuple(s for s in heard.stretches if s.holder == NORM))

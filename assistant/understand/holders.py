@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice, takewhile
 
-from assistant.text import Folded
 from assistant.types import ME, NORM
+from assistant.understand.likely import Likely
 from assistant.understand.patterns import STOP
 from assistant.understand.people import Mention, People
+from assistant.understand.seen import Seen
+from assistant.understand.strangers import strangers
+from assistant.understand.stretches import Heard, Stretch, told_together
 from assistant.understand.vocabulary import Vocabulary
 
 _OBJECT = re.compile(r"(?:[返给送赔补扣免冻罚带选收让跟找帮叫教问卡挑和与]|轮到|轮得到|看上|看得上)了?$")
@@ -26,6 +29,10 @@ _MUSING = re.compile(
 )
 _OF_HIM = re.compile(r"[^，,。；;！!？?\n\s]{1,14}?(?:那个|那些|那条|那次)?(?:是|算)$")
 _THAT_IS = re.compile(r"[那这](?:些|个)?(?:都|可|全|只|不过)?是$")
+_RULES = re.compile(r"(?:那边)?(?:[只光就都][看认算卡管]|规定|考核)(?![了过到])")  # 人家只看前7天
+_BESIDE_ME = re.compile(r"[跟和]我们?(?:同|一|差不多|不)")  # 表哥跟我一批开的店
+_AVERAGE = r"(?:[但可]是?|而)?(?:现在|我们|整个|我们?这个)?(?:{average})"
+_THAN = re.compile(r"[比高低好差]")
 _SENTENCE = re.compile(r"[。；;！!？?\n]")
 _BELONGS = re.compile(r"(?:家|的|那边|店|号|那家店|家店|的店|的号|自己的)*(?:的)?(?=[，,。；;！!？?\n\s]|$)")
 _ALIKE = re.compile(r"(?<!其他)(?<!其它)(?<!其余)(?<!别的)(?<!条件)(?<!指标)都(?:[是有没低高]|[0-9两])")
@@ -36,56 +43,24 @@ _ENDS_ASKING = re.compile(r"(?:呢|吗|么|嘛|[^也都还绝从就可是一点�
 _SHOWN = 12  # characters of a holder's words that are shown
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """``text[start:end]`` of a turn is of ``holder``; ``shared`` by all who were told of before it."""
-
-    start: int
-    end: int
-    holder: str
-    shared: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """``said`` are those whom a turn names as subjects, in order; ``asked`` whose the question is, "" where
-    its words do not tell; ``names`` the words for each; ``handed`` those to whom figures told before are
-    handed over: 「那个20万是对家的」. ``all_asked`` when the question is of everybody told of: 「谁能过」."""
-
-    stretches: tuple[Stretch, ...] = ()
-    said: tuple[str, ...] = ()
-    asked: str = ""
-    names: Mapping[str, str] = field(default_factory=dict)
-    handed: tuple[str, ...] = ()
-    all_asked: bool = False
-
-    def of(self, holder: str, text: Folded) -> Folded:
-        """The turn with blanks for what is somebody else's, as long as it was."""
-        chars = list(text.text)
-        for s in self.stretches:
-            if s.holder != holder and not s.shared:
-                chars[s.start : s.end] = " " * (s.end - s.start)
-        return replace(text, text="".join(chars))
-
-    def owns(self, holder: str, position: int) -> bool:
-        """Whether what stands at a position of the turn is the holder's."""
-        inside = (s for s in self.stretches if s.start <= position < s.end)
-        return all(s.holder == holder or s.shared for s in inside)
-
-
 class Holders:
     """Tells whose a turn's figures and questions are."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary, self._people = vocabulary, People(vocabulary)
 
-    def heard(self, text: str, known: Mapping[str, str], present: str, last: str) -> Heard:
+    def heard(self, seen: Seen, likely: Likely, known: Mapping[str, str], present: str, last: str) -> Heard:
         """``known`` are the holders told of before, with the words for each; ``present`` the one that a turn
         without a subject goes on about; ``last`` the one that a pronoun means."""
-        mentions = list(self._people.named(text, known, last))
+        text = seen.text
+        taken = [(m.start, m.end) for m in self._people.persons(text)]
+        others = strangers(seen, likely, taken, self.vocabulary)
+        mentions = list(self._people.named(text, known, last, others))
+        total = told_together(seen, self.vocabulary)
         if present == ME and all(m.key == ME for m in mentions):
-            return Heard(said=(ME,) if mentions else (), asked=ME if mentions else "")
-        return _Walk(self._people, text, mentions, known, present).heard()
+            return Heard(total, (ME,) if mentions else (), ME if mentions else "")
+        heard = _Walk(self._people, text, mentions, known, present).heard()
+        return replace(heard, stretches=(*heard.stretches, *total))
 
 
 class _Walk:
@@ -109,8 +84,8 @@ class _Walk:
 
     def heard(self) -> Heard:
         for i, mention in enumerate(self._mentions):
-            following = self._mentions[i + 1].start if i + 1 < len(self._mentions) else len(self._text)
-            self._meet(mention, following)
+            behind = (m.start for m in self._mentions[i + 1 :] if not self._is_object(m))
+            self._meet(mention, next(behind, len(self._text)))
         self._stretch(len(self._text), self._now)
         stretches = tuple(part for s in self._stretches for part in self._shared(s))
         return Heard(
@@ -205,19 +180,28 @@ class _Walk:
         behind = self._text[mention.end : mention.end + 6]
         said = self._people.cue("hearsay").search(behind)
         asked_for = self._people.vocabulary.figures.line.match(behind.removeprefix("的"))  # 人家要求
-        return asked_for is not None or (said is not None and not STOP.search(behind[: said.start()]))
+        if asked_for or (self._people.cue("pronoun").fullmatch(mention.words) and _RULES.match(behind)):
+            return True
+        beside = said is not None and _BESIDE_ME.match(behind, said.start())
+        return said is not None and not beside and not STOP.search(behind[: said.start()])
 
     def _is_subject(self, mention: Mention) -> bool:
         head = self._text[max(0, mention.start - 4) : mention.start]
         if mention.key != ME and self._is_hearsay(mention) and not self._is_asked_for(mention):
             return False
         if mention.key == ME:
-            turns = head.endswith("轮到") and STOP.match(self._text, mention.end)  # 轮到我，粉丝640万
-            if (_OBJECT.search(head) and not turns) or _MUSING.match(self._text, mention.end):
+            if self._is_object(mention) or _MUSING.match(self._text, mention.end):
                 return False
             weak = _WEAK.match(self._text, mention.start)
             return not (weak and self._now != ME and not self._people.tells(self._rest(mention)))
-        return not _ends(self._people.cue("together"), head) or self._is_asked_for(mention)
+        told_of = mention.words.startswith("的")  # 我带的徒弟
+        return told_of or not _ends(self._people.cue("together"), head) or self._is_asked_for(mention)
+
+    def _is_object(self, mention: Mention) -> bool:
+        """「带我」, and not 「轮到我，粉丝640万」."""
+        head = self._text[max(0, mention.start - 4) : mention.start]
+        turns = head.endswith("轮到") and STOP.match(self._text, mention.end)
+        return mention.key == ME and bool(_OBJECT.search(head)) and not turns
 
     def _is_asked_for(self, mention: Mention) -> bool:
         """「帮我妹妹问的」, not 「给我老婆带娃」."""
@@ -242,11 +226,17 @@ class _Walk:
             yield replace(stretch, start=at)
 
     def _is_shared(self, start: int, end: int) -> bool:
+        if self._average.match(self._text, start, end) and not _THAN.search(self._text, start, end):
+            return True
         cue = self._people.cue("both")
         if len({*self._said, *self._known}) > 1 and cue.search(self._text, start, end):
             return True
         alike = len({*self._said}) > 1 and _ALIKE.search(self._text, start, end)
         return bool(alike) and len({s.holder for s in self._stretches if s.start < start} - {NORM}) > 1
+
+    @cached_property
+    def _average(self) -> re.Pattern[str]:
+        return re.compile(_AVERAGE.format(average=self._people.cue("average").pattern))
 
     @cached_property
     def _clauses(self) -> list[tuple[int, int]]:
@@ -289,6 +279,6 @@ def _ends(words: re.Pattern[str], head: str) -> bool:
 
 def shown(words: str) -> str:
     """The merchant's words for somebody, said back: 我老婆的店 → 您老婆的店."""
-    words = re.sub(r"(?:们|的)+$", "", words.strip())
+    words = re.sub(r"^的|(?:们|的)+$", "", words.strip())
     named: str = words.translate(_OWN_NAME)
     return named[:_SHOWN]

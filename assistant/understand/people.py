@@ -14,7 +14,7 @@ from assistant.understand.vocabulary import Vocabulary
 _MINE = r"(?:我们?|咱们?|俺们?)"
 _AGE = re.compile(r"[0-9一二两三四五六七八九十]+多?个?(?:周岁|岁|年级)")  # 闺女今年13岁 tells of no shop
 _WITH, _ACCOUNT = re.compile(r"[用拿借在]了?$"), re.compile(r"的?(?:(?:账|帐|小|大)?号|直播间)")
-_HE = "he"
+_HE, _PERSONAL = "he", ("他", "她", "他家", "她家")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +98,19 @@ class People:
     def _words(self, cue: str) -> tuple[str, ...]:
         return self.vocabulary.knowledge.lexicon.cues[cue]
 
-    def _mentions(self, text: str, known: Mapping[str, str]) -> Iterator[Mention]:
-        """Everybody named, left to right; the merchant's own words among them."""
-        found: list[Mention] = []
+    def persons(self, text: str) -> Iterator[Mention]:
+        """Those whom the lexicon has words for."""
         people = (m for m in self._named.finditer(text) if not (self._calls(text, m) or _lends(text, m)))
-        found += (self._person(m) for m in people)
-        found += self._shops(text, known)
+        yield from (self._person(m) for m in people)
+
+    def _mentions(
+        self, text: str, known: Mapping[str, str], strangers: Iterable[tuple[int, int]]
+    ) -> Iterator[Mention]:
+        """Everybody named, left to right; the merchant's own words among them."""
+        found = [*self.persons(text), *self._shops(text, known)]
+        found += (Mention(a, b, text[a:b], text[a:b]) for a, b in strangers)
+        again = any_of(k for k in known if k != ME and k not in self._canonical)
+        found += (Mention(m.start(), m.end(), m.group(), m.group()) for m in again.finditer(text))
         found += self._pronouns(text)
         own = (m for m in self._self.finditer(text) if not _lends(text, m))
         found += (Mention(m.start(), m.end(), ME, m.group()) for m in own)
@@ -113,9 +120,16 @@ class People:
                 end = mention.end
                 yield mention
 
-    def named(self, text: str, known: Mapping[str, str], last: str) -> Iterator[Mention]:
-        """Everybody named, a pronoun for the one named last, in this turn or before; nobody, then none."""
-        for mention in self._mentions(text, known):
+    def named(
+        self,
+        text: str,
+        known: Mapping[str, str],
+        last: str,
+        strangers: Iterable[tuple[int, int]] = (),
+    ) -> Iterator[Mention]:
+        """Everybody named, a pronoun for the one named last, in this turn or before; 他 is somebody even
+        where nobody was. ``strangers`` are the places of words for somebody that no list has."""
+        for mention in self._mentions(text, known, strangers):
             if mention.key == _HE or (
                 mention.key not in known and self.cue("pronoun").fullmatch(mention.key)
             ):
@@ -123,6 +137,9 @@ class People:
                     yield replace(mention, key=last, words="")
                 elif mention.key != _HE:
                     yield mention
+                elif mention.words in _PERSONAL:
+                    last = mention.words
+                    yield replace(mention, key=last)
                 continue
             if mention.key != ME:
                 last = mention.key
@@ -141,8 +158,9 @@ class People:
             yield Mention(m.start(), m.end(), _ordinal(m["shop"]), m.group())
         pairs = list(self.cue("own_pair").finditer(text))
         told = {m.group() for m in pairs} | {m["shop"] for m in self._shop.finditer(text)}
+        told |= {k for k in known if self._shop.fullmatch(k) or self.cue("own_pair").fullmatch(k)}
         for m in pairs:
-            if m.group() in known or len(told | ({*known} - {ME})) > 1:
+            if m.group() in known or len(told) > 1:
                 yield Mention(m.start(), m.end(), m.group(), m.group())
 
     def _calls(self, text: str, m: re.Match[str]) -> bool:
@@ -155,7 +173,7 @@ class People:
         for m in self.cue("pronoun").finditer(text):
             plural = text.startswith("们", m.end()) and not text.startswith("家", m.end() + 1)
             if text[max(0, m.start() - 1) : m.end()] != "其他" and not plural:
-                yield Mention(m.start(), m.end(), _HE, "")
+                yield Mention(m.start(), m.end(), _HE, m.group())
 
 
 def _lends(text: str, m: re.Match[str]) -> bool:

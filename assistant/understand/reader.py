@@ -55,6 +55,7 @@ from assistant.understand.rivals import rivalled
 from assistant.understand.routes import Routes
 from assistant.understand.seen import Seen, see
 from assistant.understand.statements import Statements
+from assistant.understand.stretches import told_together
 from assistant.understand.subject import Subject, led_by, of_a_year, subject_of
 from assistant.understand.sums import Found, adds_up, without
 from assistant.understand.tallies import completed, tallied, with_tallies
@@ -165,7 +166,7 @@ class Reader:
 
     def _gathered(self, aim: _Aim, given: Mapping[str, StatedFact] | None) -> _Gathered:
         vocabulary, seen, subject = self.vocabulary, aim.seen, aim.subject
-        said = self._addressed(seen, subject, aim.state)
+        said = self._addressed(aim)
         state = said.state  # as it stands for the one whom the turn is about
         before = known_before(seen.text, state, given if said.holder == ME else None, vocabulary)
         counts = tallied(said.seen, state.parts, subject.facts, before, vocabulary)
@@ -271,13 +272,15 @@ class Reader:
             ),
         )
 
-    def _addressed(self, seen: Seen, subject: Subject, state: SessionState) -> Addressed:
+    def _addressed(self, aim: _Aim) -> Addressed:
         """Whom the turn is about; several shops that are asked for together are the merchant's own."""
+        seen, subject, state = aim.seen, aim.subject, aim.state
         summed = self.vocabulary.cue("summed_up", seen.text)
         shops = self.statements.shops.told(seen) if summed else None
-        if summed and adds_up(seen, subject.focus, shops, self.vocabulary):
+        apart = summed and told_together(seen, self.vocabulary)
+        if summed and not apart and adds_up(seen, subject.focus, shops, self.vocabulary):
             return all_mine(seen, state)
-        return addressed(seen, subject, state, self.holders)
+        return addressed(seen, aim.second, subject, state, self.holders)
 
     def _respelt(self, folded: Folded) -> tuple[Folded, tuple[Respelling, ...]]:
         """The words with misspelt names set right, and what was read as what."""

@@ -16,6 +16,7 @@ from assistant.text import fold_aligned
 from assistant.types import ME, FactValue, Quantity, Relation, SessionState
 from assistant.understand.dialogue import addressed, part_of
 from assistant.understand.facts import Given, Reading, read_facts
+from assistant.understand.likely import NOTHING
 from assistant.understand.reader import Reader
 from assistant.understand.seen import Seen, see
 from assistant.understand.subject import subject_of
@@ -57,7 +58,7 @@ def figures(reader: Reader, rule: Rule, text: str) -> tuple[Reading, dict[str, R
     seen = see(fold_aligned(text), TODAY, vocabulary)
     subject = replace(subject_of(seen, "", SessionState(), vocabulary), focus=(rule,))
     _, seen = reader.statements.norms(seen, subject)
-    said = addressed(seen, subject, SessionState(), reader.holders)
+    said = addressed(seen, NOTHING, subject, SessionState(), reader.holders)
 
     def read(part: Seen) -> Reading:
         return read_facts(Given(part, focus, (rule,)), vocabulary)
