@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.numbers import Mention
 from assistant.rules.schema import FigureWords
 from assistant.understand.clauses import LONGEST
 
@@ -15,6 +16,12 @@ _PHRASE_ENDS = "，,。；;！!？?\n"
 PHRASE = re.compile(f"[{_PHRASE_ENDS}]")
 """What ends a phrase: unlike a clause, a list with 、 stays one."""
 _ASKED = 6  # characters behind 达标 in which a question stands
+_HEAD = 40  # characters before a number in which a word of moving stands
+_MOVED = re.compile(
+    r"(?:再(?:播|补|来|加|卖|做|出|涨|多|开播|直播|搞|拿|增)*|又(?:播|涨|出|卖|加|增|多|开播|直播|成交|来|补|交|缴|存)"
+    r"|补播|加播|追加|涨|提高|提升|增加|上涨|又?(?:跌|(?<![回卖退用花])掉|降|少)|降低|减少|下降)[了过上]?(?:个|满)?$"
+)
+"""Right before a number: by how much something moved, up or down."""
 _MARKS = r"[:：=\s~、/|]"
 
 
@@ -80,3 +87,9 @@ def stands(text: str, start: int, end: int, cues: Cues) -> bool:
     behind = re.match(rf"(?:了|的话)?{asked}", tail)
     told = behind and behind.group()[-1] in "没不" and re.match(r"[^\s]", tail[behind.end() :])
     return behind is None or bool(told)  # 都没问题没违规
+
+
+def is_delta(text: str, mention: Mention) -> bool:
+    return mention.kind == "quantity" and bool(
+        _MOVED.search(text, max(0, mention.start - _HEAD), mention.start)
+    )

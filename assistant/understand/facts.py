@@ -42,6 +42,7 @@ from assistant.understand.figures.sides import alternatives, leaves, open_checks
 from assistant.understand.seen import Seen
 from assistant.understand.selves import selves
 from assistant.understand.vocabulary import Vocabulary
+from assistant.understand.windows import closed
 
 _HOW_MANY = re.compile(r"几(?![十百千万亿])")  # 每单几块钱 asks for a number
 
@@ -97,7 +98,7 @@ class _Turn:
 
     def __init__(self, given: Given, vocabulary: Vocabulary) -> None:
         seen, focus = given.seen, given.focus
-        self.folded, self.text = seen.folded, seen.text
+        self.folded, self.text, self.given = seen.folded, seen.text, seen.numbers
         self.focus, self.rules, self.known, self.vocabulary = focus, given.rules, given.known, vocabulary
         text, cues = self.text, vocabulary.figures
         numbers = [m for m in seen.numbers if not _HOW_MANY.match(text, m.start)]
@@ -145,7 +146,7 @@ class _Turn:
             stated[fact] = self._stated(best)
             if other is not None:
                 doubtful.append((stated[fact], self._stated(other)))
-            elif fact in judged and _once_only(best, figures):
+            elif fact in judged and _once_only(best, figures) and not self._closed(fact):
                 doubtful.append((stated[fact], None))
         stated |= self._of_both(stated, owned)
         for s in self.passed.sayings:
@@ -179,6 +180,10 @@ class _Turn:
 
     def _fact(self, fact: str, value: FactValue, start: int, end: int) -> Claim:
         return Claim(fact, value, self.folded.source(start, end).strip(), start, end)
+
+    def _closed(self, fact: str) -> bool:
+        window = self.vocabulary.knowledge.facts[fact].window
+        return window is not None and closed(self.text, self.given, window, self.vocabulary.figures)
 
     def _stated(self, figure: Figure) -> Claim:
         """The figure as one of now, said."""

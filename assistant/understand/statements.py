@@ -21,7 +21,7 @@ from assistant.understand.topics import topics
 from assistant.understand.totals import totalled
 from assistant.understand.used import used_facts, with_used
 from assistant.understand.vocabulary import Vocabulary
-from assistant.understand.windows import of_another_time
+from assistant.understand.windows import of_another_time, too_late
 
 _TRIED = 4  # rules in which an equation is looked for
 _BESIDE = 2  # characters between the word of a day and the length of time told from it
@@ -59,6 +59,8 @@ class Statements:
     ) -> Reading:
         """Facts stated in this turn, and the numbers that no fact took."""
         leaning = self._of_platforms(subject.platforms or (state.platform,))
+        facts = [self.knowledge.facts[f] for f in subject.facts]
+        seen = without(seen, too_late(seen.text, seen.numbers, facts, self.vocabulary))
         whole, seen = seen, without(seen, left_out(seen, before, self.vocabulary))
         given = Given(seen, subject.facts, subject.focus, leaning, before.keys())
         reading = read_facts(given, self.vocabulary)

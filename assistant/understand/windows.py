@@ -15,6 +15,7 @@ from assistant.numbers import Mention
 from assistant.rules.schema import Fact, Window
 from assistant.types import Claim, FactValue, OtherWindow, Quantity
 from assistant.understand.clauses import SENTENCE, part_at, parts
+from assistant.understand.cues import Cues, is_delta, phrase_start
 from assistant.understand.vocabulary import Vocabulary
 
 MONTH = Decimal(30)
@@ -24,6 +25,10 @@ _NEAR = Decimal("0.05")  # share by which two spans may differ and be one: 12个
 _NO_SPAN = re.compile(r"(?:以?前|后|还没|的?账期|补贴)")
 _ALL = re.compile(r"一共|总共|累计|拢共|加起来|合计|共")
 LIFETIME = Decimal(100_000)
+_OVER = re.compile(
+    r"[^，,。；;！!？?\n0-9没未播卖做]{0,6}?(?:(?:满|过|过去|结束|到期|截止|到头)了(?![0-9几吗没])|[过走]完(?![吗没]))"
+)
+_BY_NOW = re.compile(r"(?:已经|都|现在|如今|今天|眼下|是)+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,35 @@ def spans(text: str, numbers: Sequence[Mention], vocabulary: Vocabulary) -> list
     for cue, days in (("span_part", MONTH), ("span_all", LIFETIME)):
         found += [Span(m.start(), m.end(), days, False) for m in vocabulary.cues(cue).finditer(text)]
     return sorted(found, key=lambda s: s.start)
+
+
+def closed(text: str, numbers: Sequence[Mention], window: Window, cues: Cues) -> bool:
+    """Whether a window that is not trailing is over: 「首播那周早过了」, 「已经第9天」."""
+    if window.trailing:
+        return False
+    days = Quantity(window.value, window.value, window.unit)
+    late = (
+        m.start
+        for m in numbers
+        if m.kind == "ordinal" and m.quantity.unit in _DAYS and in_days(m.quantity) > in_days(days)
+    )
+    return any(_OVER.match(text, m.end()) for m in cues.first_days.finditer(text)) or any(
+        _BY_NOW.search(text, max(0, at - 4), at) for at in late
+    )
+
+
+def too_late(
+    text: str, numbers: Sequence[Mention], facts: Sequence[Fact], vocabulary: Vocabulary
+) -> list[Mention]:
+    """What is to be added to a figure whose window is over (明天再补4小时): no part of it."""
+    cues, fits = vocabulary.figures, vocabulary.fitting.fits
+    over = [f for f in facts if f.window is not None and closed(text, numbers, f.window, cues)]
+    return [
+        m
+        for m in numbers
+        if any(fits(m, f) for f in over)
+        and (is_delta(text, m) or cues.supposed.search(text, phrase_start(text, m.start), m.start))
+    ]
 
 
 def in_days(quantity: Quantity) -> Decimal:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from assistant.numbers import Mention, Units
 from assistant.rules.quantity import in_unit
 from assistant.types import NORM
-from assistant.understand.cues import Cues, phrase_start
+from assistant.understand.cues import Cues, is_delta, phrase_start
 from assistant.understand.figures.denials import and_again, not_told, taken_back
 from assistant.understand.figures.lines import Limits, beside_lines
 from assistant.understand.figures.shares import counted_shares
@@ -21,12 +21,6 @@ from assistant.understand.rates import totals
 from assistant.understand.selves import Selves
 from assistant.understand.vocabulary import Named, Vocabulary
 
-_HEAD = 40  # characters before a number in which a word of moving stands
-_MOVED = re.compile(
-    r"(?:再(?:播|补|来|加|卖|做|出|涨|多|开播|直播|搞|拿|增)*|又(?:播|涨|出|卖|加|增|多|开播|直播|成交|来|补|交|缴|存)"
-    r"|补播|加播|追加|涨|提高|提升|增加|上涨|又?(?:跌|(?<![回卖退用花])掉|降|少)|降低|减少|下降)[了过上]?(?:个|满)?$"
-)
-"""Right before a number: by how much something moved, up or down."""
 _ASKED_FOR = 12  # characters before a number in which it is asked how much is short of it
 _WINDOWS = ("day", "month")
 _THAT = re.compile(r"[那这]个?$|(?:几|多少|多久)[^0-9，,。]{0,5}(?:才能?|就)?(?:到|够|满)$")
@@ -59,7 +53,7 @@ def read_numbers(
     """``numbers`` and ``named`` are those of folded ``text``, left to right; ``normal`` are places from which
     a word is of the whole trade (行业平均满意度), ``norms`` where numbers begin that are said of the rule."""
     cues, units = vocabulary.figures, vocabulary.knowledge.units
-    numbers = [replace(m, kind="delta") if _is_delta(text, m) else m for m in and_again(text, numbers)]
+    numbers = [replace(m, kind="delta") if is_delta(text, m) else m for m in and_again(text, numbers)]
     numbers = [_in_hours(text, m, cues) for m in numbers]
     lined = beside_lines(text, numbers, named, limits, cues, units)
     shared = counted_shares(text, lined.numbers, named, focus, vocabulary)
@@ -202,9 +196,3 @@ def _apart(numbers: Sequence[Mention]) -> list[Mention]:
         if not found or m.end > found[-1].end:
             found.append(m)
     return found
-
-
-def _is_delta(text: str, mention: Mention) -> bool:
-    return mention.kind == "quantity" and bool(
-        _MOVED.search(text, max(0, mention.start - _HEAD), mention.start)
-    )
