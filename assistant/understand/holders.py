@@ -87,6 +87,8 @@ class _Walk:
             behind = (m.start for m in self._mentions[i + 1 :] if not self._is_object(m))
             self._meet(mention, next(behind, len(self._text)))
         self._stretch(len(self._text), self._now)
+        if self._begins_without_a_subject():
+            self._said.insert(0, self._present)
         stretches = tuple(part for s in self._stretches for part in self._shared(s))
         return Heard(
             stretches,
@@ -96,6 +98,15 @@ class _Walk:
             tuple(self._handed),
             len({*self._said}) > 1 and self._asks_of_all(),
         )
+
+    def _begins_without_a_subject(self) -> bool:
+        """「体验分84，老公91」: the same is told before anybody is named as of him."""
+        scan = self._people.vocabulary.knowledge.numbers.scan
+        first, second = (
+            {n.quantity.unit for n in scan(self._text[s.start : s.end])}
+            for s in (*self._stretches[:2], *[Stretch(0, 0, NORM)] * 2)[:2]
+        )
+        return bool(self._said and first & second and self._stretches[0].holder == self._present)
 
     def _meet(self, mention: Mention, following: int) -> None:
         if mention.key != ME and mention.words:
