@@ -73,6 +73,7 @@ class Cues:
         self.measure = re.compile(rf"(?P<other>{words['other_measure']})|{words['measure']}")
         self.no_measure = re.compile(rf"{words['no_measure']}$")
         self.counted = re.compile(words["counted_things"])
+        self.money, self.count = re.compile(words["money"]), re.compile(words["count"])
         self.on_line = re.compile(words["on_line"])
         self.words = words
 

@@ -12,7 +12,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from assistant.numbers import Mention
 from assistant.rules.schema import Rule
@@ -29,6 +28,7 @@ from assistant.types import (
     Relation,
     Time,
 )
+from assistant.understand.figures.assignment import assigned, limits_of
 from assistant.understand.figures.choice import Figure, by_fact, chosen, claim_of, over_window, settled
 from assistant.understand.figures.doubts import misfits
 from assistant.understand.figures.foreign import composed, foreign_subjects
@@ -107,18 +107,15 @@ class _Turn:
         ours = (n for n in seen.facts if not any(f.start < n.end and n.start < f.end for f in foreign))
         self.named, normal = composed(text, sorted([*ours, *foreign], key=lambda n: n.start), vocabulary)
         mine = self.mine = selves(text, cues)
-        limits = {
-            leaf.fact: Quantity(leaf.value, leaf.value, leaf.unit)
-            for rule in given.rules[:1]
-            for leaf in rule.leaves()
-            if isinstance(leaf.value, Decimal)
-        }
+        limits = limits_of(given.rules[0]) if given.rules else {}
         self.numbers: Numbers = read_numbers(
             text, numbers, self.named, mine, normal, focus, limits, vocabulary, seen.norms
         )
         scores = [leaf.fact for leaf in leaves(given.rules) if leaf.unit == "score"]
         ordered = in_order(text, self.numbers, self.named, scores, cues)
         self.numbers = replace(self.numbers, pinned={**self.numbers.pinned, **ordered})
+        bare = assigned(text, self.numbers, self.named, limits, vocabulary)
+        self.numbers = replace(self.numbers, pinned={**self.numbers.pinned, **bare})
         self.said: Said = said(text, self.named, vocabulary)
         self.passed: Passed = passed(
             text, self.named, {m.end for m in numbers}, given.rules, mine, vocabulary

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.rules.schema import Rule
 from assistant.types import BackTo, Claim, Misattribution, SessionState, Wants
 from assistant.understand.likely import NOTHING, Likely
-from assistant.understand.ranking import asks, fits_of, meant, ranked
+from assistant.understand.ranking import alike, asks, fits_of, meant, ranked
 from assistant.understand.seen import Seen
 from assistant.understand.topics import Topic, tied, topics
 from assistant.understand.vocabulary import Vocabulary
@@ -89,6 +89,7 @@ def _of_both(
 ) -> tuple[list[Topic], list[Rule]]:
     """The topics as both readers rank them, and those that are equal for both."""
     fits = fits_of(likely, seen, vocabulary)
+    found = alike(found, likely, seen, vocabulary)
     second = meant(likely, fits, seen, vocabulary) if found or asks(likely) else None
     if equal and second is not None and second.rule in equal:
         found, equal = [t for t in found if t.rule == second.rule], []

@@ -42,7 +42,7 @@ def topics(
         words, audience = _topic_score(rule, text, vocabulary)
         if rule.id in named:  # 技术服务费 is a plan's own name, 服务费 only a word of another's topic
             words, audience = words + 2 * vocabulary.rarity(1), 0.0
-        facts, sure = _fact_score(rule, named_facts, vocabulary)
+        facts, sure = fact_score(rule, named_facts, vocabulary)
         if words > 0 or sure:
             found.append(Topic(rule, words + facts, words > 0, audience))
     return sorted(found, key=lambda t: (-t.score, t.rule.id))
@@ -66,7 +66,7 @@ def _topic_score(rule: Rule, text: str, vocabulary: Vocabulary) -> tuple[float, 
     return best, audience
 
 
-def _fact_score(rule: Rule, named: Sequence[Named], vocabulary: Vocabulary) -> tuple[float, bool]:
+def fact_score(rule: Rule, named: Sequence[Named], vocabulary: Vocabulary) -> tuple[float, bool]:
     """Score, and whether facts alone point here: one that only this rule reads, or two it shares."""
     own = vocabulary.rule_facts[rule.id]
     score, hits, unique = 0.0, 0, False
