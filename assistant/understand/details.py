@@ -1,5 +1,5 @@
-"""Details of a plan that its source leaves out and merchants ask for: when it is paid, how long it holds, how
-to apply, for which categories, how much. What a rule gives answers them; the rest is said to be left out.
+"""Details of a plan that its source leaves out and merchants ask for: when it is paid, how to apply, how
+much. What a rule gives answers them; the rest is said to be left out.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from decimal import Decimal
 
 from assistant.rules.schema import BENEFITS, Rule
 from assistant.understand.vocabulary import Vocabulary
-
-_SPANS = ("day", "month", "year", "hour")
 
 
 def _units(rule: Rule) -> set[str]:
@@ -23,9 +21,7 @@ def _numbers(rule: Rule) -> bool:
 
 _DETAILS: Mapping[str, tuple[str, Callable[[Rule], bool]]] = {
     "detail_paid": ("到账时间", lambda rule: not _units(rule).isdisjoint({"day", "date"})),
-    "detail_valid": ("有效期", lambda rule: not _units(rule).isdisjoint(_SPANS)),
     "detail_apply": ("报名办法", lambda rule: False),
-    "detail_category": ("适用类目", lambda rule: "fashion_category" in rule.facts()),
     "detail_amount": ("具体数额", _numbers),
 }
 """Cue → what the detail is called, and whether a rule answers it."""

@@ -104,7 +104,7 @@ class Help:
     def offered(self, u: Understanding, seen: Seen, likely: Likely) -> Understanding:
         """With the plans that the turn is most likely out for, of the platforms said or of all that are asked
         for, to be shown where nothing answers it: 「货一寄出去就原样回来，抖音上能查查为啥不」."""
-        everywhere = any(self._vocabulary.cue(c, seen.text) for c in ("everywhere", "which_platform"))
+        everywhere = self._vocabulary.cue("everywhere", seen.text)
         beyond = max(u.hints.guess.nothing, likely.whole.topic("outside"), likely.whole.topic("chat"))
         if not (seen.platforms or everywhere) or seen.outside or u.beliefs.premises or beyond >= _BEYOND:
             return u
