@@ -19,7 +19,8 @@ _WORDS = re.compile(r"[a-z0-9]+|[㐀-鿿]")
 _THERE_IS = re.compile(r"有(?:没有|冇)?(?:新商家?|商家|平台|啥|的|相关|专门|其他|别的)*$")  # 有优惠吗
 _MINE = re.compile("[我帮]")
 _OWN = re.compile("[我咱俺]")
-_OF_ONESELF = re.compile(r"[我咱俺][^。；;！!？?]{0,20}?(?:能|够|算|行|可以|达标|属于|有份|享受)")
+_MAY = r"(?:能|够|算|行|可以|肯|达标|属于|有份|享受)"
+_OF_ONESELF = re.compile(rf"[我咱俺][^。；;！!？?]{{0,20}}?{_MAY}|{_MAY}[^，,。；;！!？?]{{0,6}}[我咱俺]")
 SPARED = ("account", "contact")
 """Reasons to decline that only words share where figures are told: 「帮我看看我店，总分85商品分79」."""
 _JUDGED = ("entitlement", "gate", "classification", "service")

@@ -25,7 +25,7 @@ from assistant.understand.vocabulary import Vocabulary
 _ANY = 0.05  # the share of a topic that nothing speaks for
 _STRANGE = 0.05  # how likely a figure is told to a rule that reads no such fact
 _FIGURES = 30  # by which plans are told apart; a product of hundreds is nothing at all
-_SURE = 0.4
+_SURE = 0.6
 _NONE = 0.5  # from where on the tagger takes a number for no figure
 _MAYBE = 0.2  # where no other rule reads what is told
 _AHEAD = 1.5  # times as likely as the next

@@ -16,6 +16,7 @@ from assistant.understand.vocabulary import Vocabulary
 from assistant.understand.windows import same, spans
 
 _REPLY = re.compile(r"(?:从来?|都)?(?:没有?过?|有过?|是的?|不是|对|嗯+)[，,。 ]")
+_LISTS = 0.5  # from where on a turn is likely out for a list
 _LONGEST_LEAD = 200  # characters of turns that lead to no rule yet
 _AT_ONCE = 3  # amounts that one turn can ask for: 「佣金冻多少、保证金补多少」
 _FOLLOW_UP_LENGTH = 12  # a turn this short that names nothing itself leans on the last one
@@ -90,7 +91,8 @@ def _of_both(
     """The topics as both readers rank them, and those that are equal for both."""
     fits = fits_of(likely, seen, vocabulary)
     found = alike(found, likely, seen, vocabulary)
-    second = meant(likely, fits, seen, vocabulary) if found or asks(likely) else None
+    one = (found or asks(likely)) and likely.asks("list") < _LISTS  # a list is of many
+    second = meant(likely, fits, seen, vocabulary) if one else None
     if equal and second is not None and second.rule in equal:
         found, equal = [t for t in found if t.rule == second.rule], []
     elif second is not None and not equal and all(t.rule != second.rule for t in found):
