@@ -45,6 +45,7 @@ from assistant.understand.disputed import doubtful_now, settled, still_open
 from assistant.understand.elsewhere import told_of_elsewhere, without_wrong
 from assistant.understand.evidence import evidence
 from assistant.understand.facts import Reading
+from assistant.understand.figures.added import added
 from assistant.understand.followup import loose_numbers, same_words
 from assistant.understand.holders import Holders
 from assistant.understand.intent import SPARED, declined
@@ -207,10 +208,14 @@ class Reader:
         move = tried(seen, subject, stated, state, aim.back, vocabulary)
         suppose = isinstance(move, Suppose)
         before = under(move, before, state)
-        if suppose:
-            stated = tuple(replace(c, force="supposed") for c in stated)
+        real = {**before, **entries(stated, blank.text.turn)}
+        more = () if suppose else added(seen, stated, vocabulary)  # is tried, and what it is on top of kept
+        if suppose or more:
+            move = move if suppose else Suppose()
+            tried_of = {c.fact: c for c in more}
+            stated = tuple(replace(tried_of.get(c.fact, c), force="supposed") for c in stated)
             reading = replace(reading, stated=stated)
-        profile = {**before, **entries(stated, blank.text.turn)}
+        profile = {**real, **entries(stated, blank.text.turn)}
         likely = self.wishes.likely(
             blank.text, seen, aim.second, later=bool(state.turn), stated=bool(stated), known=bool(before)
         )
@@ -221,7 +226,7 @@ class Reader:
         intent, same = self.wishes.intent(turn, signs)
         after = told(
             said,
-            None if suppose else profile,
+            None if suppose else real,
             reading.parts,
             lambda s, at: self.statements.read(s, subject, at, at.profile),
         )
