@@ -108,6 +108,12 @@ _OF_THE_NEXT = re.compile(
 _ORDERS = re.compile(
     r"(?:子|量|数)(?:只|才|就|也|是|有|了|到|做|出|大概|差不多|现在|[:：])*[0-9一二两三四五六七八九十百千]"
 )
+_BARE = re.compile(r"[0-9零一二两三四五六七八九十百千万亿.]+(?=[\s,，。;；!！?？]|$)")
+_NAMED = re.compile(
+    r"(?:成交额?|流水|gmv|金额|销售额|营业额|[钱款]|单[子量]|订单量?|粉丝?量?)(?:是|有|才|就|了|大概|差不多|约)*"
+    r"[0-9零一二两三四五六七八九十百千万亿.]+$"
+)
+_HEAD = 24  # characters in which a number stands with the word that it is of
 _WORD = re.compile(r"[㐀-鿿]")
 _HUNDREDTH, _ONE_HALF = Decimal("0.01"), Decimal("0.5")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
@@ -308,6 +314,12 @@ class NumberReader:
             return _Told("", i)
         if j > i and text[end : end + 1].isdigit():  # 「成交6200万 粉丝80万」: the word of the next number
             return _Told("", i)
+        if (
+            word in ("单", "笔", "粉")
+            and _BARE.match(text, end)
+            and _NAMED.search(text[max(0, i - _HEAD) : i])
+        ):
+            return _Told("", i)  # 「成交两千万单五万」
         if word in ("毛", "角", "块") and (m := _TENTH_OF_YUAN.match(text, end)):  # 七毛五, 1块2, 八块五
             tenth = Decimal(m.group(1)) if m.group(1).isdigit() else Decimal(DIGITS[m.group(1)])
             extra, end = _Extra(tenth / 10, tenth / 10), m.end()

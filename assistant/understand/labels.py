@@ -19,6 +19,7 @@ _LABEL = re.compile(
     rf"(?P<month>{_MONTH})(?:{_TO}(?P<last_month>{_N}月))?份?"
     r"|第?(?P<quarter>[一二三四1-4])个?季度?"
     r"|(?P<half>[上下])半[年截]"
+    r"|(?P<of_month>[上下前后]半个?月|[上中下]旬)"
     rf"|(?P<weekday>{_WEEKDAY})(?:{_TO}(?P<last_weekday>{_WEEKDAY}))?"
     rf"|(?P<day>{_DAY})(?:{_TO}(?P<last_day>{_DAY}))?"
     r"|[前头](?P<days>[二两三四五六2-6])天"
@@ -79,7 +80,7 @@ def covers(whole: str, part: str) -> bool:
 def _span(label: str) -> _Span | None:
     """Where a label lies in its calendar; None for one that lies in none (下午, 剩下五天)."""
     m = _LABEL.fullmatch(label)
-    if m is None or m["hours"]:
+    if m is None or m["hours"] or m["of_month"]:
         return None
     if m["quarter"]:
         end = 3 * _number(m["quarter"])

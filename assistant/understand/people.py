@@ -160,7 +160,7 @@ class People:
         told = {m.group() for m in pairs} | {m["shop"] for m in self._shop.finditer(text)}
         told |= {k for k in known if self._shop.fullmatch(k) or self.cue("own_pair").fullmatch(k)}
         for m in pairs:
-            if m.group() in known or len(told) > 1:
+            if m.group() in known or len({t[0] for t in told}) > 1:  # 新店 and 新号 are no pair
                 yield Mention(m.start(), m.end(), m.group(), m.group())
 
     def _calls(self, text: str, m: re.Match[str]) -> bool:

@@ -57,7 +57,8 @@ def strangers(seen: Seen, likely: Likely, taken: Sequence[Span], vocabulary: Voc
         that_one = _THAT_ONE.search(text, t.start, t.end)
         words = text[t.start : that_one.start() if that_one else t.end]
         end = that_one.end() if that_one else t.end
-        noun = len(words) <= _LONGEST and _is_noun(_SELF.sub("", words), vocabulary)
+        summed = vocabulary.figures.in_all.fullmatch(words)  # 一共 is nobody
+        noun = not summed and len(words) <= _LONGEST and _is_noun(_SELF.sub("", words), vocabulary)
         names = noun and that_one and not (_SELF.search(words) or _TOLD_BEFORE.search(words))
         free = not any(a < end and t.start < b for a, b in taken)
         if free and noun and (names or (t.number and _is_other(t, told, seen, likely))):

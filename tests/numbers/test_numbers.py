@@ -620,3 +620,16 @@ def test_no_text_breaks_the_reader_of_dates(text: str) -> None:
 def test_relative_days_move_with_the_day_of_the_question(days: int) -> None:
     today = TODAY + timedelta(days=days)
     assert NUMBERS.scan_dates("昨天", today)[0].value == today - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("流水三千万单六万", ["", ""]),
+        ("单量70万粉310万，够不够", ["", ""]),
+        ("出了600单4万块", ["order", "yuan"]),
+        ("卖了900单6万", ["order", ""]),
+    ],
+)
+def test_a_unit_between_two_numbers_is_of_the_one_that_has_no_word(text: str, units: list[str]) -> None:
+    assert [m.quantity.unit for m in NUMBERS.scan(text)] == units
