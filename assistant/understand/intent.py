@@ -25,6 +25,7 @@ SPARED = ("account", "contact")
 """Reasons to decline that only words share where figures are told: 「帮我看看我店，总分85商品分79」."""
 _JUDGED = ("entitlement", "gate", "classification", "service")
 OF_THE_RULE = ("amount", "day", "condition", "apply")
+_SURELY = 0.8
 LIKELY = 0.5  # from where on what is likely is taken to be so
 
 
@@ -54,7 +55,7 @@ def wanted(text: str, platforms: int, named: bool, figures: bool, vocabulary: Vo
 def classify(turn: Turn, signs: Mapping[str, float], vocabulary: Vocabulary) -> Intent:
     """In this order: plan lists; what the rule says; calculations, verdicts and bare statements."""
     rule = turn.rule
-    asked = _asks(turn.text, vocabulary)
+    asked = asks_anything(turn.text, vocabulary)
     named = bool(turn.seen.names or vocabulary.cue("follow_up", turn.text))
     if _plans(turn, vocabulary) or (turn.only_who and not asked and not named):
         return "plans"
@@ -69,7 +70,9 @@ def classify(turn: Turn, signs: Mapping[str, float], vocabulary: Vocabulary) -> 
         return "information"
     # 「我能领吗」; 「1300万粉，播了6小时。头部算吗？流量包能领吗」
     whether = yes_no(turn.text, vocabulary)
-    of_it = whether and (_OF_ONESELF.search(turn.text) or (turn.just_told and not turn.told))
+    can = vocabulary.cue("eligibility", turn.text) and turn.guess.explained < _SURELY  # 「流量包能拿吗」
+    own = _OF_ONESELF.search(turn.text) or (turn.just_told and not turn.told)
+    of_it = whether and (can or own)
     if stands(signs) < LIKELY and not of_it and (asked or not turn.told):
         return "information"
     if rule is None:
@@ -85,7 +88,7 @@ def classify(turn: Turn, signs: Mapping[str, float], vocabulary: Vocabulary) -> 
     return "statement" if turn.told else "information"
 
 
-def _asks(text: str, vocabulary: Vocabulary) -> bool:
+def asks_anything(text: str, vocabulary: Vocabulary) -> bool:
     """Whether it asks anything, or puts it forward."""
     said = vocabulary.cue("ask", text) or EITHER.search(text) or text.endswith(("?", "吧"))
     return bool(said) or yes_no(text, vocabulary) or asks(text, vocabulary)

@@ -17,7 +17,7 @@ from assistant.types import (
     Wants,
 )
 from assistant.understand.evidence import stands
-from assistant.understand.intent import LIKELY, OF_THE_RULE, classify, wanted
+from assistant.understand.intent import LIKELY, OF_THE_RULE, asks_anything, classify, wanted
 from assistant.understand.intent_model import guess
 from assistant.understand.likely import Likely, guessed_too
 from assistant.understand.one_part import one_of_its_kind
@@ -65,7 +65,10 @@ class Wishes:
         if state.intent == "plans" and not self.vocabulary.cue("ask", turn.text):
             return "plans", True  # a follow-up without a wish of its own keeps the one before
         of_rule = not turn.just_told and shape(turn.text, self.vocabulary) in OF_THE_RULE
-        if state.intent in ("eligibility", "calculation") and stands(signs) >= LIKELY and not of_rule:
+        again = any(self.vocabulary.cue(c, turn.text) for c in ("again", "actual"))
+        again = again or not asks_anything(turn.text, self.vocabulary)  # 「再核对一次」
+        stays = again or (stands(signs) >= LIKELY and not of_rule)
+        if state.intent in ("eligibility", "calculation") and stays:
             return state.intent, True
         return intent, False
 
