@@ -66,7 +66,10 @@ def classify(turn: Turn, signs: Mapping[str, float], vocabulary: Vocabulary) -> 
     if rule is not None and ends and left_open(rule, turn.profile, vocabulary):
         return "information"  # 「跌破线就不算了吧」
     about = not (turn.known or _OWN.search(turn.text)) and vocabulary.cue("confirm", turn.text)
-    if not turn.just_told and (about or turn.puts_forward(vocabulary)):
+    ours = rule is not None and ("top_creator" in rule.audience or rule.kind == "classification")
+    others = ours and vocabulary.cue("ordinary", turn.text)  # 「小主播也要考吗」
+    put = about or turn.puts_forward(vocabulary)
+    if (others and not turn.told) or (put and not turn.just_told):
         return "information"
     # 「我能领吗」; 「1300万粉，播了6小时。头部算吗？流量包能领吗」
     whether = yes_no(turn.text, vocabulary)

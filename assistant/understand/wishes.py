@@ -21,7 +21,7 @@ from assistant.understand.intent import LIKELY, OF_THE_RULE, asks_anything, clas
 from assistant.understand.intent_model import guess
 from assistant.understand.likely import Likely, guessed_too
 from assistant.understand.one_part import one_of_its_kind
-from assistant.understand.questions import shape
+from assistant.understand.questions import shape, yes_no
 from assistant.understand.seen import Seen, is_aside
 from assistant.understand.subject import Subject
 from assistant.understand.turn import Turn
@@ -60,14 +60,16 @@ class Wishes:
     def intent(self, turn: Turn, signs: Mapping[str, float]) -> tuple[Intent, bool]:
         """What is wanted, and whether it is what the turn before wanted."""
         intent, state = classify(turn, signs, self.vocabulary), turn.state
-        if not turn.subject.inherits or intent not in ("information", "statement"):
-            return intent, False
+        plain = intent == "eligibility" and not turn.wants and not yes_no(turn.text, self.vocabulary)
+        if not turn.subject.inherits or not (plain or intent in ("information", "statement")):
+            return intent, False  # 「要是再播4小时呢」 asks what the turn before asked
         if state.intent == "plans" and not self.vocabulary.cue("ask", turn.text):
             return "plans", True  # a follow-up without a wish of its own keeps the one before
         of_rule = not turn.just_told and shape(turn.text, self.vocabulary) in OF_THE_RULE
         again = any(self.vocabulary.cue(c, turn.text) for c in ("again", "actual"))
         again = again or not asks_anything(turn.text, self.vocabulary)  # 「再核对一次」
-        stays = again or (stands(signs) >= LIKELY and not of_rule)
+        of_others = self.vocabulary.cue("ordinary", turn.text)
+        stays = not of_others and (again or (stands(signs) >= LIKELY and not of_rule))
         if state.intent in ("eligibility", "calculation") and stays:
             return state.intent, True
         return intent, False
