@@ -74,7 +74,8 @@ def classify(turn: Turn, signs: Mapping[str, float], vocabulary: Vocabulary) -> 
     # 「我能领吗」; 「1300万粉，播了6小时。头部算吗？流量包能领吗」
     whether = yes_no(turn.text, vocabulary)
     can = vocabulary.cue("eligibility", turn.text) and turn.guess.explained < _SURELY  # 「流量包能拿吗」
-    own = _OF_ONESELF.search(turn.text) or (turn.just_told and not turn.told)
+    held = turn.just_told or (turn.known and not turn.later)  # also handed over with the question
+    own = _OF_ONESELF.search(turn.text) or (held and not turn.told)
     of_it = whether and (can or own)
     if stands(signs) < LIKELY and not of_it and (asked or not turn.told):
         return "information"
