@@ -78,6 +78,8 @@ class Fitting:
                 high=None if high is None else high * _LONGEST_MONTH,
                 unit="day",
             )
+        if not fact.unit:  # a truth or a choice
+            return None
         if quantity.unit == "item" and self._units[fact.unit].counted:  # 粉丝1000个
             quantity = replace(quantity, unit="")
         return in_unit(quantity, fact.unit, self._units)

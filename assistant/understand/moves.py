@@ -99,7 +99,10 @@ def _goes_on_supposing(seen: Seen, subject: Subject, state: SessionState, vocabu
         return False
     if vocabulary.cue("actual", seen.text) or vocabulary.cue("real", seen.text):
         return False
-    first = clauses.words(seen.text, clauses.parts(seen.text)[0])
+    parts = clauses.parts(seen.text)
+    if not parts:  # nothing but marks
+        return False
+    first = clauses.words(seen.text, parts[0])
     told_before = len(first) > _INTERJECTION and first != seen.text and not asks(first, vocabulary)
     return not told_before or bool(vocabulary.cue("onward_from", first))
 

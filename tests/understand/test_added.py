@@ -26,3 +26,8 @@ def test_what_is_tried_is_not_kept(assistant: Assistant) -> None:
     first = assistant.ask(Question("快手新店首播7天里播了8个小时，再播4小时流量包能领吗", TODAY))
     later = assistant.ask(Question("那现在还差多少小时", TODAY, first.session_id))
     assert "差3小时" in later.answer
+
+
+def test_a_turn_of_marks_alone_after_something_supposed_raises_nothing(assistant: Assistant) -> None:
+    first = assistant.ask(Question("快手新店首播7天里播了8个小时，再播4小时流量包能领吗", TODAY))
+    assert assistant.ask(Question("\u2060\u0081" * 30, TODAY, first.session_id)).answer
