@@ -16,6 +16,8 @@ from tests.conftest import TODAY
         ("快手新店首播7天里播了8个小时，再播2小时流量包能领吗", "ineligible"),
         ("我抖音粉丝985万，要是再涨20万算不算头部创作者", "eligible"),
         ("快手首播那7天昨天已经过完了，播了8个小时，再播4小时流量包能领吗", "ineligible"),
+        ("快手新店首播7天里播了8个小时，原打算再播4小时没播成，流量包能领吗", "ineligible"),
+        ("快手新店首播7天里播了8个小时，表妹再播4小时流量包能领吗", "ineligible"),
     ],
 )
 def test_more_of_a_figure_is_tried(assistant: Assistant, question: str, outcome: str) -> None:

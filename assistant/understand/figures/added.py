@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from assistant.numbers import Mention
 from assistant.types import Claim, Quantity
+from assistant.understand.cues import phrase_start
 from assistant.understand.questions import asks
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
@@ -18,6 +19,10 @@ _LESS = re.compile(r"再[^，,。；;！!？?\n]{0,3}[掉跌降减少扣退]")
 _WOULD = re.compile(
     r"[^，,。；;！!？?\n]{0,4}(?:就|才)(?:能|会|可以)?(?:够|到|有|满|达|是)"
 )  # 再涨10万就到线了
+_LEAD = re.compile(
+    r"(?:如果|要是|假如|假设|若|那么?|我|咱|俺|们|还|就|今[天晚]|明[天晚]|接下来|后面|,|，|\s)*"
+)
+_NOT_SO = re.compile(r"没|就好|可惜|现在|目前|眼下|结果")
 _FAR, _NEAR = 40, 8  # characters between a figure, or a word for its fact, and what is added to it
 
 
@@ -35,7 +40,7 @@ def _each(seen: Seen, figures: Sequence[Claim], vocabulary: Vocabulary) -> Itera
     late = too_late(text, seen.numbers, facts, vocabulary)
     for m in seen.numbers:
         head = text[: m.start]
-        if m in late or not _MORE.search(head) or _WOULD.match(text, m.end):
+        if m in late or not _MORE.search(head) or _WOULD.match(text, m.end) or not _plain(seen, m):
             continue
         less = bool(_LESS.search(head[-_NEAR:]))
         values = ((c, shifted(c.value, m.quantity, less=less)) for c in _meant(seen, m, figures))
@@ -44,6 +49,16 @@ def _each(seen: Seen, figures: Sequence[Claim], vocabulary: Vocabulary) -> Itera
             claim, value = able[0]
             words = f"{claim.text}，再{seen.folded.source(m.start, m.end)}"
             yield replace(claim, value=value, text=words, end=m.end)
+
+
+def _plain(seen: Seen, m: Mention) -> bool:
+    """Whether it is the merchant's and may still come: not 「本来想再播3小时」."""
+    start = phrase_start(seen.text, m.start)
+    words = seen.text[start : max(start, seen.text.rfind("再", 0, m.start))]
+    for name in seen.facts:
+        words = words.replace(name.word, "")
+    after = seen.text[m.end :]
+    return bool(_LEAD.fullmatch(words)) and not _NOT_SO.search(after)
 
 
 def _meant(seen: Seen, m: Mention, figures: Sequence[Claim]) -> list[Claim]:
