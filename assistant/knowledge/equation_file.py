@@ -28,7 +28,7 @@ class EquationReader:
         return tuple(self._equation(entry) for entry in table.tables(key))
 
     def _equation(self, entry: Table) -> Calculation:
-        entry.allow(_KEYS, ("inputs", "parameters", "told"))
+        entry.allow(_KEYS, ("inputs", "parameters", "told", "in_kind"))
         inputs = self._inputs(entry.table("inputs")) if "inputs" in entry else {}
         parameters = self._parameters(entry.table("parameters")) if "parameters" in entry else {}
         told = self._told(entry.table("told")) if "told" in entry else {}
@@ -57,6 +57,7 @@ class EquationReader:
             qualifier=cast(Qualifier, entry.choice("qualifier", QUALIFIERS)),
             cite=self._cite(entry),
             told=told,
+            in_kind=entry.flag("in_kind"),
         )
 
     def _dimension(self, unit: str) -> str:

@@ -34,7 +34,7 @@ def computed(calculation: Calculation, values: Values, units: Units) -> Result:
     missing = tuple(f for f in calculation.inputs.values() if f not in inputs)
     empty = Result(
         calculation.label, None, calculation.unit, calculation.qualifier, calculation.cite, "", inputs,
-        missing or tuple(_unbounded(inputs)) or tuple(inputs), computed=True,
+        missing or tuple(_unbounded(inputs)) or tuple(inputs), computed=True, in_kind=calculation.in_kind,
     )  # fmt: skip
     if missing:
         return empty
@@ -59,8 +59,9 @@ def as_result(calculation: Calculation, solved: Solved, inputs: Values) -> Resul
     if value is None and isinstance(low, Decimal) and isinstance(high, Decimal):
         value, qualifier = (low, high), "range"
     return Result(
-        solved.label, value, solved.unit, qualifier, calculation.cite, solved.formula, inputs, computed=True
-    )
+        solved.label, value, solved.unit, qualifier, calculation.cite, solved.formula, inputs, computed=True,
+        in_kind=calculation.in_kind,
+    )  # fmt: skip
 
 
 def variables_of(

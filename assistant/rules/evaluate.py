@@ -107,4 +107,4 @@ def _conditions(
 
 def given_result(give: Give) -> Result:
     """What a rule gives, as a result."""
-    return Result(give.label, give.value, give.unit, give.qualifier, give.cite)
+    return Result(give.label, give.value, give.unit, give.qualifier, give.cite, in_kind=give.in_kind)

@@ -246,7 +246,8 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Calculation:
     """An equation ``result = formula`` with its facts (name → fact), cited parameters, and variables that
-    only a question can tell. ``unit`` is the result's, "date" for a day."""
+    only a question can tell. ``unit`` is the result's, "date" for a day. What is ``in_kind`` is told in money
+    and not paid in money: a fee that is not charged."""
 
     label: str
     formula: str
@@ -257,6 +258,7 @@ class Calculation:
     qualifier: Qualifier
     cite: str
     told: Mapping[str, Told] = field(default_factory=dict)
+    in_kind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

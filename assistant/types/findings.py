@@ -55,7 +55,7 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a rule gives or computes. ``value`` is a number, a date, a range or words; ``cites`` are what its
-    formula rests on besides ``cite``."""
+    formula rests on besides ``cite``. What is ``in_kind`` is told in money and not paid in money."""
 
     label: str
     value: Decimal | date | str | tuple[Decimal, Decimal] | None
@@ -67,6 +67,7 @@ class Result:
     missing: tuple[str, ...] = ()
     computed: bool = False
     cites: tuple[str, ...] = ()
+    in_kind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
