@@ -350,7 +350,7 @@ class Rule:
             seen.setdefault(leaf.fact)
             if leaf.other:
                 seen.setdefault(leaf.other)
-        for calculation in self.calculations():
+        for calculation in (*self.calculations(), *(c for c in self.equations if c.unit == "date")):
             for fact in calculation.inputs.values():
                 seen.setdefault(fact)
         if self.sticky:

@@ -123,15 +123,16 @@ def _start(turn: Turn, calculation: Calculation) -> tuple[str, re.Pattern[str]]:
 def _of(turn: Turn, calculation: Calculation, asked: Wish, told: DateMention) -> Sum | None:
     start, beside = _start(turn, calculation)
     fact = turn.fact(calculation, start)
+    always = fact is not None and calculation not in turn.rule.equations  # it follows from the start alone
     end = bound(turn.text, turn.vocabulary)
     to_act = _attached(turn.text, beside, asked.start, asked.end, _BESIDE)
     from_then = _is_start(turn, beside, told)
-    from_then = from_then or (fact is None and _said_of(turn, beside, asked, told))
-    by_then = fact and end in ("latest", "earliest") and not _of_start(turn, beside, told)
+    from_then = from_then or (not always and _said_of(turn, beside, asked, told))
+    by_then = always and end in ("latest", "earliest") and not _of_start(turn, beside, told)
     if not from_then and (to_act or by_then):
         end = end if end == "earliest" else "latest"
         return Sum(turn.rule.id, calculation.label, start, {RESULT: told.value}, bound=end)
-    return None if fact else Sum(turn.rule.id, calculation.label, RESULT, {start: told.value})
+    return None if always else Sum(turn.rule.id, calculation.label, RESULT, {start: told.value})
 
 
 def _said_of(turn: Turn, beside: re.Pattern[str], asked: Wish, told: DateMention) -> bool:
