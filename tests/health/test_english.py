@@ -11,7 +11,7 @@ import pytest
 import assistant.compose
 from assistant.rules.schema import Knowledge
 
-MODULES = sorted(Path(assistant.compose.__path__[0]).glob("*.py"))
+MODULES = sorted(Path(assistant.compose.__path__[0]).rglob("*.py"))
 Scope = Mapping[str, list[ast.expr]]
 
 
@@ -135,7 +135,7 @@ def test_every_label_names_something(knowledge: Knowledge) -> None:
     known |= {o.label for f in knowledge.facts.values() for o in f.options}
     for rule in knowledge.rules.values():
         gives = [*rule.gives, *(g for case in rule.cases for g in case.gives)]
-        calculations = [*rule.calculate, *(c for case in rule.cases for c in case.calculate)]
+        calculations = [*rule.calculations(), *rule.equations]
         known |= {rule.title, *(g.label for g in gives), *(c.label for c in calculations)}
     known |= {t.label for t in knowledge.themes.values()} | {p.name for p in knowledge.programmes.values()}
     assert sorted(knowledge.english.labels.keys() - known) == []
