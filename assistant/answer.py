@@ -91,7 +91,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class NumberTrace:
-    """Where a number in ``Answer.answer`` comes from; ``start``/``end`` are character offsets in it."""
+    """Where a number of the answer's text or of a part's details comes from; ``start``/``end`` are character
+    offsets in it."""
 
     text: str
     start: int
@@ -102,7 +103,7 @@ class NumberTrace:
 
 @dataclass(frozen=True, slots=True)
 class TextSpan:
-    """A stretch of ``Answer.answer`` that means something by itself: a row of a table of checks, with its
+    """A stretch of a part's details that means something by itself: a row of a table of checks, with its
     ``status`` and ``fact``; the list of sources; the mark of a third party's reading."""
 
     start: int
@@ -132,9 +133,10 @@ class PartAsk:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPart:
-    """The answer to one thing asked, in Markdown: ``headline`` answers, ``because`` are its reasons, a line
-    each, ``next`` what to tell or do; ``details`` (table, formula, quotes) may be folded. ``findings`` are
-    places in the answer's findings, ``citations`` numbers of its citations."""
+    """The answer to one thing asked, in Markdown: ``headline`` answers, ``because`` are its reasons or the
+    entries of a list, a line each, ``next`` what to do or tell; ``details`` (table, formula, quotes, what the
+    source leaves unsaid) may be folded. ``findings`` are places in the answer's findings, ``citations``
+    numbers of its citations; ``numbers`` and ``spans`` are those of ``details``."""
 
     ask: PartAsk
     outcome: Outcome
@@ -144,6 +146,8 @@ class AnswerPart:
     details: str
     findings: tuple[int, ...]
     citations: tuple[int, ...]
+    numbers: tuple[NumberTrace, ...] = ()
+    spans: tuple[TextSpan, ...] = field(default=(), metadata=_OURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,22 +278,25 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class DraftPart:
-    """A part before verification; ``asked_facts`` are conditions that alone were asked about."""
+    """A part before verification; ``asked_facts`` are conditions that alone were asked about,
+    ``asks`` facts that it asks for, ``listed`` when ``because`` are the entries of a list."""
 
     ask: PartAsk
     outcome: Outcome
     headline: tuple[Block, ...]
     because: tuple[Block, ...]
-    next: tuple[str, ...]
+    next: tuple[Block, ...]
     details: tuple[Block, ...]
     findings: tuple[int, ...]
     asked_facts: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a composer hands to verification. ``terms`` are names that it may have used (近365天…), ``limits``
-    the bounds of facts that it may have named."""
+    """What a composer hands to verification: ``blocks`` are what is read first. ``terms`` are names that it
+    may have used (近365天…), ``limits`` the bounds of facts that it may have named."""
 
     outcome: Outcome
     blocks: tuple[Block, ...]

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from assistant.answer import Ask
 from assistant.compose.findings import asks
 from assistant.compose.phrases import amount
-from assistant.compose.pieces import check_table, gains, notes, unmet_lines
+from assistant.compose.pieces import check_table, gained, gains, notes, presumed, shortfall, unmet
 from assistant.compose.reply import Context, Reply, marker, quoted_rule, text
-from assistant.compose.verdict import own_words, undecided, unknown, verdict
+from assistant.compose.verdict import compared, own_words, undecided, unknown, verdict
 from assistant.rules.schema import Rule
 from assistant.types import Finding, Result, Understanding
 
@@ -61,6 +61,7 @@ def _amount_asked(u: Understanding, finding: Finding, rule: Rule) -> bool:
 
 def _amounts(ctx: Context, finding: Finding, rule: Rule) -> Reply:
     tr, computed = ctx.tr, _computed(finding)
+    steps = (tr.text("计算：{formula}", formula=r.formula) + marker(ctx, rule, r.cite) for r in computed)
     return Reply(
         "computed",
         headline=text(
@@ -69,20 +70,17 @@ def _amounts(ctx: Context, finding: Finding, rule: Rule) -> Reply:
                 for r in computed
             )
         ),
-        details=text(
-            *(tr.text("计算：{formula}", formula=r.formula) + marker(ctx, rule, r.cite) for r in computed)
-        )
-        + text(*gains(ctx, finding, rule, tr.text("依据的额度")))
-        + notes(ctx, finding, rule),
+        because=text(*steps, presumed(ctx, finding, rule, ())),
+        details=text(*gains(ctx, finding, rule, tr.text("依据的额度")))
+        + notes(ctx, finding, rule, premises=False),
     )
 
 
 def _lacking(ctx: Context, finding: Finding, rule: Rule, asked: tuple[Ask, ...]) -> Reply:
-    needed = ctx.tr.names(a.label for a in asked)
     return Reply(
         "needs_info",
-        headline=text(ctx.tr.text("**要算出结果，还需要：{needed}。**", needed=needed)),
-        because=text(*gains(ctx, finding, rule)),
+        headline=text(ctx.tr.text("**要算出结果，还需要您补充：**")),
+        because=text(gained(ctx, finding, rule, ctx.tr.text("来源写明的内容"))),
         details=notes(ctx, finding, rule, asked),
         asks=asked,
     )
@@ -116,22 +114,22 @@ def _gaps(ctx: Context, finding: Finding, rule: Rule) -> Reply:
         return Reply(
             "computed",
             headline=text(ctx.tr.text(message, rule=ctx.tr.name(rule.title))),
-            because=text(*gains(ctx, finding, rule)),
+            because=text(gained(ctx, finding, rule, ctx.tr.text("可得"))),
             details=check_table(ctx, finding, rule) + notes(ctx, finding, rule),
         )
     return unknown(ctx, finding, rule) if finding.missing else undecided(ctx, finding, rule)
 
 
 def _short(ctx: Context, finding: Finding, rule: Rule) -> Reply:
-    tr = ctx.tr
+    tr, short = ctx.tr, unmet(finding)
     carried = finding.status == "unknown"  # another branch, not told yet, could still carry it
     others = tr.names(ctx.facts[f].label for f in finding.missing)
     message = "只看您给的数据是这样；另外还没有说：{others}。"
-    asked = asks(finding.missing, ctx.knowledge) if carried else ()
+    lacking = tr.text("、").join(shortfall(ctx, c) for c in short)
+    headline = "**离「{rule}」：{lacking}。**"
     return Reply(
         "computed",
-        headline=text(tr.text("**离「{rule}」还差这些：**", rule=tr.name(rule.title))),
-        because=text(*unmet_lines(ctx, finding)) + text(tr.text(message, others=others) if carried else ""),
-        details=check_table(ctx, finding, rule) + notes(ctx, finding, rule, asked),
-        asks=asked,
+        headline=text(tr.text(headline, rule=tr.name(rule.title), lacking=lacking)),
+        because=compared(ctx, rule, short) + text(tr.text(message, others=others) if carried else ""),
+        details=check_table(ctx, finding, rule) + notes(ctx, finding, rule),
     )

@@ -1,40 +1,49 @@
-"""What every answer ends with: what is asked back, its sources, and questions to go on with."""
+"""What answers end with: numbers that are asked about, sources, and questions to go on with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 
-from assistant.answer import Ask, Block, Citation, LineSpan
-from assistant.compose.reply import Blocks, Context, text
+from assistant.answer import Block, Citation, LineSpan
+from assistant.compose.reply import Blocks, Context
 from assistant.compose.translation import Translator
 from assistant.rules.schema import Rule
+from assistant.text import fold
 from assistant.types import Finding, Outcome, Understanding
 
 _SHOWN_UNOWNED = 3
 _SHOWN_SUGGESTIONS = 3
+_MARKER = re.compile(r"\[([0-9]+)\]")
 
 
-def next_step(tr: Translator, asks: Iterable[Ask], unowned: Sequence[str]) -> Blocks:
-    """What would settle the question, as questions to the merchant; a number without an owner is asked
-    about, never guessed."""
-    lines = [f"- {a.question}" for a in asks]
-    lines += [tr.text("- 「{words}」是哪一项数据？", words=words) for words in unowned[:_SHOWN_UNOWNED]]
-    return text(tr.text("**请补充**"), *lines) if lines else ()
+def unowned(ctx: Context, words: Iterable[str]) -> tuple[str, ...]:
+    """A number without an owner is asked about, never guessed; one that a quote has is the plan's own,
+    「那2.8万」."""
+    numbers = ctx.knowledge.numbers
+    quotes = {m.quantity for c in ctx.citations.all() for m in numbers.scan(fold(c.quote))}
+    values = {q.low for q in quotes} | {q.high for q in quotes}
+    strange = [w for w in words if not {m.quantity.point for m in numbers.scan(fold(w))} <= values - {None}]
+    return tuple(ctx.tr.text("「{words}」是哪一项数据？", words=w) for w in strange[:_SHOWN_UNOWNED])
 
 
-def source_list(ctx: Context, before: Blocks) -> Blocks:
-    """Per article: publisher, date and the mark of a third-party reading, then its numbered quotes.
+def source_list(ctx: Context, blocks: Blocks, listed: Collection[int] = ()) -> tuple[Blocks, set[int]]:
+    """What the blocks cite and is not ``listed`` already, and its numbers. Per article: publisher, date and
+    the mark of a third-party reading, then its numbered quotes.
 
-    A quote that a block ``before`` shows in full is not repeated, only its number.
+    A quote that a block shows in full is not repeated, only its number.
     """
-    shown = {n for block in before for n in block.quotes}
+    shown = {n for block in blocks for n in block.quotes}
+    marks = {int(n) for block in blocks for line in block.lines for n in _MARKER.findall(line)}
     articles: dict[str, list[Citation]] = {}
     for citation in ctx.citations.all():
-        articles.setdefault(citation.source, []).append(citation)
+        if citation.n in marks and citation.n not in listed:
+            articles.setdefault(citation.source, []).append(citation)
+    numbers = {c.n for cited in articles.values() for c in cited}
     if not articles:
-        return ()
+        return (), numbers
     heading = Block("text", (ctx.tr.text("**依据**"),), (LineSpan(0, "sources"),))
-    return (heading, *(_article(ctx.tr, cited, shown) for cited in articles.values()))
+    return (heading, *(_article(ctx.tr, cited, shown) for cited in articles.values())), numbers
 
 
 def _article(tr: Translator, cited: Sequence[Citation], shown: set[int]) -> Block:

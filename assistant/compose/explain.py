@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from assistant.answer import Block
 from assistant.compose.abstention import refused
-from assistant.compose.pieces import conditions, gains, notes, requirement
+from assistant.compose.pieces import conditions, gained, gains, notes, requirement
 from assistant.compose.reply import Blocks, Context, Reply, quoted, text
 from assistant.compose.translation import Translator
 from assistant.rules.schema import Rule
@@ -42,13 +43,21 @@ def information(ctx: Context, u: Understanding, finding: Finding | None, found: 
         return _not_covered(ctx, u, stated, silent, with_findings=meant is not None)
     if meant:
         return _of_rule(ctx, u, meant, stated, silent)
+    quotes, more = _said(ctx, stated)
     return Reply(
         "informational",
-        headline=_under_review(ctx.tr, u),
-        because=quoted(ctx, stated[:SHOWN]),
+        headline=_under_review(ctx.tr, u) + quotes,
+        because=more,
         details=_unsaid(ctx, stated, silent),
         with_findings=False,
     )
+
+
+def _said(ctx: Context, stated: Sequence[Evidence]) -> tuple[Blocks, Blocks]:
+    """The sentence that answers best, as it stands, and those near it."""
+    best = [(e.quote, ctx.citations.evidence(e)) for e in stated[:1]]
+    first = (Block("quote", (f"{quote}[{n}]",), quotes=(n,)) for quote, n in best)
+    return tuple(first), quoted(ctx, stated[1:SHOWN])
 
 
 def _not_covered(
@@ -62,12 +71,12 @@ def _not_covered(
     """A detail that the source leaves out, and what it says of the rest."""
     tr = ctx.tr
     unsaid = tr.text("、").join(u.lacks.not_covered)
-    related = text(tr.text("来源写明的相关内容：")) if stated else ()
+    cited = "".join(f"[{ctx.citations.evidence(e)}]" for e in silent[:1])
+    message = "**来源没有写明{unsaid}，所以这里不给出答案。**"
     return Reply(
         "informational",
-        headline=text(tr.text("**来源没有写明{unsaid}，所以这里不给出答案。**", unsaid=unsaid)),
-        because=quoted(ctx, silent[:1]),
-        details=related + quoted(ctx, stated[:SHOWN]),
+        headline=text(tr.text(message, unsaid=unsaid) + cited),
+        because=quoted(ctx, stated[:SHOWN]),
         with_findings=with_findings,
     )
 
@@ -83,14 +92,31 @@ def _of_rule(
     demands = rule.require is not None and rule.kind != "penalty"  # a penalty's steps are no demands
     asked = [c for c in finding.checks if demands and c.fact in u.ask.facts]
     claimed = {p.about for p in u.beliefs.premises}  # those were set right in the first sentence
-    requirements = (requirement(ctx, rule, c) for c in asked if c.fact not in claimed)
-    wanted = conditions(ctx, rule) if u.ask.wants == "condition" and not asked else []
+    requirements = text(*(requirement(ctx, rule, c) for c in asked if c.fact not in claimed))
+    review = _under_review(ctx.tr, u)
+    if u.ask.wants == "condition" and not asked and rule.require is not None:
+        title, *wanted = conditions(ctx, rule)
+        return Reply(
+            "informational",
+            headline=review + text(f"**{title}**"),
+            because=text(*wanted),
+            listed=True,
+            details=quoted(ctx, stated[:SHOWN])
+            + text(*gains(ctx, finding, rule))
+            + notes(ctx, finding, rule, premises=False),
+        )
+    figures = any(
+        not r.computed and r.value is not None and not isinstance(r.value, str) for r in finding.results
+    )
+    if figures and u.ask.kind == "amount":  # 「最高给多少」 asks for what it gives, in one line
+        requirements = text(f"**{gained(ctx, finding, rule, ctx.tr.name(rule.title))}**") + requirements
+    best, more = ((), quoted(ctx, stated[:SHOWN])) if requirements else _said(ctx, stated)
     return Reply(
         "informational",
-        headline=_under_review(ctx.tr, u) + text(*requirements),
-        because=text(*wanted) + quoted(ctx, stated[:SHOWN]),
+        headline=review + requirements[:1] + best,
+        because=requirements[1:] + more,
         details=text(*([] if asked else gains(ctx, finding, rule)))
-        + _unsaid(ctx, stated, silent)
+        + (() if rule.unstated else _unsaid(ctx, stated, silent))
         + notes(ctx, finding, rule, premises=False),
     )
 
@@ -145,6 +171,7 @@ def _absent(ctx: Context, u: Understanding) -> Reply:
         "abstained",
         headline=text(tr.text(message, platform=asked, theme=tr.names(u.lacks.absent))),
         because=text(*lines),
+        listed=True,
         terms=(*u.lacks.absent, *(knowledge.rules[r].title for r in u.lacks.elsewhere)),
     )
 

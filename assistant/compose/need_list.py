@@ -39,14 +39,15 @@ def helping(ctx: Context, u: Understanding, findings: Sequence[Finding]) -> Repl
     else:
         title = tr.text("**按您说的情况，{scope}最适合的先看这些：**", scope=scope)
     more = len(lines) - SHOWN
-    rest = text(tr.text("还有{n}项：", n=str(more)), *lines[SHOWN:]) if more > 0 else ()
+    count = tr.text("还有{n}项。", n=str(more)) if more > 0 else ""
     who = {a.fact for a in ctx.knowledge.audiences.values()}
     open_ones = (f for found in ordered[:SHOWN] for f in found.missing if f in who)
     return Reply(
         "informational",
         headline=_outside(ctx, u) + text(title),
-        because=text(*lines[:SHOWN]) + _said(ctx, u, (e for n in needs for e in n.says)),
-        details=rest,
+        because=text(*lines[:SHOWN], count),
+        listed=True,
+        details=_said(ctx, u, (e for n in needs for e in n.says)) + text(*lines[SHOWN:]),
         asks=asks(list(dict.fromkeys(open_ones))[:_ASKED], ctx.knowledge),
         terms=(*(n.label for n in needs), str(more)),
     )

@@ -1,84 +1,163 @@
-"""Several answers as one: first what each ask comes to, in order, then what they rest on."""
+"""The plan of an answer: for each thing asked what is read first, and what stands folded behind it.
+
+What is read first answers in a headline, gives at most two lines of reasons and the next step, and has no
+room for more than ``MOST`` characters; a list has its entries. What does not fit opens the details.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from assistant.answer import AnswerFinding, Ask, Block, DraftPart, PartAsk
-from assistant.compose.reply import Blocks, cut, text
+from assistant.compose.closing import source_list
+from assistant.compose.reply import ASKED, Blocks, Context, cut, text
 from assistant.types import AskKind, Outcome, Understanding
 
+MOST = 120
+"""Characters that a part which is no list has before its details, as they are seen; English takes about
+``_ENGLISH`` times as many for the same."""
+_ENGLISH = 3
 _REASONS = 2
-_LISTED = 5
 _LONGEST = 28
 _ENDS = re.compile(r"^[\s，,。；;、]+|[\s，,。；;？?！!、]+$")
+_UNSEEN = re.compile(r"\[[0-9]+\]|\*\*|^- |\s", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What is said to one ask. ``opening`` sets premises right; ``suggestions`` go on from it."""
+    """What is said to one ask. ``opening`` sets premises right; ``next`` is what to do; ``listed`` when
+    ``because`` are the entries of a list; ``suggestions`` go on from it."""
 
     understanding: Understanding
     outcome: Outcome
     opening: Blocks
     headline: Blocks
     because: Blocks
+    next: Blocks
     details: Blocks
+    listed: bool
     asks: tuple[Ask, ...]
     findings: tuple[AnswerFinding, ...]
     terms: tuple[str, ...]
     suggestions: tuple[str, ...]
 
-    @property
-    def blocks(self) -> Blocks:
-        return self.opening + self.headline + self.because + self.details
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One answer in its order of reading, under the words of the asks that it answers."""
+
+    of: Answered
+    titles: tuple[str, ...]
+    headline: Blocks
+    because: Blocks
+    next: Blocks
+    details: Blocks
 
 
-def joined(answered: Sequence[Answered]) -> Blocks:
-    """Under its words, the headline and the reasons of each; details behind all of them."""
-    first: list[Block] = []
-    behind: list[Block] = []
+def planned(ctx: Context, answered: Sequence[Answered], unowned: Sequence[str]) -> tuple[Planned, ...]:
+    """One for each ask. ``unowned`` are questions about numbers that nobody could place; what is asked back
+    is asked once."""
+    most = MOST * (_ENGLISH if ctx.tr.english else 1)
+    found: list[Planned] = []
     said: set[str] = set()  # in what is read first
     shown: set[str] = set()  # anywhere
-    for one, titles in _grouped(answered):
-        title = text("**" + "".join(f"「{t}」" for t in titles) + "**")
+    asked: set[str] = set()
+    for one in answered:
         quoted = all(block.kind == "quote" for block in one.because)
-        new = _unsaid(one.because, said) if quoted else one.because  # the lines of a verdict are its own
-        most = _REASONS if quoted else _LISTED  # what is short is told whole
-        if one.outcome == "abstained":  # in one line, beside what others have on it
-            new = tuple(b for b in new if b.lines[0].startswith("- "))
-        if one.understanding.ask.intent == "plans" and not new:  # the list itself is what is asked
-            new, one, most = one.details, replace(one, details=()), _LISTED + 1
-        because, rest = cut(new, most)
-        said |= _lines(because)
+        # the lines of a verdict are its own
+        because = _unsaid(one.because, said) if quoted and not one.listed else one.because
+        questions = [q for a in one.asks if (q := a.question) not in asked]
+        if one is answered[-1]:
+            questions += unowned
+        asked |= set(questions)
+        behind = one.next + _questions(questions)
+        headline = one.opening + one.headline
+        first: Blocks = because
+        rest: Blocks = ()
+        if not one.listed:
+            room = most - seen(headline) - seen(behind)
+            first, rest = cut(because, _fitting(because, room, least=not headline))
+        said |= _lines(first)
         shown |= said
-        first += (*title, *one.opening, *one.headline, *because)
         details = _unsaid((*rest, *one.details), shown)
         shown |= _lines(details)
-        if not (one.headline or because):  # a list is all there is to say
-            first += details
-        elif details:
-            behind += (*title, *details)
-    return (*first, *behind)
+        found.append(Planned(one, (_title(one.understanding),), headline, first, behind, details))
+    return tuple(found)
 
 
-def _grouped(answered: Sequence[Answered]) -> list[tuple[Answered, list[str]]]:
-    """Each with the words that it answers: an ask that quotes nothing new stands beside the one that did,
-    「飞鸽没过会怎样」「连着两回没过呢」."""
-    found: list[tuple[Answered, list[str]]] = []
-    said: set[str] = set()
-    for one in answered:
-        shown = _lines(cut(one.because, _REASONS)[0])
-        best = _lines(cut(one.because, 1)[0])
-        if best and best <= said and not (one.headline or one.opening):
-            found[-1][1].append(_title(one.understanding))
+def _questions(questions: Sequence[str]) -> Blocks:
+    """One as a sentence, several as a list."""
+    if len(questions) == 1:
+        return text(*questions)
+    return text(*(f"- {question}" for question in questions[:ASKED]))
+
+
+def _fitting(because: Blocks, room: int, *, least: bool) -> int:
+    """How many of the first reasons there is room for; one at least where nothing else answers."""
+    count = 0
+    for line in chain.from_iterable(block.lines for block in because):
+        room -= len(_UNSEEN.sub("", line))
+        if count == _REASONS or (room < 0 and (count or not least)):
+            break
+        count += 1
+    return count
+
+
+def seen(blocks: Iterable[Block]) -> int:
+    """The characters that a reader sees of them: no marks of Markdown or of citations, no blanks."""
+    return sum(len(_UNSEEN.sub("", line)) for block in blocks for line in block.lines)
+
+
+def first_read(plans: Sequence[Planned]) -> Blocks:
+    """What is read first of all of them; several stand each under its words, one that says nothing new
+    beside the one that did: 「飞鸽没过会怎样」「连着两回没过呢」."""
+    if len(plans) == 1:
+        (plan,) = plans
+        return plan.headline + plan.because + plan.next
+    grouped: list[Planned] = []
+    for plan in plans:
+        if grouped and not (plan.headline or plan.because or plan.next):
+            last = grouped.pop()
+            grouped.append(replace(last, titles=last.titles + plan.titles))
         else:
-            found.append((one, [_title(one.understanding)]))
-        said |= shown
-    return found
+            grouped.append(plan)
+    found: list[Block] = []
+    for plan in grouped:
+        title = text("**" + "".join(f"「{t}」" for t in plan.titles) + "**")
+        found += (*title, *plan.headline, *plan.because, *plan.next)
+    return tuple(found)
+
+
+def draft_parts(
+    ctx: Context, plans: Sequence[Planned], findings: Sequence[AnswerFinding]
+) -> tuple[DraftPart, ...]:
+    """``findings`` are those of the whole answer. Each part has the sources that no earlier one has."""
+    places = {(f.rule, f.status): i for i, f in enumerate(findings)}
+    parts = []
+    listed: set[int] = set()
+    for plan in plans:
+        one = plan.of
+        blocks = plan.headline + plan.because + plan.next + plan.details
+        sources, numbers = source_list(ctx, blocks, listed)
+        listed |= numbers
+        parts.append(
+            DraftPart(
+                ask=PartAsk(_kind(one), _about(one), _holder(one), _words(one.understanding)),
+                outcome=one.outcome,
+                headline=plan.headline,
+                because=plan.because,
+                next=plan.next,
+                details=plan.details + sources,
+                findings=tuple(places[at] for f in one.findings if (at := (f.rule, f.status)) in places),
+                asked_facts=one.understanding.ask.facts,
+                asks=tuple(a.fact for a in one.asks),
+                listed=one.listed,
+            )
+        )
+    return tuple(parts)
 
 
 def _lines(blocks: Blocks) -> set[str]:
@@ -107,24 +186,6 @@ def _words(u: Understanding) -> str:
 def _title(u: Understanding) -> str:
     words = _words(u)
     return words if len(words) <= _LONGEST else words[:_LONGEST] + "…"
-
-
-def draft_parts(answered: Sequence[Answered], findings: Sequence[AnswerFinding]) -> tuple[DraftPart, ...]:
-    """``findings`` are those of the whole answer."""
-    places = {(f.rule, f.status): i for i, f in enumerate(findings)}
-    return tuple(
-        DraftPart(
-            ask=PartAsk(_kind(one), _about(one), _holder(one), _words(one.understanding)),
-            outcome=one.outcome,
-            headline=one.opening + one.headline,
-            because=one.because,
-            next=tuple(a.question for a in one.asks),
-            details=one.details,
-            findings=tuple(places[at] for f in one.findings if (at := (f.rule, f.status)) in places),
-            asked_facts=one.understanding.ask.facts,
-        )
-        for one in answered
-    )
 
 
 def _about(one: Answered) -> tuple[str, ...]:

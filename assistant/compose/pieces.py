@@ -23,11 +23,37 @@ def gains(ctx: Context, finding: Finding, rule: Rule, title: str = "") -> list[s
     return [f"{title}{tr.text('：')}", *lines] if title and lines else lines
 
 
-def unmet_lines(ctx: Context, finding: Finding) -> list[str]:
-    return [check_line(ctx, c) for c in finding.checks if c.status == "unmet"]
+def gained(ctx: Context, finding: Finding, rule: Rule, title: str) -> str:
+    """The same in one line: 「可得：免费流量包2.8万流量[1]。」; "" where it gives nothing of a value."""
+    tr = ctx.tr
+    given = [r for r in finding.results if not r.computed and r.value is not None]
+    words = tr.text("；").join(
+        tr.text(
+            "{label}：{value}" if isinstance(r.value, str) else "{label}{value}",
+            label=tr.name(r.label),
+            value=amount(tr, r),
+        )
+        + marker(ctx, rule, r.cite)
+        for r in given
+    )
+    return f"{title}{tr.text('：')}{words}{tr.text('。')}" if given else ""
 
 
-def check_line(ctx: Context, check: Check) -> str:
+def unmet(finding: Finding) -> list[Check]:
+    """What it falls short of: of alternatives the ones that were told."""
+    return [c for c in finding.checks if c.status == "unmet"]
+
+
+def shortfall(ctx: Context, check: Check) -> str:
+    """「商品分差2分」「需要品牌商家」: what a check is short of, in one phrase."""
+    tr, words = ctx.tr, gap(ctx.tr, check)
+    if not words:
+        return tr.text("需要{condition}", condition=condition(tr, check, ctx.facts))
+    return tr.text("{fact}{gap}", fact=tr.name(ctx.facts[check.fact].label), gap=words)
+
+
+def check_line(ctx: Context, rule: Rule, check: Check, *, named: bool = True) -> str:
+    """「商品分：您的是73分，要求≥75分[2]。」; without its label where the line above names it."""
     facts, tr = ctx.facts, ctx.tr
     fact, said, wanted = (
         tr.name(facts[check.fact].label),
@@ -35,15 +61,15 @@ def check_line(ctx: Context, check: Check) -> str:
         threshold(tr, check, facts),
     )
     if isinstance(check.threshold, bool):
-        message = "- {fact}：您的情况为「{said}」，要求为「{wanted}」。"
-        return tr.text(message, fact=fact, said=said, wanted=wanted)
-    short = gap(tr, check)
+        message = "{fact}：您的情况为「{said}」，要求为「{wanted}」{cited}。"
+        return tr.text(message, fact=fact, said=said, wanted=wanted, cited=marker(ctx, rule, check.cite))
     message = (
-        "- {fact}：您的是{given}，要求{threshold}，{gap}。"
-        if short
-        else "- {fact}：您的是{given}，要求{threshold}。"
+        "{fact}：您的是{given}，要求{threshold}{cited}。"
+        if named
+        else "您的是{given}，要求{threshold}{cited}。"
     )
-    return tr.text(message, fact=fact, given=said, threshold=wanted, gap=short)
+    cited = marker(ctx, rule, check.cite)
+    return tr.text(message, fact=fact, given=said, threshold=wanted, cited=cited)
 
 
 def requirement(ctx: Context, rule: Rule, check: Check) -> str:
@@ -79,20 +105,25 @@ def unchecked(leaf: Leaf) -> Check:
 
 
 def check_table(ctx: Context, finding: Finding, rule: Rule) -> Blocks:
+    """What was told and what decides, in rows; the rest of the conditions in a line."""
     if not finding.checks:
         return ()
     facts, tr = ctx.facts, ctx.tr
+    rest = [c for c in finding.checks if c.given is None and not (c.decisive and c.status == "unknown")]
+    checks = [c for c in finding.checks if c not in rest]
     rows = [
         f"| {tr.name(facts[c.fact].label)} | {given(tr, c, facts)} | {threshold(tr, c, facts)} "
         f"| {status(tr, c)} | {gap(tr, c) or '－'} | {marker(ctx, rule, c.cite) or '－'} |"
-        for c in finding.checks
+        for c in checks
     ]
     head = (
         tr.text("| 条件 | 您的数据 | 门槛 | 结果 | 差距 | 依据 |"),
         "| --- | --- | --- | --- | --- | --- |",
     )
-    spans = (LineSpan(i, "check", c.status, c.fact) for i, c in enumerate(finding.checks, len(head)))
-    return (Block("table", (*head, *rows), tuple(spans)),)
+    spans = (LineSpan(i, "check", c.status, c.fact) for i, c in enumerate(checks, len(head)))
+    table = (Block("table", (*head, *rows), tuple(spans)),) if checks else ()
+    others = tr.text("；").join(condition(tr, c, facts) + marker(ctx, rule, c.cite) for c in rest)
+    return table + text(tr.text("没有提供、不影响上面结论的：{others}。", others=others) if rest else "")
 
 
 def notes(
@@ -101,15 +132,17 @@ def notes(
     """What to know beside a finding. ``asks`` are facts that the answer asks for; ``premises``: whether it
     rests on who the merchant is, which an explanation does not."""
     tr = ctx.tr
-    lines = _presumed(ctx, finding, rule, asks) if premises else []
+    presumed_line = presumed(ctx, finding, rule, asks) if premises else ""
+    lines = [f"- {presumed_line}"] if presumed_line else []
     if "sticky" in finding.notes and rule.sticky:
         still = tr.text("- 以上只看现在的数据；如果以前达到过标准，会一直算在内")
         lines.append(still + marker(ctx, rule, rule.sticky.cite))
     lines += [tr.text("- 请人工确认：{words}", words=words) for words in rule.confirm_by_hand]
     # A condition left open has a sentence of the article behind it; the rest is our own reading.
-    lines += [_unsaid(ctx, c.words) + marker(ctx, rule, c.cite) for c in finding.undecided]
-    if rule.unstated:
-        lines.append(_unsaid(ctx, "；".join(rule.unstated)))
+    unsaid = [c.words + marker(ctx, rule, c.cite) for c in finding.undecided]
+    unsaid += [words for words in rule.unstated if words not in {c.words for c in finding.undecided}]
+    if unsaid:
+        lines.append(_unsaid(ctx, tr.text("；").join(unsaid)))
     return text(*lines)
 
 
@@ -117,10 +150,10 @@ def _unsaid(ctx: Context, words: str) -> str:
     return ctx.tr.text("- 来源没有写明：{words}", words=words)
 
 
-def _presumed(ctx: Context, finding: Finding, rule: Rule, asks: Sequence[Ask]) -> list[str]:
+def presumed(ctx: Context, finding: Finding, rule: Rule, asks: Sequence[Ask]) -> str:
     """Whom the rule is for, where the merchant has not said whether they are one."""
     if finding.status == "not_in_force":
-        return []
+        return ""
     facts, tr = ctx.facts, ctx.tr
     audiences = [ctx.knowledge.audiences[a] for a in rule.audience]
     asked = {a.fact for a in asks}
@@ -132,4 +165,4 @@ def _presumed(ctx: Context, finding: Finding, rule: Rule, asks: Sequence[Ask]) -
         tr.name(facts[f].label) for f in finding.missing if facts[f].kind == "boolean" and f not in asked
     ]
     named = "".join(f"「{words}」" for words in dict.fromkeys(premises))
-    return [tr.text("- 以{named}为前提，这一点您还没有说明", named=named)] if premises else []
+    return tr.text("以{named}为前提，这一点您还没有说明。", named=named) if premises else ""

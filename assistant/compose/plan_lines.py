@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from assistant.compose.phrases import amount, condition, gap
+from assistant.compose.phrases import amount, condition
+from assistant.compose.pieces import shortfall
 from assistant.compose.reply import Context, marker
 from assistant.compose.translation import Translator
 from assistant.rules.schema import Rule
-from assistant.types import Check, Finding
+from assistant.types import Finding
 
 
 def plan_line(ctx: Context, finding: Finding, *, with_platform: bool) -> str:
@@ -37,14 +38,7 @@ def short_of(ctx: Context, finding: Finding) -> str:
     """「商品分差2分；需要品牌商家」; "" for a plan that is not unmet."""
     if finding.status != "unmet":
         return ""
-    return ctx.tr.text("；").join(_shortfall(ctx, c) for c in finding.checks if c.status == "unmet")
-
-
-def _shortfall(ctx: Context, check: Check) -> str:
-    tr, words = ctx.tr, gap(ctx.tr, check)
-    if not words:
-        return tr.text("需要{condition}", condition=condition(tr, check, ctx.facts))
-    return tr.text("{fact}{gap}", fact=tr.name(ctx.facts[check.fact].label), gap=words)
+    return ctx.tr.text("；").join(shortfall(ctx, c) for c in finding.checks if c.status == "unmet")
 
 
 def _gains(tr: Translator, finding: Finding) -> str:

@@ -14,7 +14,8 @@ from assistant.compose.reply import Blocks, Context, Reply, quoted, text
 from assistant.rules.match import nearest
 from assistant.types import Evidence, Finding, Understanding
 
-_ASKED = 4  # questions put to the merchant: those that settle the most plans
+LISTED = 5
+_ASKED = 2  # questions put to the merchant: those that settle the most plans
 _TELLING = 0.35  # score of a sentence that is shown beside the list
 _TOLD = 2
 _MAYBE = 0.05  # likelihood of an explanation from which sentences are shown
@@ -43,12 +44,22 @@ def plans(ctx: Context, u: Understanding, findings: Sequence[Finding], evidence:
             because=_known(ctx, findings),
             details=_side_by_side(ctx, u, findings) + _nearest(ctx, findings),
         )
+    ordered = sorted(findings, key=lambda f: list(_GROUPS).index(_group(f)))
+    several = len({ctx.knowledge.rules[f.rule].platform for f in findings}) > 1
+    shown = [plan_line(ctx, f, with_platform=several) for f in ordered[:LISTED]]
+    more = len(ordered) - LISTED
+    count = tr.text("还有{n}项。", n=str(more)) if more > 0 else ""
     return Reply(
         "informational",
         headline=lacking + text(tr.text("**{scope}的扶持：**", scope=_scope(ctx, u))),
-        because=_known(ctx, findings) + _nearest(ctx, findings),
-        details=_grouped(ctx, u, findings) + _telling(ctx, u, findings, evidence, silent),
+        because=text(*shown, count),
+        listed=True,
+        details=_known(ctx, findings)
+        + _nearest(ctx, findings)
+        + _grouped(ctx, u, ordered[LISTED:])
+        + _telling(ctx, u, findings, evidence, silent),
         asks=_asks(ctx, findings),
+        terms=(str(more),),
     )
 
 

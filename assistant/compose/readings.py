@@ -12,11 +12,10 @@ def which_reading(ctx: Context, u: Understanding) -> Reply:
     """「1200万粉丝」是您自己店铺现在的累计粉丝数吗？"""
     tr = ctx.tr
     asked = tuple(_ask(ctx, doubt) for doubt in u.told.disputed)
-    why = tr.text("这个数怎么理解会改变结论，所以先跟您确认，不乱下结论。")
+    why = tr.text("**这个数怎么理解会改变结论，先跟您确认：**")
     return Reply(
         "needs_info",
-        headline=text(*(f"**{a.question}**" for a in asked)),
-        because=text(why),
+        headline=text(why),
         asks=asked,
         with_findings=False,
     )

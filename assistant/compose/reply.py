@@ -13,6 +13,9 @@ from assistant.types import Evidence, Outcome
 
 Blocks = tuple[Block, ...]
 
+ASKED = 3
+"""Questions that are put to the merchant at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -30,8 +33,9 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said to one thing asked, in reading order: the ``headline`` answers it, ``because`` tells why,
-    and ``details`` show what that rests on.
+    """What is said to one thing asked, in reading order: the ``headline`` answers it, ``because`` tells why
+    or, ``listed``, holds the entries of a list, ``next`` is what to do about it, and ``details`` show what
+    that rests on.
 
     ``asks`` are facts that would settle or change it; ``terms`` are names that it uses and that may hold
     numbers: 0元保证金开店. ``with_findings`` tells whether it is about the rules that were evaluated.
@@ -40,14 +44,16 @@ class Reply:
     outcome: Outcome
     headline: Blocks = ()
     because: Blocks = ()
+    next: Blocks = ()
     details: Blocks = ()
+    listed: bool = False
     asks: tuple[Ask, ...] = ()
     terms: tuple[str, ...] = ()
     with_findings: bool = True
 
     @property
     def blocks(self) -> Blocks:
-        return self.headline + self.because + self.details
+        return self.headline + self.because + self.next + self.details
 
 
 def text(*lines: str) -> Blocks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.compose.findings import asks
 from assistant.compose.phrases import amount
-from assistant.compose.pieces import gains, notes
+from assistant.compose.pieces import gained, gains, notes, presumed
 from assistant.compose.reply import Context, Reply, marker, text
 from assistant.types import Bound, Finding, Result, Sum, Understanding
 
@@ -18,11 +18,10 @@ def worked_out(ctx: Context, u: Understanding, finding: Finding) -> Reply:
     missing = tuple(dict.fromkeys(f for r in results for f in r.missing))
     if missing:
         asked = asks(missing, ctx.knowledge)
-        needed = tr.names(a.label for a in asked)
         return Reply(
             "needs_info",
-            headline=text(tr.text("**要算出结果，还需要：{needed}。**", needed=needed)),
-            because=text(*gains(ctx, finding, rule)),
+            headline=text(tr.text("**要算出结果，还需要您补充：**")),
+            because=text(gained(ctx, finding, rule, tr.text("来源写明的内容"))),
             details=notes(ctx, finding, rule, asked),
             asks=asked,
         )
@@ -36,8 +35,9 @@ def worked_out(ctx: Context, u: Understanding, finding: Finding) -> Reply:
     return Reply(
         "computed",
         headline=text(*lines),
-        because=text(*steps),
-        details=text(*gains(ctx, finding, rule, tr.text("依据的额度"))) + notes(ctx, finding, rule),
+        because=text(*steps, presumed(ctx, finding, rule, ())),
+        details=text(*gains(ctx, finding, rule, tr.text("依据的额度")))
+        + notes(ctx, finding, rule, premises=False),
     )
 
 

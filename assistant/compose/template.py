@@ -17,13 +17,13 @@ from assistant.compose.abstention import answerable, unlikely
 from assistant.compose.added_documents import beside, relevant
 from assistant.compose.calculation import calculations
 from assistant.compose.cite import Citations
-from assistant.compose.closing import next_step, source_list, suggestions
+from assistant.compose.closing import suggestions, unowned
 from assistant.compose.explain import abstain, information
 from assistant.compose.findings import answer_finding
 from assistant.compose.holder import of_holder
 from assistant.compose.need_list import helping
 from assistant.compose.opening import premises
-from assistant.compose.parts import Answered, draft_parts, every_ask, every_finding, joined
+from assistant.compose.parts import Answered, draft_parts, every_ask, every_finding, first_read, planned
 from assistant.compose.plan_list import plans
 from assistant.compose.readings import which_reading
 from assistant.compose.reply import Blocks, Context, Reply, text
@@ -32,8 +32,9 @@ from assistant.compose.translation import Translator
 from assistant.compose.verdict import not_in_force, verdict
 from assistant.rules.schema import Knowledge
 from assistant.rules.sums import SUM
-from assistant.types import Finding, OtherFact, Quantity, Retrieved, Understanding
+from assistant.types import Finding, OtherFact, Outcome, Quantity, Retrieved, Understanding
 
+_JUDGED: tuple[Outcome, ...] = ("eligible", "ineligible", "needs_info", "computed")
 _SURELY = 0.8  # score of a sentence that says just what is asked
 
 
@@ -52,24 +53,17 @@ def compose(matters: Sequence[Matter], knowledge: Knowledge, as_of: date, left: 
     beyond what one answer holds."""
     ctx = _context(matters, knowledge)
     answered = tuple(_answered(ctx, matter, as_of) for matter in matters)
-    first = answered[0]
     findings, asks = every_finding(answered), every_ask(answered)
-    unowned = chain.from_iterable(
-        a.understanding.asides.unowned for a in answered if a.outcome != "abstained"
-    )
-    blocks = (
-        *(first.blocks if len(answered) == 1 else joined(answered)),
-        *_left(ctx, left),
-        *next_step(ctx.tr, asks, tuple(dict.fromkeys(unowned))),
-    )
+    loose = chain.from_iterable(a.understanding.asides.unowned for a in answered if a.outcome in _JUDGED)
+    plans = planned(ctx, answered, unowned(ctx, dict.fromkeys(loose)))
     return Draft(
-        outcome=first.outcome,
-        blocks=(*blocks, *source_list(ctx, blocks)),
-        parts=draft_parts(answered, findings),
+        outcome=answered[0].outcome,
+        blocks=(*first_read(plans), *_left(ctx, left)),
+        parts=draft_parts(ctx, plans, findings),
         findings=findings,
         citations=ctx.citations.all(),
         ask=asks,
-        suggestions=first.suggestions,
+        suggestions=answered[0].suggestions,
         terms=tuple(chain.from_iterable(a.terms for a in answered)),
         limits=tuple(chain.from_iterable(_limits(m.understanding, knowledge) for m in matters)),
     )
@@ -109,6 +103,8 @@ def _answered(ctx: Context, matter: Matter, as_of: date) -> Answered:
         opening=opening + documents.before,
         headline=replies[0].headline,
         because=replies[0].because,
+        next=replies[0].next,
+        listed=replies[0].listed,
         details=(
             *replies[0].details,
             *chain.from_iterable(r.blocks for r in replies[1:]),

@@ -8,14 +8,15 @@ from datetime import date
 
 from assistant.answer import Ask
 from assistant.compose.findings import asks
-from assistant.compose.phrases import given, threshold
-from assistant.compose.pieces import check_line, check_table, gains, notes, unmet_lines
-from assistant.compose.reply import Context, Reply, marker, quoted_rule, text
+from assistant.compose.phrases import gap, given, threshold
+from assistant.compose.pieces import check_line, check_table, gained, notes, presumed, shortfall, unmet
+from assistant.compose.reply import ASKED, Blocks, Context, Reply, marker, quoted_rule, text
 from assistant.rules.conditions import part
 from assistant.rules.quantity import Truth
 from assistant.rules.schema import BENEFITS, Rule
 from assistant.types import Check, Finding, Outcome, Understanding
 
+_NAMED = 2  # shortfalls that a headline names
 _OUTCOME: dict[Truth, Outcome] = {"met": "eligible", "unmet": "ineligible", "unknown": "needs_info"}
 
 
@@ -33,33 +34,63 @@ def verdict(ctx: Context, u: Understanding, finding: Finding, asked: tuple[Ask, 
 
 
 def _met(ctx: Context, finding: Finding, rule: Rule, asked: tuple[Ask, ...]) -> Reply:
+    tr = ctx.tr
     words = own_words(ctx, rule, met=True)
+    gives = gained(ctx, finding, rule, tr.text("可得"))
     if not finding.checks:
         return Reply(
             "informational",  # nothing of the merchant's was judged
-            headline=text(ctx.tr.text("**{verdict}：来源没有写明其他条件。**", verdict=words)),
-            because=text(*gains(ctx, finding, rule)),
+            headline=text(tr.text("**{verdict}：来源没有写明其他条件。**", verdict=words)),
+            because=text(gives),
             details=notes(ctx, finding, rule, asked),
             asks=asked,
         )
+    premise = presumed(ctx, finding, rule, asked)
     return Reply(
         "eligible",
-        headline=text(ctx.tr.text("**{verdict}。**", verdict=words)),
-        because=text(*gains(ctx, finding, rule)),
-        details=check_table(ctx, finding, rule) + notes(ctx, finding, rule, asked),
+        headline=text(tr.text("**{verdict}。**", verdict=words)),
+        because=text(premise, _grounds(ctx, finding, rule), gives),
+        details=check_table(ctx, finding, rule) + notes(ctx, finding, rule, asked, premises=False),
         asks=asked,
+        terms=(str(len(finding.checks)),),
     )
 
 
+def _grounds(ctx: Context, finding: Finding, rule: Rule) -> str:
+    """What carries a verdict that is met: the one figure, or that all of them are."""
+    told = [c for c in finding.checks if c.status == "met" and c.cite]
+    if len(told) == 1:
+        return check_line(ctx, rule, told[0])
+    if any(c.status != "met" for c in finding.checks) or not told:
+        return ""
+    cited = "".join(dict.fromkeys(marker(ctx, rule, c.cite) for c in told))
+    return ctx.tr.text("{n}项条件都满足{cited}。", n=str(len(finding.checks)), cited=cited)
+
+
 def _unmet(ctx: Context, finding: Finding, rule: Rule, asked: tuple[Ask, ...]) -> Reply:
-    tr = ctx.tr
-    headline = text(tr.text("**{verdict}。**", verdict=own_words(ctx, rule, met=False)))
-    because = text(*unmet_lines(ctx, finding))
-    lost = gains(ctx, finding, rule, tr.text("达到条件后可得")) if rule.kind in BENEFITS else []
+    tr, short = ctx.tr, unmet(finding)
+    lacking = tr.text("、").join(shortfall(ctx, c) for c in short[:_NAMED])
+    if len(short) > _NAMED:
+        lacking = tr.text("{lacking}等{n}项", lacking=lacking, n=str(len(short)))
+    words = own_words(ctx, rule, met=False)
+    message = "**{verdict}：{lacking}。**" if lacking and rule.kind != "penalty" else "**{verdict}。**"
+    lost = gained(ctx, finding, rule, tr.text("达到条件后可得")) if rule.kind in BENEFITS else ""
     cited = any(c.cite for c in finding.checks)
     whom = () if cited else quoted_rule(ctx, rule)  # whom it is for settled it: show what it says
-    details = text(*lost) + whom + check_table(ctx, finding, rule) + notes(ctx, finding, rule, asked)
-    return Reply("ineligible", headline, because, details, asked)
+    return Reply(
+        "ineligible",
+        headline=text(tr.text(message, verdict=words, lacking=lacking)),
+        because=compared(ctx, rule, short),
+        details=text(lost) + whom + check_table(ctx, finding, rule) + notes(ctx, finding, rule, asked),
+        asks=asked,
+        terms=(str(len(short)),),
+    )
+
+
+def compared(ctx: Context, rule: Rule, checks: Sequence[Check]) -> Blocks:
+    """The figures behind shortfalls, beside what is required; what has none stands in the headline."""
+    measured = [c for c in checks if not isinstance(c.threshold, bool)]
+    return text(*(check_line(ctx, rule, c, named=len(checks) > 1) for c in measured))
 
 
 def unknown(ctx: Context, finding: Finding, rule: Rule) -> Reply:
@@ -67,18 +98,32 @@ def unknown(ctx: Context, finding: Finding, rule: Rule) -> Reply:
     facts, tr = ctx.facts, ctx.tr
     met = tr.names(facts[c.fact].label for c in finding.checks if c.status == "met")
     vague = [c for c in finding.checks if c.status == "unknown" and c.given is not None]
-    needed = tr.names(facts[f].label for f in finding.missing)
+    short = [c for c in unmet(finding) if gap(tr, c)]
     asked = asks(finding.missing, ctx.knowledge)
-    message = "**还不能判断「{rule}」，需要补充：{needed}。**"
+    more = len(asked) - ASKED
+    needed = tr.names(a.label for a in asked)
+    message = (
+        "**还不能判断「{rule}」，还要知道{n}项：{needed}。**" if more > 0 else "**还不能判断「{rule}」。**"
+    )
     return Reply(
         "needs_info",
-        headline=text(tr.text(message, rule=tr.name(rule.title), needed=needed)),
+        headline=text(tr.text(message, rule=tr.name(rule.title), n=str(len(asked)), needed=needed)),
         because=text(
-            tr.text("已满足：{met}。", met=met) if met else "", *(_straddling(ctx, c) for c in vague)
+            *(_straddling(ctx, c) for c in vague),
+            *(_alone(ctx, rule, c) for c in short),
+            tr.text("已满足：{met}。", met=met) if met else "",
         ),
         details=check_table(ctx, finding, rule) + notes(ctx, finding, rule, asked),
         asks=asked,
+        terms=(str(len(asked)),),
     )
+
+
+def _alone(ctx: Context, rule: Rule, check: Check) -> str:
+    """One of several conditions of which any will do, short of which the merchant is."""
+    limit = threshold(ctx.tr, check, ctx.facts) + marker(ctx, rule, check.cite)
+    short = shortfall(ctx, check)
+    return ctx.tr.text("单看这一项：{short}（要求{threshold}）。", short=short, threshold=limit)
 
 
 def _straddling(ctx: Context, check: Check) -> str:
@@ -101,7 +146,7 @@ def undecided(ctx: Context, finding: Finding, rule: Rule, asked: tuple[Ask, ...]
     return Reply(
         "informational",
         headline=text(tr.text(message, rule=tr.name(rule.title), words=words)),
-        because=text(*gains(ctx, finding, rule, tr.text("来源写明的内容"))),
+        because=text(gained(ctx, finding, rule, tr.text("来源写明的内容"))),
         details=check_table(ctx, finding, rule) + notes(ctx, said, rule, asked),
         asks=asked,
     )
@@ -120,13 +165,17 @@ def _of_parts(
     others = [facts[c.fact].label for c in finding.checks if c not in parts and c.status == "unknown"]
     more = tr.names(dict.fromkeys(others)) if finding.status != "unmet" else ""
     message = "要判断整条「{rule}」，还要看：{more}。"
+    single = len(parts) == 1 and parts[0].status == "unmet"
+    headline = "**单看{labels}：{word}。**"
+    if single and gap(tr, parts[0]):
+        headline = "**单看{labels}：{word}，{gap}。**"
     return Reply(
         _OUTCOME[status],
-        headline=text(tr.text("**单看{labels}：{word}。**", labels=labels, word=tr.text(word))),
-        because=text(*(check_line(ctx, c) for c in parts)),
+        headline=text(tr.text(headline, labels=labels, word=tr.text(word), gap=gap(tr, parts[0]))),
+        because=text(*(check_line(ctx, rule, c, named=len(parts) > 1) for c in parts)),
         details=text(tr.text(message, rule=tr.name(rule.title), more=more) if more else "")
         + check_table(ctx, finding, rule),
-        asks=asks(finding.missing, ctx.knowledge) if more else asked,
+        asks=asks(finding.missing, ctx.knowledge) if more and status != "met" else asked,
     )
 
 

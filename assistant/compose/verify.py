@@ -67,13 +67,18 @@ def verify(
     text, spans = render(blocks, understanding.text.script == "hant")
     numbers = tuple(tracer.trace(text, known))
     verified = Verified(agrees and not lost, repairs, tuple(notes))
-    parts = tuple(_part(part, bad, understanding.text.script == "hant") for part in draft.parts)
+    traditional = understanding.text.script == "hant"
+
+    def trace(words: str) -> tuple[NumberTrace, ...]:
+        return tuple(tracer.trace(words, known))
+
+    parts = tuple(_part(part, bad, traditional, trace) for part in draft.parts)
     return Checked(text, citations, numbers, verified, spans, parts)
 
 
 def _untraceable(draft: Draft, wrong: Callable[[str], str]) -> dict[str, str]:
     """Lines that cannot be shown → what of them has no source."""
-    of_parts = ((*p.headline, *p.because, *p.details) for p in draft.parts)
+    of_parts = ((*p.headline, *p.because, *p.next, *p.details) for p in draft.parts)
     lines = {line for block in (*draft.blocks, *chain.from_iterable(of_parts)) for line in block.lines}
     return {line: found for line in lines if (found := wrong(line))}
 
@@ -87,18 +92,25 @@ def _without(block: Block, bad: Collection[str]) -> Block | None:
     return Block(block.kind, tuple(kept.values()), tuple(marked))
 
 
-def _part(part: DraftPart, bad: Collection[str], traditional: bool) -> AnswerPart:
-    def shown(blocks: Iterable[Block]) -> str:
-        return render([kept for b in blocks if (kept := _without(b, bad))], traditional)[0]
+def _part(
+    part: DraftPart,
+    bad: Collection[str],
+    traditional: bool,
+    trace: Callable[[str], tuple[NumberTrace, ...]],
+) -> AnswerPart:
+    def shown(blocks: Iterable[Block]) -> tuple[str, tuple[TextSpan, ...]]:
+        return render([kept for b in blocks if (kept := _without(b, bad))], traditional)
 
-    headline, details = shown(part.headline), shown(part.details)
-    because = tuple(
-        shown([Block(b.kind, (line,))]) for b in part.because for line in b.lines if line not in bad
-    )
-    cited = _MARKER.findall(" ".join((headline, *because, details)))
+    def by_line(blocks: Iterable[Block]) -> tuple[str, ...]:
+        kept = (Block(b.kind, (line,)) for b in blocks for line in b.lines if line not in bad)
+        return tuple(shown([block])[0] for block in kept)
+
+    headline, because, following = shown(part.headline)[0], by_line(part.because), by_line(part.next)
+    details, spans = shown(part.details)
+    cited = _MARKER.findall(" ".join((headline, *because, *following, details)))
     return AnswerPart(
-        part.ask, part.outcome, headline, because, part.next, details, part.findings,
-        tuple(dict.fromkeys(int(m[1:-1]) for m in cited)),
+        part.ask, part.outcome, headline, because, following, details, part.findings,
+        tuple(dict.fromkeys(int(m[1:-1]) for m in cited)), trace(details), spans,
     )  # fmt: skip
 
 

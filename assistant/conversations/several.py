@@ -226,6 +226,6 @@ def after(state: SessionState, parts: Sequence[Understanding], draft: Draft) -> 
     several = len(parts) > 1
     for part, answered in zip(parts, draft.parts, strict=True):
         asked = part.ask.facts if part.ask.intent == "information" else ()
-        pending = tuple(a.fact for a in draft.ask if not several or a.question in answered.next)
+        pending = answered.asks if several else tuple(a.fact for a in draft.ask)
         state = next_state(state, part, pending or asked)  # 「商品分几分起跳？」 「我家69分」
     return replace(state, turn=turn)

@@ -1,46 +1,38 @@
-"""One answer as HTML: the text first, then the gaps, the checks, the sources, and where numbers are from.
+"""One answer as HTML: what is read first, and folded behind it what that rests on.
 
 An ``article.ga-answer`` with
 
-``div.ga-text``            the answer, its numbers and citation marks marked
-``figure.ga-gaps``         gap_chart.py
-``details.ga-checks``      checks.py
-``.ga-text.ga-sources``    the answer's own list of sources, folded when it is long
-``details.ga-origins``     origins.py
+``div.ga-text``            the headlines, reasons and next steps, their numbers and citation marks marked
+``details.ga-more``        everything else:
+  ``div.ga-text``          of each part its table, formula, quotes and sources
+  ``figure.ga-gaps``       gap_chart.py
+  ``details.ga-checks``    checks.py
+  ``details.ga-origins``   number_origins.py
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.answer import Answer, Citation, NumberTrace
+from assistant.answer import Answer, AnswerPart, Citation, NumberTrace, TextSpan
 from assistant.surfaces.render.checks import checks_html
 from assistant.surfaces.render.citing import article_href, citation_marks
 from assistant.surfaces.render.gap_chart import gap_chart
 from assistant.surfaces.render.markup import Html, el, text
 from assistant.surfaces.render.names import Names
 from assistant.surfaces.render.number_origins import origin, origins_html
-from assistant.surfaces.render.prose import Mark, Node, Prose, document, without_overlaps
+from assistant.surfaces.render.prose import Mark, Prose, document, without_overlaps
 from assistant.surfaces.words import Words
-
-_LONG = 8  # citations from which on the list of sources is folded
 
 
 def answer_html(answer: Answer, names: Names, w: Words) -> str:
     """The answer as HTML that needs no script and no inline style; ``w`` is the page's language, the text
     keeps the language it was written in."""
-    nodes = document(answer.answer)
-    sources_from = next((s.start for s in answer.spans if s.kind == "sources"), len(answer.answer))
-    said, sources = _parted(nodes, sources_from)
-    rows = [s for s in answer.spans if s.kind == "check"]
-    prose = Prose(without_overlaps(_marks(answer, names, w, sources_from)), rows)
+    lead = _prose(answer, answer.answer, answer.numbers, answer.spans, names, w)
     return el(
         "article",
-        el("div", prose.html(said), class_="ga-text", lang=answer.language),
-        gap_chart(answer, names, w),
-        checks_html(answer, names, w),
-        _sources(sources, answer, prose, w),
-        origins_html(answer, names, w),
+        el("div", lead, class_="ga-text", lang=answer.language),
+        _more(answer, names, w),
         class_=f"ga-answer ga-{answer.outcome}",
         data_answer=answer.id,
         data_close=w("关闭"),
@@ -57,33 +49,61 @@ def user_html(question: str) -> str:
     return el("div", Html("<br>".join(lines)), class_="ga-user", dir="auto")
 
 
-def _parted(nodes: list[Node], sources_from: int) -> tuple[list[Node], list[Node]]:
-    """What the answer says, and its list of sources with the heading above it."""
-    first = next((i for i, node in enumerate(nodes) if node.first_offset() >= sources_from), len(nodes))
-    return nodes[:first], nodes[first:]
-
-
-def _sources(sources: list[Node], answer: Answer, prose: Prose, w: Words) -> Html:
-    if not sources:
+def _more(answer: Answer, names: Names, w: Words) -> Html:
+    """ "" where there is nothing behind what is read first. An answer of an earlier version has its table
+    and its sources in the text itself, with their spans."""
+    parts = [] if answer.spans else [p for p in answer.parts if p.details]
+    several = len(answer.parts) > 1
+    inside = [
+        *(_part(part, answer, several, names, w) for part in parts),
+        gap_chart(answer, names, w),
+        checks_html(answer, names, w),
+        origins_html(answer, names, w),
+    ]
+    if not any(inside):
         return Html("")
-    spoken, count = answer.language, len(answer.citations)
-    if count <= _LONG:
-        return el("section", prose.html(sources), class_="ga-text ga-sources", lang=spoken)
-    heading, *rest = sources
-    # The count is not a text of the answer: it stands in an attribute, for the style sheet to show.
-    summary = el("summary", prose.html(heading.children), data_count=w("{n} 条", n=str(count)))
-    return el("details", summary, prose.html(rest), class_="ga-text ga-sources", lang=spoken)
+    summary = [text(w("依据与计算"))]
+    if any(c.kind != "official" for c in answer.citations):
+        summary.append(el("small", text(w("第三方解读，以平台官方规则为准")), class_="ga-media"))
+    return el("details", el("summary", *summary), *inside, class_="ga-more")
 
 
-def _marks(answer: Answer, names: Names, w: Words, quiet_from: int) -> Iterator[Mark]:
-    """Numbers in the list of sources are not stops of the Tab key: they are what they cite."""
-    for number in answer.numbers:
-        yield _number(number, origin(number, answer, names, w), number.start < quiet_from)
-    for start, end, cited in citation_marks(answer):
-        yield _citation(start, end, cited, w)
-    for span in answer.spans:
+def _part(part: AnswerPart, answer: Answer, several: bool, names: Names, w: Words) -> Html:
+    title = el("h3", text(part.ask.words)) if several else Html("")
+    prose = _prose(answer, part.details, part.numbers, part.spans, names, w)
+    return el("div", title, prose, class_="ga-text", lang=answer.language)
+
+
+def _prose(
+    answer: Answer,
+    markdown: str,
+    numbers: Sequence[NumberTrace],
+    spans: Sequence[TextSpan],
+    names: Names,
+    w: Words,
+) -> Html:
+    sources_from = next((s.start for s in spans if s.kind == "sources"), len(markdown))
+    marks = [
+        *_number_marks(answer, numbers, sources_from, names, w),
+        *(_citation(start, end, cited, w) for start, end, cited in citation_marks(answer, markdown)),
+        *_third_party(spans),
+    ]
+    rows = [s for s in spans if s.kind == "check"]
+    return Prose(without_overlaps(marks), rows).html(document(markdown))
+
+
+def _third_party(spans: Iterable[TextSpan]) -> Iterator[Mark]:
+    for span in spans:
         if span.kind == "third_party":
             yield Mark(span.start, span.end, lambda words: el("span", words, class_="ga-media"), whole=True)
+
+
+def _number_marks(
+    answer: Answer, numbers: Sequence[NumberTrace], quiet_from: int, names: Names, w: Words
+) -> Iterator[Mark]:
+    """Numbers in the list of sources are not stops of the Tab key: they are what they cite."""
+    for number in numbers:
+        yield _number(number, origin(number, answer, names, w), number.start < quiet_from)
 
 
 def _number(number: NumberTrace, tip: str, reached: bool) -> Mark:

@@ -1,6 +1,8 @@
-"""The checks that an answer's text does not already show as a table."""
+"""The checks of told figures that an answer's text does not already show as a table."""
 
 from __future__ import annotations
+
+from itertools import chain
 
 from assistant.answer import Answer, AnswerFinding
 from assistant.surfaces.render.markup import Html, el, text
@@ -13,9 +15,11 @@ _SHOWN_OPEN = 3  # a list of plans has a check or two for each: there to look up
 
 
 def checks_html(answer: Answer, names: Names, w: Words) -> Html:
-    """A table for each finding with a check that no row of the text's own tables shows; "" without one."""
-    shown = {span.fact for span in answer.spans if span.kind == "check"}
-    missing = [f for f in answer.findings if not shown.issuperset(c.fact for c in f.checks)]
+    """A table for each finding with a told figure that no row of the text's own tables shows; "" without
+    one."""
+    spans = chain(answer.spans, *(part.spans for part in answer.parts))
+    shown = {span.fact for span in spans if span.kind == "check"}
+    missing = [f for f in answer.findings if not shown.issuperset(c.fact for c in f.checks if c.given)]
     if not missing:
         return Html("")
     summary = el("summary", text(w("逐项核对")))

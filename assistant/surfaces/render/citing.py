@@ -16,10 +16,9 @@ _MARK = re.compile(r"\[([0-9]{1,4})\]")
 _OPENING = {"「": "」", "『": "』", "“": "”"}
 
 
-def citation_marks(answer: Answer) -> Iterator[tuple[int, int, Citation]]:
-    """Where in the answer's Markdown each mark stands, and its citation. 「[3]」 among the words of a
+def citation_marks(answer: Answer, markdown: str) -> Iterator[tuple[int, int, Citation]]:
+    """Where in ``markdown`` of the answer each mark stands, and its citation. 「[3]」 among the words of a
     source or a merchant is theirs: it stands in quotation marks, or is part of a quote or a title."""
-    markdown = answer.answer
     by_number = {str(c.n): c for c in answer.citations}
     if not by_number:
         return

@@ -17,6 +17,7 @@ def export_markdown(title: str, messages: Iterable[Message], w: Words) -> str:
     for message in messages:
         parts.append(f"## {w('问：{question}', question=_as_text(message.question))}")
         parts.append(_without_links(message.answer.answer))
+        parts += (_without_links(part.details) for part in message.answer.parts if part.details)
         parts.append(f"*{w('按 {day} 的规则回答', day=message.answer.as_of)}*")
     return "\n\n".join(parts) + "\n"
 

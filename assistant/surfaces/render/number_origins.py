@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from assistant.answer import Answer, NumberTrace
 from assistant.surfaces.render.markup import Html, el, text
 from assistant.surfaces.render.names import Names
@@ -29,7 +31,8 @@ def origin(number: NumberTrace, answer: Answer, names: Names, w: Words) -> str:
 
 def origins_html(answer: Answer, names: Names, w: Words) -> Html:
     """Each number once for each of its origins; "" when the answer has none."""
-    seen = dict.fromkeys((n.text, origin(n, answer, names, w)) for n in answer.numbers)
+    numbers = chain(answer.numbers, *(part.numbers for part in answer.parts))
+    seen = dict.fromkeys((n.text, origin(n, answer, names, w)) for n in numbers)
     if not seen:
         return Html("")
     items = [el("li", el("b", text(shown)), text(" "), text(said)) for shown, said in seen]

@@ -8,20 +8,13 @@ from collections.abc import Collection, Sequence
 from itertools import zip_longest
 
 from assistant.answer import Answer
-from assistant.surfaces.render.names import MEDIA_MARK
 
 
 def terminal_text(answer: Answer) -> str:
-    """The answer without Markdown's marks, with columns that line up, and the quotes it does not show."""
-    lines = [_plain(answer.answer)]
-    unshown = [c for c in answer.citations if c.quote not in answer.answer]
-    if unshown:
-        lines += ["", "来源"]
-    for c in unshown:
-        mark = f"（{MEDIA_MARK}）" if c.kind != "official" else ""
-        lines.append(f"[{c.n}] {c.title}，{c.publisher}，{c.published}{mark}")
-        lines.append(f"    「{c.quote}」")
-    return "\n".join(lines)
+    """What is read first, a rule, and each part's details; without Markdown's marks, with columns that line
+    up."""
+    details = [_plain(part.details) for part in answer.parts if part.details]
+    return f"\n\n{'─' * 40}\n\n".join([_plain(answer.answer), *(["\n\n".join(details)] if details else [])])
 
 
 def columns(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:

@@ -172,14 +172,13 @@
   // --- copying --------------------------------------------------------------------------------
 
   function textOf(answer) {
-    var parts = answer.querySelectorAll(".ga-text");
-    return Array.prototype.map.call(parts, function (part) {
-      var folded = part.tagName === "DETAILS" && !part.open;
-      if (folded) part.open = true;
-      var text = part.innerText.trim();
-      if (folded) part.open = false;
-      return text;
-    }).join("\n\n");
+    var folded = answer.querySelectorAll("details.ga-more:not([open])");
+    Array.prototype.forEach.call(folded, function (part) { part.open = true; });
+    var texts = Array.prototype.map.call(answer.querySelectorAll(".ga-text"), function (part) {
+      return part.innerText.trim();
+    });
+    Array.prototype.forEach.call(folded, function (part) { part.open = false; });
+    return texts.join("\n\n");
   }
 
   function copyBySelection(text) {
