@@ -17,7 +17,8 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """``outcome`` is "error: …" for what was not answered. ``passed`` and ``notes`` are of its verification.
+    """``outcome`` is "error: …" for what was not answered, ``text`` what is read first and the details behind
+    it. ``passed`` and ``notes`` are of its verification.
     ``json`` is all that came, for the record of the run."""
 
     outcome: str | None
@@ -34,7 +35,7 @@ class Reply:
 def reply_of(answer: Answer) -> Reply:
     return Reply(
         outcome=answer.outcome,
-        text=answer.answer,
+        text="\n".join([answer.answer, *(part.details for part in answer.parts)]),
         json=answer.to_json(),
         session_id=answer.session_id,
         cited=tuple(Cited(c.quote, c.platform) for c in answer.citations),
@@ -47,10 +48,10 @@ def reply_of(answer: Answer) -> Reply:
 
 def reply_from_json(answer: Mapping[str, Any]) -> Reply:
     """What a server sent, which may be of another version: what it lacks counts as not said."""
-    verified = answer.get("verified") or {}
+    verified, parts = answer.get("verified") or {}, answer.get("parts") or ()
     return Reply(
         outcome=answer.get("outcome"),
-        text=answer.get("answer") or "",
+        text="\n".join([answer.get("answer") or "", *(p.get("details") or "" for p in parts)]),
         json=answer,
         session_id=answer.get("session_id"),
         cited=tuple(

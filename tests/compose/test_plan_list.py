@@ -8,6 +8,7 @@ from assistant.answer import Answer
 from assistant.conversations.question import Question
 from assistant.pipeline import Assistant
 from assistant.rules.schema import BENEFITS
+from tests.answers import whole
 from tests.conftest import TODAY
 
 
@@ -61,8 +62,8 @@ def test_who_the_merchant_is_decides_the_group(assistant: Assistant) -> None:
 
 def test_groups_stand_in_order_and_what_is_made_for_the_merchant_comes_first(assistant: Assistant) -> None:
     answer = ask(assistant, "我刚入驻快手，首播播了7小时，有哪些扶持可以申请？")
-    text = answer.answer
-    groups = ["可以享受", "补充信息后可判断", "条件没有写明，需向平台确认", "暂时不符合"]
+    text = whole(answer)
+    groups = ["补充信息后可判断", "条件没有写明，需向平台确认", "暂时不符合"]  # what can be had is read first
     places = [text.index(f"**{group}**") for group in groups]
     assert places == sorted(places)
     assert answer.findings[0].rule == "kuaishou/xingyao-2026/return-freight"
@@ -70,15 +71,15 @@ def test_groups_stand_in_order_and_what_is_made_for_the_merchant_comes_first(ass
 
 def test_the_nearest_plan_is_named_with_its_gap(assistant: Assistant) -> None:
     assert "最快能达到的是「首次直播流量包」：首次直播7天内累计开播时长差4小时" in (
-        ask(assistant, "我刚入驻快手，首播播了7小时，有哪些扶持可以申请？").answer
+        whole(ask(assistant, "我刚入驻快手，首播播了7小时，有哪些扶持可以申请？"))
     )
-    assert "最快能达到" not in ask(assistant, "我刚入驻快手，有哪些扶持可以申请？").answer
+    assert "最快能达到" not in whole(ask(assistant, "我刚入驻快手，有哪些扶持可以申请？"))
 
 
 def test_a_gate_is_listed_when_the_merchant_gave_figures_for_it(assistant: Assistant) -> None:
     with_figures = ask(assistant, "抖音新店，体验分82，商品分74，有哪些扶持可以拿")
     assert "douyin/top-creator/selection-gate" in listed(with_figures)
-    assert "「头部创作者选品门槛」：商品分差1分" in with_figures.answer
+    assert "「头部创作者选品门槛」：商品分差1分" in whole(with_figures)
     assert "douyin/top-creator/selection-gate" not in listed(ask(assistant, "抖音新店，有哪些扶持可以拿"))
 
 
@@ -103,13 +104,13 @@ def test_a_theme_that_a_platform_has_nothing_on_is_said_to_be_absent(assistant: 
 
 def test_platforms_stand_side_by_side(assistant: Assistant) -> None:
     answer = ask(assistant, "各个平台对新商家的优惠对比一下")
-    rows = [line for line in answer.answer.splitlines() if line.startswith("|")]
+    rows = [line for line in whole(answer).splitlines() if line.startswith("|")]
     assert rows[0] == "| 方面 | 抖音电商 | 快手电商 | 淘宝天猫 | 1688 | 京东 |"
     assert {row.count("|") for row in rows} == {7}
     (traffic,) = (row for row in rows if row.startswith("| 流量 |"))
     assert "2.8万流量" in traffic.split("|")[3]
     assert "未提到" in traffic.split("|")[6]
-    two = ask(assistant, "快手和抖音的保证金政策对比一下").answer.splitlines()
+    two = whole(ask(assistant, "快手和抖音的保证金政策对比一下")).splitlines()
     assert [line.split("|")[1].strip() for line in two if line.startswith("|")] == [
         "方面",
         "---",

@@ -12,6 +12,7 @@ import yaml
 
 from assistant.conversations.question import Question
 from assistant.pipeline import Assistant
+from tests.answers import whole
 from tests.conftest import TODAY
 
 
@@ -22,9 +23,9 @@ def cases(name: str) -> list[Any]:
 
 
 def answered(assistant: Assistant, text: str) -> tuple[str, str]:
-    """The outcome, and the answer without blanks and emphasis."""
+    """The outcome, and all that the answer says without blanks and emphasis."""
     answer = assistant.ask(Question(text=text, as_of=TODAY))
-    return answer.outcome, re.sub(r"[\s*]", "", answer.answer)
+    return answer.outcome, re.sub(r"[\s*]", "", whole(answer))
 
 
 @pytest.mark.parametrize(

@@ -55,13 +55,15 @@ def test_a_quote_is_numbered_where_it_is_first_used_and_listed_without_its_words
     assert [block.quotes for block in shown] == [(1, 2)]
     assert quoted(ctx, [first])[0].quotes == (2,)
     quoted(ctx, [third])  # made, and shown nowhere
-    listed = lines(source_list(ctx, shown))
-    assert listed[1].startswith("[1][2][3]《")
-    assert [line for line in listed if line.startswith("- ")] == [f"- [3] 「{third.quote}」"]
+    blocks, numbers = source_list(ctx, (*shown, *text("三[3]")))
+    assert (numbers, lines(blocks)[1][:10]) == ({1, 2, 3}, "[1][2][3]《")
+    assert [line for line in lines(blocks) if line.startswith("- ")] == [f"- [3] 「{third.quote}」"]
+    assert lines(source_list(ctx, shown)[0])[1].startswith("[1][2]《")  # what is shown nowhere is not listed
+    assert source_list(ctx, shown, {1, 2}) == ((), set())  # nor what an earlier part lists
 
 
 def test_nothing_cited_is_no_list_of_sources(ctx: Context) -> None:
-    assert source_list(ctx, text("一")) == ()
+    assert source_list(ctx, text("一")) == ((), set())
 
 
 def test_a_verdict_answers_first_tells_why_and_shows_what_it_rests_on(
@@ -70,8 +72,8 @@ def test_a_verdict_answers_first_tells_why_and_shows_what_it_rests_on(
     u, findings = judged(assistant, "体验分84，商品分73，好评率88%，2000单，没违规，头部达人能带我的货吗")
     reply = verdict(ctx, u, findings[0])
     assert reply.outcome == "ineligible"
-    assert lines(reply.headline) == ["**没有达到选品门槛，头部创作者目前不能添加您店铺的商品。**"]
-    assert lines(reply.because) == ["- 商品分：您的是73分，要求≥75分，差2分。"]
+    assert lines(reply.headline) == ["**不能，没有达到选品门槛：商品分差2分。**"]
+    assert lines(reply.because) == ["您的是73分，要求≥75分[1]。"]
     assert reply.details[0].kind == "table"
 
 
@@ -80,7 +82,7 @@ def test_a_calculation_shows_its_formula_with_what_it_rests_on(ctx: Context, ass
     reply, *others = calculations(ctx, u, findings)
     assert (reply.outcome, others) == ("computed", [])
     assert "5.76万元" in lines(reply.headline)[0]
-    assert lines(reply.details)[0].startswith("计算：")
+    assert lines(reply.because)[0].startswith("计算：")
 
 
 def test_whom_a_rule_is_for_is_shown_by_its_sentences(ctx: Context) -> None:

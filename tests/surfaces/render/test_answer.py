@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from assistant.answer import Answer, AnswerCheck, Citation, NumberTrace, ProfileEntry
+from assistant.answer import Answer, AnswerCheck, Citation, NumberTrace, ProfileEntry, TextSpan
 from assistant.conversations.intake import read_question
 from assistant.pipeline import Assistant
 from assistant.rules.schema import Knowledge
@@ -97,7 +97,7 @@ def allowed(root: Element) -> None:
 def test_every_number_is_marked_where_it_stands(ask: ASK, question: str) -> None:
     answer = ask(question)
     shown = [e.text for part in rendered(answer).all(of_class="ga-text") for e in part.all(of_class="ga-num")]
-    assert shown == [n.text for n in answer.numbers]
+    assert shown == [n.text for n in (*answer.numbers, *(n for p in answer.parts for n in p.numbers))]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -160,8 +160,9 @@ def test_a_table_that_the_text_shows_is_not_shown_again(ask: ASK) -> None:
 
 def test_a_label_in_a_table_of_others_hides_no_check(ask: ASK) -> None:
     answer = ask(GATE)
-    words_alone = replace(answer, spans=tuple(s for s in answer.spans if s.fact != "product_score"))
-    [checks] = rendered(words_alone).all(of_class="ga-checks")
+    [part] = answer.parts
+    words_alone = replace(part, spans=tuple(s for s in part.spans if s.fact != "product_score"))
+    [checks] = rendered(replace(answer, parts=(words_alone,))).all(of_class="ga-checks")
     assert "商品分" in checks.text
 
 
@@ -173,12 +174,27 @@ def test_checks_that_the_text_does_not_show_follow_it_open(ask: ASK, knowledge: 
     assert cells[1] == ["new merchant", "yes", "yes", "√ met", "－"]
 
 
-def test_a_list_of_plans_keeps_its_checks_and_its_sources_folded(ask: ASK) -> None:
+def test_all_but_what_is_read_first_is_folded(ask: ASK) -> None:
     article = rendered(ask(QUESTIONS[2]))
-    [checks] = article.all(of_class="ga-checks")
-    [sources] = article.all(of_class="ga-sources")
-    assert "open" not in checks.attributes
-    assert (sources.tag, sources.all("summary")[0].attributes["data-count"]) == ("details", "24 条")
+    [lead, more] = [c for c in article.children if isinstance(c, Element)]
+    assert (more.tag, more.classes, "open" in more.attributes) == ("details", {"ga-more"}, False)
+    assert "依据" not in lead.text
+    assert more.all("summary")[0].text == "依据与计算第三方解读，以平台官方规则为准"
+    assert {"ga-text", "ga-checks", "ga-origins"} <= {c for e in more.all() for c in e.classes}
+
+
+def test_the_details_of_several_asks_stand_under_their_words(ask: ASK) -> None:
+    more = rendered(ask("抖音货款几天到账？快手退货包运费能免多少单？")).all(of_class="ga-more")[0]
+    assert [h.text for h in more.all("h3")] == ["抖音货款几天到账", "快手退货包运费能免多少单"]
+
+
+def test_an_answer_of_an_earlier_version_is_shown_as_it_was_written(ask: ASK) -> None:
+    """It has its table and its sources in the text, and its parts have them once more."""
+    answer = ask(GATE)
+    [part] = answer.parts
+    old = replace(answer, answer=f"{answer.answer}\n\n{part.details}", spans=(TextSpan(0, 1, "sources"),))
+    texts = rendered(old).all(of_class="ga-text")
+    assert ["门槛" in t.text for t in texts] == [True]
 
 
 def test_the_gaps_are_drawn_in_words_and_marks_too(ask: ASK, knowledge: Knowledge) -> None:
@@ -197,7 +213,7 @@ def test_the_origins_of_numbers_are_in_words(ask: ASK, knowledge: Knowledge) -> 
     [origins] = rendered(ask(GATE), knowledge=knowledge).all(of_class="ga-origins")
     said = [e.text for e in origins.all("li")]
     assert said[:3] == [
-        "73分 您说的：商品分73", "≥75分 引自来源 [2]", "2分 核对得出：商品分，您的73分，门槛≥75分",
+        "2分 核对得出：商品分，您的73分，门槛≥75分", "73分 您说的：商品分73", "≥75分 引自来源 [1]",
     ]  # fmt: skip
     [origins] = rendered(ask(QUESTIONS[3])).all(of_class="ga-origins")
     assert origins.all("li")[0].text == "2026年5月2日 计算得出：2026年4月29日 + 3天 = 2026年5月2日"
