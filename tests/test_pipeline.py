@@ -66,7 +66,7 @@ CASES = [
     Case("a spread over the threshold decides nothing",
          ("体验分大概81，商品分80，好评率90%，2000单，品退率低于行业，无违规，头部达人能带我吗",), "needs_info", ("准确",)),
     Case("one clause of three suffices", ("抖音粉丝80万，成交额1.2亿，是头部创作者吗",), "eligible", ("1亿元",), "douyin"),
-    Case("others unknown", ("抖音粉丝999万，是头部创作者吗",), "needs_info", ("近365天支付成交额",), "douyin"),
+    Case("others unknown", ("抖音粉丝999万，是头部创作者吗",), "needs_info", ("近365天的支付成交额",), "douyin"),
     Case("once in, always in", ("我以前达到过头部标准，现在粉丝只有50万，还算抖音头部创作者吗",), "eligible", (), "douyin"),
     Case("capped share", ("头部创作者佣金20万，不达标订单占45%，冻结多少佣金",), "computed", ("6万元", "30%"), "douyin"),
     Case("a date over the end of a month", ("2026年2月27日确认收货，抖音账期到哪天",), "computed", ("2026年3月2日",)),
@@ -216,9 +216,9 @@ def test_every_rule_is_evaluated_for_a_profile(assistant: Assistant) -> None:
     assert met == ["kuaishou/xingyao-2026/first-live-traffic"]
 
 
-def test_at_most_three_numbers_of_nobody_are_asked_about(assistant: Assistant) -> None:
+def test_three_numbers_of_nobody_at_most_are_asked_about_in_one_question(assistant: Assistant) -> None:
     answer = ask(assistant, "头部达人能带我的货吗，" + "，".join(str(n) for n in range(11, 60)))
-    assert answer.answer.count("是哪一项数据") == 3
+    assert "「11」「12」「13」是哪一项数据？" in answer.answer
 
 
 def test_a_suggestion_is_a_question_that_is_answered(assistant: Assistant) -> None:

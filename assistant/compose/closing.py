@@ -17,14 +17,15 @@ _SHOWN_SUGGESTIONS = 3
 _MARKER = re.compile(r"\[([0-9]+)\]")
 
 
-def unowned(ctx: Context, words: Iterable[str]) -> tuple[str, ...]:
-    """A number without an owner is asked about, never guessed; one that a quote has is the plan's own,
-    「那2.8万」."""
+def unowned(ctx: Context, words: Iterable[str]) -> str:
+    """Numbers without an owner are asked about, never guessed; one that a quote has is the plan's own,
+    「那2.8万」. "" without any."""
     numbers = ctx.knowledge.numbers
     quotes = {m.quantity for c in ctx.citations.all() for m in numbers.scan(fold(c.quote))}
     values = {q.low for q in quotes} | {q.high for q in quotes}
     strange = [w for w in words if not {m.quantity.point for m in numbers.scan(fold(w))} <= values - {None}]
-    return tuple(ctx.tr.text("「{words}」是哪一项数据？", words=w) for w in strange[:_SHOWN_UNOWNED])
+    named = "".join(f"「{w}」" for w in strange[:_SHOWN_UNOWNED])
+    return ctx.tr.text("{words}是哪一项数据？", words=named) if named else ""
 
 
 def source_list(ctx: Context, blocks: Blocks, listed: Collection[int] = ()) -> tuple[Blocks, set[int]]:

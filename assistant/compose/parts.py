@@ -57,9 +57,9 @@ class Planned:
     details: Blocks
 
 
-def planned(ctx: Context, answered: Sequence[Answered], unowned: Sequence[str]) -> tuple[Planned, ...]:
-    """One for each ask. ``unowned`` are questions about numbers that nobody could place; what is asked back
-    is asked once."""
+def planned(ctx: Context, answered: Sequence[Answered], unowned: str) -> tuple[Planned, ...]:
+    """One for each ask. ``unowned`` asks about numbers that nobody could place; what is asked back is asked
+    once."""
     most = MOST * (_ENGLISH if ctx.tr.english else 1)
     found: list[Planned] = []
     said: set[str] = set()  # in what is read first
@@ -69,10 +69,10 @@ def planned(ctx: Context, answered: Sequence[Answered], unowned: Sequence[str]) 
         quoted = all(block.kind == "quote" for block in one.because)
         # the lines of a verdict are its own
         because = _unsaid(one.because, said) if quoted and not one.listed else one.because
-        questions = [q for a in one.asks if (q := a.question) not in asked]
-        if one is answered[-1]:
-            questions += unowned
+        questions = [q for a in one.asks if (q := a.question) not in asked][:ASKED]
         asked |= set(questions)
+        if unowned and one is answered[-1]:
+            questions.append(unowned)
         behind = one.next + _questions(questions)
         headline = one.opening + one.headline
         first: Blocks = because
@@ -92,7 +92,7 @@ def _questions(questions: Sequence[str]) -> Blocks:
     """One as a sentence, several as a list."""
     if len(questions) == 1:
         return text(*questions)
-    return text(*(f"- {question}" for question in questions[:ASKED]))
+    return text(*(f"- {question}" for question in questions))
 
 
 def _fitting(because: Blocks, room: int, *, least: bool) -> int:

@@ -61,20 +61,30 @@ _THIRD_PARTY = re.compile(
 def fields_of(answer: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of an ``Answer``, from its JSON for clients."""
     text, question = answer["answer"], answer["question"]
+    checks = [check for finding in answer["findings"] for check in finding["checks"]]
     return {
         **answer,
         "findings": [
             {**finding, "checks": [{**check, "record": check_of(check)} for check in finding["checks"]]}
             for finding in answer["findings"]
         ],
-        "numbers": [{**number, "origin": number["from"]} for number in answer["numbers"]],
+        "numbers": _numbers(answer),
+        "parts": [
+            {**part, "numbers": _numbers(part), "spans": [*_spans(part["details"], checks)]}
+            for part in answer.get("parts", ())
+        ],
         "profile": {
             fact: {**entry, "origin": entry["from"], "value": _remembered(entry)}
             for fact, entry in answer["profile"].items()
         },
         "language": _language(question),
-        "spans": [*_spans(text, [check for finding in answer["findings"] for check in finding["checks"]])],
+        "spans": [*_spans(text, checks)],
     }
+
+
+def _numbers(shown: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Of an answer's text or of a part's details; parts had none at first."""
+    return [{**number, "origin": number["from"]} for number in shown.get("numbers", ())]
 
 
 def check_of(check: Mapping[str, Any]) -> Check:
