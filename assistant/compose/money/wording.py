@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from assistant.answer import Citation
+from assistant.compose.cite import Citations
 from assistant.compose.money.records import Amount, Dated, Row, Total
 from assistant.compose.phrases import amount, condition, gap
 from assistant.compose.pieces import unchecked
@@ -21,6 +23,12 @@ class Wording:
 
     def platform(self, rule: Rule) -> str:
         return self.tr.name(self._knowledge.platforms[rule.platform].name)
+
+    def citation(self, rule: Rule, name: str) -> Citation:
+        """What one of its amounts or days rests on."""
+        citations = Citations(self._knowledge.sources)
+        citations.rule(rule, name)
+        return citations.all()[0]
 
     def amount(self, given: Amount, *, alone: bool = False) -> str:
         """「免费流量包2.8万流量」「AI智能客服：免费」; of words that stand ``alone`` no label."""

@@ -26,6 +26,7 @@ from assistant.surfaces.http.articles import add_articles
 from assistant.surfaces.http.feedback import add_feedback
 from assistant.surfaces.http.guard import MACHINE_PATHS, Guard
 from assistant.surfaces.http.knowledge import add_knowledge
+from assistant.surfaces.http.money import add_money
 from assistant.surfaces.http.operator import add_operator
 from assistant.surfaces.http.streaming import address_of, streamed
 from assistant.surfaces.http.visitor import add_visitor
@@ -75,6 +76,7 @@ def create_app(
     add_widget(app, visitors, same_origin, service.assistant.knowledge.platforms.values())
     add_visitor(app, service.assistant, service.sessions, visitors)
     add_feedback(app, service.feedback, visitors)
+    add_money(app, service.assistant, service.sessions, visitors, public_url or "")
     _add_health(app, service.sessions, service.about)
     if page is not None:
         app.router.default = _page_or_unknown(page)

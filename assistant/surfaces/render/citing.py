@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 from assistant.answer import Answer, Citation
+from assistant.surfaces.render.names import MEDIA_MARK
 from assistant.surfaces.words import Words
 
 QUOTE_LIMIT = 600
@@ -36,6 +37,13 @@ def article_href(citation: Citation, w: Words) -> str:
     if w.language != "zh-Hans":
         query["lang"] = w.language
     return f"/articles/{quote(citation.source)}?{urlencode(query)}#quote"
+
+
+def source_line(citation: Citation, w: Words) -> str:
+    """「《…》，发布者，日期（第三方解读…）」, where no link leads to a source. Its words stay as they are."""
+    fields = {"title": citation.title, "publisher": citation.publisher, "published": citation.published}
+    told = w("《{title}》，{publisher}，{published}", **fields)
+    return told if citation.kind == "official" else w("{source}（{mark}）", source=told, mark=w(MEDIA_MARK))
 
 
 def _spoken(markdown: str, answer: Answer) -> bytearray:

@@ -39,7 +39,9 @@ def find_day(turn: Turn) -> Found | None:
     told = turn.seen.dates[0]
     for calculation in turn.equations:
         if calculation.unit == DATE and (found := _of(turn, calculation, asked, told)) is not None:
-            return Found(found, (told, *turn.cited(calculation)))
+            begins = found.wanted == RESULT and turn.fact(calculation, _start(turn, calculation)[0])
+            used = () if begins else (told,)  # a day that is a fact is told besides
+            return Found(found, (*used, *turn.cited(calculation)))
     return None
 
 
