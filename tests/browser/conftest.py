@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from tests.servers import Server, running
 
@@ -32,6 +32,8 @@ QUIET = [
     "--disable-gpu",
     "--disable-features=OptimizationHints,MediaRouter,Translate",
 ]
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 _HERE = {"127.0.0.1", "localhost", "::1"}
 _LOCAL_SCHEMES = {"data", "blob", "about", "chrome-error"}
 
@@ -56,7 +58,7 @@ class Visitor:
     errors: list[str] = field(default_factory=list)
 
     def watch(self, page: Page) -> Page:
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
         return page
@@ -109,6 +111,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
 @pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running(tmp_path_factory.mktemp("served"), GROWTH_OPERATOR_PASSWORD=OPERATOR_PASSWORD) as served:
+        served.request("/")  # answered when the page has been made
         yield served
 
 

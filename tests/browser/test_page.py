@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, Visit, serious
 from tests.servers import Server, running
@@ -69,24 +69,6 @@ def test_a_first_visitor_comes_to_an_answer(server: Server, visit: Visit) -> Non
     expect(lead(page)).to_contain_text("还不能领取首次直播流量包")
     expect(page.locator(".ga-gaps")).to_be_visible()
     expect(page.locator("#ga-status")).to_contain_text("还不能领取")
-    assert visitor.errors == []
-
-
-def test_scripts_that_come_after_the_page_still_show_the_conversation(server: Server, visit: Visit) -> None:
-    visitor = visit()
-    page = visitor.page
-    held: list[Route] = []
-    page.route("**/assets/page-chat.js*", lambda route: held.append(route))
-    page.goto(server.url, wait_until="commit")
-    expect(page.locator(".ga-starter").nth(1)).to_be_visible()
-    expect(page.locator("#ga-profile")).to_contain_text("档案")
-    assert held
-    for route in held:
-        route.fallback()
-    page.unroute("**/assets/page-chat.js*")
-    expect(page.locator("html")).to_have_attribute("data-ga-view", "chat")
-    ask(page, KUAISHOU)
-    expect(lead(page)).to_contain_text("还不能领取首次直播流量包")
     assert visitor.errors == []
 
 

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, Field, StrictStr
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from assistant.access.same_origin import SameOrigin
@@ -31,6 +32,9 @@ from assistant.surfaces.http.operator import add_operator
 from assistant.surfaces.http.streaming import address_of, streamed
 from assistant.surfaces.http.visitor import add_visitor
 from assistant.surfaces.http.widget import add_widget
+
+# Compressed, a stream would be held back until there is enough of it.
+_NOT_COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/x-ndjson")
 
 
 class AskBody(BaseModel):
@@ -68,6 +72,7 @@ def create_app(
     app.add_exception_handler(HTTPException, _on_http)
     public_url = service.settings.public_url
     same_origin, visitors = SameOrigin(public_url), service.visitors
+    app.add_middleware(GZipMiddleware, minimum_size=1024, exclude_content_types=_NOT_COMPRESSED)
     app.add_middleware(Guard, same_origin=same_origin, may_upload=service.operators.allowed)
     _add_questions(app, service.assistant, service.sessions, visitors)
     add_knowledge(app, service.assistant)

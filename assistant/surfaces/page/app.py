@@ -8,14 +8,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
 
 from assistant.answer import Language
+from assistant.surfaces.page.delivery import Delivery, Parcel
 from assistant.surfaces.page.front import LANGUAGES, Front
-from assistant.surfaces.page.shell import TITLE, behaviour, head_tags, header
+from assistant.surfaces.page.pack import packed
+from assistant.surfaces.page.shell import TITLE, WEB, behaviour, head_tags, header
 from assistant.surfaces.words import Words
 
 Tab = Callable[[gr.Blocks, Words], None]
@@ -71,9 +75,10 @@ def create_page(tabs: Sequence[Tab], w: Words) -> gr.Blocks:
 
 def _mounted(tabs: Sequence[Tab], w: Words) -> FastAPI:
     holder = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    page = create_page(tabs, w)
     gr.mount_gradio_app(
         holder,
-        create_page(tabs, w),
+        page,
         path="/",
         footer_links=[],
         run_history=False,
@@ -83,7 +88,13 @@ def _mounted(tabs: Sequence[Tab], w: Words) -> FastAPI:
         mcp_server=False,
         pwa=False,
         theme=gr.themes.Soft(primary_hue="orange", neutral_hue="slate", font=_FONTS, font_mono=["monospace"]),
-        head=head_tags(w),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
+    kinds = frozenset(component.get_block_name() for component in page.blocks.values())
+    holder.add_middleware(Delivery, parcel=_parcel(kinds, page.theme_css), head=head_tags(w))
     return holder
+
+
+@lru_cache(1)  # one for all languages: their pages have the same components
+def _parcel(kinds: frozenset[str], theme: str) -> Parcel:
+    return Parcel(packed(Path(gr.__file__).parent / "templates" / "frontend", kinds, theme, WEB))

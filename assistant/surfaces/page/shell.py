@@ -16,42 +16,35 @@ from assistant.surfaces.render.markup import Html, el, text
 from assistant.surfaces.words import Words
 
 TITLE = "商家增长助手"
-_WEB = Path(__file__).parents[1] / "web"
-_STYLES = ("answer.css", "page.css")
-_ENTRY = "page.js"
+WEB = Path(__file__).parents[1] / "web"
 _SAID = re.compile(r'\bw\("([^"\\]+)"')
 
 
 @lru_cache(1)
 def script_words() -> tuple[str, ...]:
     """Every text that page.js and its modules say."""
-    texts = (path.read_text("utf-8") for path in sorted(_WEB.glob("page*.js")))
+    texts = (path.read_text("utf-8") for path in sorted(WEB.glob("page*.js")))
     return tuple(dict.fromkeys(said for text in texts for said in _SAID.findall(text)))
 
 
 def behaviour(part: str, events: str = "") -> str:
     """What a component runs when it is there: page.js's function ``part``, which may trigger ``events``.
 
-    Gradio waits for no script of the head; ``import`` does, and gives the module that the head asked for.
+    Gradio waits for no script of the head; ``import`` does. The address is a whole one: a module of the pack
+    has none that others are relative to.
     """
     call = f"page.{part}(element, trigger, props, watch)"
-    return f'/* {events} */ import("{_asset(_ENTRY)}").then((page) => {call})'
+    return f'/* {events} */ import(location.origin + "/assets/page.js").then((page) => {call})'
 
 
 def head_tags(w: Words) -> str:
-    """For the document's head: language and words of the scripts, styles and scripts, all from here."""
+    """For the document's head: language and words of the scripts, and the script that answers share with the
+    widget. The page's own modules and styles come with the pack."""
     said = json.dumps(w.dictionary(script_words()), ensure_ascii=False).replace("<", "\\u003c")
-    styles = (f'<link rel="stylesheet" href="{_asset(name)}">' for name in _STYLES)
-    # Imports name no version: modules are asked for by their bare address, all at once.
-    modules = (path.name for path in sorted(_WEB.glob("page-*.js")))
-    preloads = (f'<link rel="modulepreload" href="/assets/{name}">' for name in (*modules, "words.js"))
     return "\n".join(
         (
             f'<script type="application/json" id="ga-words" lang="{w.language}">{said}</script>',
-            *styles,
-            f'<script src="{_asset("answer.js")}"></script>',
-            *preloads,
-            f'<script type="module" src="{_asset(_ENTRY)}"></script>',
+            f'<script defer src="{_asset("answer.js")}"></script>',
         )
     )
 
@@ -169,5 +162,5 @@ def _composer(w: Words) -> Html:
 
 def _asset(name: str) -> str:
     """With what the file holds in its address, so that an update is never mixed with the one before."""
-    digest = hashlib.sha256((_WEB / name).read_bytes()).hexdigest()[:12]
+    digest = hashlib.sha256((WEB / name).read_bytes()).hexdigest()[:12]
     return f"/assets/{name}?v={digest}"

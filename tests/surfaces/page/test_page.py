@@ -26,7 +26,7 @@ from assistant.surfaces.page.turn import STAGES
 from assistant.surfaces.words import Words, words
 from tests.fakes import FakeAssistant, make_visitors
 from tests.measures import PLATFORMS
-from tests.paths import PACKAGE, WEB
+from tests.paths import PACKAGE
 
 ZH = Words("zh-Hans")
 DOUYIN = "我店体验分84，商品分73，好评率88%，2000单，品退率低于行业，没违规，头部达人能带我的货吗？"
@@ -491,18 +491,6 @@ def test_the_scripts_words_cannot_end_their_element() -> None:
         found = re.search(r'id="ga-words" lang="[^"]+">(.*?)</script>', tags)
         assert found is not None
         assert set(json.loads(found[1])) == set(script_words())
-
-
-def test_every_module_is_asked_for_with_the_page_and_not_one_after_another() -> None:
-    web = WEB
-    imported = {
-        name
-        for path in web.glob("page*.js")
-        for name in re.findall(r'from "\./([\w-]+\.js)"', path.read_text("utf-8"))
-    }
-    assert imported == set(
-        re.findall(r'rel="modulepreload" href="/assets/([\w-]+\.js)"', head_tags(Words("en")))
-    )
 
 
 def _today() -> Any:
