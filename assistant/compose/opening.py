@@ -21,6 +21,8 @@ from assistant.types import (
     Understanding,
 )
 
+_RESPELT = 2  # respellings that are named
+
 
 def premises(ctx: Context, u: Understanding) -> Blocks:
     """A block for each that there is."""
@@ -59,7 +61,9 @@ def _of_ours_only(tr: Translator, u: Understanding) -> str:
 def _respelt(tr: Translator, u: Understanding) -> str:
     words = [tr.text("「{said}」按「{meant}」理解", said=r.said, meant=r.meant) for r in u.asides.respelt]
     message = "{words}；如果不是，请换个说法告诉我。"
-    return tr.text(message, words=tr.text("，").join(words)) if words else ""
+    if len(words) > _RESPELT:
+        message = "{words}等；如果不是，请换个说法告诉我。"
+    return tr.text(message, words=tr.text("，").join(words[:_RESPELT])) if words else ""
 
 
 def _corrected(ctx: Context, u: Understanding) -> str:

@@ -20,6 +20,7 @@ MOST = 120
 """Characters that a part which is no list has before its details, as they are seen; English takes about
 ``_ENGLISH`` times as many for the same."""
 _ENGLISH = 3
+_OPENING = 2  # lines that set right what was believed or told
 _REASONS = 2
 _LONGEST = 28
 _ENDS = re.compile(r"^[\s，,。；;、]+|[\s，,。；;？?！!、]+$")
@@ -74,7 +75,8 @@ def planned(ctx: Context, answered: Sequence[Answered], unowned: str) -> tuple[P
         if unowned and one is answered[-1]:
             questions.append(unowned)
         behind = one.next + _questions(questions)
-        headline = one.opening + one.headline
+        opening, aside = cut(one.opening, _OPENING)
+        headline = opening + one.headline
         first: Blocks = because
         rest: Blocks = ()
         if not one.listed:
@@ -82,7 +84,7 @@ def planned(ctx: Context, answered: Sequence[Answered], unowned: str) -> tuple[P
             first, rest = cut(because, _fitting(because, room, least=not headline))
         said |= _lines(first)
         shown |= said
-        details = _unsaid((*rest, *one.details), shown)
+        details = _unsaid((*aside, *rest, *one.details), shown)
         shown |= _lines(details)
         found.append(Planned(one, (_title(one.understanding),), headline, first, behind, details))
     return tuple(found)

@@ -70,7 +70,7 @@ def page(studio: Studio, *questions: str, **options: bool) -> Page:
 
 def page_article(studio: Studio) -> Page:
     window = page(studio, QUESTION)
-    window.locator(".ga-cite").nth(1).click()
+    window.locator(".ga-cite").first.click()
     window.locator("dialog mark").wait_for()
     return window
 
@@ -104,7 +104,7 @@ def widget(studio: Studio, *questions: str, **options: bool) -> Page:
 def widget_article(studio: Studio) -> Page:
     window = widget(studio, QUESTION, phone=True)
     frame = _frame(window)
-    frame.locator(".ga-cite").nth(1).click()
+    frame.locator(".ga-cite").first.click()
     frame.locator("dialog mark").wait_for()
     return window
 

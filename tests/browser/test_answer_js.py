@@ -56,8 +56,14 @@ def opened(server: Server, visit: Visit, conversation: str) -> Open:
     return open_it
 
 
+def unfold(page: Page) -> None:
+    page.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+
+
 def citation(page: Page) -> Locator:
-    return page.locator("section.ga-sources .ga-cite[data-n='3']").last
+    """One in the list of sources of the first answer."""
+    unfold(page)
+    return page.locator(".ga-answer").first.locator(".ga-more li .ga-cite[data-n='3']").last
 
 
 def number(page: Page) -> Locator:
@@ -153,7 +159,7 @@ def test_the_pointer_on_a_number_says_where_it_is_from(opened: Open) -> None:
     page = opened().page
     number(page).hover()
     tip = page.get_by_role("tooltip")
-    expect(tip).to_have_text("您说的：商品分73")
+    expect(tip).to_have_text("核对得出：商品分，您的73分，门槛≥75分")
     tip.hover()  # the way from the number to its tip does not lose it
     page.wait_for_timeout(300)
     expect(tip).to_be_visible()
@@ -166,20 +172,21 @@ def test_the_keyboard_on_a_number_says_where_it_is_from(opened: Open) -> None:
     page.keyboard.press("Tab")
     expect(number(page)).to_be_focused()
     expect(number(page)).to_have_attribute("aria-describedby", "ga-tip")
-    expect(page.get_by_role("tooltip")).to_have_text("您说的：商品分73")
+    expect(page.get_by_role("tooltip")).to_have_text("核对得出：商品分，您的73分，门槛≥75分")
     page.keyboard.press("Escape")
     expect(page.locator(".ga-tip")).to_be_hidden()
     expect(number(page)).not_to_have_attribute("aria-describedby", "ga-tip")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("tooltip")).to_have_text("引自来源 [2]")
+    expect(page.get_by_role("tooltip")).to_have_text("您说的：商品分73")
 
 
 def test_a_tap_on_a_number_says_where_it_is_from(opened: Open) -> None:
     page = opened(viewport=PHONE, has_touch=True, is_mobile=True).page
-    quoted = page.locator(".ga-sources .ga-num").first  # no stop of the Tab key
+    unfold(page)
+    quoted = page.locator(".ga-answer").first.locator(".ga-more li .ga-num").last  # no stop of the Tab key
     quoted.tap()
     tip = page.get_by_role("tooltip")
-    expect(tip).to_have_text("引自来源 [6]")
+    expect(tip).to_have_text("引自来源 [4]")
     box = tip.bounding_box()
     assert box is not None
     assert box["x"] >= 0
@@ -200,7 +207,7 @@ def test_copying_takes_the_text_with_its_folded_sources(opened: Open) -> None:
     assert text.startswith("快手电商的扶持：")
     assert "「快手计划对产业带商家的入驻保证金分梯度下调。」" in text
     assert "数字来源" not in text
-    assert page.locator("details.ga-sources").get_attribute("open") is None
+    assert [d.get_attribute("open") for d in page.locator("details.ga-more").all()] == [None, None]
     expect(page.get_by_role("button", name="复制", exact=True)).to_be_visible()
 
 
@@ -221,7 +228,7 @@ def test_copying_works_where_the_clipboard_is_not_given(opened: Open) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_wider_than_the_screen_and_axe_is_content(opened: Open, width: int, scheme: str) -> None:
     page = opened(viewport={"width": width, "height": 740}, color_scheme=scheme).page
-    page.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    unfold(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert serious(page, within=".ga-answer") == []
 

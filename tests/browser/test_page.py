@@ -67,6 +67,8 @@ def test_a_first_visitor_comes_to_an_answer(server: Server, visit: Visit) -> Non
     starters.nth(1).click()
     answered(page)
     expect(lead(page)).to_contain_text("还不能领取首次直播流量包")
+    expect(page.locator(".ga-gaps")).to_be_hidden()
+    page.locator(".ga-more > summary").click()
     expect(page.locator(".ga-gaps")).to_be_visible()
     expect(page.locator("#ga-status")).to_contain_text("还不能领取")
     assert visitor.errors == []

@@ -17,6 +17,7 @@ import pytest
 from assistant.evaluation.cases import load_cases
 from assistant.evaluation.coverage import coverage
 from assistant.evaluation.judge import faults
+from assistant.evaluation.lengths import LISTS, is_list, lengths, part_length, seen
 from assistant.evaluation.runner import Result, in_process, run
 from assistant.pipeline import Assistant
 from assistant.rules.schema import Knowledge
@@ -68,6 +69,23 @@ def test_the_sample_passes(assistant: Assistant) -> None:
 def test_no_line_of_a_template_is_ever_taken_out(assistant: Assistant, split: str) -> None:
     verified = [(r.case.id, r.reply.json.get("verified")) for r in results(assistant, split)]
     assert [v for v in verified if not v[1] or not v[1]["passed"] or v[1]["repairs"]] == []
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+def test_answers_are_short(assistant: Assistant, split: str) -> None:
+    """What is read before the details: of answers to questions half within 90 characters and 19 of 20 within
+    260, of lists 19 of 20 within 420, with five entries at most; and a part of one question within 120."""
+    answers = [r.reply.json for r in results(assistant, split)]
+    lists = [a for a in answers if is_list(a)]
+    questions = lengths(seen(a["answer"]) for a in answers if not is_list(a))
+    assert (questions.median <= 90, questions.p95 <= 260) == (True, True), questions
+    assert lengths(seen(a["answer"]) for a in lists).p95 <= 420
+    parts = [p for a in answers for p in a["parts"]]
+    entries = [[line for line in p["because"] if line.startswith("- **")] for p in parts]
+    assert max(map(len, entries)) <= 5
+    listed = (*LISTS, "condition")
+    one = [p for a in answers if len(a["parts"]) == 1 for p in a["parts"] if p["ask"]["kind"] not in listed]
+    assert [(p["ask"]["words"], part_length(p)) for p in one if part_length(p) > 120] == []
 
 
 def test_there_are_enough_questions_of_every_kind() -> None:
