@@ -27,6 +27,7 @@ from assistant.library.publishing import silent
 from assistant.library.search import DocumentSearch, OpenDocuments, idf_of_both
 from assistant.library.stored import DOCUMENTS, FOLDER, Bodies, DocumentSources, read_documents_json
 from assistant.models.open import open_reranker
+from assistant.models.pictures import PictureReader, open_pictures
 from assistant.models.tagger import open_tagger
 from assistant.pipeline import Assistant
 from assistant.retrieve.chroma import ChromaIndex
@@ -57,6 +58,7 @@ class Service:
     visitors: Visitors
     operators: Operators
     featuriser: Featuriser
+    pictures: PictureReader | None = None  # without the extra that reads them
 
     @property
     def about(self) -> dict[str, str]:
@@ -123,6 +125,9 @@ def open_service(
         opener = _opener(settings, featuriser, exact=False)
         assistant = _assistant(settings, knowledge, featuriser, opener, sessions, progress, closing)
         assistant.prepare()
+        pictures = open_pictures(settings)
+        if pictures:
+            closing.callback(pictures.close)
         tokens, caps = Tokens(load_secret(settings.data, settings.secret)), DatabaseCaps(database)
         yield Service(
             settings=settings,
@@ -132,6 +137,7 @@ def open_service(
             visitors=Visitors(DatabaseSites(database), tokens, caps, settings.ask_limit),
             operators=Operators(settings.operator_password, tokens, caps),
             featuriser=featuriser,
+            pictures=pictures,
         )
 
 

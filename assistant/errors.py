@@ -9,6 +9,7 @@
     │   └── RuleError
     ├── LibraryError               a document that a user added, or their list, cannot be used
     ├── QuestionError              what a caller sent cannot be asked (HTTP 422)
+    ├── PictureError               a picture that cannot be read (HTTP 422)
     ├── NotFoundError              session, rule or source that does not exist (HTTP 404)
     ├── AccessError                who asks shows no usable token (HTTP 401) or may not (HTTP 403)
     ├── CapError                   more questions than allowed (HTTP 429)
@@ -95,6 +96,35 @@ class QuestionError(AssistantError):
         self.field = field
         if code:
             self.code = code
+
+
+PictureCode = Literal[
+    "picture_unknown",
+    "picture_too_large",
+    "picture_damaged",
+    "picture_empty",
+    "picture_slow",
+    "picture_failed",
+]
+_PICTURES: dict[PictureCode, tuple[str, str]] = {
+    "picture_unknown": ("这个文件不是能读的图片。", "请截屏，或另存为 PNG、JPEG、WebP 再传。"),
+    "picture_too_large": (
+        "这张图片太大了：最大 10 MB、4000 万像素，边长不超过 12000 像素。",
+        "请只截取有数字的那一部分。",
+    ),
+    "picture_damaged": ("这张图片不完整，打不开。", "请重新截图或重新保存后再传。"),
+    "picture_empty": ("图片里没有读到文字。", "请换一张清楚的、拍到名称和数字的图片。"),
+    "picture_slow": ("这张图片读得太久，已经停下。", "请只截取有数字的那一部分，或直接把数字打出来。"),
+    "picture_failed": ("这张图片没有读成。", "请换一张再试，或直接把数字打出来。"),
+}
+
+
+class PictureError(AssistantError):
+    """A picture that is none, is too large, damaged or without text, or could not be read."""
+
+    def __init__(self, code: PictureCode) -> None:
+        super().__init__(*_PICTURES[code])
+        self.code = code
 
 
 class NotFoundError(AssistantError):

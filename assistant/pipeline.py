@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from typing import Any, Literal, Protocol
 
@@ -39,15 +39,18 @@ from assistant.types import (
     Finding,
     FoundInDocuments,
     Hit,
+    PictureText,
     Profile,
     Retrieved,
     Retriever,
+    Screen,
     SessionState,
     Source,
     Understanding,
 )
 from assistant.understand.profile import read_changes, read_profile
 from assistant.understand.reader import Reader
+from assistant.understand.screens.reading import ScreenReader
 
 _PASSAGES = 8
 _SENTENCES = 6
@@ -86,6 +89,10 @@ class Assistant:
         self._documents = documents
         self._reader = Reader(knowledge, tagger)
         self._tracer = Tracer(knowledge.numbers)
+
+    @cached_property
+    def _screens(self) -> ScreenReader:
+        return ScreenReader(self.knowledge)
 
     def prepare(self) -> None:
         """Loads what the first question would wait for: dictionaries, converters, the index's pages."""
@@ -190,7 +197,7 @@ class Assistant:
         session_id: str | None,
         owner: str,
         as_of: date,
-        origin: Literal["edited", "shop"],
+        origin: Literal["edited", "shop", "photo"],
     ) -> ProfileEdit:
         """Sets facts of a conversation, from values as clients send them, and takes away those that are None;
         all or, when one cannot be read, none. Without a session one is made.
@@ -203,6 +210,10 @@ class Assistant:
         session_id = session_id or self.sessions.create(owner)
         state = self.sessions.set_profile(session_id, owner, read)
         return ProfileEdit(session_id, profile_entries(state.profile, self.knowledge.units))
+
+    def read_picture(self, picture: PictureText) -> Screen:
+        """What a picture of a shop's backend shows of the facts; nothing is kept of it."""
+        return self._screens.read(picture)
 
     def evaluate(self, profile: Mapping[str, Any], as_of: date, platform: str = "") -> Evaluation:
         """Every rule's finding for a profile as clients send it; ``platform`` is an id, "" for all.

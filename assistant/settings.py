@@ -24,6 +24,16 @@ Precision = Literal["float32", "float16", "int8"]
 _BACKEND_OF: dict[str, Backend] = {"float16": "torch", "int8": "openvino"}
 _DEVICE = re.compile(r"auto|cpu|mps|(cuda|xpu)(:[0-9]+)?")
 _HOST = re.compile(r"[A-Za-z0-9_.:-]+|\[[0-9A-Fa-f:.]+\]")
+_SWITCH = {
+    "1": True,
+    "0": False,
+    "true": True,
+    "false": False,
+    "yes": True,
+    "no": False,
+    "on": True,
+    "off": False,
+}
 _T = TypeVar("_T", bound=str)
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -54,6 +64,7 @@ class Settings:
     public_url: str | None = None
     operator_password: str | None = field(default=None, repr=False)
     ask_limit: int = 0
+    keep_photos: bool = False
 
     @property
     def database(self) -> str:
@@ -85,6 +96,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             "GROWTH_OPERATOR_PASSWORD", given.get("GROWTH_OPERATOR_PASSWORD"), _PASSWORD_LENGTH
         ),
         ask_limit=_count(given, "GROWTH_ASK_LIMIT", defaults.ask_limit, 1_000_000, least=0),
+        keep_photos=_switch(given, "GROWTH_KEEP_PHOTOS", defaults.keep_photos),
     )
 
 
@@ -210,6 +222,13 @@ def _count(given: Mapping[str, str], name: str, default: int, most: int, *, leas
     if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
         raise SettingsError(f"{name}={value!r} is not a usable number.", f"Allowed: {least} to {most}.")
     return int(value)
+
+
+def _switch(given: Mapping[str, str], name: str, default: bool) -> bool:
+    value = given.get(name, str(default)).lower()
+    if value not in _SWITCH:
+        raise SettingsError(f"{name}={value!r} is neither on nor off.", f"Allowed: {', '.join(_SWITCH)}.")
+    return _SWITCH[value]
 
 
 def _long_enough(name: str, value: str | None, least: int) -> str | None:

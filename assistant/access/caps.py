@@ -18,6 +18,7 @@ MINUTE_S, DAY_S = 60, 24 * 3600
 _MIDNIGHT_S = 8 * 3600  # a day's window begins at midnight in China, where the merchants are
 _SITE_BURST, _LEAST_BURST = 20, 20
 _WRITES = 60  # a minute, of one address: shop facts, new conversations, feedback
+_PHOTOS = 10  # the same of pictures to be read, each of which takes seconds of every core
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,11 @@ def open_caps(per_minute: int, address: str) -> tuple[Cap, ...]:
 def write_caps(address: str) -> tuple[Cap, ...]:
     """For what a visitor stores without asking anything."""
     return (Cap(f"write:{address}", _WRITES, MINUTE_S, "操作太频繁了。"),)
+
+
+def photo_caps(address: str) -> tuple[Cap, ...]:
+    """For a picture to be read, beside those of a question."""
+    return (Cap(f"photo:{address}", _PHOTOS, MINUTE_S, "您传图太快了。"),)
 
 
 def network(address: str) -> str:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.access.caps import Cap, Counters, network, open_caps, site_caps, write_caps
+from assistant.access.caps import Cap, Counters, network, open_caps, photo_caps, site_caps, write_caps
 from assistant.access.sites import Site, SiteStore, usable
 from assistant.access.tokens import Tokens
 from assistant.errors import AccessError, NotFoundError, QuestionError
@@ -127,6 +127,16 @@ class Visitors:
     def write(self, address: str) -> None:
         """Counts something stored without a question. Raises CapError."""
         self._counters.take(write_caps(self._address(address)))
+
+    def photo(self, visitor: Visitor | None, address: str) -> None:
+        """Counts a picture to be read, which is a question too, of a widget's visitor or of the page's: one
+        that turns out to be none has cost as much. Raises CapError."""
+        source = self._address(address)
+        if visitor:
+            asked = site_caps(visitor.site, self._tokens.digest(visitor.owner), source)
+        else:
+            asked = open_caps(self._open_per_minute, source)
+        self._counters.take((*photo_caps(source), *asked))
 
     @contextmanager
     def _counted(self, caps: Sequence[Cap]) -> Iterator[None]:

@@ -19,7 +19,7 @@ from assistant.types import ME, Profile, SessionState, StatedFact
 
 TITLE_LIMIT = 40
 GIVEN_LIMIT = 120
-_KEPT = frozenset(("edited", "shop"))
+_KEPT = frozenset(("edited", "shop", "photo"))
 
 
 @dataclass(frozen=True, slots=True)

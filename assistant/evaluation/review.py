@@ -25,7 +25,7 @@ _KINDS = {
     "computed": "calc",
     "abstained": "abstain",
 }
-_HANDED_OVER = frozenset(("profile", "edited", "shop"))
+_HANDED_OVER = frozenset(("profile", "edited", "shop", "photo"))
 _TEXT_LIMIT = 200  # of the words of a value that comes with a question
 # JSON leaves them as they are, and they end a line of a file for whoever splits it
 _LINE_ENDS = str.maketrans({"\u2028": "\\u2028", "\u2029": "\\u2029", "\x85": "\\u0085"})

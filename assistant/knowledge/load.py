@@ -24,6 +24,7 @@ from assistant.knowledge.registry import (
     load_registry,
 )
 from assistant.knowledge.rule_file import RuleReader
+from assistant.knowledge.screens import load_screens
 from assistant.rules.schema import Knowledge, Rule, Withdrawn
 from assistant.settings import knowledge_dir
 
@@ -62,6 +63,7 @@ def read_knowledge(folder: Path | None = None) -> Knowledge:
         registry.themes, rules, lexicon, numbers, _digest(folder), withdrawn, background,
         load_english(folder / "english.yaml"),
         load_needs(folder / "needs.yaml", rules, withdrawn, sources),
+        load_screens(folder / "screens.yaml", facts),
     )  # fmt: skip
 
 

@@ -433,6 +433,20 @@ class Lexicon:
 
 
 @dataclass(frozen=True, slots=True)
+class Screens:
+    """Words of a shop's backend, by which a figure in a picture of it is told to be a fact's: ``labels`` of
+    facts beyond their own, what may stand ``around`` one, heads of the merchant's ``own`` figures, an
+    expression for what is none of them (``others``), ``windows`` of time, ``conditions`` that rules state."""
+
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    around: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    others: str = "(?!)"
+    windows: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class English:
     """Answers in English: Chinese template → translation, Chinese name → English one."""
 
@@ -459,6 +473,7 @@ class Knowledge:
     background: tuple[Background, ...] = ()
     english: English | None = None
     needs: Mapping[str, Need] = field(default_factory=dict)
+    screens: Screens = Screens()
 
     @property
     def units(self) -> Units:

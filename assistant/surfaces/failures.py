@@ -12,6 +12,7 @@ from assistant.errors import (
     AssistantError,
     CapError,
     NotFoundError,
+    PictureError,
     QuestionError,
     SearchIndexError,
     StorageError,
@@ -53,6 +54,8 @@ def failure_of(error: Exception) -> Failure:
         if error.field not in message and error.field != "question":
             message = f"{error.field}：{message}"
         return Failure(422, error.code, message, error.hint)
+    if isinstance(error, PictureError):
+        return Failure(422, error.code, error.message, error.hint)
     if isinstance(error, NotFoundError):
         return Failure(404, error.code, error.message, error.hint)
     if isinstance(error, AccessError):

@@ -11,7 +11,7 @@ from typing import Literal
 Op = Literal[">=", ">", "<=", "<", "=="]
 Status = Literal["met", "unmet", "unknown", "not_in_force"]
 Qualifier = Literal["exact", "up_to", "range", "from"]
-FactOrigin = Literal["question", "profile", "whatif", "edited", "shop"]
+FactOrigin = Literal["question", "profile", "whatif", "edited", "shop", "photo"]
 Outcome = Literal[
     "eligible", "ineligible", "needs_info", "computed", "informational", "abstained", "not_in_force"
 ]
@@ -59,7 +59,8 @@ FactValue = Quantity | Relation | Choice | bool | date
 @dataclass(frozen=True, slots=True)
 class StatedFact:
     """A fact with the words and the turn it came from: said in a question or a what-if, sent along in a
-    request's profile, edited by the merchant, or told by the shop system around the widget."""
+    request's profile, edited by the merchant, told by the shop system around the widget, or read from a
+    picture and confirmed."""
 
     fact: str
     value: FactValue

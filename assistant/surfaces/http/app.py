@@ -29,6 +29,7 @@ from assistant.surfaces.http.guard import MACHINE_PATHS, Guard
 from assistant.surfaces.http.knowledge import add_knowledge
 from assistant.surfaces.http.money import add_money
 from assistant.surfaces.http.operator import add_operator
+from assistant.surfaces.http.photo import add_photo
 from assistant.surfaces.http.streaming import address_of, streamed
 from assistant.surfaces.http.visitor import add_visitor
 from assistant.surfaces.http.widget import add_widget
@@ -73,13 +74,20 @@ def create_app(
     public_url = service.settings.public_url
     same_origin, visitors = SameOrigin(public_url), service.visitors
     app.add_middleware(GZipMiddleware, minimum_size=1024, exclude_content_types=_NOT_COMPRESSED)
-    app.add_middleware(Guard, same_origin=same_origin, may_upload=service.operators.allowed)
+    app.add_middleware(
+        Guard,
+        same_origin=same_origin,
+        may_upload=service.operators.allowed,
+        photos=service.pictures is not None,
+    )
     _add_questions(app, service.assistant, service.sessions, visitors)
     add_knowledge(app, service.assistant)
     add_articles(app, service.assistant)
     add_operator(app, service.operators, service.feedback, service.unanswered, public_url or "")
     add_widget(app, visitors, same_origin, service.assistant.knowledge.platforms.values())
     add_visitor(app, service.assistant, service.sessions, visitors)
+    if service.pictures:
+        add_photo(app, service.assistant, service.pictures, service.sessions, visitors)
     add_feedback(app, service.feedback, visitors)
     add_money(app, service.assistant, service.sessions, visitors, public_url or "")
     _add_health(app, service.sessions, service.about)

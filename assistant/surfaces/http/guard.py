@@ -7,6 +7,7 @@ read. No response carries a CORS header, whatever the application below adds.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
@@ -15,12 +16,17 @@ from typing import Any
 from starlette.requests import cookie_parser
 
 from assistant.access.same_origin import SameOrigin
+from assistant.errors import PictureError
+from assistant.models.picture_file import MOST_BYTES
 from assistant.surfaces.failures import Failure, failure_of
 
 BODY_LIMIT = 64 * 1024
 _PAGE_BODY_LIMIT = 256 * 1024  # Gradio's calls carry what a component holds, which is little on our page
 _UPLOAD_LIMIT = 64 * 1024 * 1024
-_DRAIN_LIMIT = 16 * 1024 * 1024
+_DRAIN_LIMIT = 64 * 1024 * 1024
+PHOTO_PATH = "/api/v1/photo"
+_PHOTOS_AT_ONCE = 8  # anybody may send one, and each is held in memory while it comes
+_PHOTO_S = 120.0  # for one to come, over a phone's connection
 
 MACHINE_PATHS = ("/api/", "/v1/")  # answered with JSON, errors too
 _NO_DOCUMENT = (*MACHINE_PATHS, "/healthz", "/readyz", "/metrics")
@@ -56,10 +62,14 @@ def nobody(_cookies: Mapping[str, str]) -> bool:
 class Guard:
     """Wraps the application. Every response carries the headers; no exception leaves as a traceback."""
 
-    def __init__(self, app: App, *, same_origin: SameOrigin, may_upload: MayUpload = nobody) -> None:
+    def __init__(
+        self, app: App, *, same_origin: SameOrigin, may_upload: MayUpload = nobody, photos: bool = False
+    ) -> None:
         self._app = app
         self._same_origin = same_origin
         self._may_upload = may_upload
+        self._photos = photos
+        self._arriving = 0
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -76,7 +86,10 @@ class Guard:
 
         try:
             refused = self._refused(scope)
-            body = await _read(receive, 0 if refused else _limit(scope["path"]))
+            if self._photos and scope["path"] == PHOTO_PATH and not refused:
+                body = await self._photo(receive)
+            else:
+                body = await _read(receive, 0 if refused else _limit(scope["path"]))
             if body is None:  # the client has gone
                 return
             failure = refused or (body if isinstance(body, Failure) else None)
@@ -88,6 +101,23 @@ class Guard:
             unexpected = failure_of(error)
             if not started:
                 await _respond(send_with_headers, unexpected)
+
+    async def _photo(self, receive: Receive) -> bytes | Failure | None:
+        """A picture's body. A slow connection holds a place for a while and not for ever."""
+        if self._arriving >= _PHOTOS_AT_ONCE:
+            return Failure(429, "picture_busy", "现在传图的人太多。", "请 10 秒后再试。", 10)
+        self._arriving += 1
+        try:
+            async with asyncio.timeout(_PHOTO_S):
+                body = await _read(receive, MOST_BYTES)
+        except TimeoutError:
+            return Failure(408, "picture_late", "图片传得太慢，没有传完。", "请换个网络再试，或截取一部分。")
+        finally:
+            self._arriving -= 1
+        if isinstance(body, Failure):
+            too_large = PictureError("picture_too_large")
+            return Failure(413, too_large.code, too_large.message, too_large.hint)
+        return body
 
     def _refused(self, scope: Mapping[str, Any]) -> Failure | None:
         path, headers, reading = scope["path"], scope["headers"], scope["method"] in _READING

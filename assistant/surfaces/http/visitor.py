@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request
@@ -109,17 +109,21 @@ def _add_context(app: FastAPI, assistant: Assistant, sessions: SessionStore, vis
     def context(body: ContextBody, request: Request) -> JSONResponse:
         visitor = _known(visitors, request)
         visitors.write(address_of(request))
-        if len(body.facts) > _MOST_FACTS:
-            raise QuestionError(
-                f"facts 有 {len(body.facts)} 项，太多了。", f"最多 {_MOST_FACTS} 项。", field="facts"
-            )
-        return JSONResponse(_stored(assistant, sessions, visitor, body))
+        return JSONResponse(stored(assistant, sessions, visitor, body, "shop"))
 
 
-def _stored(
-    assistant: Assistant, sessions: SessionStore, visitor: Visitor, body: ContextBody
+def stored(
+    assistant: Assistant,
+    sessions: SessionStore,
+    visitor: Visitor,
+    body: ContextBody,
+    origin: Literal["shop", "photo"],
 ) -> dict[str, Any]:
     """Each fact on its own: one that cannot be read does not spoil the others."""
+    if len(body.facts) > _MOST_FACTS:
+        raise QuestionError(
+            f"facts 有 {len(body.facts)} 项，太多了。", f"最多 {_MOST_FACTS} 项。", field="facts"
+        )
     session_id = body.session_id or None
     if session_id is not None:
         sessions.load(session_id, visitor.owner)  # unknown: no fact can be kept, so say it once
@@ -130,7 +134,7 @@ def _stored(
         try:
             given = {fact: None} if value is None else read_profile_request({fact: value}).profile
             edit = assistant.edit_profile(
-                given, session_id=session_id, owner=visitor.owner, as_of=today(), origin="shop"
+                given, session_id=session_id, owner=visitor.owner, as_of=today(), origin=origin
             )
         except QuestionError as error:
             refused.append({"fact": fact, "message": failure_of(error).sentence})

@@ -145,6 +145,8 @@ class ProfileView:
                 return w("您填写的")
             case "shop":
                 return w("店铺系统提供")
+            case "photo":
+                return w("您从图片里确认的")
             case "profile":
                 return w("随请求提供")
             case "whatif":

@@ -67,6 +67,8 @@ def _profile(fact: str, answer: Answer, w: Words) -> str:
             return w("店铺提供：{said}", said=said)
         case "edited":
             return w("您填写的：{said}", said=said)
+        case "photo":
+            return w("您从图片里确认的：{said}", said=said)
         case "whatif":
             return w("您假设的：{said}", said=said)
     return w("您说的：{said}", said=said)
