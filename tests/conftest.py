@@ -10,6 +10,7 @@ import pytest
 
 from assistant.build import open_assistant
 from assistant.knowledge.load import read_knowledge
+from assistant.models.pictures import PictureReader
 from assistant.pipeline import Assistant
 from assistant.rules.schema import Knowledge
 from assistant.settings import Settings
@@ -58,3 +59,12 @@ def database(url: str) -> Iterator[Database]:
     opened = Database(url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Iterator[PictureReader]:
+    """Reads pictures with the models that ship with the extra; patient, since tests share their cores."""
+    pytest.importorskip("rapidocr")
+    reader = PictureReader(limit_s=600)
+    yield reader
+    reader.close()

@@ -51,6 +51,7 @@ def test_blank_values_count_as_not_given() -> None:
         ("GROWTH_EMBEDDING_PRECISION", "int8", "int8 with openvino"),
         ("GROWTH_RERANK_DEPTH", "1001", "1 to 1000"),
         ("GROWTH_ASK_LIMIT", "-1", "0 to 1000000"),
+        ("GROWTH_KEEP_PHOTOS", "maybe", "true, false, yes, no"),
         ("GROWTH_PUBLIC_URL", "assistant.example.com", "https://assistant.example.com"),
         ("GROWTH_PUBLIC_URL", "https://a.example/base", "https://assistant.example.com"),
     ],

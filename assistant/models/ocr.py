@@ -14,6 +14,7 @@ import secrets
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -47,18 +48,18 @@ def main(arguments: list[str]) -> int:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     _bound_memory()
-    keep, engine = Path(arguments[0]) if arguments else None, _engine()
+    keep = Path(arguments[0]) if arguments else None
     while (picture := receive(sys.stdin.buffer)) is not None:
-        send(out, json.dumps(_answer(picture, engine, keep), ensure_ascii=False).encode())
+        send(out, json.dumps(_answer(picture, keep), ensure_ascii=False).encode())
     return 0
 
 
-def _answer(picture: bytes, engine: Engine, keep: Path | None) -> dict[str, Any]:
+def _answer(picture: bytes, keep: Path | None) -> dict[str, Any]:
     try:
         whole = upright(picture)
         lines = [
             [text, [[x / whole.scale, y / whole.scale] for x, y in corners], sure]
-            for text, corners, sure in engine(whole.image)
+            for text, corners, sure in _engine()(whole.image)
         ]
         if keep is not None:
             _kept(whole, keep)
@@ -70,6 +71,7 @@ def _answer(picture: bytes, engine: Engine, keep: Path | None) -> dict[str, Any]
     return {"width": whole.width, "height": whole.height, "lines": lines}
 
 
+@cache
 def _engine() -> Engine:
     """Image → [text, four corners, how sure], in the models that the package ships; nothing is fetched."""
     import numpy as np

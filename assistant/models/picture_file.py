@@ -67,7 +67,9 @@ def upright(picture: bytes) -> Upright:
         if turned:
             width, height, small = height, width, small[::-1]
         image = image.resize(small, Image.Resampling.BICUBIC, reducing_gap=2.0)
-    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise PictureError("picture_too_large") from error
+    except UnidentifiedImageError as error:
         raise PictureError("picture_unknown") from error
     except _BROKEN as error:
         raise PictureError("picture_damaged") from error

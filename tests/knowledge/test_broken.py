@@ -279,6 +279,10 @@ DEFECTS = (
     ),
     Defect("choice-of-a-truth", RULE, 12, "'value' must be a list of texts (quote a bare number)."),
     Defect("number-on-a-choice", RULE, 10, "'>=' needs a quantity; fact 'shop' is a choice."),
+    Defect("screens-of-unknown-fact", "screens.yaml", 2, "'scores' is no fact of facts.yaml."),
+    Defect("screens-expression-unclosed", "screens.yaml", 4, "'行业|(同行' is no expression: missing ),"),
+    Defect("screens-unknown-key", "screens.yaml", 4, "unknown key 'heads'; allowed keys are around,"),
+    Defect("screens-empty-word", "screens.yaml", 4, "a word of 'score' is empty."),
     Defect("rate-of-unknown-period", RULE, 10, "unit 'score/week' is not known; units are day, hour,"),
 )
 

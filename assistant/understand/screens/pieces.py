@@ -19,8 +19,10 @@ PieceKind = Literal["words", "figure", "date", "noise"]
 
 MOST_LINES = 600
 _THOUSANDS = re.compile(r"(?<=[0-9])[，、](?=[0-9]{3}(?![0-9]))")  # 2，000 as it is often read
+_TAIL = re.compile(r"(?<=[0-9]%)[0-9o]{1,2}(?![0-9.])")  # the second ring of a blurred %, read as 0.52%6
+_DOUBTED = 0.5  # how sure a text is of which something was taken away
 _CHANGED = re.compile(r"[+\-−–±↑↓▲▼△▽⬆⬇]\s*$")
-_GLUED_BEFORE = re.compile(r"[0-9.,。，/~×x*]$|[0-9]\s?:$")
+_GLUED_BEFORE = re.compile(r"[0-9.,。，/~×x*%]$|[0-9]\s?:$")
 _GLUED_AFTER = re.compile(r"[0-9a-z.,。，:/~×*]|[\-−–][0-9]")
 _CURRENCY = re.compile(r"[¥\s]+$")
 _LATIN_RUN = re.compile(r"[a-z]+$")
@@ -106,14 +108,16 @@ def _turn(lines: Sequence[TextLine]) -> float:
 def _pieces(
     index: int, line: TextLine, turn: float, numbers: NumberReader, latin: frozenset[str]
 ) -> Iterator[Piece]:
-    text = _THOUSANDS.sub(",", fold(line.text))
+    whole = _THOUSANDS.sub(",", fold(line.text))
+    text = _TAIL.sub("", whole)
+    sure = line.sure if text == whole else min(line.sure, _DOUBTED)
 
     def piece(kind: PieceKind, start: int, end: int, quantity: Quantity | None = None) -> Piece:
         words = text[start:end]
         left, right = start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
         corners = _part(line.corners, text, left, max(right, left))
         return Piece(
-            kind, words.strip(), index, _place(corners, turn), _box(corners), line.sure, quantity
+            kind, words.strip(), index, _place(corners, turn), _box(corners), sure, quantity
         )  # fmt: skip
 
     at = 0

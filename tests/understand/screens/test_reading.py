@@ -170,7 +170,15 @@ def test_what_may_be_otherwise_is_shown_with_the_reason(
 
 
 def test_what_was_read_with_difficulty_is_in_doubt(reader: ScreenReader) -> None:
-    assert doubts(reader.read(texts([Text(10, 10, "商品分 84.2分")], sure=0.7))) == {"product_score": ("reading",)}
+    assert doubts(reader.read(texts([Text(10, 10, "商品分 84.2分")], sure=0.7))) == {
+        "product_score": ("reading",)
+    }
+
+
+def test_a_blurred_percent_sign_leaves_the_share_in_doubt(reader: ScreenReader) -> None:
+    screen = reader.read(texts(row(10, (10, "商品好评率"), (300, "97.40%6"), (500, "95.00%6"))))
+    assert values(screen) == {"positive_rate": "97.4%"}
+    assert "reading" in doubts(screen)["positive_rate"]
 
 
 def test_a_rate_whose_own_head_is_unknown_yields_to_the_column_with_the_sign(reader: ScreenReader) -> None:
