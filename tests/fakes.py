@@ -17,8 +17,10 @@ from assistant.answer import (
     Answer,
     AnswerCheck,
     AnswerFinding,
+    AnswerPart,
     AnswerResult,
     Citation,
+    PartAsk,
     ProfileEntry,
     Verified,
 )
@@ -180,7 +182,11 @@ class FakeAssistant:
         state = self.sessions.load(session_id, question.owner)
         if "坏" in question.text:
             raise RuntimeError("secret detail")
-        answer = make_answer(question.text, session_id)
+        told = make_answer(question.text, session_id)
+        details = f"**依据**\n\n[1]《{SOURCE.title}》，第三方解读，以平台官方规则为准\n\n- [1] 「{QUOTE}」"
+        ask = PartAsk("verdict", (), "me", question.text)
+        part = AnswerPart(ask, told.outcome, told.answer, (), (), details, (0,), (1,))
+        answer = replace(told, parts=(part,))
         fact = StatedFact(
             "product_score", Quantity(Decimal(73), Decimal(73), "分"), question.text, state.turn
         )

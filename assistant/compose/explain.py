@@ -43,7 +43,9 @@ def information(ctx: Context, u: Understanding, finding: Finding | None, found: 
         return _not_covered(ctx, u, stated, silent, with_findings=meant is not None)
     if meant:
         return _of_rule(ctx, u, meant, stated, silent)
-    quotes, more = _said(ctx, stated)
+    if not evidence:
+        return Reply("informational", headline=_under_review(ctx.tr, u), with_findings=False)
+    quotes, more = _said(ctx, stated, silent)
     return Reply(
         "informational",
         headline=_under_review(ctx.tr, u) + quotes,
@@ -53,11 +55,14 @@ def information(ctx: Context, u: Understanding, finding: Finding | None, found: 
     )
 
 
-def _said(ctx: Context, stated: Sequence[Evidence]) -> tuple[Blocks, Blocks]:
-    """The sentence that answers best, as it stands, and those near it."""
-    best = [(e.quote, ctx.citations.evidence(e)) for e in stated[:1]]
-    first = (Block("quote", (f"{quote}[{n}]",), quotes=(n,)) for quote, n in best)
-    return tuple(first), quoted(ctx, stated[1:SHOWN])
+def _said(ctx: Context, stated: Sequence[Evidence], silent: Sequence[Evidence]) -> tuple[Blocks, Blocks]:
+    """The sentence that answers best, as it stands, and those near it: what the source leaves out comes first
+    where that is nearer to the question than all that it says."""
+    left_out = silent[:1] if silent and (not stated or silent[0].score > stated[0].score) else ()
+    best, *others = [*left_out, *stated]
+    n = ctx.citations.evidence(best)
+    first = Block("quote", (f"{best.quote}[{n}]",), quotes=(n,))
+    return (first,), quoted(ctx, others[: SHOWN - 1])
 
 
 def _not_covered(
@@ -110,7 +115,10 @@ def _of_rule(
     )
     if figures and u.ask.kind == "amount":  # 「最高给多少」 asks for what it gives, in one line
         requirements = text(f"**{gained(ctx, finding, rule, ctx.tr.name(rule.title))}**") + requirements
-    best, more = ((), quoted(ctx, stated[:SHOWN])) if requirements else _said(ctx, stated)
+    best: Blocks = ()
+    more = quoted(ctx, stated[:SHOWN])
+    if not requirements and (stated or silent):
+        best, more = _said(ctx, stated, silent)
     return Reply(
         "informational",
         headline=review + requirements[:1] + best,

@@ -96,19 +96,22 @@ def _answered(ctx: Context, matter: Matter, as_of: date) -> Answered:
         opening, replies = premises(ctx, u), (Reply("informational", with_findings=False),)
     outcome = replies[0].outcome
     documents = beside(ctx, outcome, said, found)
+    because, listed, behind = replies[0].because, replies[0].listed, documents.after
+    if documents.after and outcome == "informational":  # what one's own documents say is read first
+        because, listed, behind = documents.after, True, because
     answered = findings if outcome != "abstained" and all(r.with_findings for r in replies) else ()
     return Answered(
         understanding=u,
         outcome=outcome,
-        opening=opening + documents.before,
-        headline=replies[0].headline,
-        because=replies[0].because,
+        opening=opening,
+        headline=documents.before + replies[0].headline,
+        because=because,
         next=replies[0].next,
-        listed=replies[0].listed,
+        listed=listed,
         details=(
             *replies[0].details,
             *chain.from_iterable(r.blocks for r in replies[1:]),
-            *documents.after,
+            *behind,
         ),
         asks=tuple(dict.fromkeys(chain.from_iterable(r.asks for r in replies))),
         findings=tuple(answer_finding(f, ctx.knowledge, ctx.citations, ctx.tr) for f in answered),

@@ -121,9 +121,15 @@ def unknown(ctx: Context, finding: Finding, rule: Rule) -> Reply:
 
 def _alone(ctx: Context, rule: Rule, check: Check) -> str:
     """One of several conditions of which any will do, short of which the merchant is."""
-    limit = threshold(ctx.tr, check, ctx.facts) + marker(ctx, rule, check.cite)
-    short = shortfall(ctx, check)
-    return ctx.tr.text("单看这一项：{short}（要求{threshold}）。", short=short, threshold=limit)
+    tr = ctx.tr
+    return tr.text(
+        "单看{fact}：您的是{given}，要求{threshold}{cited}，{gap}。",
+        fact=tr.name(ctx.facts[check.fact].label),
+        given=given(tr, check, ctx.facts),
+        threshold=threshold(tr, check, ctx.facts),
+        cited=marker(ctx, rule, check.cite),
+        gap=gap(tr, check),
+    )
 
 
 def _straddling(ctx: Context, check: Check) -> str:

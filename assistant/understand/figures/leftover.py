@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from assistant.numbers import DateMention
 from assistant.understand.figures.alignment import behind_a_stop
 from assistant.understand.figures.choice import Figure, exactly
 from assistant.understand.figures.pairing import Paired, Pairing
@@ -23,6 +24,9 @@ def with_left(
     for i in range(len(pairing.things)):
         if i in owned or i in doubts:
             continue
+        counted = any(pairing.facts[f.fact].window for f in figures)
+        if counted and isinstance(pairing.things[i], DateMention):
+            continue  # of which day of a window the figure beside it is: 「今天播了5小时」
         stance = pairing.stances[i]
         other = not stance.own or stance.time == "past"
         fact = pairing.only_fit(i, [f for f in pairing.focus if other or f not in have])
