@@ -167,7 +167,7 @@ def test_a_rule_is_shown_whole(client: TestClient) -> None:
     assert (leaves[4]["other"], leaves[4]["threshold"]) == ("industry_return_rate", None)
     assert leaves[5]["threshold"] == "false"
     assert (card["reason"], card["cases"], card["sticky"]) == (None, [], None)
-    assert card["verdict"]["met"].startswith("达到选品门槛")
+    assert card["verdict"]["met"].startswith("能，达到选品门槛")
     [score] = [f for f in card["facts"] if f["id"] == "product_score"]
     assert (score["label"], score["unit"], score["kind"], score["range"]) == (
         "商品分",
