@@ -2,7 +2,8 @@
 
 ``open_assistant`` is what one question on the command line needs: exact search and a memory that ends with
 the process, no database, no vector store and no web framework. ``open_service`` is what a server is made of;
-each surface is handed the parts that it uses.
+each surface is handed the parts that it uses. What operators laid over corpus/ counts in both, and a server
+follows its changes.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from assistant.access.secret import load_secret
 from assistant.conversations.sessions import MemorySessions, SessionStore
-from assistant.errors import SearchIndexError
+from assistant.errors import OverlayError, SearchIndexError
 from assistant.feedback.feedback import FeedbackStore
-from assistant.feedback.unanswered import UnansweredQuestions, read_unanswered
-from assistant.knowledge.load import read_knowledge
+from assistant.feedback.unanswered import UnansweredQuestions, UnansweredStore, read_unanswered
+from assistant.knowledge.in_force import OverlayFolder, Renewed, knowledge_in_force, reported
 from assistant.library import publishing
 from assistant.library.ingest.records import Document, Refused
 from assistant.library.librarian import Librarian
@@ -49,15 +50,18 @@ Opener = Callable[[Path], HybridRetriever]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What a serving process is made of. Only its composition, in ``surfaces.http``, takes the whole."""
+    """What a serving process is made of. Only its composition, in ``surfaces.http``, takes the whole.
+    ``assistant`` stands for whatever ``renewed`` gives at the moment."""
 
     settings: Settings
     assistant: Assistant
     sessions: SessionStore
     feedback: FeedbackStore
+    asked: UnansweredStore
     visitors: Visitors
     operators: Operators
     featuriser: Featuriser
+    renewed: Renewed[Assistant]
     pictures: PictureReader | None = None  # without the extra that reads them
 
     @property
@@ -66,12 +70,13 @@ class Service:
         corpus = self.assistant.knowledge.digest
         return {"corpus": corpus, "embedding": self.settings.embedding, "composer": "template"}
 
-    def unanswered(self) -> UnansweredQuestions:
-        """The latest questions that were not answered, in groups."""
+    def unanswered(self, *, handled: bool = False) -> UnansweredQuestions:
+        """The latest questions that were not answered, in groups: those that were seen to, or were not."""
         known = chain.from_iterable(
             ways for source in self.assistant.knowledge.sources.values() for ways in source.asked.values()
         )
-        return read_unanswered(self.feedback, known, self.featuriser.tokeniser, self.featuriser.embedder)
+        words, vectors = self.featuriser.tokeniser, self.featuriser.embedder
+        return read_unanswered(self.asked, known, words, vectors, handled=handled)
 
     def librarian(
         self, *, progress: Progress = silent, seen: Callable[[Document | Refused], None] = lambda item: None
@@ -93,19 +98,18 @@ class Service:
 def open_assistant(
     settings: Settings, *, progress: Progress = silent, knowledge: Knowledge | None = None
 ) -> Iterator[Assistant]:
-    """An assistant for one question or one conversation, over the shipped knowledge unless another is
+    """An assistant for one question or one conversation, over the knowledge in force unless another is
     given; builds the index when it is missing or stale."""
-    knowledge = knowledge or read_knowledge()
+    knowledge = knowledge or knowledge_in_force(settings.data)
     featuriser = open_featuriser(settings, knowledge)
     with ExitStack() as closing:
         opener = _opener(settings, featuriser, exact=True)
-        yield _assistant(settings, knowledge, featuriser, opener, MemorySessions(), progress, closing)
+        make = _maker(settings, knowledge, featuriser, opener, MemorySessions(), progress, closing)
+        yield make(knowledge)
 
 
 @contextmanager
-def open_service(
-    settings: Settings, *, progress: Progress = silent, knowledge: Knowledge | None = None
-) -> Iterator[Service]:
+def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator[Service]:
     """The same with a vector store and a database, for as long as it serves."""
     from assistant.access.operators import Operators  # late: these import PyJWT and SQLAlchemy
     from assistant.access.tokens import Tokens
@@ -115,42 +119,47 @@ def open_service(
     from assistant.storage.feedbacks import DatabaseFeedback
     from assistant.storage.sessions import DatabaseSessions
     from assistant.storage.sites import DatabaseSites
+    from assistant.storage.unanswered import DatabaseUnanswered
 
-    knowledge = knowledge or read_knowledge()
+    overlay = OverlayFolder(settings.data)
+    first = reported(overlay.read())
+    knowledge = first.knowledge
     featuriser = open_featuriser(settings, knowledge)
     with ExitStack() as closing:
         database = Database(settings.database)
         closing.callback(database.close)
         sessions = DatabaseSessions(database)
         opener = _opener(settings, featuriser, exact=False)
-        assistant = _assistant(settings, knowledge, featuriser, opener, sessions, progress, closing)
-        assistant.prepare()
+        make = _maker(settings, knowledge, featuriser, opener, sessions, progress, closing)
+        renewed = Renewed(overlay, first, lambda known: _prepared(make(known)))
         pictures = open_pictures(settings)
         if pictures:
             closing.callback(pictures.close)
         tokens, caps = Tokens(load_secret(settings.data, settings.secret)), DatabaseCaps(database)
         yield Service(
             settings=settings,
-            assistant=assistant,
+            assistant=_of_the_moment(renewed),
             sessions=sessions,
             feedback=DatabaseFeedback(database),
+            asked=DatabaseUnanswered(database),
             visitors=Visitors(DatabaseSites(database), tokens, caps, settings.ask_limit),
             operators=Operators(settings.operator_password, tokens, caps),
             featuriser=featuriser,
+            renewed=renewed,
             pictures=pictures,
         )
 
 
 def build_index(settings: Settings, *, rebuild: bool = False, progress: Progress = silent) -> bool:
     """Brings the indexes up to date; False when they were already and ``rebuild`` is not asked for."""
-    knowledge = read_knowledge()
+    knowledge = knowledge_in_force(settings.data)
     featuriser = open_featuriser(settings, knowledge)
     data = settings.data
     made = publishing.ensure_articles(data, knowledge, featuriser, rebuild=rebuild, progress=progress)
     return publishing.ensure_documents(data, featuriser, rebuild=rebuild, progress=progress) or made
 
 
-def _assistant(
+def _maker(
     settings: Settings,
     knowledge: Knowledge,
     featuriser: Featuriser,
@@ -158,8 +167,9 @@ def _assistant(
     sessions: SessionStore,
     progress: Progress,
     closing: ExitStack,
-) -> Assistant:
-    """Over indexes that are brought up to date first; ``closing`` gives back their files."""
+) -> Callable[[Knowledge], Assistant]:
+    """Makes assistants over indexes that are brought up to date first; ``closing`` gives back their files.
+    The articles of all that they know are those of ``knowledge``, which are indexed."""
     data = settings.data
     publishing.ensure_articles(data, knowledge, featuriser, progress=progress)
     publishing.ensure_documents(data, featuriser, progress=progress)
@@ -174,10 +184,35 @@ def _assistant(
     evidence = SentenceFinder(
         featuriser.tokeniser, featuriser.embedder, knowledge.sources, retriever.lexical.idf
     )
-    return Assistant(
-        knowledge=knowledge, retriever=retriever, evidence=evidence, sessions=sessions, documents=documents,
-        tagger=open_tagger(knowledge),
-    )  # fmt: skip
+
+    def make(known: Knowledge) -> Assistant:
+        if known.sources != knowledge.sources:
+            raise OverlayError("磁盘上的文章和启动时不同，增补的改动还没有生效。", "请重新启动服务。")
+        return Assistant(
+            knowledge=known, retriever=retriever, evidence=evidence, sessions=sessions, documents=documents,
+            tagger=open_tagger(known),
+        )  # fmt: skip
+
+    return make
+
+
+def _prepared(assistant: Assistant) -> Assistant:
+    assistant.prepare()
+    return assistant
+
+
+def _of_the_moment(current: Callable[[], Assistant]) -> Assistant:
+    """Stands for whatever assistant ``current`` gives: each call, and so each question, is answered by one of
+    them from start to end."""
+    return cast(Assistant, _OfTheMoment(current))
+
+
+class _OfTheMoment:
+    def __init__(self, current: Callable[[], Assistant]) -> None:
+        self._current = current
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._current(), name)
 
 
 def _opener(settings: Settings, featuriser: Featuriser, *, exact: bool) -> Opener:

@@ -7,6 +7,7 @@
     │   ├── ArticleError
     │   ├── RegistryError          facts.yaml, programmes.yaml, lexicon.yaml
     │   └── RuleError
+    ├── OverlayError               what an operator adds to corpus/ cannot be added
     ├── LibraryError               a document that a user added, or their list, cannot be used
     ├── QuestionError              what a caller sent cannot be asked (HTTP 422)
     ├── PictureError               a picture that cannot be read (HTTP 422)
@@ -68,6 +69,7 @@ class KnowledgeError(AssistantError):
         super().__init__(f"{path}:{line}: {message}", hint)
         self.path = str(path)
         self.line = line
+        self.detail = message
 
 
 class ArticleError(KnowledgeError):
@@ -80,6 +82,10 @@ class RegistryError(KnowledgeError):
 
 class RuleError(KnowledgeError):
     code = "rule_invalid"
+
+
+class OverlayError(AssistantError):
+    code = "overlay_invalid"
 
 
 class LibraryError(AssistantError):

@@ -10,6 +10,7 @@ import time
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
@@ -23,7 +24,7 @@ from assistant.compose.template import Matter, compose
 from assistant.compose.tracing import Tracer
 from assistant.compose.verify import verify
 from assistant.conversations.question import Event, ProfileEdit, Question
-from assistant.conversations.sessions import SessionStore
+from assistant.conversations.sessions import MemorySessions, SessionStore
 from assistant.conversations.several import after, read_turn
 from assistant.conversations.turns import profile_entries, read_facts
 from assistant.knowledge.lookup import rules_of
@@ -185,6 +186,12 @@ class Assistant:
         self.sessions.save(session_id, after(state, turn.parts, draft), answer, state)
         yield from (Event("delta", piece) for piece in answer.answer.splitlines(keepends=True))
         yield Event("answer", answer)
+
+    def aside(self, question: Question, state: SessionState) -> Answer:
+        """The answer to a question in a conversation that has come to ``state``; nothing of it is kept."""
+        apart = copy(self)
+        apart.sessions = MemorySessions()
+        return apart.ask(replace(question, session_id=apart.sessions.create(question.owner, state)))
 
     def profile(self, session_id: str, owner: str = "") -> Mapping[str, ProfileEntry]:
         """What a conversation remembers; raises NotFoundError like ``ask``."""

@@ -33,6 +33,7 @@ from assistant.storage.caps import DatabaseCaps
 from assistant.storage.database import Database
 from assistant.storage.feedbacks import DatabaseFeedback
 from assistant.storage.sites import DatabaseSites
+from assistant.storage.unanswered import DatabaseUnanswered
 from assistant.types import (
     Check,
     FactValue,
@@ -226,7 +227,9 @@ def make_service(database: Database) -> Any:
         assistant=fake,
         sessions=sessions,
         feedback=DatabaseFeedback(database),
+        asked=DatabaseUnanswered(database),
         visitors=make_visitors(database),
         operators=Operators(None, tokens, caps),
         featuriser=cast(Any, None),
+        renewed=cast(Any, None),
     )

@@ -183,10 +183,11 @@ class MemorySessions:
         self._lock = Lock()
         self._kept: dict[str, _Kept] = {}
 
-    def create(self, owner: str = "") -> str:
+    def create(self, owner: str = "", state: SessionState | None = None) -> str:
+        """``state`` is where the conversation begins."""
         session_id = new_session_id()
         with self._lock:
-            self._kept[session_id] = _Kept(owner)
+            self._kept[session_id] = _Kept(owner, state or SessionState())
         return session_id
 
     def load(self, session_id: str, owner: str = "") -> SessionState:

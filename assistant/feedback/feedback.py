@@ -71,15 +71,6 @@ class ReviewItem:
     expected: Expected | None
 
 
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A question that was abstained from; ``asked_at`` is in UTC."""
-
-    question: str
-    outcome: str
-    asked_at: datetime
-
-
 class FeedbackStore(Protocol):
     def give(self, feedback: Feedback, owner: str = "") -> None:
         """Keeps feedback with a snapshot of its answer. A second one on the same answer replaces the first
@@ -100,10 +91,6 @@ class FeedbackStore(Protocol):
         Raises:
             NotFoundError: (code item_unknown) there is no such item.
         """
-        ...
-
-    def unanswered(self, limit: int = 500) -> tuple[Unanswered, ...]:
-        """Newest first."""
         ...
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from pathlib import Path
 
 from assistant.errors import RegistryError
-from assistant.knowledge.yamlfile import Table, read
+from assistant.knowledge.yamlfile import File, Table, read
 from assistant.numbers import Multiple, NumberReader, Period, Unit, Units
 from assistant.text import fold
 
@@ -16,12 +15,12 @@ GRAMMAR = ("score", "percent", "yuan", "minute", "hour", "day", "month", "time",
 """Units that the grammar of numbers speaks of itself: 八成, 三点半, 第5天, 半年, 三次."""
 
 
-def load_numbers(units: Path, idioms: Path, names: Iterable[str]) -> NumberReader:
+def load_numbers(units: File, idioms: File, names: Iterable[str]) -> NumberReader:
     """``names`` are those of platforms, of which some are made of digits."""
     return NumberReader(load_units(units), *_idioms(idioms, names))
 
 
-def load_units(path: Path) -> Units:
+def load_units(path: File) -> Units:
     top = read(path, RegistryError)
     top.allow(("units",), ("multiples", "periods"))
     units = _units(top.table("units"))
@@ -95,7 +94,7 @@ def _factor(entry: Table) -> Decimal:
     return factor
 
 
-def _idioms(path: Path, names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _idioms(path: File, names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Expressions for idioms, and for names made of digits; none where there is no such file."""
     digits = tuple(re.escape(name) for name in names if name.isdigit())
     if not path.exists():

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
 
 from assistant.errors import RegistryError
 from assistant.knowledge.quotes import place
-from assistant.knowledge.yamlfile import Table, read
+from assistant.knowledge.yamlfile import File, Table, read
 from assistant.rules.schema import Need
 from assistant.text import fold
 from assistant.types import Evidence, Source
 
 
 def load_needs(
-    path: Path, rules: Collection[str], withdrawn: Collection[str], sources: Mapping[str, Source]
+    path: File, rules: Collection[str], withdrawn: Collection[str], sources: Mapping[str, Source]
 ) -> Mapping[str, Need]:
     """By id; none when there is no such file. A plan that is withdrawn helps nobody until it is looked at,
     and a sentence that no longer stands in its article is not shown."""

@@ -6,11 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import cast, get_args
 
 from assistant.errors import RegistryError
-from assistant.knowledge.yamlfile import Table, read
+from assistant.knowledge.yamlfile import File, Table, read
 from assistant.numbers import Units
 from assistant.rules.schema import (
     Audience,
@@ -54,7 +53,7 @@ class Registry:
     themes: Mapping[str, Theme]
 
 
-def load_facts(path: Path, units: Units) -> dict[str, Fact]:
+def load_facts(path: File, units: Units) -> dict[str, Fact]:
     top = read(path, RegistryError)
     facts: dict[str, Fact] = {}
     for name in top:
@@ -171,7 +170,7 @@ def _range(entry: Table) -> tuple[Decimal | None, Decimal | None]:
     return bounds[0], bounds[1]
 
 
-def load_platforms(path: Path) -> Platforms:
+def load_platforms(path: File) -> Platforms:
     top = read(path, RegistryError)
     top.allow(("platforms",), ("outside",))
     platforms: dict[str, Platform] = {}
@@ -203,7 +202,7 @@ def load_platforms(path: Path) -> Platforms:
 
 
 def load_registry(
-    path: Path,
+    path: File,
     platforms: Mapping[str, Platform],
     facts: Mapping[str, Fact],
     sources: Mapping[str, Source],
@@ -264,7 +263,7 @@ def _programme(
     return Programme(name, platform, entry.text("name"), names, entry.texts("sources"), tuple(not_covered))
 
 
-def load_background(path: Path, sources: Mapping[str, Source]) -> tuple[Background, ...]:
+def load_background(path: File, sources: Mapping[str, Source]) -> tuple[Background, ...]:
     """Declared figures; none when there is no such file. Whether the words still stand is audited, not
     refused: an edit of an article must not stop the service."""
     if not path.exists():
@@ -295,7 +294,7 @@ def pattern(text: str, lexicon: Lexicon) -> Pattern:
     return Pattern(tuple(groups))
 
 
-def load_lexicon(path: Path, wordings: Path, figures: Path) -> Lexicon:
+def load_lexicon(path: File, wordings: File, figures: File) -> Lexicon:
     """The lexicon, with ``wordings`` and the words around ``figures`` when there are such files."""
     top = read(path, RegistryError)
     top.allow(("synonyms", "cues"), ("people",))
@@ -311,7 +310,7 @@ def load_lexicon(path: Path, wordings: Path, figures: Path) -> Lexicon:
     )
 
 
-def _figure_words(path: Path) -> FigureWords:
+def _figure_words(path: File) -> FigureWords:
     top = read(path, RegistryError)
     top.allow(("words",), ("loosely",))
     words = top.table("words")
@@ -330,7 +329,7 @@ def _expression(table: Table, key: str) -> str:
     return "|".join(map(fold, table.texts(key)))
 
 
-def load_english(path: Path) -> English | None:
+def load_english(path: File) -> English | None:
     """Translations of answers; None when there is no such file."""
     if not path.exists():
         return None
@@ -344,7 +343,7 @@ def load_english(path: Path) -> English | None:
     return English({m: messages.text(m) for m in messages}, {n: labels.text(n) for n in labels})
 
 
-def _wordings(path: Path) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+def _wordings(path: File) -> tuple[Mapping[str, tuple[str, ...]], ...]:
     top = read(path, RegistryError)
     top.allow((), ("cantonese", "typing", "taiwan", "english"))
     sections = []

@@ -7,18 +7,19 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from assistant.errors import RuleError
 from assistant.knowledge.equation_file import QUALIFIERS, EquationReader
-from assistant.knowledge.quotes import place
+from assistant.knowledge.overlay import RULES
+from assistant.knowledge.quotes import place as place_of
 from assistant.knowledge.registry import (
     Registry,
     check_unit,
     pattern,
 )
-from assistant.knowledge.yamlfile import Table, read
+from assistant.knowledge.yamlfile import File, Table, read
 from assistant.numbers import Units
 from assistant.rules.quantity import NEGATED
 from assistant.rules.schema import (
@@ -66,14 +67,19 @@ class RuleReader:
     """Reads one rule file; holds what every part of it is checked against."""
 
     def __init__(
-        self, root: Path, path: Path, units: Units, facts: Mapping[str, Fact], registry: Registry,
+        self, place: str, file: File, units: Units, facts: Mapping[str, Fact], registry: Registry,
         sources: Mapping[str, Source], lexicon: Lexicon,
     ) -> None:  # fmt: skip
-        self.top = read(path, RuleError)
+        """``place`` is where the file stands below the corpus: rules/<id>.yaml."""
+        where = PurePosixPath(place)
+        self.path = file if isinstance(file, Path) else file.over
+        if where.suffix != ".yaml":
+            suffix = where.suffix or "this one"
+            raise RuleError(self.path, 1, f"only .yaml files are read here, not {suffix!r}.")
+        self.top = read(file, RuleError)
         self.units, self.facts, self.registry = units, facts, registry
         self.sources, self.lexicon = sources, lexicon
-        self.path = path
-        self.expected = path.relative_to(root).with_suffix("").as_posix()
+        self.expected = where.with_suffix("").relative_to(RULES).as_posix()
         self.citations: dict[str, RuleCitation] = {}
         self.cited: set[str] = set()
         self._equations = EquationReader(units, facts, self._cite)
@@ -163,7 +169,7 @@ class RuleReader:
             quote = entry.text("quote")
             if not quote:
                 raise entry.fail(f"citation {name!r} quotes nothing.", "quote")
-            start = place(quote, source.body)
+            start = place_of(quote, source.body)
             if start < 0:
                 lost.append(name)
             self.citations[name] = RuleCitation(source.id, quote, start)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 from assistant.errors import RegistryError
-from assistant.knowledge.yamlfile import Table, read
+from assistant.knowledge.yamlfile import File, Table, read
 from assistant.rules.schema import Fact, Screens
 from assistant.text import fold
 
 
-def load_screens(path: Path, facts: Mapping[str, Fact]) -> Screens:
+def load_screens(path: File, facts: Mapping[str, Fact]) -> Screens:
     """What the file says; nothing where there is none."""
     if not path.exists():
         return Screens()

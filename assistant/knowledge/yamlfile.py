@@ -2,11 +2,15 @@
 
 Differences from plain YAML, each because a rule file would otherwise mean something else than it
 says: numbers are Decimal, never float; dates and yes/no/on/off stay text; a duplicate key is an error.
+
+A file may have another laid over it (``Laid``), which only adds: mappings get its keys, lists its entries.
+A complaint then names the file and line of the addition.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -18,17 +22,35 @@ from assistant.errors import KnowledgeError
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The file at ``path``, which need not exist, and over it ``text``, which stands in ``over``."""
+
+    path: Path
+    over: Path
+    text: bytes
+
+    def exists(self) -> bool:
+        return True
+
+
+File = Path | Laid
+
+
 class _Mapping(dict[str, Any]):
-    """A mapping that knows the line of each key."""
+    """A mapping that knows the line of each key; ``paths`` names the file of what was laid over it."""
 
     line: int
     lines: dict[str, int]
+    path: Path | None = None
+    paths: dict[str, Path]
 
 
 class _List(list[Any]):
-    """A list that knows the line of each entry."""
+    """A list that knows the line of each entry, and the file of those laid over it."""
 
     lines: list[int]
+    paths: list[Path | None]
 
 
 class _LineLoader(_Loader):  # type: ignore[misc]  # the C loader has no stubs
@@ -44,7 +66,7 @@ class _Duplicate(yaml.YAMLError):
 def _mapping(loader: Any, node: yaml.MappingNode) -> _Mapping:
     found = _Mapping()
     found.line = node.start_mark.line + 1
-    found.lines = {}
+    found.lines, found.paths = {}, {}
     for key_node, value_node in node.value:
         key = str(key_node.value)
         if key in found:
@@ -57,6 +79,7 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> _Mapping:
 def _list(loader: Any, node: yaml.SequenceNode) -> _List:
     found = _List(loader.construct_object(entry, deep=True) for entry in node.value)
     found.lines = [entry.start_mark.line + 1 for entry in node.value]
+    found.paths = [None] * len(found)
     return found
 
 
@@ -89,18 +112,22 @@ class Table:
     def __init__(
         self, path: Path, data: Any, line: int, error: type[KnowledgeError], where: str = ""
     ) -> None:
-        self.path, self.where, self._error = path, where, error
+        self.where, self._error = where, error
         if not isinstance(data, _Mapping):
             raise error(path, line, f"{where or 'the file'} must be a mapping, not {_kind(data)}.")
         self._data = data
-        self.line = data.line
+        self.path, self.line = data.path or path, data.line
 
     def fail(self, message: str, key: str = "", entry: int | None = None) -> KnowledgeError:
         """An error of this mapping, of one of its keys, or of one entry of the list under a key."""
-        line = self._data.lines.get(key, self.line)
+        path, line = self._place(key)
         if entry is not None:
-            line = self._data[key].lines[entry]
-        return self._error(self.path, line, message)
+            entries: _List = self._data[key]
+            path, line = entries.paths[entry] or path, entries.lines[entry]
+        return self._error(path, line, message)
+
+    def _place(self, key: str) -> tuple[Path, int]:
+        return self._data.paths.get(key, self.path), self._data.lines.get(key, self.line)
 
     def allow(self, required: Collection[str], optional: Collection[str] = ()) -> None:
         """Refuse unknown and missing keys, naming the allowed set."""
@@ -111,6 +138,11 @@ class Table:
         for key in required:
             if key not in self._data:
                 raise self.fail(f"missing key {key!r} in {self.where or 'the file'}.")
+
+    @property
+    def mapping(self) -> _Mapping:
+        """As it was parsed."""
+        return self._data
 
     def __contains__(self, key: str) -> bool:
         return self._data.get(key) is not None
@@ -157,42 +189,87 @@ class Table:
         return tuple(value)
 
     def table(self, key: str) -> Table:
-        return Table(
-            self.path, self._data.get(key), self._data.lines.get(key, self.line), self._error, repr(key)
-        )
+        path, line = self._place(key)
+        return Table(path, self._data.get(key), line, self._error, repr(key))
 
     def tables(self, key: str) -> list[Table]:
         value = self._data.get(key)
         if value is None:
             return []
-        line = self._data.lines[key]
-        if not isinstance(value, list):
+        if not isinstance(value, _List):
             raise self.fail(f"{key!r} must be a list.", key)
-        return [Table(self.path, v, line, self._error, f"an entry of {key!r}") for v in value]
+        first, line = self._place(key)
+        what = f"an entry of {key!r}"
+        return [
+            Table(path or first, entry, line, self._error, what)
+            for path, entry in zip(value.paths, value, strict=True)
+        ]
 
 
 def _kind(value: Any) -> str:
     if value is None:
         return "empty"
-    return {Decimal: "a number", bool: "a truth value", _List: "a list"}.get(type(value), "text")
+    kinds = {Decimal: "a number", bool: "a truth value", _List: "a list", _Mapping: "a mapping"}
+    return kinds.get(type(value), "text")
 
 
-def read(path: Path, error: type[KnowledgeError]) -> Table:
-    """The file's top mapping. Syntax errors, duplicates and non-UTF-8 are ``error`` with their line."""
+def read(file: File, error: type[KnowledgeError]) -> Table:
+    """The file's top mapping. Syntax errors, duplicates and non-UTF-8 are ``error`` with their line, and so
+    is what is laid over the file and would change it."""
+    if not isinstance(file, Laid):
+        return Table(file, _parsed(_bytes(file, error), file, error), 1, error)
+    added = Table(file.over, _parsed(file.text, file.over, error), 1, error).mapping
+    if not file.path.exists():
+        return Table(file.over, added, 1, error)
+    shipped = Table(file.path, _parsed(_bytes(file.path, error), file.path, error), 1, error).mapping
+    _lay(added, shipped, file, error)
+    return Table(file.path, shipped, 1, error)
+
+
+def _bytes(path: Path, error: type[KnowledgeError]) -> bytes:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes()
+    except OSError as exc:
+        raise error(path, 1, f"cannot be read: {exc.strerror}.") from exc
+
+
+def _parsed(content: bytes, path: Path, error: type[KnowledgeError]) -> Any:
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
         line = exc.object[: exc.start].count(b"\n") + 1
         raise error(path, line, f"not UTF-8 at byte {exc.start}.", "Save the file as UTF-8.") from exc
-    except OSError as exc:
-        raise error(path, 1, f"cannot be read: {exc.strerror}.") from exc
     try:
-        data = yaml.load(text, _LineLoader)
+        return yaml.load(text, _LineLoader)
     except _Duplicate as exc:
         raise error(path, exc.line, f"{exc}.") from exc
     except yaml.MarkedYAMLError as exc:
         mark = exc.problem_mark
         raise error(path, mark.line + 1 if mark else 1, f"not valid YAML: {exc.problem}.") from exc
-    except yaml.YAMLError as exc:
+    except (yaml.YAMLError, RecursionError) as exc:
         raise error(path, 1, f"not valid YAML: {exc}.") from exc
-    return Table(path, data, 1, error)
+
+
+def _lay(added: _Mapping, onto: _Mapping, file: Laid, error: type[KnowledgeError]) -> None:
+    """Puts what is added into what is there. Whatever a loader then finds wrong with a mapping or list that
+    got something is wrong with what it got, since what ships is sound by itself."""
+    for key in onto:
+        onto.paths.setdefault(key, file.path)
+    onto.path, onto.line = file.over, added.line
+    for key, value in added.items():
+        line = added.lines[key]
+        there = onto.get(key)
+        if isinstance(there, _Mapping) and isinstance(value, _Mapping):
+            _lay(value, there, file, error)
+        elif isinstance(there, _List) and isinstance(value, _List):
+            fresh = [i for i, entry in enumerate(value) if entry not in there]
+            there.extend(value[i] for i in fresh)
+            there.lines.extend(value.lines[i] for i in fresh)
+            there.paths.extend(file.over for _ in fresh)
+        elif key in onto and there != value:
+            what = _kind(there) if isinstance(there, _Mapping | _List) else str(there)
+            ships = f"{what} in what ships, and can be added to, not changed"
+            raise error(file.over, line, f"{key!r} is {ships}.")
+        else:
+            onto[key] = value
+        onto.lines[key], onto.paths[key] = line, file.over

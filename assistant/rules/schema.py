@@ -456,7 +456,8 @@ class English:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Everything the files say, read once and never changed."""
+    """Everything the files say, read once and never changed. ``dictionary`` are the words that texts are cut
+    by where these are not all of its own: what operators add is understood, and cuts no text anew."""
 
     sources: Mapping[str, Source]
     facts: Mapping[str, Fact]
@@ -474,6 +475,7 @@ class Knowledge:
     english: English | None = None
     needs: Mapping[str, Need] = field(default_factory=dict)
     screens: Screens = Screens()
+    dictionary: frozenset[str] = frozenset()
 
     @property
     def units(self) -> Units:
@@ -481,6 +483,8 @@ class Knowledge:
 
     def words(self) -> frozenset[str]:
         """The domain dictionary of the tokeniser."""
+        if self.dictionary:
+            return self.dictionary
         found: set[str] = set()
         for fact in self.facts.values():
             found.update((fact.label, *fact.aliases))

@@ -14,7 +14,6 @@ from assistant.feedback.feedback import (
     Feedback,
     ReviewItem,
     ReviewStatus,
-    Unanswered,
     answer_unknown,
     item_unknown,
 )
@@ -69,17 +68,6 @@ class DatabaseFeedback:
             done = connection.execute(update(FEEDBACK).where(FEEDBACK.c.id == item_id).values(**values))
             if not done.rowcount:
                 raise item_unknown(item_id)
-
-    def unanswered(self, limit: int = 500) -> tuple[Unanswered, ...]:
-        query = (
-            select(MESSAGES.c.question, MESSAGES.c.outcome, MESSAGES.c.created_at)
-            .where(MESSAGES.c.outcome == "abstained")
-            .order_by(MESSAGES.c.created_at.desc(), MESSAGES.c.id.desc())
-            .limit(limit)
-        )
-        with self._database.transaction() as connection:
-            rows = connection.execute(query).all()
-        return tuple(Unanswered(r.question, r.outcome, r.created_at.replace(tzinfo=UTC)) for r in rows)
 
 
 def _snapshot(connection: Connection, answer_id: str, owner: str) -> dict[str, str]:

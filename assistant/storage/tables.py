@@ -33,7 +33,8 @@ SESSIONS = Table(
 )
 
 # ``state`` is the conversation's before the turn; null in rows older than the column. ``answer_id`` and
-# ``outcome`` stand in ``answer`` too: here they can be searched.
+# ``outcome`` stand in ``answer`` too: here they can be searched. ``handled_at`` is when an operator was done
+# with a question that had not been answered.
 MESSAGES = Table(
     "messages",
     METADATA,
@@ -46,6 +47,7 @@ MESSAGES = Table(
     Column("answer_id", String(32), nullable=False, server_default="", index=True),
     Column("outcome", String(24), nullable=False, server_default="", index=True),
     Column("state", Text),
+    Column("handled_at", DateTime),
     UniqueConstraint("session_id", "turn"),
 )
 

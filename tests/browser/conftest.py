@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
+from tests.browser.desk import OPERATOR_PASSWORD, log_in
 from tests.servers import Server, running
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 375, "height": 740}
-OPERATOR_PASSWORD = "correct horse battery"
 # Chromium looks for updates and lists at its maker's when it starts, unless told not to.
 QUIET = [
     "--no-sandbox",
@@ -113,6 +113,23 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running(tmp_path_factory.mktemp("served"), GROWTH_OPERATOR_PASSWORD=OPERATOR_PASSWORD) as served:
         served.request("/")  # answered when the page has been made
         yield served
+
+
+@pytest.fixture(scope="module")
+def operated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of a module's own, for what operators change."""
+    folder = tmp_path_factory.mktemp("operated")
+    with running(folder, GROWTH_OPERATOR_PASSWORD=OPERATOR_PASSWORD) as served:
+        yield served
+
+
+@pytest.fixture
+def operator(operated: Server, visit: Visit) -> Visitor:
+    """Somebody who has logged in there."""
+    visitor = visit(operated.url)
+    log_in(visitor.page)
+    expect(visitor.page.get_by_text("检查通过")).to_be_visible()
+    return visitor
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from tempfile import TemporaryDirectory
 import click
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
-from tests.browser.conftest import DESKTOP, OPERATOR_PASSWORD, PHONE, QUIET, chromium
+from tests.browser.conftest import DESKTOP, PHONE, QUIET, chromium
+from tests.browser.desk import OPERATOR_PASSWORD
 from tests.browser.hosts import Host, hosting
 from tests.servers import Server, running
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import OPERATOR_PASSWORD, PHONE, Visit, Visitor, serious
+from tests.browser.conftest import PHONE, Visit, Visitor, serious
+from tests.browser.desk import OPERATOR_PASSWORD, log_in, section
 from tests.library.ingest.making import zip_bytes
 from tests.servers import Server, running
 
@@ -23,37 +23,6 @@ RULES = (
 )
 INVOICES = "# 抖店发票规则\n\n发布日期：2026年2月\n\n消费者申请发票后，商家应当在10天内开具。\n"
 QUESTION = "抖音小店虚假发货一单赔付多少元优惠券？"
-
-
-@pytest.fixture(scope="module")
-def operated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("operated")
-    with running(folder, GROWTH_OPERATOR_PASSWORD=OPERATOR_PASSWORD) as served:
-        yield served
-
-
-def log_in(page: Page, password: str = OPERATOR_PASSWORD) -> None:
-    page.get_by_role("tab", name="运营").click()
-    page.get_by_label("运营密码").fill(password)
-    with page.expect_response("**/api/v1/operator/login"):
-        page.get_by_role("button", name="登录").click()
-
-
-def section(page: Page, name: str) -> None:
-    """On a phone those that do not fit are behind the three dots."""
-    if not page.get_by_role("tab", name=name).is_visible():
-        page.locator(".ga-op .overflow-menu > button").click()
-    page.get_by_role("tab", name=name).or_(page.get_by_role("button", name=name)).locator(
-        "visible=true"
-    ).first.click()
-
-
-@pytest.fixture
-def operator(operated: Server, visit: Visit) -> Visitor:
-    visitor = visit(operated.url)
-    log_in(visitor.page)
-    expect(visitor.page.get_by_text("检查通过")).to_be_visible()
-    return visitor
 
 
 @pytest.fixture
@@ -191,28 +160,12 @@ def test_feedback_is_seen_whole_and_accepted_as_a_case(operated: Server, operato
     assert operator.errors == []
 
 
-def test_unanswered_questions_are_grouped_by_what_they_ask(operated: Server, operator: Visitor) -> None:
-    for question in ("1688诚信通一年多少钱", "1688诚信通一年多少钱，能开专票不", "给我讲个笑话呗"):
-        assert operated.ask(question)["outcome"] == "abstained"
-    page = operator.page
-    section(page, "没答上的问题")
-    page.get_by_role("button", name="刷新").click()
-    row = page.get_by_role("row").filter(has_text="能开专票不")
-    expect(row).to_contain_text("2")
-    expect(row.get_by_role("listitem")).to_have_text(
-        ["1688诚信通一年多少钱，能开专票不", "1688诚信通一年多少钱"]
-    )
-    with page.expect_download() as download:
-        page.get_by_role("link", name="导出 CSV").locator("visible=true").click()
-    assert "诚信通" in download.value.path().read_text("utf-8-sig")
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_tab_is_accessible_and_fits_a_phone(operated: Server, visit: Visit, scheme: str) -> None:
     page = visit(operated.url, viewport=PHONE, color_scheme=scheme).page
     log_in(page)
     expect(page.get_by_text("检查通过")).to_be_visible()
-    for name in ("语料与规则", "资料收录", "反馈与复核", "没答上的问题"):
+    for name in ("语料与规则", "资料收录", "反馈与复核", "没答上的问题", "增补的说法"):
         section(page, name)
         page.wait_for_timeout(400)  # colours fade in
         assert serious(page, within=".ga-op") == []

@@ -215,7 +215,7 @@ def test_a_long_quote_is_shortened(tmp_path: Path) -> None:
 
 def test_the_command_ends_with_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     changed = edited(tmp_path, FILE, QUOTE, LONG)
-    monkeypatch.setattr("assistant.surfaces.cli.check.read_knowledge", lambda: changed)
+    monkeypatch.setattr("assistant.knowledge.in_force.read_knowledge", lambda *_: changed)
     done = CliRunner().invoke(main, ["check", "--as-of", TODAY.isoformat()])
     assert done.exit_code == 1
     assert f"问法已失效 {FILE}" in done.output

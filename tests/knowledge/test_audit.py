@@ -282,7 +282,7 @@ def test_old_rules_are_a_notice_and_the_limit_is_an_option() -> None:
 
 def test_a_finding_that_must_be_mended_ends_with_1(edited: Edited, monkeypatch: pytest.MonkeyPatch) -> None:
     changed = edited(CREATORS, PRODUCT, PRODUCT.replace("75分", "78分"))
-    monkeypatch.setattr("assistant.surfaces.cli.check.read_knowledge", lambda: changed)
+    monkeypatch.setattr("assistant.knowledge.in_force.read_knowledge", lambda *_: changed)
     done = CliRunner().invoke(main, ["check"])
     assert done.exit_code == 1
     assert "≥75分 → ≥78分" in done.output

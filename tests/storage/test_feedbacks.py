@@ -138,20 +138,6 @@ def test_an_item_nobody_gave_cannot_be_decided(store: DatabaseFeedback) -> None:
     assert caught.value.code == "item_unknown"
 
 
-def test_questions_that_were_abstained_from_come_newest_first(
-    store: DatabaseFeedback, sessions: DatabaseSessions
-) -> None:
-    session = sessions.create()
-    for turn, (question, outcome) in enumerate(
-        [("天气", "abstained"), ("够吗", "eligible"), ("股票", "abstained"), ("彩票", "abstained")], 1
-    ):
-        answer = replace(make_answer(question, session), outcome=outcome)
-        sessions.save(session, SessionState(turn), answer, SessionState(turn - 1))
-    found = store.unanswered()
-    assert [(u.question, u.outcome) for u in found] == [(q, "abstained") for q in ("彩票", "股票", "天气")]
-    assert [u.question for u in store.unanswered(2)] == ["彩票", "股票"]
-
-
 def test_two_processes_that_write_at_once_lose_nothing(
     url: str, store: DatabaseFeedback, sessions: DatabaseSessions
 ) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from assistant.conversations.intake import read_day, today
+from assistant.knowledge.additions import additions
 from assistant.knowledge.audit.report import audit, lines
-from assistant.knowledge.load import read_knowledge
+from assistant.knowledge.in_force import OverlayFolder, fault_told
+from assistant.settings import Settings
 from assistant.surfaces.cli.terminal import show
 
 
@@ -15,10 +17,16 @@ from assistant.surfaces.cli.terminal import show
 @click.option(
     "--max-age", type=click.IntRange(0), default=180, show_default=True, help="规则多少天没有核对就提醒。"
 )
-def check(as_of: str | None, max_age: int) -> None:
-    knowledge = read_knowledge()
-    found = audit(knowledge, read_day(as_of) if as_of else today(), max_age)
-    for line in lines(found, knowledge):
+@click.pass_obj
+def check(settings: Settings, as_of: str | None, max_age: int) -> None:
+    now = OverlayFolder(settings.data).read()
+    found = audit(now.knowledge, read_day(as_of) if as_of else today(), max_age)
+    if now.fault:
+        show(fault_told(now.fault))
+    for added in additions(now.overlay, now.knowledge):
+        what = added.target.label if added.target else "/".join(added.path)
+        show(f"增补 {now.overlay.folder / added.place}：「{added.text}」→「{what}」")
+    for line in lines(found, now.knowledge):
         show(line)
-    if not found.sound:
+    if now.fault or not found.sound:
         raise click.exceptions.Exit(1)

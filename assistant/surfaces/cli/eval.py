@@ -22,7 +22,7 @@ from assistant.evaluation.report import Row, coverage_lines, record, report_line
 from assistant.evaluation.review import add_from_review
 from assistant.evaluation.runner import Asker, in_process, over_http, run
 from assistant.feedback.feedback import Expected, FeedbackStore, ReviewItem, item_unknown, read_expected
-from assistant.knowledge.load import read_knowledge
+from assistant.knowledge.in_force import knowledge_in_force
 from assistant.settings import Settings
 from assistant.surfaces.cli.terminal import progress, show
 from assistant.surfaces.render.terminal import columns
@@ -83,7 +83,7 @@ def run_suites(
     for line in (*report_lines(results, shown), *_table(rows(results))):
         show(line)
     if with_coverage:
-        for line in coverage_lines(coverage(cases, read_knowledge())):
+        for line in coverage_lines(coverage(cases, knowledge_in_force(settings.data))):
             show(line)
     if out:
         run_record = record(results, suites, url or "in process")

@@ -8,7 +8,7 @@ from functools import cache
 import click
 
 from assistant.knowledge.articles import is_date
-from assistant.knowledge.load import read_knowledge
+from assistant.knowledge.in_force import knowledge_in_force
 from assistant.knowledge.registry import load_platforms
 from assistant.library.librarian import Librarian
 from assistant.retrieve.featuriser import open_featuriser
@@ -40,7 +40,7 @@ def platform_option(ctx: click.Context, option: click.Parameter, value: str | No
 
 def open_librarian(settings: Settings) -> Librarian:
     """Over the documents in the data folder; it reads the knowledge only when it needs it."""
-    knowledge = cache(read_knowledge)
+    knowledge = cache(lambda: knowledge_in_force(settings.data))
     return Librarian(
         settings.data,
         knowledge,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -90,7 +90,7 @@ def create_app(
         add_photo(app, service.assistant, service.pictures, service.sessions, visitors)
     add_feedback(app, service.feedback, visitors)
     add_money(app, service.assistant, service.sessions, visitors, public_url or "")
-    _add_health(app, service.sessions, service.about)
+    _add_health(app, service.sessions, lambda: service.about)
     if page is not None:
         app.router.default = _page_or_unknown(page)
     return app
@@ -123,15 +123,15 @@ def _add_questions(app: FastAPI, assistant: Assistant, sessions: SessionStore, v
         return JSONResponse({"id": session_id, "messages": json_of(sessions.messages(session_id))})
 
 
-def _add_health(app: FastAPI, sessions: SessionStore, about: Mapping[str, str]) -> None:
+def _add_health(app: FastAPI, sessions: SessionStore, about: Callable[[], Mapping[str, str]]) -> None:
     @app.get("/healthz")
     async def healthz() -> JSONResponse:
-        return JSONResponse({"status": "ok", **about})
+        return JSONResponse({"status": "ok", **about()})
 
     @app.get("/readyz")
     def readyz() -> JSONResponse:
         sessions.check()
-        return JSONResponse({"status": "ready", **about})
+        return JSONResponse({"status": "ready", **about()})
 
 
 # --- errors -------------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assistant.conversations.intake import in_china
-from assistant.feedback.feedback import REASONS, ReviewItem, Unanswered
+from assistant.feedback.feedback import REASONS, ReviewItem
+from assistant.feedback.unanswered import Unanswered
 
 _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")

@@ -183,8 +183,10 @@ def _page(service: Service) -> FastAPI:
     operators = partial(
         operator_tab,
         operators=service.operators,
-        knowledge=service.assistant.knowledge,
+        assistant=service.assistant,
+        renewed=service.renewed,
         feedback=service.feedback,
+        asked=service.asked,
         unanswered=service.unanswered,
         librarian=service.librarian,
         rebuild_index=service.rebuild_index,

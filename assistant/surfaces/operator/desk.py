@@ -38,8 +38,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
+    """``tabs`` are what the sections stand in."""
+
     operators: Operators
     w: Words
+    tabs: Any = None
 
     def on(
         self,
@@ -60,6 +63,10 @@ class Desk:
             show_progress="full" if progress_on is not None else "hidden",
             show_progress_on=progress_on,
         )
+
+    def goes(self, event: Callable[..., Any], tab: str) -> None:
+        """Opens the tab of another section."""
+        self.on(event, lambda: gr.update(selected=tab), [], [self.tabs])
 
 
 def guarded(operators: Operators, handler: Handler) -> Handler:

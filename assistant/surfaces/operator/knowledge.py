@@ -9,7 +9,8 @@ import gradio as gr
 
 from assistant.conversations.intake import today
 from assistant.knowledge.audit.report import audit
-from assistant.knowledge.load import read_knowledge
+from assistant.knowledge.in_force import Renewed, fault_told
+from assistant.pipeline import Assistant
 from assistant.retrieve.index import Progress
 from assistant.rules.schema import Knowledge
 from assistant.surfaces.operator.desk import Desk, Section, html, problem
@@ -20,9 +21,12 @@ _MAX_AGE_DAYS = 180
 
 
 def knowledge_section(
-    desk: Desk, *, knowledge: Knowledge, rebuild_index: Callable[[Progress], None]
+    desk: Desk,
+    *,
+    assistant: Assistant,
+    renewed: Renewed[Assistant],
+    rebuild_index: Callable[[Progress], None],
 ) -> Section:
-    """``knowledge`` is what is served."""
     w = desk.w
     with gr.Row():
         check = gr.Button(w("检查磁盘上的文章和规则"), size="sm", scale=0, min_width=200)
@@ -35,18 +39,20 @@ def knowledge_section(
         return knowledge_html(some, audit(some, day, _MAX_AGE_DAYS), day, w)
 
     def served() -> list[str]:
-        return ["", shown_of(knowledge)]
+        return ["", shown_of(assistant.knowledge)]
 
     def checked() -> list[Any]:
-        """What the files say now; the running service goes on with what it read when it started."""
+        """What the files say now; of corpus/ the service goes on with what it read when it started."""
         try:
-            there = read_knowledge()
-            return [note_html(difference(there)), shown_of(there)]
+            there = renewed.folder.read()
+            fault, found = there.fault, there.knowledge
+            said = note_html(fault_told(fault) if fault else difference(found), bad=bool(fault))
+            return [said, shown_of(found)]
         except Exception as error:  # noqa: BLE001 - the outermost surface
             return [problem(error), gr.skip()]
 
     def difference(there: Knowledge) -> str:
-        if there.digest == knowledge.digest:
+        if there.digest == assistant.knowledge.digest:
             return w("磁盘上的文章和规则与正在使用的一致。")
         return w("磁盘上的文章或规则有改动，重新启动服务后生效。下面是改动后的检查结果。")
 

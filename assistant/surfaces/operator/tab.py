@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,18 +13,21 @@ import gradio as gr
 
 from assistant.access.operators import Operators
 from assistant.feedback.feedback import FeedbackStore
-from assistant.feedback.unanswered import UnansweredQuestions
+from assistant.feedback.unanswered import UnansweredStore
+from assistant.knowledge.in_force import Renewed
+from assistant.pipeline import Assistant
 from assistant.retrieve.index import Progress
-from assistant.rules.schema import Knowledge
+from assistant.surfaces.operator.additions import additions_section
 from assistant.surfaces.operator.desk import Desk, Section, html
 from assistant.surfaces.operator.documents import MakeLibrarian, documents_section
 from assistant.surfaces.operator.html import heading_html, note_html
 from assistant.surfaces.operator.knowledge import knowledge_section
 from assistant.surfaces.operator.review import review_section
-from assistant.surfaces.operator.unanswered import unanswered_section
+from assistant.surfaces.operator.unanswered import ReadUnanswered, unanswered_section
 from assistant.surfaces.words import Words
 
-Sections = Sequence[tuple[str, Callable[[Desk], Section]]]
+Sections = Sequence[tuple[str, str, Callable[[Desk], Section]]]
+"""A tab's id and title, and what makes its contents."""
 
 # The password goes to the API and comes back as a cookie that no script can read; Gradio never sees it.
 _LOGIN = """async (password) => {
@@ -51,19 +55,37 @@ def operator_tab(
     w: Words,
     *,
     operators: Operators,
-    knowledge: Knowledge,
+    assistant: Assistant,
+    renewed: Renewed[Assistant],
     feedback: FeedbackStore,
-    unanswered: Callable[[], UnansweredQuestions],
+    asked: UnansweredStore,
+    unanswered: ReadUnanswered,
     librarian: MakeLibrarian,
     rebuild_index: Callable[[Progress], None],
     data: Path,
 ) -> None:
     """Call it inside the page's tabs. ``data`` is the folder that uploads wait in."""
+    knowledge = assistant.knowledge
     sections: Sections = (
-        (w("语料与规则"), partial(knowledge_section, knowledge=knowledge, rebuild_index=rebuild_index)),
-        (w("资料收录"), partial(documents_section, knowledge=knowledge, librarian=librarian, data=data)),
-        (w("反馈与复核"), partial(review_section, knowledge=knowledge, feedback=feedback)),
-        (w("没答上的问题"), partial(unanswered_section, unanswered=unanswered)),
+        (
+            "knowledge",
+            w("语料与规则"),
+            partial(knowledge_section, assistant=assistant, renewed=renewed, rebuild_index=rebuild_index),
+        ),
+        (
+            "documents",
+            w("资料收录"),
+            partial(documents_section, knowledge=knowledge, librarian=librarian, data=data),
+        ),
+        ("review", w("反馈与复核"), partial(review_section, knowledge=knowledge, feedback=feedback)),
+        (
+            "unanswered",
+            w("没答上的问题"),
+            partial(
+                unanswered_section, assistant=assistant, renewed=renewed, asked=asked, unanswered=unanswered
+            ),
+        ),
+        ("additions", w("增补的说法"), partial(additions_section, renewed=renewed)),
     )
     with gr.Tab(w("运营"), id="operator", elem_classes="ga-op") as tab:
         gr.HTML('<link rel="stylesheet" href="/assets/operator.css">', elem_classes="ga-op-style")
@@ -83,9 +105,10 @@ def _open_tab(desk: Desk, made: Sections, tab: gr.Tab) -> None:
     with gr.Column(visible=False) as room:
         leave = gr.Button(w("退出登录"), size="sm", scale=0, min_width=96, elem_classes="ga-op-leave")
         sections: list[Section] = []
-        with gr.Tabs():
-            for title, section in made:
-                with gr.Tab(title):
+        with gr.Tabs() as tabs:
+            desk = replace(desk, tabs=tabs)
+            for key, title, section in made:
+                with gr.Tab(title, id=key):
                     sections.append(section(desk))
     view = [door, room, *(part for section in sections for part in section.outputs)]
     kept: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assistant.feedback.feedback import Expected, ReviewItem, Unanswered
+from assistant.feedback.feedback import Expected, ReviewItem
+from assistant.feedback.unanswered import Unanswered
 from assistant.surfaces.http.exports import (
     FEEDBACK_COLUMNS,
     UNANSWERED_COLUMNS,

@@ -9,22 +9,25 @@ from pathlib import Path
 
 import pytest
 
-from assistant.feedback.feedback import ReviewItem, Unanswered
-from assistant.feedback.unanswered import UnansweredQuestions
+from assistant.feedback.feedback import ReviewItem
+from assistant.feedback.unanswered import Exchange, Opened
 from assistant.knowledge.audit.report import audit
 from assistant.library.plan import Given
 from assistant.rules.schema import Knowledge, Withdrawn
 from assistant.settings import Settings
 from assistant.surfaces.cli.shared import open_librarian
 from assistant.surfaces.operator.html import (
+    additions_html,
+    compared_html,
     documents_html,
     item_html,
     knowledge_html,
     note_html,
+    opened_html,
     report_html,
-    unanswered_html,
 )
 from assistant.surfaces.words import words
+from assistant.types import SessionState
 from tests.fakes import make_answer
 from tests.measures import PLATFORMS
 
@@ -113,19 +116,26 @@ def test_feedback_is_shown_with_what_was_asked_and_answered(language: str, knowl
     assert "还不行" in found.words
 
 
-def test_unanswered_questions_are_counted_with_examples_and_the_latest_day() -> None:
-    earlier = AT.replace(day=20)
-    asked = (
-        Unanswered(PAYLOAD, "abstained", AT),
-        Unanswered("甲", "abstained", AT),
-        Unanswered("甲", "abstained", earlier),
-    )
-    found = UnansweredQuestions(asked, ((1, 2), (0,)))
-    text = harmless(unanswered_html(found, W)).words
-    assert "3 次提问，2 组" in text
-    assert text.count("甲") == 1
-    assert "2026-11-25 01:30" in text
-    assert PAYLOAD in text
+@pytest.mark.parametrize("language", ["zh-CN", "zh-TW", "en"])
+def test_a_conversation_is_shown_up_to_its_question(language: str, knowledge: Knowledge) -> None:
+    said = [Exchange(q, make_answer(q, text=f"**答** {q}")) for q in ("你好", PAYLOAD)]
+    found = harmless(opened_html(Opened(tuple(said), SessionState()), knowledge, words(language)))
+    assert found.words.count(PAYLOAD) == 2
+    assert found.words.index("你好") < found.words.index(PAYLOAD)
+
+
+@pytest.mark.parametrize(("outcome", "sentence"), [("abstained", "还是没有答上"), ("computed", "现在答上了")])
+def test_two_answers_stand_side_by_side(outcome: str, sentence: str, knowledge: Knowledge) -> None:
+    before = replace(make_answer(text=f"原话 {PAYLOAD}"), outcome="abstained")
+    after = replace(make_answer(text="新话"), outcome=outcome)
+    text = harmless(compared_html(before, after, knowledge, W)).words
+    assert sentence in text
+    assert text.index("原话") < text.index("新话")
+
+
+def test_added_words_are_text() -> None:
+    assert PAYLOAD in harmless(additions_html([(PAYLOAD, "商品分", "facts.yaml")], W)).words
+    assert "还没有增补" in additions_html([], W)
 
 
 def test_a_note_is_text_and_nothing_when_empty() -> None:

@@ -1,15 +1,17 @@
-"""What operators read, as HTML: the knowledge, a report of files, a piece of feedback, unanswered questions.
+"""What operators read, as HTML: the knowledge, a report of files, feedback, questions asked in vain.
 
 All of it is built with ``el`` and ``text``: words of files, merchants and visitors are text, whatever is
 in them.
 """
 
-from assistant.surfaces.operator.html.asked import item_html, unanswered_html
+from assistant.surfaces.operator.html.asked import additions_html, compared_html, item_html, opened_html
 from assistant.surfaces.operator.html.files import documents_html, report_html
 from assistant.surfaces.operator.html.knowledge import knowledge_html
 from assistant.surfaces.operator.html.parts import exports_html, heading_html, moment, note_html
 
 __all__ = [
+    "additions_html",
+    "compared_html",
     "documents_html",
     "exports_html",
     "heading_html",
@@ -17,6 +19,6 @@ __all__ = [
     "knowledge_html",
     "moment",
     "note_html",
+    "opened_html",
     "report_html",
-    "unanswered_html",
 ]

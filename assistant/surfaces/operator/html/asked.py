@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from assistant.answer import Answer
 from assistant.feedback.feedback import REASONS, ReviewItem
-from assistant.feedback.unanswered import UnansweredQuestions
+from assistant.feedback.unanswered import Opened
 from assistant.rules.schema import Knowledge
 from assistant.surfaces.operator.html.parts import moment, nothing, table
-from assistant.surfaces.render import answer_html, names_of
-from assistant.surfaces.render.markup import Html, el, join, text
+from assistant.surfaces.render import answer_html, names_of, user_html
+from assistant.surfaces.render.markup import Html, el, text
 from assistant.surfaces.words import Words
-
-_EXAMPLES = 4
 
 
 def item_html(item: ReviewItem, knowledge: Knowledge, w: Words) -> Html:
@@ -29,23 +30,38 @@ def item_html(item: ReviewItem, knowledge: Knowledge, w: Words) -> Html:
     return el("div", *parts, class_="ga-op-item")
 
 
-def unanswered_html(found: UnansweredQuestions, w: Words) -> Html:
-    if not found.groups:
-        return nothing(w("还没有答不上的问题。"))
-    rows = []
-    for group in found.groups:
-        shown = found.examples(group, _EXAMPLES)
-        rows.append(
-            (
-                text(len(group)),
-                el("ul", *(el("li", text(question)) for question in shown)),
-                text(moment(found.newest(group))),
-            )
+def opened_html(opened: Opened, knowledge: Knowledge, w: Words) -> Html:
+    """A conversation up to the question that was not answered."""
+    names = names_of(knowledge, w)
+    turns = [
+        el(
+            "li",
+            el("div", Html(user_html(said.question)), class_="ga-op-said"),
+            Html(answer_html(said.answer, names, w)),
         )
-    note = w(
-        "{n} 次提问，{groups} 组。同一件事的不同问法放在一起，问得多的在前。",
-        n=str(len(found.asked)),
-        groups=str(len(rows)),
+        for said in opened.exchanges
+    ]
+    return el("ol", *turns, class_="ga-op-item ga-op-talk", aria_label=w("这段对话，到这一问为止"))
+
+
+def compared_html(before: Answer, after: Answer, knowledge: Knowledge, w: Words) -> Html:
+    """The same question's two answers, side by side where there is room."""
+    names = names_of(knowledge, w)
+    answered = after.outcome != "abstained"
+    said = w("现在答上了。") if answered else w("还是没有答上。")
+    sides = [
+        el("section", el("h3", text(title)), Html(answer_html(answer, names, w)), class_="ga-op-item")
+        for title, answer in ((w("原来的回答"), before), (w("现在的回答"), after))
+    ]
+    note = el(
+        "p", text(said), class_=f"ga-op-note {'ga-op-good' if answered else 'ga-op-warn'}", role="status"
     )
-    head = (w("次数"), w("问法（最近的在前）"), w("最近一次"))
-    return join(el("p", text(note), class_="ga-op-note"), table(head, rows))
+    return el("div", note, el("div", *sides, class_="ga-op-sides"))
+
+
+def additions_html(rows: Sequence[tuple[str, str, str]], w: Words) -> Html:
+    """Word, what it means, file."""
+    if not rows:
+        return nothing(w("还没有增补的说法。"))
+    cells = ((text(word), text(meaning), text(place)) for word, meaning, place in rows)
+    return table((w("增补的说法"), w("指的是"), w("写在")), cells)

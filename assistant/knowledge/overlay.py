@@ -1,0 +1,94 @@
+"""What operators add to corpus/: a folder that mirrors it, each file laid over the one of the same place.
+
+An overlay only adds: words of a fact, ways to tell a need, names of a plan, a rule. It is read as a whole
+and kept as bytes, so that what was checked is what is used, whatever happens to the files meanwhile.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from assistant.errors import KnowledgeError, RegistryError
+from assistant.knowledge.yamlfile import File, Laid
+
+REGISTRIES = frozenset(
+    f"{name}.yaml"
+    for name in (
+        "background", "english", "facts", "figures", "idioms", "lexicon", "needs", "platforms", "programmes",
+        "screens", "units", "wordings",
+    )
+)  # fmt: skip
+RULES = "rules"
+_QUOTED = re.compile("'([^']+)'")
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """``files`` maps the place of each file below ``folder`` (``facts.yaml``) to what it holds."""
+
+    folder: Path
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """ "" for one without files."""
+        if not self.files:
+            return ""
+        found = hashlib.sha256()
+        for place, content in sorted(self.files.items()):
+            found.update(place.encode() + b"\0" + content + b"\0")
+        return found.hexdigest()[:16]
+
+    def over(self, corpus: Path, place: str) -> File:
+        """The file at ``place`` of ``corpus``, with what is laid over it."""
+        path = corpus / place
+        return Laid(path, self.folder / place, self.files[place]) if place in self.files else path
+
+    def blamed(self, error: KnowledgeError, corpus: Path) -> KnowledgeError:
+        """``error``, found when all was read together, where it was made: what ships is sound by itself, so
+        what shows at a line of corpus/ (a word that is another one's) comes from what is laid over it."""
+        path = Path(error.path)
+        if path.is_relative_to(self.folder):
+            return error
+        place = path.relative_to(corpus).as_posix() if path.is_relative_to(corpus) else ""
+        place = place if place in self.files else min(self.files)
+        lines = self.files[place].decode("utf-8", "replace").splitlines()
+        said = _QUOTED.findall(error.detail)
+        here = (i for word in said for i, line in enumerate(lines, 1) if word in line)
+        return type(error)(
+            self.folder / place, next(here, 1), f"{error.detail} (at {path.name}:{error.line})"
+        )
+
+    def rules(self) -> Iterator[str]:
+        """The places of rules that it holds."""
+        return (place for place in sorted(self.files) if place.startswith(f"{RULES}/"))
+
+
+def read_overlay(folder: Path) -> Overlay:
+    """What the folder holds now; nothing when there is none. Names that begin with a dot are nobody's.
+
+    Raises:
+        RegistryError: a file whose place is none of corpus/'s, or that cannot be read.
+    """
+    files: dict[str, bytes] = {}
+    for path, place in overlay_files(folder):
+        if not (place in REGISTRIES or (place.startswith(f"{RULES}/") and path.suffix == ".yaml")):
+            known = ", ".join(sorted(REGISTRIES))
+            raise RegistryError(path, 1, f"nothing reads this file; there may be {known} and {RULES}/….yaml.")
+        try:
+            files[place] = path.read_bytes()
+        except OSError as exc:
+            raise RegistryError(path, 1, f"cannot be read: {exc.strerror}.") from exc
+    return Overlay(folder, files)
+
+
+def overlay_files(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Every file below the folder, with its place."""
+    for path in sorted(folder.rglob("*")):
+        place = PurePosixPath(path.relative_to(folder).as_posix())
+        if path.is_file() and not any(part.startswith(".") for part in place.parts):
+            yield path, str(place)
