@@ -28,7 +28,7 @@ from assistant.library.publishing import silent
 from assistant.library.search import DocumentSearch, OpenDocuments, idf_of_both
 from assistant.library.stored import DOCUMENTS, FOLDER, Bodies, DocumentSources, read_documents_json
 from assistant.models.open import open_reranker
-from assistant.models.pictures import PictureReader, open_pictures
+from assistant.models.pictures import Photos, PictureReader, open_pictures
 from assistant.models.tagger import open_tagger
 from assistant.pipeline import Assistant
 from assistant.retrieve.chroma import ChromaIndex
@@ -69,6 +69,12 @@ class Service:
         """What answers are made with."""
         corpus = self.assistant.knowledge.digest
         return {"corpus": corpus, "embedding": self.settings.embedding, "composer": "template"}
+
+    @property
+    def photos(self) -> Photos:
+        if self.pictures is None:
+            return ""
+        return "kept" if self.pictures.keeps else "read"
 
     def unanswered(self, *, handled: bool = False) -> UnansweredQuestions:
         """The latest questions that were not answered, in groups: those that were seen to, or were not."""

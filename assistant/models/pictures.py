@@ -9,7 +9,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from threading import BoundedSemaphore, Event, Lock, Timer
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from assistant.errors import CapError, PictureError
 from assistant.models.ocr import receive, send
@@ -17,6 +17,8 @@ from assistant.models.picture_file import MOST_BYTES
 from assistant.settings import Settings
 from assistant.types import Corners, PictureText, TextLine
 
+Photos = Literal["", "read", "kept"]
+"""What becomes of pictures: "" where none is read, "kept" where they are kept too."""
 KEPT = "photos"
 """The folder of the data folder where pictures are kept, if they are."""
 _LIMIT_S = 60.0  # for one picture; on two idle cores the largest takes five

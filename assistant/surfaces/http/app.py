@@ -84,7 +84,7 @@ def create_app(
     add_knowledge(app, service.assistant)
     add_articles(app, service.assistant)
     add_operator(app, service.operators, service.feedback, service.unanswered, public_url or "")
-    add_widget(app, visitors, same_origin, service.assistant.knowledge.platforms.values())
+    add_widget(app, visitors, same_origin, service.assistant.knowledge.platforms.values(), service.photos)
     add_visitor(app, service.assistant, service.sessions, visitors)
     if service.pictures:
         add_photo(app, service.assistant, service.pictures, service.sessions, visitors)

@@ -17,17 +17,18 @@ from assistant.access.same_origin import SameOrigin
 from assistant.access.sites import Site
 from assistant.access.visitors import Visitors, bearer
 from assistant.errors import AccessError
+from assistant.models.pictures import Photos
 from assistant.rules.schema import Platform
 from assistant.surfaces.failures import failure_of
 from assistant.surfaces.words import Words, words
 
 WEB = Path(__file__).parents[1] / "web"
 _FRAME_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors "
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors "
 )
 _REFUSED_CSP = "default-src 'none'; frame-ancestors 'none'"
-_PLACEHOLDER = re.compile(r"\{\{(lang|title|words|starters|version)\}\}")
+_PLACEHOLDER = re.compile(r"\{\{(lang|title|words|starters|version|photo)\}\}")
 _WORDS_USED = re.compile(r'\bdata-w(?:-[a-z-]+)?="([^"]+)"|\bw\("((?:[^"\\]|\\.)+)"')
 
 
@@ -40,11 +41,15 @@ class TokenBody(BaseModel):
 
 
 def add_widget(
-    app: FastAPI, visitors: Visitors, same_origin: SameOrigin, platforms: Collection[Platform]
+    app: FastAPI,
+    visitors: Visitors,
+    same_origin: SameOrigin,
+    platforms: Collection[Platform],
+    photos: Photos = "",
 ) -> None:
     """``/widget.js``, ``/widget/frame`` and ``/api/v1/widget/token``."""
     _add_loader(app)
-    _add_frame(app, visitors, platforms)
+    _add_frame(app, visitors, platforms, photos)
     _add_tokens(app, visitors, same_origin)
 
 
@@ -63,7 +68,7 @@ def _add_loader(app: FastAPI) -> None:
         return Response(content, media_type="text/javascript", headers=headers)
 
 
-def _add_frame(app: FastAPI, visitors: Visitors, platforms: Collection[Platform]) -> None:
+def _add_frame(app: FastAPI, visitors: Visitors, platforms: Collection[Platform], photos: Photos) -> None:
     @app.api_route("/widget/frame", methods=["GET", "HEAD"], include_in_schema=False)
     def frame(site: str = "", locale: str = "") -> HTMLResponse:
         w = words(locale)
@@ -75,7 +80,7 @@ def _add_frame(app: FastAPI, visitors: Visitors, platforms: Collection[Platform]
             "content-security-policy": _FRAME_CSP + shown.frame_ancestors,
             "cache-control": "no-cache",  # a site that is taken away must not live on in a cache
         }
-        return HTMLResponse(frame_html(shown, platforms, w), headers=headers)
+        return HTMLResponse(frame_html(shown, platforms, w, photos), headers=headers)
 
 
 def _add_tokens(app: FastAPI, visitors: Visitors, same_origin: SameOrigin) -> None:
@@ -96,11 +101,11 @@ def _add_tokens(app: FastAPI, visitors: Visitors, same_origin: SameOrigin) -> No
         return JSONResponse({"token": issued.token, "expires_in": issued.seconds, "visitor": issued.visitor})
 
 
-def frame_html(site: Site, platforms: Iterable[Platform], w: Words) -> str:
+def frame_html(site: Site, platforms: Iterable[Platform], w: Words, photos: Photos = "") -> str:
     """frame.html with its placeholders filled, each escaped for its place."""
     files = {
         path.name: path.read_text("utf-8")
-        for pattern in ("frame*", "answer*")
+        for pattern in ("frame*", "answer*", "photo*")
         for path in sorted(WEB.glob(pattern))
     }
     used = _WORDS_USED.findall("".join(files.values()))
@@ -109,6 +114,7 @@ def frame_html(site: Site, platforms: Iterable[Platform], w: Words) -> str:
         "title": escape(site.name or w("商家增长助手")),
         "words": script_json(w.dictionary(dict.fromkeys(a or b for a, b in used))),
         "starters": script_json([w.name(p.brief) for p in platforms if p.brief]),
+        "photo": photos,
         "version": hashlib.sha256("".join(files.values()).encode()).hexdigest()[:12],
     }
     return _PLACEHOLDER.sub(lambda found: fields[found[1]], files["frame.html"])

@@ -37,6 +37,11 @@ export class Client {
     return response.status === 204 ? null : response.json();
   }
 
+  /** What the server reads in a picture, a File. */
+  async picture(file, signal) {
+    return (await this.request("/api/v1/photo", { method: "POST", body: file, signal })).json();
+  }
+
   /** The events of an answer, {event, data}; ends after `answer` or `error`, else throws Unreachable. */
   async *stream(body, signal) {
     const response = await this.request("/api/v1/widget/stream", { method: "POST", body, signal });
@@ -104,8 +109,10 @@ export class Client {
   async send(path, { method, body, signal, token }) {
     const headers = { "Accept-Language": this.locale };
     if (token) headers.Authorization = `Bearer ${token}`;
-    if (body !== undefined) headers["Content-Type"] = "application/json";
-    const said = body === undefined ? undefined : JSON.stringify(body); // its failure is ours, not the network's
+    const whole = body instanceof Blob;
+    if (whole) headers["Content-Type"] = body.type || "application/octet-stream";
+    else if (body !== undefined) headers["Content-Type"] = "application/json";
+    const said = whole || body === undefined ? body : JSON.stringify(body); // its failure is ours, not the network's
     try {
       return await fetch(path, {
         method, headers, signal: signal || AbortSignal.timeout(REPLY_MS), body: said,

@@ -8,6 +8,7 @@ import { w } from "./words.js";
 const LIMIT = 2000; // characters of a question
 const SESSION = "/api/v1/widget/session";
 const CONTEXT = "/api/v1/widget/context";
+const PHOTO = "/api/v1/widget/photo";
 const RETRY_S = [2, 5, 10, 30]; // after a failed request, while the browser believes to be online
 const WAIT_S = 600; // nobody watches a longer countdown: the server's sentence says when
 const NOT_AGAIN = [403, 422]; // refusals that the same question would only get again
@@ -58,6 +59,13 @@ export class Talk {
   /** Facts of the shop's own system: kept until they have arrived, and said again in a new conversation. */
   know(facts) {
     this.next(() => this.giveFacts(facts));
+  }
+
+  /** Facts of a picture that the visitor confirmed, in their turn; {accepted, refused}, or what went wrong. */
+  confirm(facts) {
+    const confirmed = this.order.then(() => this.keep(PHOTO, facts));
+    this.order = confirmed.catch(() => {});
+    return confirmed;
   }
 
   beginAnew(greet) {
@@ -131,19 +139,28 @@ export class Talk {
     this.unsent = { ...this.unsent, ...more };
     let got;
     try {
-      got = await this.client.post(CONTEXT, { facts: this.unsent, ...this.here });
+      got = await this.keep(CONTEXT, this.unsent);
     } catch (error) {
-      if (error.code !== "session_unknown" || !this.session) {
-        if (error instanceof Refusal) this.unsent = null; // the same would be refused again
-        throw error;
-      }
-      this.session = null;
-      got = await this.client.post(CONTEXT, { facts: this.unsent });
+      if (error instanceof Refusal) this.unsent = null; // the same would be refused again
+      throw error;
     }
     this.unsent = null;
-    this.session = got.session_id || this.session;
     view.facts(got);
     this.tell("context", { accepted: got.accepted, refused: got.refused });
+  }
+
+  /** Facts become some of the conversation, or of a new one where that has been cleared on the server. */
+  async keep(path, facts) {
+    let got;
+    try {
+      got = await this.client.post(path, { facts, ...this.here });
+    } catch (error) {
+      if (error.code !== "session_unknown" || !this.session) throw error;
+      this.session = null;
+      got = await this.client.post(path, { facts });
+    }
+    this.session = got.session_id || this.session;
+    return got;
   }
 
   get here() {

@@ -148,4 +148,8 @@ document.addEventListener("keydown", (event) => {
   post({ type: "close" });
 });
 
+if (document.body.dataset.photo) {
+  import("./photo-frame.js").then(({ photo }) => photo(byId("photo"), document.body.dataset.photo === "kept", () => talk));
+}
+
 if (window.parent === window) view.notice("error", w("请从店铺的页面打开助手。"));

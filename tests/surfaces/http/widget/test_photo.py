@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import get_args
@@ -9,13 +10,15 @@ from typing import get_args
 import pytest
 from starlette.testclient import TestClient
 
+from assistant.access.sites import Site
 from assistant.build import Service
 from assistant.conversations.intake import read_question, today
 from assistant.errors import PictureCode, PictureError
-from assistant.models.pictures import PictureReader
+from assistant.models.pictures import Photos, PictureReader
 from assistant.storage.sites import DatabaseSites
 from assistant.surfaces.http.app import create_app
 from assistant.surfaces.http.photo import _DOUBTS, _UNUSED
+from assistant.surfaces.http.widget import frame_html
 from assistant.surfaces.words import words
 from tests.access.conftest import SHOP
 from tests.pictures import Text, drawn, encoded
@@ -141,3 +144,12 @@ def test_without_the_extra_the_address_is_not_there(service: Service) -> None:
     with TestClient(create_app(replace(service, pictures=None))) as client:
         for path in (PHOTO, CONFIRM):
             assert refusal(client.post(path, content=b"")) == (404, "route_unknown")
+
+
+@pytest.mark.parametrize("photos", ["", "read", "kept"])
+def test_the_frame_says_what_becomes_of_pictures(photos: Photos) -> None:
+    html = frame_html(Site("s", name="店"), (), words("zh-CN"), photos)
+    assert f'<body data-photo="{photos}">' in html
+    assert re.search(
+        r'<button[^>]* id="photo"[^>]* hidden>', html
+    )  # until a script finds that it can be used

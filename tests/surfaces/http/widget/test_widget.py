@@ -65,7 +65,7 @@ def test_a_frame_stands_on_its_sites_origins_only_and_reaches_our_host_only(clie
     )
     assert policy == {
         "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "connect-src": "'self'",
-        "img-src": "'self' data:", "base-uri": "'none'", "form-action": "'none'",
+        "img-src": "'self' data: blob:", "base-uri": "'none'", "form-action": "'none'",
         "frame-ancestors": "https://shop.example https://*.mall.example",
     }  # fmt: skip
     assert "x-frame-options" not in response.headers
