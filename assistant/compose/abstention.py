@@ -56,8 +56,8 @@ def likely(by: By, u: Understanding, found: Found) -> bool:
 
 def answerable(u: Understanding, found: Retrieved) -> bool:
     """Whether the articles answer the question: likely, or because its words name what a rule is about and
-    hold next to nothing that no article has (「账期是三天吗」)."""
-    return likely("abstention", u, found) or _plain(u, found)
+    hold next to nothing that no article has (「账期是三天吗」), or nothing else at all (「哪家免佣」)."""
+    return u.hints.only or likely("abstention", u, found) or _plain(u, found)
 
 
 def refused(u: Understanding, found: Retrieved, *, judged: bool) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 
 from assistant.answer import Block, Citation, LineSpan
+from assistant.compose.naming import question
 from assistant.compose.reply import Blocks, Context
 from assistant.compose.translation import Translator
-from assistant.rules.schema import Rule
 from assistant.text import fold
 from assistant.types import Finding, Outcome, Understanding
 
@@ -60,22 +61,25 @@ def _article(tr: Translator, cited: Sequence[Citation], shown: set[int]) -> Bloc
 def suggestions(
     ctx: Context, u: Understanding, findings: Sequence[Finding], outcome: Outcome
 ) -> tuple[str, ...]:
-    """Questions that can be answered: what a list left open, rules near what was asked, else one of each
-    platform."""
+    """Questions that can be answered: what a list left open, what is nearest to what was asked, else what the
+    platforms begin with."""
     known = ctx.knowledge.rules
-    if u.ask.intent == "plans" and findings:
-        near = [known[f.rule] for f in findings if f.status == "unknown"]
-    else:
-        rules = [r for r in known.values() if r.id not in u.ask.rules]
-        near = [r for r in rules if r.platform in u.ask.platforms] or rules
-        if outcome == "abstained":
-            near = list({r.platform: r for r in rules}.values())
-    return tuple(_suggestion(ctx, r) for r in near[:_SHOWN_SUGGESTIONS])
+    if u.ask.intent == "plans" and findings and outcome != "abstained":
+        return _questions(ctx, [f.rule for f in findings if f.status == "unknown"])
+    if outcome == "abstained":
+        near = u.lacks.elsewhere if u.lacks.absent else u.lacks.near
+        return _questions(ctx, near) or _starters(ctx)
+    if u.lacks.talk:
+        return _starters(ctx)
+    here = [r.id for r in known.values() if r.platform in u.ask.platforms]
+    return _questions(ctx, [r for r in (*u.lacks.near, *(here or known)) if r not in u.ask.rules])
 
 
-def _suggestion(ctx: Context, rule: Rule) -> str:
-    tr, platform = ctx.tr, ctx.knowledge.platforms[rule.platform]
-    message = (
-        "{platform}的{rule}是怎么规定的？" if rule.kind == "penalty" else "{platform}的{rule}有什么要求？"
-    )
-    return tr.text(message, platform=tr.name(platform.name), rule=tr.name(rule.title))
+def _questions(ctx: Context, rules: Iterable[str]) -> tuple[str, ...]:
+    named = (ctx.knowledge.rules[r] for r in dict.fromkeys(rules) if r in ctx.knowledge.rules)
+    return tuple(question(ctx, rule) for rule in islice(named, _SHOWN_SUGGESTIONS))
+
+
+def _starters(ctx: Context) -> tuple[str, ...]:
+    begin = (p.brief or p.starter for p in ctx.knowledge.platforms.values())
+    return tuple(map(ctx.tr.told, filter(None, begin)))[:_SHOWN_SUGGESTIONS]

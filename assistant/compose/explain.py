@@ -1,15 +1,16 @@
-"""Answers that explain: what a plan says, and that there is no answer."""
+"""Answers that explain: what a plan says."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from assistant.answer import Block
 from assistant.compose.abstention import refused
 from assistant.compose.pieces import conditions, gained, gains, notes, requirement
+from assistant.compose.refusal import absent, abstain
 from assistant.compose.reply import Blocks, Context, Reply, quoted, text
 from assistant.compose.translation import Translator
-from assistant.rules.schema import Rule
+from assistant.text import fold
 from assistant.types import Evidence, Finding, Retrieved, Understanding
 
 SHOWN = 3
@@ -18,23 +19,14 @@ _SURE = 0.7  # score from which a sentence answers, whatever its theme is called
 _BESIDE = 0.6  # share of the best score from which a sentence about what is left out is shown
 _SILENT = 0.55  # score that a sentence about what is left unsaid needs: such sentences name many things
 
-_DECLINED: Mapping[str, str] = {
-    "injection": "这个请求我不能照做：我只依据收录的平台政策回答商家的问题。",
-    "account": "我看不到任何店铺或账号的数据，也不能代您登录或查询。",
-    "contact": "我不提供微信、二维码或任何联系方式，文章里的推广内容也不收录。",
-    "buyer": "我只回答商家政策方面的问题，买家的订单和售后请联系平台客服。",
-    "cheat": "刷单、造假或绕开规则的办法我不提供；规则要求什么、您还差多少，我可以帮您核对。",
-    "chat": "您好，我是商家增长助手，只回答电商平台商家政策方面的问题。",
-}
-"""Why a question is declined → what is said to it."""
-
 
 def information(ctx: Context, u: Understanding, finding: Finding | None, found: Retrieved) -> Reply:
     """Quotes that answer, and of the rule under discussion what is asked, or all it requires."""
     evidence = found.evidence
     if u.lacks.absent and not (evidence and evidence[0].score >= _SURE):
-        return _absent(ctx, u)
-    if refused(u, found, judged=finding is not None):
+        return absent(ctx, u)
+    unknown = u.ask.word and not any(u.ask.word in fold(e.quote) for e in evidence)
+    if unknown or refused(u, found, judged=finding is not None):
         return abstain(ctx, u)
     stated = _near_best([e for e in evidence if not e.unsaid])
     silent = [e for e in evidence if e.unsaid]
@@ -154,52 +146,3 @@ def _is_meant(ctx: Context, finding: Finding, u: Understanding, evidence: Sequen
 def _near_best(evidence: Sequence[Evidence]) -> list[Evidence]:
     """Sentences not much worse than the best one: the rest are about something else."""
     return [e for e in evidence if e.score >= _NEAR * evidence[0].score]
-
-
-# --- no answer ----------------------------------------------------------------------------------
-
-
-def _absent(ctx: Context, u: Understanding) -> Reply:
-    """Nothing on this for the platform asked about, and who has something."""
-    knowledge, tr = ctx.knowledge, ctx.tr
-    asked = tr.names(knowledge.platforms[p].name for p in u.ask.platforms)
-    message = "**收录的资料没有提到{platform}在「{theme}」方面的政策，所以我不作回答。**"
-    have: dict[str, list[Rule]] = {}
-    for rule in (knowledge.rules[r] for r in u.lacks.elsewhere):
-        have.setdefault(rule.platform, []).append(rule)
-    lines = (
-        tr.text(
-            "- {platform}有：{rules}",
-            platform=tr.name(knowledge.platforms[p].name),
-            rules=tr.names(r.title for r in rules),
-        )
-        for p, rules in have.items()
-    )
-    return Reply(
-        "abstained",
-        headline=text(tr.text(message, platform=asked, theme=tr.names(u.lacks.absent))),
-        because=text(*lines),
-        listed=True,
-        terms=(*u.lacks.absent, *(knowledge.rules[r].title for r in u.lacks.elsewhere)),
-    )
-
-
-def abstain(ctx: Context, u: Understanding) -> Reply:
-    tr = ctx.tr
-    if u.lacks.declined == "reset":
-        words = tr.text("好的，之前的店铺数据和话题已清空，我们重新开始。")
-        return Reply("informational", headline=text(words))
-    covered = tr.names(p.name for p in ctx.knowledge.platforms.values())
-    message = (
-        "目前收录了{covered}的商家政策。您可以问我某个扶持计划的条件和额度，或者报上店铺数据让我逐项核对。"
-    )
-    return Reply("abstained", headline=text(_refusal(tr, u)), because=text(tr.text(message, covered=covered)))
-
-
-def _refusal(tr: Translator, u: Understanding) -> str:
-    if u.lacks.declined in _DECLINED:
-        return tr.text(_DECLINED[u.lacks.declined])
-    if u.lacks.outside:
-        platforms = tr.names(u.lacks.outside)
-        return tr.text("**我没有收录{platforms}的政策资料，不能回答，也不会猜。**", platforms=platforms)
-    return tr.text("**收录的资料里没有能回答这个问题的内容，所以我不作回答。**")

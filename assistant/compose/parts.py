@@ -206,7 +206,7 @@ def _holder(one: Answered) -> str:
 def _kind(one: Answered) -> AskKind:
     """By what the ask was taken for, which is what was answered."""
     u = one.understanding
-    if u.lacks.declined and u.lacks.declined != "outside":
+    if u.lacks.talk or (u.lacks.declined and u.lacks.declined != "outside"):
         return "chat"
     if one.outcome == "abstained":
         return "outside"

@@ -15,17 +15,21 @@ from itertools import chain
 from assistant.answer import Draft
 from assistant.compose.abstention import answerable, unlikely
 from assistant.compose.added_documents import beside, relevant
+from assistant.compose.advice import advised
+from assistant.compose.by_platform import by_platform, is_topic
 from assistant.compose.calculation import calculations
 from assistant.compose.cite import Citations
 from assistant.compose.closing import suggestions, unowned
-from assistant.compose.explain import abstain, information
+from assistant.compose.explain import information
 from assistant.compose.findings import answer_finding
 from assistant.compose.holder import of_holder
+from assistant.compose.meaning import meaning
 from assistant.compose.need_list import helping
 from assistant.compose.opening import premises
 from assistant.compose.parts import Answered, draft_parts, every_ask, every_finding, first_read, planned
 from assistant.compose.plan_list import plans
 from assistant.compose.readings import which_reading
+from assistant.compose.refusal import abstain
 from assistant.compose.reply import Blocks, Context, Reply, text
 from assistant.compose.sums import worked_out
 from assistant.compose.translation import Translator
@@ -35,6 +39,7 @@ from assistant.rules.sums import SUM
 from assistant.types import Finding, OtherFact, Outcome, Quantity, Retrieved, Understanding
 
 _JUDGED: tuple[Outcome, ...] = ("eligible", "ineligible", "needs_info", "computed")
+_OFFERED = 3  # questions to go on with
 _SURELY = 0.8  # score of a sentence that says just what is asked
 
 
@@ -53,6 +58,8 @@ def compose(matters: Sequence[Matter], knowledge: Knowledge, as_of: date, left: 
     beyond what one answer holds."""
     ctx = _context(matters, knowledge)
     answered = tuple(_answered(ctx, matter, as_of) for matter in matters)
+    if len(answered) > 1:  # a refusal beside other answers takes one line
+        answered = tuple(replace(a, next=()) if a.outcome == "abstained" else a for a in answered)
     findings, asks = every_finding(answered), every_ask(answered)
     loose = chain.from_iterable(a.understanding.asides.unowned for a in answered if a.outcome in _JUDGED)
     plans = planned(ctx, answered, unowned(ctx, dict.fromkeys(loose)))
@@ -63,7 +70,7 @@ def compose(matters: Sequence[Matter], knowledge: Knowledge, as_of: date, left: 
         findings=findings,
         citations=ctx.citations.all(),
         ask=asks,
-        suggestions=answered[0].suggestions,
+        suggestions=tuple(dict.fromkeys(chain.from_iterable(a.suggestions for a in answered)))[:_OFFERED],
         terms=tuple(chain.from_iterable(a.terms for a in answered)),
         limits=tuple(chain.from_iterable(_limits(m.understanding, knowledge) for m in matters)),
     )
@@ -95,6 +102,8 @@ def _answered(ctx: Context, matter: Matter, as_of: date) -> Answered:
         ctx.citations.forget(cited)  # the documents answer alone: nothing else is numbered
         opening, replies = premises(ctx, u), (Reply("informational", with_findings=False),)
     outcome = replies[0].outcome
+    if outcome == "abstained" and u.lacks.outside and not u.beliefs.misattribution:
+        opening = ()  # it says itself what we have nothing of
     documents = beside(ctx, outcome, said, found)
     because, listed, behind = replies[0].because, replies[0].listed, documents.after
     if documents.after and outcome == "informational":  # what one's own documents say is read first
@@ -139,9 +148,13 @@ def _replies(
         u.lacks.outside and u.beliefs.misattribution is None and not u.ask.platforms
     ):
         return (abstain(ctx, u),)
+    if u.ask.terms:
+        return (meaning(ctx, u, findings, found.evidence),)
     if u.ask.intent == "plans" and (findings or u.ask.needs):
         if u.ask.tied and not answerable(u, found):
             return (abstain(ctx, u),)
+        if is_topic(ctx, u, findings):
+            return (by_platform(ctx, findings),)
         if u.ask.needs or u.ask.best:
             return (helping(ctx, u, findings),)
         return (plans(ctx, u, findings, found.evidence),)
@@ -157,9 +170,10 @@ def _replies(
             return (worked_out(ctx, u, finding),)
         judged = ctx.knowledge.rules[finding.rule].kind != "penalty"
         if judged and u.ask.intent in ("eligibility", "statement"):
-            return (verdict(ctx, u, finding),)
+            return (advised(ctx, u, finding, verdict(ctx, u, finding)),)
         if u.ask.intent in ("calculation", "statement"):
-            return calculations(ctx, u, findings)
+            first, *others = calculations(ctx, u, findings)
+            return advised(ctx, u, finding, first), *others
     return (information(ctx, u, finding, found),)
 
 

@@ -36,6 +36,12 @@ class Translator:
         words = self.english.labels.get(label) if self.english else None
         return f"{words} ({label})" if words and words != label else label
 
+    def told(self, words: str) -> str:
+        """Words that stand in our data, advice and the like; in Chinese where nobody has translated them."""
+        if self.english is None:
+            return words
+        return self.english.texts.get(words) or self.english.labels.get(words, words)
+
     def names(self, labels: Iterable[str]) -> str:
         return self.text("、").join(map(self.name, labels))
 

@@ -73,7 +73,8 @@ def read_turn(
     folded = vocabulary.wordings.ours(fold_aligned(question))
     pieces = split(folded.text, vocabulary)
     polite = vocabulary.courtesies
-    if not pieces.asked or is_english(question) or declined(folded.text, vocabulary) in _WHOLLY:
+    wholly = declined(folded.text, vocabulary) in _WHOLLY or reader.talk.kind(folded.text)
+    if not pieces.asked or is_english(question) or wholly:
         read = reader.read(question, state, as_of, given)
         ask = replace(read.ask, kind=shape(folded.text, vocabulary))
         return Turn(question, _of_each(replace(read, ask=ask)))

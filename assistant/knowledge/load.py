@@ -13,9 +13,12 @@ from pathlib import Path, PurePosixPath
 
 from assistant.errors import KnowledgeError
 from assistant.knowledge.articles import load_articles
+from assistant.knowledge.chat import load_chat
+from assistant.knowledge.glossary import Named, load_glossary
 from assistant.knowledge.measures import load_numbers
 from assistant.knowledge.needs import load_needs
 from assistant.knowledge.overlay import RULES, Overlay
+from assistant.knowledge.quoted import Quoted
 from assistant.knowledge.quotes import loss
 from assistant.knowledge.registry import (
     load_background,
@@ -65,11 +68,12 @@ def _read(folder: Path, overlay: Overlay) -> Knowledge:
     facts = load_facts(file("facts"), numbers.units)
     lexicon = load_lexicon(*map(file, ("lexicon", "wordings", "figures")))
     registry = load_registry(file("programmes"), platforms.known, facts, sources, lexicon)
+    quoted = Quoted()
     rules: dict[str, Rule] = {}
     withdrawn: dict[str, Withdrawn] = {}
     root = folder / RULES
     for place in _rule_places(root, overlay):
-        known = (numbers.units, facts, registry, sources, lexicon)
+        known = (numbers.units, facts, registry, sources, lexicon, quoted)
         rule, lost = RuleReader(place, overlay.over(folder, place), *known).read()
         if lost:
             cited = [(name, rule.citations[name]) for name in lost]
@@ -77,12 +81,16 @@ def _read(folder: Path, overlay: Overlay) -> Knowledge:
             withdrawn[rule.id] = Withdrawn(rule, lost, f"引文 {gone}")
         else:
             rules[rule.id] = rule
+    needs = load_needs(file("needs"), rules, withdrawn, sources, quoted)
+    named = Named(facts, registry.programmes, {**rules, **{w.rule.id: w.rule for w in withdrawn.values()}})
+    glossary = load_glossary(file("glossary"), named, sources, quoted)
     background = load_background(file("background"), sources)
     return Knowledge(
         sources, facts, platforms.known, platforms.outside, registry.audiences, registry.programmes,
         registry.themes, rules, lexicon, numbers, _digest(folder, overlay), withdrawn, background,
-        load_english(file("english")), load_needs(file("needs"), rules, withdrawn, sources),
-        load_screens(file("screens"), facts),
+        load_english(file("english")), needs,
+        load_screens(file("screens"), facts), lost_quotes=tuple(quoted.lost),
+        glossary=glossary, chat=load_chat(file("chat")),
     )  # fmt: skip
 
 

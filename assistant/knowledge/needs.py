@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from assistant.errors import RegistryError
-from assistant.knowledge.quotes import place
+from assistant.knowledge.advice import load_advice
+from assistant.knowledge.quoted import Quoted
 from assistant.knowledge.yamlfile import File, Table, read
 from assistant.rules.schema import Need
 from assistant.text import fold
@@ -13,7 +14,11 @@ from assistant.types import Evidence, Source
 
 
 def load_needs(
-    path: File, rules: Collection[str], withdrawn: Collection[str], sources: Mapping[str, Source]
+    path: File,
+    rules: Collection[str],
+    withdrawn: Collection[str],
+    sources: Mapping[str, Source],
+    quoted: Quoted,
 ) -> Mapping[str, Need]:
     """By id; none when there is no such file. A plan that is withdrawn helps nobody until it is looked at,
     and a sentence that no longer stands in its article is not shown."""
@@ -22,13 +27,18 @@ def load_needs(
     top = read(path, RegistryError)
     top.allow(("needs",))
     table = top.table("needs")
-    return {name: _need(name, table.table(name), rules, withdrawn, sources) for name in table}
+    return {name: _need(name, table.table(name), rules, withdrawn, sources, quoted) for name in table}
 
 
 def _need(
-    name: str, entry: Table, rules: Collection[str], withdrawn: Collection[str], sources: Mapping[str, Source]
+    name: str,
+    entry: Table,
+    rules: Collection[str],
+    withdrawn: Collection[str],
+    sources: Mapping[str, Source],
+    quoted: Quoted,
 ) -> Need:
-    entry.allow(("label", "plans"), ("says", "ways", "words"))
+    entry.allow(("label", "plans"), ("says", "advice", "ways", "words"))
     plans = entry.texts("plans")
     for plan in plans:
         if plan not in rules and plan not in withdrawn:
@@ -36,16 +46,15 @@ def _need(
     ways, words = (tuple(fold(w) for w in entry.texts(key)) for key in ("ways", "words"))
     if not (ways or words):
         raise entry.fail(f"need {name!r} cannot be told: give 'ways' or 'words'.")
-    says = tuple(_says(entry, sources))
-    if not (plans or says):
-        raise entry.fail(f"nothing helps with need {name!r}: give 'plans' or 'says'.")
-    return Need(name, entry.text("label"), tuple(p for p in plans if p in rules), says, ways, words)
+    says, advice = tuple(_says(entry, sources, quoted)), tuple(load_advice(entry, sources, quoted))
+    if not (plans or "says" in entry or "advice" in entry):
+        raise entry.fail(f"nothing helps with need {name!r}: give 'plans', 'says' or 'advice'.")
+    helping = tuple(p for p in plans if p in rules)
+    return Need(name, entry.text("label"), helping, says, ways, words, advice)
 
 
-def _says(entry: Table, sources: Mapping[str, Source]) -> Iterator[Evidence]:
+def _says(entry: Table, sources: Mapping[str, Source], quoted: Quoted) -> Iterator[Evidence]:
     for said in entry.tables("says"):
         said.allow(("source", "quote"))
-        source, quote = sources[said.choice("source", sources)], said.text("quote")
-        start = place(quote, source.body)
-        if start >= 0:
-            yield Evidence(source.id, "", quote, start, start + len(quote), 1.0)
+        if (evidence := quoted.read(said, sources)) is not None:
+            yield evidence

@@ -18,8 +18,8 @@ from assistant.knowledge.yamlfile import File, Laid
 REGISTRIES = frozenset(
     f"{name}.yaml"
     for name in (
-        "background", "english", "facts", "figures", "idioms", "lexicon", "needs", "platforms", "programmes",
-        "screens", "units", "wordings",
+        "background", "chat", "english", "facts", "figures", "glossary", "idioms", "lexicon", "needs",
+        "platforms", "programmes", "screens", "units", "wordings",
     )
 )  # fmt: skip
 RULES = "rules"

@@ -334,13 +334,18 @@ def load_english(path: File) -> English | None:
     if not path.exists():
         return None
     top = read(path, RegistryError)
-    top.allow(("messages", "labels"))
+    top.allow(("messages", "labels"), ("texts",))
     messages, labels = top.table("messages"), top.table("labels")
+    texts = top.table("texts") if "texts" in top else None
     for message in messages:
         fields, theirs = _FIELD.findall(message), _FIELD.findall(messages.text(message))
         if sorted(set(fields)) != sorted(set(theirs)):
             raise messages.fail(f"{message!r} has the fields {fields}, its translation {theirs}.", message)
-    return English({m: messages.text(m) for m in messages}, {n: labels.text(n) for n in labels})
+    return English(
+        {m: messages.text(m) for m in messages},
+        {n: labels.text(n) for n in labels},
+        {t: texts.text(t) for t in texts} if texts is not None else {},
+    )
 
 
 def _wordings(path: File) -> tuple[Mapping[str, tuple[str, ...]], ...]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from assistant.errors import RuleError
+from assistant.knowledge.advice import load_advice
 from assistant.knowledge.equation_file import QUALIFIERS, EquationReader
 from assistant.knowledge.overlay import RULES
+from assistant.knowledge.quoted import Quoted
 from assistant.knowledge.quotes import place as place_of
 from assistant.knowledge.registry import (
     Registry,
@@ -43,7 +46,7 @@ _REQUIRED = (
     "id", "title", "kind", "audience", "effective", "checked_on", "topics", "verdict", "unstated",
     "confirm_by_hand", "citations",
 )  # fmt: skip
-_OPTIONAL = ("theme", "names", "require", "cases", "gives", "calculate", "equations", "sticky")
+_OPTIONAL = ("theme", "names", "require", "cases", "gives", "calculate", "equations", "sticky", "advice")
 
 
 def _day(table: Table, key: str, *, end: bool = False) -> date | None:
@@ -68,7 +71,7 @@ class RuleReader:
 
     def __init__(
         self, place: str, file: File, units: Units, facts: Mapping[str, Fact], registry: Registry,
-        sources: Mapping[str, Source], lexicon: Lexicon,
+        sources: Mapping[str, Source], lexicon: Lexicon, quoted: Quoted,
     ) -> None:  # fmt: skip
         """``place`` is where the file stands below the corpus: rules/<id>.yaml."""
         where = PurePosixPath(place)
@@ -78,7 +81,7 @@ class RuleReader:
             raise RuleError(self.path, 1, f"only .yaml files are read here, not {suffix!r}.")
         self.top = read(file, RuleError)
         self.units, self.facts, self.registry = units, facts, registry
-        self.sources, self.lexicon = sources, lexicon
+        self.sources, self.lexicon, self.quoted = sources, lexicon, quoted
         self.expected = where.with_suffix("").relative_to(RULES).as_posix()
         self.citations: dict[str, RuleCitation] = {}
         self.cited: set[str] = set()
@@ -139,6 +142,7 @@ class RuleReader:
             citations=self.citations,
             path=self.path.as_posix(),
         )
+        rule = replace(rule, advice=tuple(load_advice(top, self.sources, self.quoted, rule.facts())))
         unused = sorted(set(self.citations) - self.cited)
         if unused:
             raise top.fail(f"citation {unused[0]!r} is used by nothing in the rule.", "citations")

@@ -279,6 +279,16 @@ class Sticky:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """What an article advises, in our words and in a line, with the sentence that it stands on; of a rule for
+    whoever falls short on one of the ``facts``."""
+
+    text: str
+    says: Evidence
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """``names`` are words that mean this rule and nothing else, on whatever platform they are said;
     ``topics`` are other ways to ask, and hold every name too. ``calculate`` is worked out whenever the rule
@@ -308,6 +318,7 @@ class Rule:
     citations: Mapping[str, RuleCitation]
     path: str
     equations: tuple[Calculation, ...] = ()
+    advice: tuple[Advice, ...] = ()
 
     def leaves(self) -> Iterator[Leaf]:
         return (node for node in self._ends() if isinstance(node, Leaf))
@@ -371,8 +382,8 @@ class Withdrawn:
 @dataclass(frozen=True, slots=True)
 class Need:
     """A trouble of merchants, and what helps with it: ``plans`` are ids of rules, the best help first,
-    ``says`` sentences of articles beside them. It is told by likeness to one of ``ways``, and by ``words``
-    wherever they stand: 狗粮."""
+    ``says`` sentences of articles beside them, ``advice`` what else an article advises. It is told by
+    likeness to one of ``ways``, and by ``words`` wherever they stand: 狗粮."""
 
     id: str
     label: str
@@ -380,6 +391,17 @@ class Need:
     says: tuple[Evidence, ...]
     ways: tuple[str, ...]
     words: tuple[str, ...]
+    advice: tuple[Advice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LostQuote:
+    """A sentence that ``file`` quotes on ``line`` and that its article no longer has as a whole."""
+
+    file: str
+    line: int
+    source: str
+    quote: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +411,31 @@ class Background:
     source: str
     quote: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a word means, in a line: of the ``facts``, plans and ``rules`` that it is the word for, and of
+    whatever else is called by one of its ``words``. Without ``says``, the sentence that it stands on, it is
+    our own explanation."""
+
+    id: str
+    term: str
+    words: tuple[str, ...]
+    means: str
+    says: Evidence | None = None
+    facts: tuple[str, ...] = ()
+    programmes: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """A kind of what is said to the assistant itself, its words, and the line that answers it."""
+
+    kind: str
+    words: tuple[str, ...]
+    says: str
 
 
 OutsideKind = Literal["platform", "business", "matter"]
@@ -448,10 +495,12 @@ class Screens:
 
 @dataclass(frozen=True, slots=True)
 class English:
-    """Answers in English: Chinese template → translation, Chinese name → English one."""
+    """Answers in English: Chinese template → translation, Chinese name → English one, and the ``texts`` of
+    our data that answers tell: advice, what a term means."""
 
     messages: Mapping[str, str]
     labels: Mapping[str, str]
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,6 +525,9 @@ class Knowledge:
     needs: Mapping[str, Need] = field(default_factory=dict)
     screens: Screens = Screens()
     dictionary: frozenset[str] = frozenset()
+    lost_quotes: tuple[LostQuote, ...] = ()
+    glossary: Mapping[str, Term] = field(default_factory=dict)
+    chat: Mapping[str, SmallTalk] = field(default_factory=dict)
 
     @property
     def units(self) -> Units:

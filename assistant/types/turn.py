@@ -70,11 +70,12 @@ class Asked:
     ``rules`` are those under discussion, best first; for a list of plans all that belong in it. ``facts`` are
     conditions that alone are asked about, ``themes`` what the plans asked for are about, ``needs`` troubles
     that they should help with, ``best`` when it asks which plan suits most; ``offers`` are plans that it is
-    likely out for, to be listed where nothing answers it; ``tied`` when a word that several platforms' plans
-    share is all that was said. ``kind`` is what its words are built to ask. ``sum`` is what
-    is to be worked out beyond what its rule always computes. ``holder`` is whom it is about, ``also`` the
-    others of whom the same is asked (「谁能过」). ``words`` are its own where a message asks several things,
-    ``query`` the search text, ``topic`` the words that a follow-up will lean on.
+    likely out for, to be listed where nothing answers it, against the ``troubles`` that it tells of; ``tied``
+    when a word that several platforms' plans share is all that was said. ``kind`` is what its words are
+    built to ask. ``sum`` is what is to be worked out beyond what its rule always computes. ``holder`` is whom
+    it is about, ``also`` the others of whom the same is asked (「谁能过」). ``words`` are its own where a
+    message asks several things, ``query`` the search text, ``topic`` the words that a follow-up will lean on.
+    ``terms`` are words of the glossary whose meaning is asked, ``word`` one that is in none.
     """
 
     intent: Intent
@@ -88,6 +89,7 @@ class Asked:
     needs: tuple[str, ...] = ()
     best: bool = False
     offers: tuple[str, ...] = ()
+    troubles: tuple[str, ...] = ()
     tied: bool = False
     sum: Sum | Counting | None = None
     holder: str = ME
@@ -95,6 +97,8 @@ class Asked:
     words: str = ""
     query: str = ""
     topic: str = ""
+    terms: tuple[str, ...] = ()
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,9 @@ class Asides:
 class Lacking:
     """What of the question no article of ours answers: why it is ``declined``, whom or what we have nothing
     about (``outside``), topics that the sources leave unsaid, what the platform asked about has nothing on
-    (``absent``, in words) with the rules that others have on it (``elsewhere``), and titles under review."""
+    (``absent``, in words) with the rules that others have on it (``elsewhere``), and titles under review.
+    ``near`` are the rules on what is most like it, the nearest first; ``talk`` is the kind of small talk that
+    it is, which asks nothing."""
 
     declined: str = ""
     outside: tuple[str, ...] = ()
@@ -153,15 +159,19 @@ class Lacking:
     absent: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     under_review: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    talk: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Hints:
     """Signs that the question is one for us: that it says what a ``rule`` is about, beside a plan's name, or
+    says ``only`` that,
     a ``platform``, a ``plan``, an ``audience`` or a ``shop``; and what it most likely wants, by its
     characters. ``evidence`` is what it was decided from that it asks how the merchant stands, or not."""
 
     rule: bool = False
+    only: bool = False
     platform: bool = False
     plan: bool = False
     audience: bool = False

@@ -14,8 +14,9 @@ from functools import cached_property
 from assistant.rules.schema import BENEFITS, Rule
 from assistant.types import Asked, Quantity, SessionState, Understanding
 from assistant.understand.likely import Likely
-from assistant.understand.needs import LIKELY, SURE, NeedFinder, Told, plans_of
+from assistant.understand.needs import LIKELY, SURE, NeedFinder, Told, clauses, plans_of
 from assistant.understand.patterns import any_of
+from assistant.understand.questions import asks
 from assistant.understand.seen import Seen
 from assistant.understand.subject import Subject
 from assistant.understand.vocabulary import Vocabulary
@@ -23,6 +24,7 @@ from assistant.understand.vocabulary import Vocabulary
 _NAMED = 0.47  # likeness where the words name what a rule is about, too
 _LISTED = 0.455  # and where plans are asked for in general
 _SURELY = 0.6  # and to list nothing else, or to say that a platform has nothing for it
+_BESIDE = 0.5  # where something is asked beside it
 _TOPIC = 6  # characters of a message that says a theme and little else
 _NEW = "new_merchant"
 _DETAIL = ("gap", "day", "amount")
@@ -45,11 +47,11 @@ class Help:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._knowledge = vocabulary.knowledge
-        self._finder = NeedFinder(vocabulary.knowledge)
+        self.finder = NeedFinder(vocabulary.knowledge)
 
     def prepare(self) -> None:
         """Loads what the first need would wait for."""
-        self._finder.told("没人看直播")
+        self.finder.told("没人看直播")
 
     def for_list(self, u: Understanding, seen: Seen, state: SessionState) -> Understanding:
         """A list of plans: of those that help with what the turn tells of, or asked for the best."""
@@ -82,16 +84,16 @@ class Help:
         if u.lacks.not_covered or asks_more:
             return None
         themed = self._of_theme(u, seen) if not (topic or seen.platforms) else None
-        if not (best or helped or u.ask.intent == "statement"):
+        seeks = bool(best or helped or u.ask.intent == "statement")
+        told = self._told_of(seen, subject, named=named, helped=seeks)
+        if not (told or seeks):
             return themed
-        stuck = LIKELY if self._vocabulary.cue("stuck", seen.text) else SURE
-        told = self._told(seen.text, _NAMED if named else stuck)
         if named and not best and all(t.trade for t in told):
             return None  # 「女装退货包运费有吗」 asks of the plan, whatever the trade
         helped_by = self._of(u, told, seen, state)
         if helped_by and helped_by.ask.needs:
             return self._and_thought(helped_by, likely)
-        helped_by = helped_by or themed
+        helped_by = (helped_by if seeks else None) or themed
         return helped_by or (self._best(u, seen, state) if best and not named else None)
 
     def _and_thought(self, u: Understanding, likely: Likely) -> Understanding:
@@ -117,11 +119,57 @@ class Help:
         close = tuple(r for r in best if scores[r] >= _CLOSE * scores[best[0]])
         return _asking(u, replace(u.ask, offers=close))
 
+    def _told_of(self, seen: Seen, subject: Subject, *, named: bool, helped: bool) -> tuple[Told, ...]:
+        """The needs that a turn tells, less surely where it asks for help; one that asks none, 「怎么攒单」,
+        must surely tell a trouble, and of what it names."""
+        if not helped:
+            if seen.outside:
+                return ()
+            first = {t.rule.id for t in subject.found[:1] if t.by_name}
+            told = (t for t in self._unasked(seen.text) if t.score >= _SURELY)
+            told = (t for t in told if not first or not first.isdisjoint(t.need.plans))
+            return self._of_alike(tuple(told), subject)
+        stuck = LIKELY if self._vocabulary.cue("stuck", seen.text) else SURE
+        return self._of_alike(self._told(seen.text, _NAMED if named else stuck), subject)
+
+    def _unasked(self, text: str) -> tuple[Told, ...]:
+        """The troubles of a turn that asks no help: told as they are, more surely where something is asked
+        beside them, and surely by a clause that asks: 「直播间灯光怎么布」 is no lack of viewers."""
+        parts = list(clauses(text))
+        asking = [asks(p, self._vocabulary) or bool(self._vocabulary.cue("request", p)) for p in parts]
+        found: dict[str, Told] = {}
+        for part, asked in zip(parts, asking, strict=True):
+            if asked and not self._vocabulary.cue("how", part):
+                continue  # 「退货运费谁出」
+            least = _SURELY if asked else _BESIDE if any(asking) else SURE
+            for told in self._told(part, least):
+                if not told.trade and found.get(told.need.id, told).score <= told.score:
+                    found[told.need.id] = told
+        return tuple(found.values())
+
+    def _of_alike(self, told: tuple[Told, ...], subject: Subject) -> tuple[Told, ...]:
+        """Those that one of the plans helps with which the words name alike: 「AI工具哪家不要钱」 is of no
+        entry fee."""
+        alike = {r.id for r in subject.tied}
+        return tuple(t for t in told if not alike or not alike.isdisjoint(t.need.plans))
+
+    def troubled(self, u: Understanding, seen: Seen, subject: Subject, state: SessionState) -> Understanding:
+        """With the troubles that it surely tells of and the plans that help, where nothing else is asked: to
+        be listed where nothing answers it."""
+        open_ = u.ask.intent == "information" or u.ask.tied
+        named = seen.programmes or seen.names or seen.outside or u.stated or u.ask.terms
+        if not open_ or named or u.ask.needs or u.beliefs.premises or u.beliefs.misattribution:
+            return u
+        helped = self._of(u, self._of_alike(self._unasked(seen.text), subject), seen, state)
+        if helped is None or not helped.ask.needs:
+            return u
+        return _asking(u, replace(u.ask, offers=helped.ask.rules, troubles=helped.ask.needs))
+
     def _worth(self, seen: Seen, likely: Likely) -> Mapping[str, float]:
         """How likely the turn is out for each plan of the platforms said: by the likeness of needs that it
         helps with, and what the tagger thinks of it."""
         fit: dict[str, float] = {}
-        for name, likeness in self._finder.likeness(self._plain(seen.text)).items():
+        for name, likeness in self.finder.likeness(self._plain(seen.text)).items():
             for plan in self._knowledge.needs[name].plans:
                 fit[plan] = max(fit.get(plan, 0.0), likeness)
         thought = {t.id: t.p for t in likely.whole.topics}
@@ -170,7 +218,10 @@ class Help:
         return _asking(u, replace(u.ask, intent="plans", themes=tuple(themes), rules=tuple(rules), wants=""))
 
     def _asks_else(self, u: Understanding, seen: Seen, subject: Subject) -> bool:
-        named = seen.names and not self._vocabulary.cue("seeks_platform", seen.text)
+        named = bool(seen.names) and not self._vocabulary.cue("seeks_platform", seen.text)
+        if named and self._vocabulary.cue("stuck", seen.text):  # 「飞鸽老不达标怎么办」
+            troubles = self._told(seen.text, SURE)
+            named = not any(r in t.need.plans for t in troubles for r in seen.names)
         if seen.programmes or named or u.beliefs.misattribution or u.starts_over or u.beliefs.premises:
             return True
         if (seen.outside and not seen.platforms) or u.ask.wants in _DETAIL or u.supposes:
@@ -181,7 +232,7 @@ class Help:
         return figures or subject.inherits or u.ask.intent == "calculation"
 
     def _told(self, text: str, least: float) -> tuple[Told, ...]:
-        return self._finder.told(self._plain(text), least)
+        return self.finder.told(self._plain(text), least)
 
     def _plain(self, text: str) -> str:
         """Without the words that ask for plans, and say where."""

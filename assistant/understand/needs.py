@@ -71,7 +71,7 @@ class NeedFinder:
         if not self._needs:
             return ()
         found: dict[str, float] = {}
-        for clause in _clauses(text):
+        for clause in clauses(text):
             scores = self._scores(clause)
             best = max(scores, key=lambda n: scores[n], default="")
             if best and scores[best] >= least:
@@ -84,7 +84,7 @@ class NeedFinder:
     def likeness(self, text: str) -> Mapping[str, float]:
         """How like each need any clause of a folded message is."""
         found: dict[str, float] = {}
-        for clause in _clauses(text) if self._needs else ():
+        for clause in clauses(text) if self._needs else ():
             for name, score in self._scores(clause).items():
                 found[name] = max(found.get(name, 0.0), score)
         return found
@@ -126,7 +126,7 @@ def _top(cosines: list[float]) -> float:
     return (1 - _SECOND) * first + _SECOND * second
 
 
-def _clauses(text: str) -> Iterator[str]:
+def clauses(text: str) -> Iterator[str]:
     at = 0
     for _ in range(_CLAUSES):
         stop = _STOP.search(text, at)

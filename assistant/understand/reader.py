@@ -59,7 +59,9 @@ from assistant.understand.statements import Statements
 from assistant.understand.stretches import told_together
 from assistant.understand.subject import Subject, led_by, of_a_year, subject_of
 from assistant.understand.sums import Found, adds_up, without
+from assistant.understand.talk import Talk
 from assistant.understand.tallies import completed, tallied, with_tallies
+from assistant.understand.topics import says_only
 from assistant.understand.turn import Turn, asks_for
 from assistant.understand.vocabulary import Vocabulary
 from assistant.understand.wishes import Wishes, just_there
@@ -102,6 +104,7 @@ class Reader:
         self.statements = Statements(self.vocabulary)
         self.wishes = Wishes(self.vocabulary)
         self.routes = Routes(self.vocabulary)
+        self.talk = Talk(self.vocabulary)
 
     def prepare(self) -> None:
         """Loads what the first need would wait for."""
@@ -130,9 +133,11 @@ class Reader:
         reason = declined(text, self.vocabulary)
         if reason and reason not in SPARED:
             return replace(blank, lacks=Lacking(reason))
+        if not (reason or reset) and (talk := self.talk.kind(text)):
+            return replace(blank, lacks=Lacking(talk=talk))
         seen = see(folded, as_of, self.vocabulary, _day_told(state), goes_on=bool(state.rules))
         if seen.whole:
-            return replace(blank, lacks=Lacking("outside", seen.outside))
+            return replace(blank, lacks=Lacking("outside", seen.outside, near=self.routes.near(seen, state)))
         aim = self._aimed(seen, state)
         gathered = self._gathered(aim, given)
         stated, subject = gathered.reading.stated, gathered.subject
@@ -143,9 +148,11 @@ class Reader:
         if not ours and (reset or self.vocabulary.cue("chat", text)):
             return replace(blank, lacks=Lacking("reset" if reset else "chat"))
         understood = self._understood(blank, aim, gathered, given, respelt)
-        return self.routes.routed(
+        understood = self.routes.routed(
             understood, gathered.found, aim.seen, subject, gathered.said.state, aim.second
         )
+        near = self.routes.near(aim.seen, state, aim.second)
+        return replace(understood, lacks=replace(understood.lacks, near=near))
 
     # --- what it is about, and what it tells -----------------------------------------------------
 
@@ -268,6 +275,7 @@ class Reader:
             ),
             hints=Hints(
                 rule=asks_for(seen, subject, vocabulary),
+                only=not seen.outside and says_only(text, subject.found, vocabulary),
                 platform=bool(seen.platforms) or (bool(state.turn) and state.platform in subject.platforms),
                 plan=bool(seen.programmes or seen.names),
                 audience=vocabulary.audience(text),

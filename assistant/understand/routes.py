@@ -11,11 +11,13 @@ from assistant.types import (
 )
 from assistant.understand.details import left_out
 from assistant.understand.help import Help
-from assistant.understand.likely import Likely
+from assistant.understand.likely import NOTHING, Likely
+from assistant.understand.nearest import nearest
 from assistant.understand.plan_scope import plan_list, same_theme
 from assistant.understand.seen import Seen
 from assistant.understand.subject import Subject
 from assistant.understand.sums import Found
+from assistant.understand.terms import Terms
 from assistant.understand.vocabulary import Vocabulary
 
 
@@ -25,6 +27,7 @@ class Routes:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary, self.knowledge = vocabulary, vocabulary.knowledge
         self.help = Help(vocabulary)
+        self.terms = Terms(vocabulary)
 
     def routed(
         self,
@@ -35,9 +38,24 @@ class Routes:
         state: SessionState,
         second: Likely,
     ) -> Understanding:
-        """The turn as a sum, a list, a call for help or what else it turns out to be."""
+        """The turn as a sum, a list, a call for help or what else it turns out to be; with the troubles that
+        it tells of, for what nothing answers."""
+        turn = self._routed(understood, found, seen, subject, state, second)
+        return self.help.troubled(turn, seen, subject, state)
+
+    def _routed(
+        self,
+        understood: Understanding,
+        found: Found | None,
+        seen: Seen,
+        subject: Subject,
+        state: SessionState,
+        second: Likely,
+    ) -> Understanding:
         if found is not None:
             return _to_work_out(understood, found)
+        if (meant := self._meaning(understood, seen)) is not None:
+            return meant
         if understood.ask.intent == "plans" and (seen.platforms or not seen.outside):
             misled = subject.platforms if subject.misattribution else ()
             listed = plan_list(understood, seen, misled, state.platform, self.vocabulary)
@@ -51,8 +69,28 @@ class Routes:
             )
             return replace(understood, ask=ask)
         understood = self._or_absent(self._with_details(understood, subject), seen, subject)
+        if not (subject.found or understood.stated):
+            understood = replace(understood, ask=replace(understood.ask, word=self.terms.unknown(seen.text)))
         open_ = not any(t.named for t in subject.found) and not subject.misattribution
         return self.help.offered(understood, seen, second) if open_ else understood
+
+    def near(self, seen: Seen, state: SessionState, likely: Likely = NOTHING) -> tuple[str, ...]:
+        """The rules on what is most like the turn; without any, what was talked about: 「拼多多呢」."""
+        found = nearest(seen.text, seen.platforms, self.vocabulary, self.help.finder, likely)
+        return found or state.rules[:1]
+
+    def _meaning(self, u: Understanding, seen: Seen) -> Understanding | None:
+        """The turn as one that asks what a word means; None when it asks something else."""
+        if u.stated or u.text.english:
+            return None
+        terms = self.terms.asked(seen.text)
+        if not terms:
+            return None
+        rules = tuple(r for t in terms for r in self.knowledge.glossary[t].rules if r in self.knowledge.rules)
+        ask = replace(
+            u.ask, intent="information", wants="", terms=terms, rules=rules or u.ask.rules, facts=()
+        )
+        return replace(u, ask=ask)
 
     def _with_details(self, u: Understanding, subject: Subject) -> Understanding:
         """Details asked of a plan that its source leaves out."""

@@ -9,7 +9,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.rules.schema import BENEFITS, Rule
+from assistant.understand.patterns import any_of
+from assistant.understand.questions import SIGNS
 from assistant.understand.vocabulary import Named, Vocabulary
+
+_ASKING = (
+    "which", "question_word", "yes_no", "helped", "list", "plan", "best", "everywhere", "quantity",
+    "courtesy", "greeting", "shop", "filler", "function",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,18 @@ def tied(found: Sequence[Topic]) -> list[Rule]:
     best = [t.rule for t in found if t.named and t.score == found[0].score]
     alike = len({r.platform for r in best}) > 1 and all(r.kind in BENEFITS for r in best)
     return best if alike else []
+
+
+def says_only(text: str, found: Sequence[Topic], vocabulary: Vocabulary) -> bool:
+    """Whether the words name what rules are about and say next to nothing else: 「有免佣的平台吗」, and not
+    「房子的押金能退吗」."""
+    if not any(t.by_name for t in found):
+        return False
+    words = [w for t in found for p in t.rule.topics for w in vocabulary.matches(p, text) or ()]
+    text = any_of((*words, *vocabulary.topic_words)).sub(" ", text)
+    for cue in _ASKING:
+        text = vocabulary.cues(cue).sub(" ", text)
+    return len(SIGNS.sub("", vocabulary.without_names(text))) <= 1
 
 
 def _topic_score(rule: Rule, text: str, vocabulary: Vocabulary) -> tuple[float, float]:

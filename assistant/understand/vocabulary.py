@@ -286,6 +286,13 @@ class Vocabulary:
         return counts
 
     @cached_property
+    def topic_words(self) -> tuple[str, ...]:
+        """Words for what plans are about, whatever the plan: themes, synonyms, and what the glossary has."""
+        synonyms = self.knowledge.lexicon.synonyms
+        terms = (w for t in self.knowledge.glossary.values() for w in t.words)
+        return (*self._themes, *synonyms, *(w for words in synonyms.values() for w in words), *terms)
+
+    @cached_property
     def compared(self) -> tuple[tuple[str, str], ...]:
         """The pairs of facts that some rule compares with each other, as the rule has them."""
         return compared_in(self.knowledge)

@@ -31,7 +31,7 @@ DEFECTS = (
         "unknown-key",
         RULE,
         4,
-        "unknown key 'kinds'; allowed keys are audience, calculate, cases, checked_on,",
+        "unknown key 'kinds'; allowed keys are advice, audience, calculate, cases, checked_on,",
     ),
     Defect(
         "unknown-key-in-condition",

@@ -12,7 +12,7 @@ from datetime import date
 from assistant.knowledge.audit.coverage import ACCOUNTS, Account, Coverage, coverage
 from assistant.knowledge.audit.drift import Drift, LostQuestions, drifts, lost_questions
 from assistant.knowledge.quotes import loss
-from assistant.rules.schema import Background, Knowledge, Rule
+from assistant.rules.schema import Background, Knowledge, LostQuote, Rule
 
 _WORDS: dict[Account, str] = {
     "citation": "在引文里",
@@ -33,13 +33,14 @@ class Audit:
     drifts: tuple[Drift, ...]
     lost_background: tuple[Background, ...]
     lost_questions: tuple[LostQuestions, ...]
+    lost_quotes: tuple[LostQuote, ...]
     expired: tuple[Rule, ...]
     coming: tuple[Rule, ...]
     stale: tuple[Rule, ...]
 
     @property
     def sound(self) -> bool:
-        lost = self.drifts or self.lost_background or self.lost_questions
+        lost = self.drifts or self.lost_background or self.lost_questions or self.lost_quotes
         return not (lost or any(c.uncovered for c in self.coverage))
 
 
@@ -52,6 +53,7 @@ def audit(knowledge: Knowledge, as_of: date, max_age_days: int) -> Audit:
         drifts(knowledge),
         tuple(b for b in knowledge.background if b.quote not in knowledge.sources[b.source].body),
         lost_questions(knowledge),
+        knowledge.lost_quotes,
         tuple(r for r in rules if r.effective_to and r.effective_to < as_of),
         tuple(r for r in rules if r.effective_from and r.effective_from > as_of),
         tuple(r for r in rules if (as_of - r.checked_on).days > max_age_days),
@@ -69,6 +71,11 @@ def lines(found: Audit, knowledge: Knowledge) -> Iterator[str]:
             yield f"没有着落 {path}:{figure.line}：{figure.text}（{figure.sentence}）"
     for background in found.lost_background:
         yield f"背景声明已失效 {background.source}：「{background.quote}」不在文章里，请改 background.yaml"
+    for quote in found.lost_quotes:
+        yield (
+            f"引文已失效 {quote.file}:{quote.line}：「{_short(quote.quote)}」不再是 {quote.source} 里"
+            "完整的一句，请改成文章现在的句子，或删去这一条"
+        )
     for lost in found.lost_questions:
         useless = [f"它的 {len(lost.questions)} 个问法不起作用"] if lost.questions else []
         useless += ["它的 unsaid 标记不起作用"] if lost.unsaid else []

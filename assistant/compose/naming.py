@@ -1,0 +1,25 @@
+"""How a rule is called where no platform is said, and the questions that are offered about it."""
+
+from __future__ import annotations
+
+from assistant.compose.reply import Context
+from assistant.rules.schema import Rule
+
+
+def of_platform(ctx: Context, rule: Rule) -> str:
+    """「快手的首次直播流量包」, 「抖音账期」."""
+    tr, platform = ctx.tr, ctx.knowledge.platforms[rule.platform]
+    title = tr.name(rule.title)
+    if platform.short in rule.title:
+        return title
+    return tr.text("{platform}的{rule}", platform=tr.name(platform.short), rule=title)
+
+
+def question(ctx: Context, rule: Rule) -> str:
+    """A question about it that is answered: tests/compose/test_suggestions.py asks each."""
+    subject = of_platform(ctx, rule)
+    if rule.kind == "penalty":
+        return ctx.tr.text("{rule}是怎么规定的？", rule=subject)
+    if any(rule.leaves()):
+        return ctx.tr.text("{rule}有什么条件？", rule=subject)
+    return ctx.tr.text("{rule}是什么？", rule=subject)
