@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.compose.pieces import gains, notes
+from assistant.compose.pieces import conditions, gains, notes
 from assistant.compose.reply import Context, Reply, quoted, text
 from assistant.rules.schema import Term
 from assistant.text import fold
@@ -25,7 +25,8 @@ def meaning(
     return Reply(
         "informational",
         headline=headline,
-        because=quoted(ctx, list(_telling(terms, evidence, shown))[:_TOLD]),
+        because=text(*(conditions(ctx, rule)[1:] if rule else ()))
+        + quoted(ctx, list(_telling(terms, evidence, shown))[:_TOLD]),
         details=text(*gains(ctx, finding, rule)) + notes(ctx, finding, rule, premises=False)
         if finding and rule
         else (),
