@@ -160,7 +160,7 @@ class Assistant:
             checked = verify(draft, understanding, cited, question.as_of, self._tracer)
         yield Event("stage", "verify")
         answer = Answer(
-            id=secrets.token_urlsafe(12),
+            id=question.answer_id or secrets.token_urlsafe(12),
             session_id=session_id,
             question=question.text,
             as_of=question.as_of.isoformat(),

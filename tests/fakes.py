@@ -187,7 +187,7 @@ class FakeAssistant:
         details = f"**依据**\n\n[1]《{SOURCE.title}》，第三方解读，以平台官方规则为准\n\n- [1] 「{QUOTE}」"
         ask = PartAsk("verdict", (), "me", question.text)
         part = AnswerPart(ask, told.outcome, told.answer, (), (), details, (0,), (1,))
-        answer = replace(told, parts=(part,))
+        answer = replace(told, parts=(part,), id=question.answer_id or told.id)
         fact = StatedFact(
             "product_score", Quantity(Decimal(73), Decimal(73), "分"), question.text, state.turn
         )

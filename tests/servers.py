@@ -29,15 +29,16 @@ class Reply(NamedTuple):
 
 
 class Server:
-    """``growth-assistant serve`` with ``data`` as its folder; ``settings`` are more ``GROWTH_*``."""
+    """``growth-assistant serve`` with ``data`` as its folder; ``settings`` are more ``GROWTH_*``, ``port`` is
+    any free one unless it is said."""
 
-    def __init__(self, data: Path, module: str = "assistant", **settings: str) -> None:
+    def __init__(self, data: Path, module: str = "assistant", port: int = 0, **settings: str) -> None:
         self.data = data
         self._environ = {k: v for k, v in os.environ.items() if not k.startswith("GROWTH_")}
         self._environ |= {"GROWTH_DATA": str(data), **settings}
         self.started = time.perf_counter()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", module, "serve", "--port", "0"],
+            [sys.executable, "-m", module, "serve", "--port", str(port)],
             env=self._environ,
             stderr=subprocess.PIPE,
             text=True,
@@ -92,6 +93,15 @@ class Server:
         found = re.search(r"VmRSS:\s+(\d+) kB", status)
         return int(found[1]) / 1024 if found else 0.0
 
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
+    def kill(self) -> None:
+        """SIGKILL, and what it leaves is all that there is."""
+        self.process.kill()
+        self.stop()
+
     def stop(self) -> float:
         """SIGTERM; the seconds until the process had ended."""
         begun = time.perf_counter()
@@ -108,8 +118,8 @@ class Server:
 
 
 @contextmanager
-def running(data: Path, module: str = "assistant", **settings: str) -> Iterator[Server]:
-    server = Server(data, module, **settings)
+def running(data: Path, module: str = "assistant", port: int = 0, **settings: str) -> Iterator[Server]:
+    server = Server(data, module, port, **settings)
     try:
         yield server
     finally:

@@ -13,13 +13,15 @@ from assistant.answer import ProfileEntry
 @dataclass(frozen=True, slots=True)
 class Question:
     """``profile`` maps fact ids to values as clients send them: 73, "73分", true, "2026-04-29"; ``owner`` is
-    whose conversation ``session_id`` is (``sessions``)."""
+    whose conversation ``session_id`` is (``sessions``). ``answer_id`` is the id that the answer is to have,
+    where the asker chose one to find it by: of those with one id, only the first is kept."""
 
     text: str
     as_of: date
     session_id: str | None = None
     profile: Mapping[str, Any] = field(default_factory=dict)
     owner: str = ""
+    answer_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Protocol
 
 from assistant.answer import Answer
-from assistant.errors import NotFoundError
+from assistant.errors import NotFoundError, QuestionError
 from assistant.types import ME, Profile, SessionState, StatedFact
 
 TITLE_LIMIT = 40
@@ -41,6 +41,14 @@ class Message:
     answer: Answer
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message and the conversation that it is of."""
+
+    session_id: str
+    message: Message
+
+
 class SessionStore(Protocol):
     """Every method but ``create`` and ``conversations`` raises NotFoundError (code session_unknown) for a
     session that is not of the owner."""
@@ -48,7 +56,15 @@ class SessionStore(Protocol):
     def create(self, owner: str = "") -> str: ...
     def load(self, session_id: str, owner: str = "") -> SessionState: ...
     def save(self, session_id: str, state: SessionState, answer: Answer, before: SessionState) -> None:
-        """Keeps a turn: its answer, and ``state``, which grew from ``before``."""
+        """Keeps a turn: its answer, and ``state``, which grew from ``before``.
+
+        Raises:
+            QuestionError: (code answer_known) an answer of this id is kept already, whoever's it is.
+        """
+        ...
+
+    def answered(self, answer_id: str, owner: str) -> Kept | None:
+        """The owner's message whose answer has this id."""
         ...
 
     def messages(self, session_id: str, owner: str = "") -> list[Message]:
@@ -91,6 +107,10 @@ def session_unknown(session_id: str) -> NotFoundError:
     error = NotFoundError("会话", session_id[:80], "去掉 session_id 再问一次，就会开始一段新对话。")
     error.code = "session_unknown"
     return error
+
+
+def answer_known() -> QuestionError:
+    return QuestionError("这个问题已经回答过了。", "请刷新页面。", code="answer_known")
 
 
 def turn_unknown(turn: int) -> NotFoundError:
@@ -167,7 +187,7 @@ def rewound(before: SessionState, present: SessionState) -> SessionState:
 
 
 @dataclass(slots=True)
-class _Kept:
+class _Session:
     owner: str
     state: SessionState = field(default_factory=SessionState)
     title: str = ""
@@ -181,13 +201,13 @@ class MemorySessions:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: dict[str, _Kept] = {}
+        self._kept: dict[str, _Session] = {}
 
     def create(self, owner: str = "", state: SessionState | None = None) -> str:
         """``state`` is where the conversation begins."""
         session_id = new_session_id()
         with self._lock:
-            self._kept[session_id] = _Kept(owner, state or SessionState())
+            self._kept[session_id] = _Session(owner, state or SessionState())
         return session_id
 
     def load(self, session_id: str, owner: str = "") -> SessionState:
@@ -197,6 +217,8 @@ class MemorySessions:
     def save(self, session_id: str, state: SessionState, answer: Answer, before: SessionState) -> None:
         with self._lock:
             kept = self._of(session_id, None)
+            if any(m.answer.id == answer.id for each in self._kept.values() for m in each.messages):
+                raise answer_known()
             state = settled(before, kept.state, state)
             kept.befores.append(kept.state)
             kept.messages.append(Message(state.turn, answer.question, answer))
@@ -205,6 +227,12 @@ class MemorySessions:
     def messages(self, session_id: str, owner: str = "") -> list[Message]:
         with self._lock:
             return list(self._of(session_id, owner).messages)
+
+    def answered(self, answer_id: str, owner: str) -> Kept | None:
+        with self._lock:
+            mine = ((key, kept) for key, kept in self._kept.items() if kept.owner == owner)
+            found = (Kept(key, m) for key, kept in mine for m in kept.messages if m.answer.id == answer_id)
+            return next(found, None)
 
     def conversations(self, owner: str) -> tuple[Conversation, ...]:
         with self._lock:
@@ -244,7 +272,7 @@ class MemorySessions:
     def close(self) -> None:
         """Nothing to give back."""
 
-    def _of(self, session_id: str, owner: str | None) -> _Kept:
+    def _of(self, session_id: str, owner: str | None) -> _Session:
         kept = self._kept.get(session_id)
         if kept is None or owner not in (None, kept.owner):
             raise session_unknown(session_id)

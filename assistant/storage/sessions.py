@@ -16,7 +16,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 from assistant.answer import Answer
 from assistant.conversations.sessions import (
     Conversation,
+    Kept,
     Message,
+    answer_known,
     changed,
     new_session_id,
     rewound,
@@ -67,6 +69,8 @@ class DatabaseSessions:
         snapshot = answer_to_json(answer)
         with self._database.transaction(write=True) as connection:
             stored = self._state(connection, session_id, None, lock=True)
+            if connection.execute(select(MESSAGES.c.id).where(MESSAGES.c.answer_id == answer.id)).first():
+                raise answer_known()
             state = settled(before, stored, state)
             self._put(connection, session_id, state)
             connection.execute(
@@ -92,6 +96,18 @@ class DatabaseSessions:
             self._state(connection, session_id, owner)
             rows = connection.execute(query).all()
         return [Message(r.turn, r.question, answer_from_json(r.answer)) for r in rows]
+
+    def answered(self, answer_id: str, owner: str) -> Kept | None:
+        query = (
+            select(MESSAGES.c.session_id, MESSAGES.c.turn, MESSAGES.c.question, MESSAGES.c.answer)
+            .join(SESSIONS, SESSIONS.c.id == MESSAGES.c.session_id)
+            .where(MESSAGES.c.answer_id == answer_id, SESSIONS.c.owner == owner)
+        )
+        with self._database.transaction() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return Kept(row.session_id, Message(row.turn, row.question, answer_from_json(row.answer)))
 
     def conversations(self, owner: str) -> tuple[Conversation, ...]:
         if not owner:

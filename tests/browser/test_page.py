@@ -179,7 +179,7 @@ def test_a_conversation_is_there_again_after_a_reload(server: Server, visit: Vis
     stranger = visit(server.url).page
     expect(stranger.locator(".ga-welcome")).to_be_visible()
     expect(stranger.locator(".ga-conversation")).to_have_count(0)
-    assert page.url.rstrip("/") == server.url
+    assert page.url.startswith(f"{server.url}/c/")
     assert visitor.errors == []
 
 
@@ -241,6 +241,7 @@ def test_a_change_that_comes_too_late_loses_nothing(server: Server, visit: Visit
     ask(page, KUAISHOU)
     other.goto(server.url)
     expect(turns(other)).to_have_count(1)
+    page.route("**/page/news", lambda route: route.abort())  # this tab hears nothing of the other
     ask(other, "要是播满12小时呢？")
     button(turns(page).last, "重新回答").click()
     expect(page.locator(".ga-failed")).to_contain_text("别的窗口")
@@ -478,9 +479,8 @@ def test_a_server_that_goes_away_does_not_leave_the_page_waiting(tmp_path: Path,
         box(page).press("Enter")
         expect(page.locator(".ga-stage")).to_be_visible()
         served.process.kill()
-        button(page, "停止").click()
-        expect(button(page, "发送")).to_be_visible(timeout=10_000)
-        expect(turns(page).last).to_contain_text("服务器没有回应")
+        expect(turns(page).last).to_contain_text("网络不通")
+        expect(button(page, "发送")).to_be_visible()
         served.stop()
 
 

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from assistant.conversations.sessions import MemorySessions, Message, SessionStore
-from assistant.errors import NotFoundError, StorageError
+from assistant.conversations.sessions import Kept, MemorySessions, Message, SessionStore
+from assistant.errors import NotFoundError, QuestionError, StorageError
 from assistant.storage.database import Database
 from assistant.storage.sessions import DatabaseSessions, state_from_json, state_to_json
 from assistant.storage.tables import MESSAGES, SESSIONS
@@ -173,6 +173,20 @@ def test_a_conversation_is_unknown_to_everybody_but_its_owner(store: SessionStor
         assert store.conversations(other) == ()
     assert [c.id for c in store.conversations("page/甲")] == [session_id]
     assert store.load(session_id, "page/甲") == SessionState(1)
+
+
+def test_an_answer_is_found_by_its_id_and_kept_once(store: SessionStore) -> None:
+    first, second = store.create("page/甲"), store.create("page/乙")
+    answer = make_answer("问", first)
+    store.save(first, SessionState(1), answer, SessionState())
+    assert store.answered(answer.id, "page/甲") == Kept(first, Message(1, "问", answer))
+    for session, before in ((first, SessionState(1)), (second, SessionState())):
+        with pytest.raises(QuestionError) as caught:
+            store.save(session, replace(before, turn=before.turn + 1), answer, before)
+        assert caught.value.code == "answer_known"
+    assert (store.load(first, "page/甲"), store.load(second, "page/乙")) == (SessionState(1), SessionState())
+    assert store.answered(answer.id, "page/乙") is None
+    assert store.answered("nobody", "page/甲") is None
 
 
 def test_conversations_come_newest_first_with_their_titles(store: SessionStore) -> None:

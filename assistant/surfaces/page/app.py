@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from assistant.answer import Language
 from assistant.surfaces.page.delivery import Delivery, Parcel
@@ -22,8 +22,8 @@ from assistant.surfaces.page.pack import packed
 from assistant.surfaces.page.shell import TITLE, WEB, behaviour, head_tags, header
 from assistant.surfaces.words import Words
 
-Tab = Callable[[gr.Blocks, Words], None]
-"""Adds a tab to the page that is being made."""
+Tab = Callable[[gr.Blocks, Words], APIRouter | None]
+"""Adds a tab to the page that is being made, and gives what its scripts call where that is not Gradio's."""
 
 _FONTS = ["system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 
@@ -63,19 +63,23 @@ class _Pages:
         return self._made[language]
 
 
-def create_page(tabs: Sequence[Tab], w: Words) -> gr.Blocks:
+def create_page(tabs: Sequence[Tab], w: Words) -> tuple[gr.Blocks, list[APIRouter]]:
+    called: list[APIRouter] = []
     with gr.Blocks(title=w(TITLE), analytics_enabled=False, fill_width=True) as page:
         gr.HTML(header(w), elem_id="ga-head", js_on_load=behaviour("head"), apply_default_css=False)
         with gr.Tabs(elem_id="ga-tabs"):
             for tab in tabs:
-                tab(page, w)
+                if router := tab(page, w):
+                    called.append(router)
     page.queue(default_concurrency_limit=32)
-    return page
+    return page, called
 
 
 def _mounted(tabs: Sequence[Tab], w: Words) -> FastAPI:
     holder = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    page = create_page(tabs, w)
+    page, called = create_page(tabs, w)
+    for router in called:
+        holder.include_router(router)
     gr.mount_gradio_app(
         holder,
         page,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
@@ -24,16 +25,19 @@ from assistant.surfaces.render.markup import Html, el
 from assistant.surfaces.words import Words
 
 State = Literal["streaming", "done", "stopped", "failed"]
+_NAME = re.compile(r"[A-Za-z0-9_-]{16,32}")
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A question as the page sends it. ``key`` names its place on the page; ``replaces`` is the id of the
-    answer that it takes the place of, when the last question is asked again or changed."""
+    """A question as the page sends it. ``key`` names its place on the page, and its answer: a wish that is
+    sent again, since nobody could say whether it had arrived (``again``), is answered once. ``replaces`` is
+    the id of the answer that it takes the place of, when the last question is asked again or changed."""
 
     key: str
     text: str
     replaces: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +67,23 @@ class Chat:
 
     def ask(self, wish: Wish, session_id: str | None, caller: Caller) -> Iterator[Written]:
         """The turn as it grows; the last view is its end, whatever that is."""
-        with self._running.answer(caller) as flag:
-            try:
-                question = replace(read_question(wish.text, session_id=session_id), owner=caller.owner)
+        try:
+            with self._running.answer(caller.owner, wish.key) as flag:
+                if earlier := self._earlier(wish, caller):
+                    yield earlier
+                    return
+                question = replace(
+                    read_question(wish.text, session_id=session_id),
+                    owner=caller.owner,
+                    answer_id=wish.key if _NAME.fullmatch(wish.key) else "",
+                )
                 with self._visitors.open_question(caller.address):
-                    yield from self._written(question, wish.replaces, flag)
-            except Exception as error:  # noqa: BLE001 - the outermost surface: a sentence, never a traceback
-                yield Written(turn.failed(wish.text, sentence(error, self._w), self._w), "failed", session_id)
+                    yield from self._written(question, wish, flag)
+        except Exception as error:  # noqa: BLE001 - the outermost surface: a sentence, never a traceback
+            yield Written(turn.failed(wish.text, sentence(error, self._w), self._w), "failed", session_id)
 
-    def stop(self, caller: Caller) -> None:
-        self._running.stop(caller)
+    def stop(self, key: str, caller: Caller) -> None:
+        self._running.stop(caller.owner, key)
 
     def turns_html(self, messages: list[Message]) -> Html:
         """A conversation from its store."""
@@ -84,22 +95,32 @@ class Chat:
                     class_="ga-turn",
                     data_state="done",
                     data_answer=m.answer.id,
+                    data_turn=m.turn,
                 )
                 for m in messages
             )
         )
 
-    def _written(self, question: Question, replaces: str, flag: Flag) -> Iterator[Written]:
+    def _earlier(self, wish: Wish, caller: Caller) -> Written | None:
+        """The turn of a wish that was answered when it was sent before."""
+        kept = self._sessions.answered(wish.key, caller.owner) if _NAME.fullmatch(wish.key) else None
+        if kept is None:
+            return None
+        answer = kept.message.answer
+        html = turn.finished(kept.message.question, answer, self._names, self._w)
+        return Written(html, "done", kept.session_id, answer)
+
+    def _written(self, question: Question, wish: Wish, flag: Flag) -> Iterator[Written]:
         question, made = self._placed(question)
         try:
-            yield from self._turn(question, made, replaces, flag)
+            yield from self._turn(question, made, wish, flag)
         finally:  # a failure, or a tab that was closed
             if made:
                 self._forget_empty(question)
 
-    def _turn(self, question: Question, made: bool, replaces: str, flag: Flag) -> Iterator[Written]:
-        if replaces and not made:
-            self._take_back(question, replaces)
+    def _turn(self, question: Question, made: bool, wish: Wish, flag: Flag) -> Iterator[Written]:
+        if wish.replaces and not made:
+            self._take_back(question, wish)
         before = self._last(question)
         said, stage = "", ""
         with closing(self._assistant.stream(question)) as events:  # type: ignore[type-var]
@@ -132,11 +153,14 @@ class Chat:
         assert question.session_id is not None
         return next(reversed(self._sessions.messages(question.session_id, question.owner)), None)
 
-    def _take_back(self, question: Question, answer_id: str) -> None:
+    def _take_back(self, question: Question, wish: Wish) -> None:
         """Goes back to before the last turn, which must be the one that is shown as the last."""
         assert question.session_id is not None
-        last = self._last(question)
-        if last is None or last.answer.id != answer_id:
+        messages = self._sessions.messages(question.session_id, question.owner)
+        last = messages[-1] if messages else None
+        if wish.again and all(m.answer.id != wish.replaces for m in messages):
+            return  # taken back when the wish was sent before, and then nothing answered it
+        if last is None or last.answer.id != wish.replaces:
             raise QuestionError(
                 "这段对话在别的窗口里继续了。", "请刷新页面后再改。", code="conversation_moved"
             )

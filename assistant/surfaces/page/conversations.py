@@ -104,14 +104,14 @@ class Conversations:
         return el(
             "li",
             el(
-                "button",
+                "a",
                 el("span", text(title), class_="ga-title"),
                 el("time", text(self._when(conversation.updated_at)), class_="ga-when"),
-                type="button",
+                href=f"/c/{conversation.id}",
                 class_="ga-open",
                 data_do="open",
                 data_id=conversation.id,
-                aria_current="true" if current else None,
+                aria_current="page" if current else None,
             ),
             el(
                 "details",

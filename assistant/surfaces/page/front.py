@@ -27,6 +27,7 @@ _CALLED = re.compile(
     r"/gradio_api/(queue/(join|data)|run/predict|heartbeat/[^/]+|upload|upload_progress|cancel|reset"
     r"|startup-events|app_id|info)/?"
 )
+_CONVERSATION = "/c/"  # the address of each: one page serves them all
 _TAB = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _YEAR_S = 365 * 24 * 3600
 
@@ -54,6 +55,8 @@ class Front:
         headers = {name: value.decode("latin-1") for name, value in scope.get("headers", ())}
         cookies = _cookies(headers.get(b"cookie", ""))
         language = _language(cookies, headers)
+        if scope["type"] == "http" and scope["path"].startswith(_CONVERSATION):
+            scope, send = {**scope, "path": "/", "raw_path": b"/"}, _at_the_root(send)
         fresh = scope["type"] == "http" and scope["path"] == "/" and _unknown(cookies)
         page = await self._page_of(language)
         await page(scope, receive, _giving(send, scope) if fresh else send)
@@ -81,6 +84,27 @@ def _giving(send: Send, scope: Scope) -> Send:
             more = (b"set-cookie", cookie.encode("latin-1")), (b"cache-control", b"no-store")
             message = {**message, "headers": [*message.get("headers", ()), *more]}
         await send(message)
+
+    return sent
+
+
+def _at_the_root(send: Send) -> Send:
+    """The page's document for a deeper address: Gradio's names its files from where it stands."""
+    start: Message | None = None
+    body = b""
+
+    async def sent(message: Message) -> None:
+        nonlocal start, body
+        if message["type"] == "http.response.start":
+            start = message
+            return
+        body += message.get("body", b"")
+        if start is None or message.get("more_body"):
+            return
+        whole = body.replace(b'<base href="./"', b'<base href="/"', 1)
+        headers = [(n, v) for n, v in start["headers"] if n.lower() != b"content-length"]
+        await send({**start, "headers": [*headers, (b"content-length", str(len(whole)).encode())]})
+        await send({"type": "http.response.body", "body": whole})
 
     return sent
 

@@ -1,18 +1,18 @@
-"""The merchant's part of the page: the components, and what each event changes.
+"""The merchant's part of the page: the components, and what each call of its scripts changes.
 
-Gradio is told nothing but where messages go: handlers take the conversation's id and what the event says,
-and answer with new HTML for the parts that changed. Each looks up what it needs in the store, as the
-visitor that the request's cookie names: nothing a browser sends decides what it may see.
+Gradio is told nothing but where parts stand: handlers (``wire``) take the conversation's id and what the
+call says, and answer with new HTML for the parts that changed. Each looks up what it needs in the store, as
+the visitor that the request's cookie names: nothing a browser sends decides what it may see.
 """
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
 import gradio as gr
+from fastapi import APIRouter
 
 from assistant.access.visitors import Visitors
 from assistant.answer import Answer
@@ -21,28 +21,23 @@ from assistant.conversations.sessions import SessionStore
 from assistant.errors import NotFoundError, QuestionError
 from assistant.feedback.feedback import FeedbackStore, read_feedback
 from assistant.pipeline import Assistant
-from assistant.surfaces.page.calls import NO_SESSION, Caller, Said, caller_of, session_of
+from assistant.surfaces.page.calls import Caller, Said
 from assistant.surfaces.page.chat import Chat, Wish, Written, sentence
 from assistant.surfaces.page.conversations import Conversations
 from assistant.surfaces.page.plans_panel import Plans
 from assistant.surfaces.page.profile_view import Entries, ProfileView
-from assistant.surfaces.page.shell import behaviour, conversation
+from assistant.surfaces.page.shell import behaviour, conversation, missing
 from assistant.surfaces.page.shop_profile import ShopProfile
+from assistant.surfaces.page.wire import Change, Handler, page_calls
 from assistant.surfaces.render.markup import Html, el
 from assistant.surfaces.words import Words
 
-_STORAGE_KEY = "growth-assistant-session"
-# Gradio encrypts what it keeps in the browser and by default forgets the key at every restart. What is
-# kept is the visitor's own session id, in their own browser: the key hides nothing from anyone.
-_STORAGE_SECRET = "growth-assistant"
-_HIDDEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-_ONCE: dict[str, Any] = {**_HIDDEN, "queue": False, "trigger_mode": "multiple"}  # none of a row is dropped
-Updates = dict[Any, Any]
+_MOST_TURNS = 2000  # whose ids a page says it shows
 
 
-def _part(name: str, events: str = "", **more: Any) -> gr.HTML:
-    """A component whose behaviour is page.js's <name>; ``events`` are those that it may trigger."""
-    return gr.HTML(elem_id=f"ga-{name}", js_on_load=behaviour(name, events), apply_default_css=False, **more)
+def _part(name: str, **more: Any) -> gr.HTML:
+    """A component whose behaviour is page.js's <name>, and which changes may name."""
+    return gr.HTML(elem_id=f"ga-{name}", js_on_load=behaviour(name), apply_default_css=False, **more)
 
 
 def merchant_tab(
@@ -53,14 +48,16 @@ def merchant_tab(
     sessions: SessionStore,
     feedback: FeedbackStore,
     visitors: Visitors,
-) -> None:
-    """问政策: call it inside the page's tabs."""
+) -> APIRouter:
+    """问政策: call it inside the page's tabs. Gives what the tab's scripts call."""
+    tab = MerchantTab(assistant, sessions, feedback, visitors, w)
     with gr.Tab(w("问政策")):
-        MerchantTab(assistant, sessions, feedback, visitors, w).build(page)
+        tab.build()
+    return page_calls(tab.handlers)
 
 
 class MerchantTab:
-    """The tab's components, and the handlers of their events."""
+    """The tab's components, and the handlers of its scripts' calls."""
 
     def __init__(
         self,
@@ -80,55 +77,52 @@ class MerchantTab:
         self._plans = Plans(assistant.knowledge, w)
         self._platforms = assistant.knowledge.platforms.values()
 
-    def build(self, page: gr.Blocks) -> None:
-        """Inside the tab; ``page`` is the whole, whose loading brings the conversation back."""
-        self.session = gr.BrowserState(None, storage_key=_STORAGE_KEY, secret=_STORAGE_SECRET)
+    def build(self) -> None:
+        """Inside the tab. What stands in the parts until the scripts come is what a new visitor sees."""
         with gr.Row(elem_id="ga-desk"):
             with gr.Column(elem_id="ga-side", min_width=0):
-                self.list = _part("conversations", "'open' 'fresh' 'rename' 'remove' 'export'", value="")
+                _part("conversations", value=self._conversations.html("", None))
             with gr.Column(elem_id="ga-main", min_width=0):
-                self.chat = _part(
-                    "chat",
-                    "'ask' 'stop' 'rate'",
-                    value=None,
-                    html_template=conversation(self._platforms, self._w),
-                )
+                _part("chat", value=None, html_template=conversation(self._platforms, self._w))
             with gr.Column(elem_id="ga-panel", min_width=0):
-                self.profile = _part("profile", "'fact' 'forget'", value="")
-                self.plans = _part("plans", value="")
-        self.replies = _part("replies", value=None, html_template="")
-        everything = [self.chat, self.session, self.list, self.profile, self.plans, self.replies]
-        page.load(self._loaded, [self.session], everything, **_HIDDEN)
-        self.chat.ask(self._asked, [self.session], everything, **_HIDDEN)
-        for event, handler in (
-            (self.chat.stop, self._stopped),
-            (self.chat.rate, self._rated),
-            (self.list.open, self._opened),
-            (self.list.fresh, self._fresh),
-            (self.list.rename, self._renamed),
-            (self.list.remove, self._removed),
-            (self.list.export, self._exported),
-            (self.profile.fact, self._fact_set),
-            (self.profile.forget, self._forgotten),
-        ):
-            event(self._safely(handler), [self.session], everything, **_ONCE)
+                _part("profile", value=self._facts.html({}))
+                _part("plans", value=self._plans.html({}))
+        _part("replies", value=None, html_template="")
+
+    @property
+    def handlers(self) -> Mapping[str, Handler]:
+        """By the name that the scripts call."""
+        once: dict[str, Callable[[Said, str | None, Caller], Change]] = {
+            "stop": self._stopped,
+            "rate": self._rated,
+            "arrive": self._arrived,
+            "open": self._opened,
+            "fresh": self._fresh,
+            "news": self._news,
+            "rename": self._renamed,
+            "remove": self._removed,
+            "export": self._exported,
+            "fact": self._fact_set,
+            "forget": self._forgotten,
+        }
+        return {"ask": self._asked, **{name: self._safely(handler) for name, handler in once.items()}}
 
     # --- the conversation -----------------------------------------------------------------------
 
-    def _asked(self, session: Any, request: gr.Request, event: gr.EventData) -> Iterator[Updates]:
-        said, caller = Said(event), caller_of(request)
-        wish = Wish(said.text("key"), said.text("text", 2 * QUESTION_LIMIT), said.text("replaces"))
-        with closing(self._chat.ask(wish, session_of(session), caller)) as steps:  # type: ignore[type-var]
+    def _asked(self, said: Said, session: str | None, caller: Caller) -> Iterator[Change]:
+        text = said.text("text", 2 * QUESTION_LIMIT)
+        wish = Wish(said.id("key"), text, said.id("replaces"), bool(said.text("again")))
+        with closing(self._chat.ask(wish, session, caller)) as steps:  # type: ignore[type-var]
             for step in steps:
                 update = {"kind": "turn", "key": wish.key, "html": step.html, "state": step.state}
                 if step.state == "streaming":
-                    yield {self.chat: update}
+                    yield {"chat": update}
                     continue
                 update["answer"] = step.answer.id if step.answer else ""
                 if step.state == "failed" and wish.replaces:
                     # The page took away the turn to be replaced; the store says whether it is still there.
                     update = self._listed(step.session_id, caller, turn_failed=step.html)
-                yield {self.chat: update, **self._beside(step, caller)}
+                yield {"chat": update, **self._beside(step, caller)}
 
     def _listed(self, session: str | None, caller: Caller, turn_failed: str) -> dict[str, str]:
         try:
@@ -136,19 +130,19 @@ class MerchantTab:
         except Exception:  # noqa: BLE001 - it failed already, and that is what is shown
             messages = []
         failed = el("li", Html(turn_failed), class_="ga-turn", data_state="failed")
-        return {"kind": "list", "html": self._chat.turns_html(messages) + failed, "n": secrets.token_hex(4)}
+        return {"kind": "list", "html": self._chat.turns_html(messages) + failed}
 
-    def _beside(self, step: Written, caller: Caller) -> Updates:
+    def _beside(self, step: Written, caller: Caller) -> Change:
         try:
             return self._panels(step.session_id, caller.owner, step.answer)
         except Exception as error:  # noqa: BLE001 - the answer itself is there: it must be shown
-            return {self.session: step.session_id, **self._reply("notice", text=sentence(error, self._w))}
+            return {"session": step.session_id or "", **self._reply("notice", text=sentence(error, self._w))}
 
-    def _stopped(self, said: Said, session: str | None, caller: Caller) -> Updates:
-        self._chat.stop(caller)
+    def _stopped(self, said: Said, session: str | None, caller: Caller) -> Change:
+        self._chat.stop(said.id("key"), caller)
         return {}
 
-    def _rated(self, said: Said, session: str | None, caller: Caller) -> Updates:
+    def _rated(self, said: Said, session: str | None, caller: Caller) -> Change:
         feedback = read_feedback(
             {
                 "answer_id": said.text("answer"),
@@ -162,84 +156,102 @@ class MerchantTab:
 
     # --- conversations --------------------------------------------------------------------------
 
-    def _loaded(self, session: Any, request: gr.Request) -> Updates:
-        return self._safely(self._resumed)(session, request, gr.EventData(None, {}))
+    def _arrived(self, said: Said, session: str | None, caller: Caller) -> Change:
+        """At an address that names no conversation: a new one where one was begun, else the last."""
+        known = () if said.text("fresh") else self._sessions.conversations(caller.owner)
+        return self._shown(next((c.id for c in known), None), caller.owner)
 
-    def _resumed(self, said: Said, session: str | None, caller: Caller) -> Updates:
-        """The conversation this browser left, or an empty one."""
-        return self._shown(session, caller.owner)
+    def _opened(self, said: Said, session: str | None, caller: Caller) -> Change:
+        # what can be no id opens nothing, and is not a new conversation either
+        return self._shown(said.id("id") or "-", caller.owner)
 
-    def _opened(self, said: Said, session: str | None, caller: Caller) -> Updates:
-        return self._shown(said.text("id"), caller.owner)
-
-    def _fresh(self, said: Said, session: str | None, caller: Caller) -> Updates:
+    def _fresh(self, said: Said, session: str | None, caller: Caller) -> Change:
         return self._shown(None, caller.owner)
 
-    def _renamed(self, said: Said, session: str | None, caller: Caller) -> Updates:
-        self._conversations.rename(said.text("id"), caller.owner, said.text("title"))
-        return {self.list: self._conversations.html(caller.owner, session)}
+    def _news(self, said: Said, session: str | None, caller: Caller) -> Change:
+        """What another tab did meanwhile: the turns behind those that both know, and what lies beside."""
+        if session is None:
+            return {"conversations": self._conversations.html(caller.owner, None)}
+        try:
+            messages = self._sessions.messages(session, caller.owner)
+        except NotFoundError:
+            return self._shown(session, caller.owner)
+        shown, there = said.ids("have", _MOST_TURNS), [m.answer.id for m in messages]
+        same = next((i for i, (a, b) in enumerate(zip(shown, there, strict=False)) if a != b), None)
+        keep = min(len(shown), len(there)) if same is None else same
+        beside = self._panels(session, caller.owner, messages[-1].answer if messages else None)
+        if said.text("editing"):
+            del beside["profile"]  # what is half typed there stays
+        if keep == len(shown) == len(there):
+            return beside
+        html = self._chat.turns_html(messages[keep:])
+        return {"chat": {"kind": "news", "keep": keep, "html": html}, **beside}
 
-    def _removed(self, said: Said, session: str | None, caller: Caller) -> Updates:
-        self._conversations.delete(said.text("id"), caller.owner)
-        if said.text("id") == session:
+    def _renamed(self, said: Said, session: str | None, caller: Caller) -> Change:
+        self._conversations.rename(said.id("id"), caller.owner, said.text("title"))
+        return {"conversations": self._conversations.html(caller.owner, session)}
+
+    def _removed(self, said: Said, session: str | None, caller: Caller) -> Change:
+        self._conversations.delete(said.id("id"), caller.owner)
+        if said.id("id") == session:
             return self._shown(None, caller.owner)
-        return {self.list: self._conversations.html(caller.owner, session)}
+        return {"conversations": self._conversations.html(caller.owner, session)}
 
-    def _exported(self, said: Said, session: str | None, caller: Caller) -> Updates:
-        file = self._conversations.exported(said.text("id"), caller.owner, said.text("form"))
-        return {self.replies: {**file.to_json(), "n": secrets.token_hex(4)}}
+    def _exported(self, said: Said, session: str | None, caller: Caller) -> Change:
+        file = self._conversations.exported(said.id("id"), caller.owner, said.text("form"))
+        return {"replies": file.to_json()}
 
-    def _shown(self, session: str | None, owner: str) -> Updates:
+    def _shown(self, session: str | None, owner: str) -> Change:
+        """A whole conversation, or an empty one; that one is not there is said in the same words whether it
+        never was, was deleted or is somebody else's."""
         try:
             messages = self._sessions.messages(session, owner) if session else []
-        except NotFoundError:  # deleted, or the store was cleared since this browser was here
-            session, messages = None, []
+        except NotFoundError:
+            gone = {"kind": "list", "html": "", "missing": missing(self._w)}
+            return {"chat": gone, **self._panels(None, owner, None), "session": None}
         html = self._chat.turns_html(messages)
         return {
-            self.chat: {"kind": "list", "html": html, "n": secrets.token_hex(4)},
+            "chat": {"kind": "list", "html": html},
             **self._panels(session, owner, messages[-1].answer if messages else None),
         }
 
-    def _panels(self, session: str | None, owner: str, answer: Answer | None) -> Updates:
+    def _panels(self, session: str | None, owner: str, answer: Answer | None) -> Change:
         """What lies beside the conversation; ``answer`` is its last."""
         entries = self._profile.entries(session, owner)
         tried = {f: e for f, e in answer.profile.items() if e.origin == "whatif"} if answer else {}
         read, asked = (answer.read, answer.question) if answer else ((), "")
         profile = self._facts.html(entries, tried, read=read, asked=asked)
         return {
-            self.session: session or NO_SESSION,
-            self.list: self._conversations.html(owner, session),
-            self.profile: profile,
-            self.plans: self._plans.html(entries),
+            "session": session or "",
+            "conversations": self._conversations.html(owner, session),
+            "profile": profile,
+            "plans": self._plans.html(entries),
         }
 
     # --- profile --------------------------------------------------------------------------------
 
-    def _fact_set(self, said: Said, session: str | None, caller: Caller) -> Updates:
+    def _fact_set(self, said: Said, session: str | None, caller: Caller) -> Change:
         fact, value, added = said.text("fact"), said.text("value"), bool(said.text("added"))
         try:
             session, entries = self._profile.set(fact, value, session, caller.owner)
         except QuestionError as error:
             refused = self._profile.refused(fact, value, added, error)
             entries = self._profile.entries(session, caller.owner)
-            return {
-                self.profile: self._facts.html(
-                    entries, refused=refused, asked=self._asked_last(session, caller)
-                )
-            }
+            asked = self._asked_last(session, caller)
+            return {"profile": self._facts.html(entries, refused=refused, asked=asked)}
         return self._edited(session, entries, caller)
 
-    def _forgotten(self, said: Said, session: str | None, caller: Caller) -> Updates:
+    def _forgotten(self, said: Said, session: str | None, caller: Caller) -> Change:
         session, entries = self._profile.set(said.text("fact"), None, session, caller.owner)
         return self._edited(session, entries, caller)
 
-    def _edited(self, session: str, entries: Entries, caller: Caller) -> Updates:
+    def _edited(self, session: str, entries: Entries, caller: Caller) -> Change:
         asked = self._asked_last(session, caller)
         return {
-            self.session: session,
-            self.list: self._conversations.html(caller.owner, session),
-            self.profile: self._facts.html(entries, asked=asked, changed=True),
-            self.plans: self._plans.html(entries),
+            "session": session,
+            "conversations": self._conversations.html(caller.owner, session),
+            "profile": self._facts.html(entries, asked=asked, changed=True),
+            "plans": self._plans.html(entries),
         }
 
     def _asked_last(self, session: str | None, caller: Caller) -> str:
@@ -251,15 +263,14 @@ class MerchantTab:
 
     # --- all of them ----------------------------------------------------------------------------
 
-    def _safely(self, handler: Callable[[Said, str | None, Caller], Updates]) -> Callable[..., Updates]:
-        def handled(session: Any, request: gr.Request, event: gr.EventData) -> Updates:
+    def _safely(self, handler: Callable[[Said, str | None, Caller], Change]) -> Handler:
+        def handled(said: Said, session: str | None, caller: Caller) -> Change:
             try:
-                updates = handler(Said(event), session_of(session), caller_of(request))
+                return handler(said, session, caller)
             except Exception as error:  # noqa: BLE001 - the outermost surface: a sentence, never a traceback
-                updates = self._reply("notice", text=sentence(error, self._w))
-            return updates or {self.replies: gr.skip()}
+                return self._reply("notice", text=sentence(error, self._w))
 
         return handled
 
-    def _reply(self, kind: str, **more: str) -> Updates:
-        return {self.replies: {"kind": kind, **more, "n": secrets.token_hex(4)}}
+    def _reply(self, kind: str, **more: str) -> Change:
+        return {"replies": {"kind": kind, **more}}

@@ -27,14 +27,13 @@ def script_words() -> tuple[str, ...]:
     return tuple(dict.fromkeys(said for text in texts for said in _SAID.findall(text)))
 
 
-def behaviour(part: str, events: str = "") -> str:
-    """What a component runs when it is there: page.js's function ``part``, which may trigger ``events``.
+def behaviour(part: str) -> str:
+    """What a component runs when it is there: page.js's function ``part``.
 
     Gradio waits for no script of the head; ``import`` does. The address is a whole one: a module of the pack
     has none that others are relative to.
     """
-    call = f"page.{part}(element, trigger, props, watch)"
-    return f'/* {events} */ import(location.origin + "/assets/page.js").then((page) => {call})'
+    return f'import(location.origin + "/assets/page.js").then((page) => page.start("{part}", element, props))'
 
 
 def head_tags(w: Words) -> str:
@@ -103,6 +102,13 @@ def conversation(platforms: Iterable[Platform], w: Words) -> Html:
         _composer(w),
         class_="ga-chat",
     )  # fmt: skip
+
+
+def missing(w: Words) -> Html:
+    """What stands where a conversation should be that is not there, or not this visitor's."""
+    said = w("没有找到这段对话：它可能已经删除，或者是在别的浏览器里问的。")
+    fresh = el("button", text(w("开始新对话")), type="button", class_="ga-button ga-primary", data_do="fresh")
+    return el("li", el("p", text(said), class_="ga-failed", role="alert"), fresh, class_="ga-missing")
 
 
 def _welcome(platforms: Iterable[Platform], w: Words) -> Html:

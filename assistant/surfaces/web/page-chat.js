@@ -1,140 +1,145 @@
 /* The conversation: its turns, and the box for the next question or for another wording of one. */
 
+import { address, session } from "./page-address.js";
+import * as asking from "./page-asking.js";
+import { open } from "./page-opening.js";
 import { closeRating, openRating, press, rate } from "./page-rating.js";
 import { busy, loaded, setBusy, whenIdle, whenLoaded } from "./page-state.js";
-import { make, say } from "./page-tools.js";
+import { remembered, say } from "./page-tools.js";
+import { turnsIn } from "./page-turns.js";
 import { show } from "./page-views.js";
 import { w } from "./words.js";
 
-const STOP_WAIT_MS = 5000;
-const QUESTION_TOP_PX = 12;
+const DRAFT = "growth-assistant-draft";
 
-/** {ask(text), fill(text, hint), rated(answer, verdict)}: what the other parts use. */
+/** {ask(text), fill(text, hint), rated(answer, verdict), shown()}: what the other parts use. */
 export let composer = null;
 
-function key() {
-  return Math.random().toString(36).slice(2, 12);
-}
-
 export function chat(element, trigger, props, watch) {
-  const log = element.querySelector(".ga-log");
-  const turns = element.querySelector(".ga-turns");
-  const welcome = element.querySelector(".ga-welcome");
+  const turns = turnsIn(element.querySelector(".ga-log"));
   const form = element.querySelector(".ga-composer");
   const box = form.querySelector("textarea");
   const sending = form.querySelector(".ga-send");
   const stop = form.querySelector(".ga-stop");
   const editing = form.querySelector(".ga-editing");
   let edited = null; // the turn whose question is being changed
-  let current = ""; // key of the turn that is being written
 
   function grow() {
     box.style.height = "auto";
     box.style.height = Math.min(box.scrollHeight, 160) + "px";
   }
 
-  function settle() {
-    welcome.hidden = turns.children.length > 0;
-    sending.hidden = busy;
-    stop.hidden = !busy;
+  function write(text) {
+    box.value = text;
+    remembered(DRAFT, text);
+    grow();
+  }
+
+  function settle(now) {
+    setBusy(now);
+    sending.hidden = now;
+    stop.hidden = !now;
     stop.disabled = false;
   }
 
-  function toQuestion(turn) {
-    log.scrollTop += turn.getBoundingClientRect().top - log.getBoundingClientRect().top - QUESTION_TOP_PX;
-  }
-
-  function turnOf(name) {
-    for (let i = turns.children.length - 1; i >= 0; i--) {
-      if (turns.children[i].dataset.key === name) return turns.children[i];
-    }
-    return null;
-  }
-
-  function question(text) {
-    const turn = make("li", "ga-turn");
-    turn.dataset.state = "streaming";
-    turn.setAttribute("aria-busy", "true");
-    turn.appendChild(make("div", "ga-question", text));
-    turn.appendChild(make("p", "ga-stage", w("正在理解问题…")));
-    return turn;
-  }
-
   function ask(text, replaced) {
-    whenLoaded(() => { send(text.trim(), replaced); });
+    whenLoaded(() => {
+      if (!text.trim() || busy) return;
+      endEditing();
+      const replaces = replaced ? replaced.dataset.answer : "";
+      if (replaced && !replaces) replaced.remove(); // it never came to an answer
+      show("chat");
+      asking.ask(text.trim(), replaces);
+    });
   }
 
-  function send(text, replaced) {
-    if (!text || busy) return;
-    const replaces = replaced ? replaced.dataset.answer || "" : "";
-    if (replaced) replaced.remove();
-    endEditing();
-    const turn = question(text);
-    current = turn.dataset.key = key();
-    turns.appendChild(turn);
-    setBusy(true);
-    settle();
-    toQuestion(turn);
-    show("chat");
-    say(w("问题已发送。"));
-    trigger("ask", { key: current, text: text, replaces: replaces });
-  }
-
-  function written(update) {
-    const turn = turnOf(update.key);
+  /** `others` goes on: the turn only joins those that wait behind it. */
+  function over(turn, others) {
+    if (!others) settle(false);
     if (!turn) return;
-    turn.innerHTML = update.html;
-    turn.dataset.state = update.state;
-    if (update.state === "streaming") return;
-    turn.removeAttribute("aria-busy");
-    turn.dataset.answer = update.answer || "";
-    if (update.key !== current) return;
-    current = "";
-    setBusy(false);
-    settle();
-    toQuestion(turn);
-    const first = turn.querySelector(".ga-text p, .ga-text li, .ga-stopped, .ga-failed");
+    turns.toQuestion(turn);
+    const first = turn.querySelector(".ga-text p, .ga-text li, .ga-stopped, .ga-failed, .ga-unsent");
     say(first ? first.textContent : "");
-    if (!box.value && update.state === "failed") box.value = turn.dataset.question || "";
   }
 
-  function listed(html) {
+  const AGAIN = [["again", w("重新回答")], ["edit", w("修改问题")]];
+  const UNSENT = [["resend", w("现在重试")], ["edit", w("修改问题")], ["drop", w("不再发送")]];
+
+  function unsent(item) {
+    const before = turns.named(item.key);
+    if (before && before.dataset.state === "unsent") return;
+    const sentence = w("网络不通，问题还没有得到回答。恢复后会自动重新发送。");
+    over(turns.unanswered(item, "unsent", sentence, UNSENT), busy && before === null);
+  }
+
+  asking.begin({
+    waiting: unsent,
+    unsent: unsent,
+    sending: (item) => {
+      const turn = turns.sending(item);
+      settle(true);
+      turns.toQuestion(turn);
+      say(w("问题已发送。"));
+    },
+    stopped: (item) => { over(turns.unanswered(item, "stopped", w("服务器没有回应，请稍后再试。"), AGAIN)); },
+    failed: (item, sentence) => { over(turns.unanswered(item, "failed", sentence, AGAIN)); },
+    ended: (item) => { over(turns.named(item.key)); }
+  });
+
+  function listed(value) {
     endEditing();
-    turns.innerHTML = html;
-    current = "";
-    if (busy) setBusy(false);
-    settle();
+    turns.list(value.missing || value.html);
+    asking.unsent(session).forEach((item) => {
+      if (turns.answered(item.key)) asking.drop(item.key); // it had arrived
+      else unsent(item);
+    });
+    settle(false);
     loaded();
     if (document.activeElement && document.activeElement.matches(".ga-fresh")) box.focus();
-    const last = turns.lastElementChild;
-    if (last) toQuestion(last);
+    turns.toQuestion(turns.at(address().turn) || turns.last());
+    asking.again();
+  }
+
+  function news(value) {
+    const atEnd = turns.news(value.keep, value.html);
+    asking.unsent(session).forEach((item) => { if (turns.answered(item.key)) giveUp(turns.named(item.key)); });
+    if (!value.html) return;
+    if (atEnd) turns.toQuestion(turns.last());
+    say(w("这段对话在别的窗口里有了新的回答。"));
   }
 
   function startEditing(turn) {
-    edited = turn;
-    box.value = turn.querySelector(".ga-question").dataset.text;
-    editing.hidden = false;
-    grow();
+    const text = turn.querySelector(".ga-question").dataset.text;
+    // what was never answered is asked anew; what it was to replace is replaced by that
+    edited = turn.dataset.state === "unsent" ? giveUp(turn) : turn;
+    write(text);
+    editing.hidden = !edited;
     box.focus();
     box.setSelectionRange(box.value.length, box.value.length);
   }
 
   function endEditing() {
-    if (edited) box.value = "";
+    if (edited) write("");
     edited = null;
     editing.hidden = true;
     grow();
   }
 
+  function giveUp(turn) {
+    if (!turn) return null;
+    asking.giveUp(turn.dataset.key);
+    return turns.giveUp(turn);
+  }
+
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const text = box.value;
-    if (!text.trim() || busy) return;
-    const replaced = edited;
-    edited = null;
-    box.value = "";
-    grow();
-    ask(text, replaced);
+    whenLoaded(() => {
+      const text = box.value, replaced = edited;
+      if (!text.trim() || busy) return;
+      edited = null;
+      write("");
+      ask(text, replaced);
+    });
   });
 
   box.addEventListener("keydown", (event) => {
@@ -147,25 +152,12 @@ export function chat(element, trigger, props, watch) {
       endEditing();
     }
   });
-  box.addEventListener("input", grow);
+  box.addEventListener("input", () => { write(box.value); });
 
   stop.addEventListener("click", () => {
-    const stopping = current;
     stop.disabled = true;
     say(w("正在停止…"));
-    trigger("stop", { key: stopping });
-    // A server that has gone cannot say that it stopped.
-    setTimeout(() => {
-      const turn = current && current === stopping && turnOf(stopping);
-      if (!turn) return;
-      turn.dataset.state = "stopped";
-      turn.removeAttribute("aria-busy");
-      const stage = turn.querySelector(".ga-stage");
-      if (stage) stage.textContent = w("服务器没有回应，请稍后再试。");
-      current = "";
-      setBusy(false);
-      settle();
-    }, STOP_WAIT_MS);
+    asking.stop();
   });
 
   editing.querySelector("button").addEventListener("click", () => {
@@ -181,6 +173,9 @@ export function chat(element, trigger, props, watch) {
     if (act === "ask") ask(button.dataset.text);
     else if (act === "fill") composer.fill(button.dataset.text, button.textContent);
     else if (act === "again") ask(turn.querySelector(".ga-question").dataset.text, turn);
+    else if (act === "resend") asking.again();
+    else if (act === "drop") giveUp(turn);
+    else if (act === "fresh") open("");
     else if (act === "edit" && !busy) startEditing(turn);
     else if (act === "up" || act === "down") openRating(turn, act, trigger);
     else if (act === "unrate") closeRating(turn, true);
@@ -203,30 +198,29 @@ export function chat(element, trigger, props, watch) {
     ask: (text) => { whenIdle(() => { ask(text); }); },
     fill: (text, hint) => {
       show("chat");
-      box.value = text;
-      grow();
+      write(text);
       box.focus();
       box.setSelectionRange(text.length, text.length);
       if (hint) say(hint);
     },
     rated: (answer, verdict) => {
-      for (let i = 0; i < turns.children.length; i++) {
-        const turn = turns.children[i];
-        if (turn.dataset.answer !== answer) continue;
-        press(turn, verdict);
-        if (verdict === "down") closeRating(turn, true);
-      }
-    }
+      const turn = turns.answered(answer);
+      if (!turn) return;
+      press(turn, verdict);
+      if (verdict === "down") closeRating(turn, true);
+    },
+    shown: turns.shown
   };
 
   function received() {
     const value = props.value;
     if (!value) return;
-    if (value.kind === "list") listed(value.html);
-    else if (value.kind === "turn") written(value);
+    if (value.kind === "list") listed(value);
+    else if (value.kind === "news") news(value);
+    else if (value.kind === "turn") turns.written(value);
   }
 
   watch("value", received);
-  received();
-  settle();
+  if (!box.value) write(remembered(DRAFT) || "");
+  settle(false);
 }

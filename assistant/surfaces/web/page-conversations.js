@@ -1,8 +1,8 @@
 /* The list of conversations, and the menu of each. */
 
 import { dialog } from "./page-dialog.js";
-import { loads, whenIdle } from "./page-state.js";
-import { show } from "./page-views.js";
+import { open } from "./page-opening.js";
+import { whenIdle } from "./page-state.js";
 import { w } from "./words.js";
 
 export function conversations(element, trigger) {
@@ -11,9 +11,10 @@ export function conversations(element, trigger) {
     if (!button) return;
     const act = button.dataset.do;
     const id = button.dataset.id || "";
+    if (act === "open" && elsewhere(event)) return;
+    event.preventDefault();
     closeMenus(null);
-    if (act === "open") load("open", { id: id });
-    else if (act === "fresh") load("fresh", {});
+    if (act === "open" || act === "fresh") open(id);
     else if (act === "export") trigger("export", { id: id, form: button.dataset.form });
     else if (act === "rename") {
       dialog(w("重命名对话"), w("新名称"), button.dataset.title, w("保存"), (title) => {
@@ -21,20 +22,15 @@ export function conversations(element, trigger) {
       });
     } else if (act === "remove") {
       dialog(w("删除这段对话？"), "", button.dataset.title, w("删除"), () => {
-        // Another one than the one that is shown goes without anything being loaded.
-        if (button.dataset.current) load("remove", { id: id });
-        else whenIdle(() => { trigger("remove", { id: id }); });
+        whenIdle(() => { trigger("remove", { id: id }); });
       });
     }
   });
+}
 
-  function load(name, data) {
-    whenIdle(() => {
-      loads();
-      show("chat");
-      trigger(name, data);
-    });
-  }
+/** A link that is to open in a tab or window of its own is the browser's. */
+export function elsewhere(event) {
+  return event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
 }
 
 function closeMenus(but) {

@@ -1,7 +1,6 @@
 /* Replies: what belongs to no part. */
 
 import { composer } from "./page-chat.js";
-import { loaded } from "./page-state.js";
 import { make, notice, say } from "./page-tools.js";
 import { w } from "./words.js";
 
@@ -18,7 +17,6 @@ export function replies(element, trigger, props, watch) {
     } else if (value.kind === "notice") {
       notice(value.text);
       say(value.text);
-      loaded();
     }
   }
 

@@ -1,6 +1,6 @@
 /* What the parts share: is an answer being written, is a conversation coming, and what waits for their end. */
 
-import { say } from "./page-tools.js";
+import { notice, say } from "./page-tools.js";
 import { w } from "./words.js";
 
 export let busy = false;
@@ -23,12 +23,14 @@ export function setBusy(now) {
 }
 
 // Until a conversation that was opened is there, a question would still belong to the one before.
-let loading = true;
+export let loading = true;
 let loadedThen = null;
 
 export function whenLoaded(action) {
-  if (loading) loadedThen = action;
-  else action();
+  if (!loading) return action();
+  loadedThen = action;
+  notice(w("正在打开这段对话，打开后就发送。"));
+  say(w("正在打开这段对话，打开后就发送。"));
 }
 
 /** Another conversation is asked for. */

@@ -8,6 +8,37 @@ export function make(tag, className, text) {
   return node;
 }
 
+/** A text that this tab keeps over a reload; with a second argument it is changed, "" takes it away. */
+export function remembered(key, text) {
+  try {
+    if (text) sessionStorage.setItem(key, text);
+    else if (text === "") sessionStorage.removeItem(key);
+    return sessionStorage.getItem(key);
+  } catch {
+    return null; // a browser that keeps nothing
+  }
+}
+
+const RETRY_S = [2, 5, 10];
+
+/** Milliseconds until what failed so many times in a row is tried again. */
+export function wait(attempts) {
+  return 1000 * RETRY_S[Math.min(Math.max(attempts, 1), RETRY_S.length) - 1];
+}
+
+/** Until then, or until the browser says that it is online again. */
+export function waited(attempts) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, wait(attempts));
+    function done() {
+      clearTimeout(timer);
+      window.removeEventListener("online", done);
+      resolve();
+    }
+    window.addEventListener("online", done);
+  });
+}
+
 let hiding = 0;
 
 export function say(text) {

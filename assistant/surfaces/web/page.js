@@ -1,10 +1,24 @@
-/* The page's own behaviour. Gradio carries the messages; the markup is ours. Each part is called by a gr.HTML
- * component with (element, trigger, props, watch): trigger(name, data) calls the server, and what the server
- * sends comes as props.value. */
+/* The page's own behaviour. Gradio draws the parts; the markup is ours, and so are the calls to the server
+ * (page-wire.js). Each part is a function of (element, trigger, props, watch): trigger(name, data) calls the
+ * server, and what that sends for the part comes as props.value. */
 
-export { chat } from "./page-chat.js";
-export { conversations } from "./page-conversations.js";
-export { plans } from "./page-plans.js";
-export { profile } from "./page-profile.js";
-export { replies } from "./page-replies.js";
-export { head } from "./page-views.js";
+import { chat } from "./page-chat.js";
+import { conversations } from "./page-conversations.js";
+import { watchOthers } from "./page-news.js";
+import { arrive } from "./page-opening.js";
+import { plans } from "./page-plans.js";
+import { profile } from "./page-profile.js";
+import { replies } from "./page-replies.js";
+import { head } from "./page-views.js";
+import { connect, tell } from "./page-wire.js";
+
+const PARTS = { chat: chat, conversations: conversations, head: head, plans: plans, profile: profile, replies: replies };
+
+/** A component is there: `drawn` are its props. */
+export function start(name, element, drawn) {
+  const { props, watch } = connect(name, element, drawn);
+  PARTS[name](element, tell, props, watch);
+  if (name !== "chat") return;
+  arrive();
+  watchOthers();
+}

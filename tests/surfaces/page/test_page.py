@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ from tests.paths import PACKAGE
 ZH = Words("zh-Hans")
 DOUYIN = "我店体验分84，商品分73，好评率88%，2000单，品退率低于行业，没违规，头部达人能带我的货吗？"
 KUAISHOU = "快手新商首播7天播了10个半小时，能拿到流量包吗？"
-ME = Caller("page/me", "tab", "127.0.0.1")
+ME = Caller("page/me", "127.0.0.1")
 HOSTILE = "<img src=x onerror=alert(1)></textarea><script>alert(2)</script>{{1}}${2}`"
 
 
@@ -116,7 +117,7 @@ def test_a_stopped_turn_leaves_nothing_behind(assistant: Assistant, chat: Chat, 
     steps = chat.ask(Wish("k", "商品分99，够了吗？"), session_id, ME)
     for _ in range(after):
         assert next(steps).state == "streaming"
-    chat.stop(ME)
+    chat.stop("k", ME)
     last = list(steps)[-1]
     assert last.state == "stopped"
     assert "没有记入对话" in last.html
@@ -125,20 +126,20 @@ def test_a_stopped_turn_leaves_nothing_behind(assistant: Assistant, chat: Chat, 
 
 
 def test_a_first_turn_that_is_stopped_leaves_no_conversation(assistant: Assistant, chat: Chat) -> None:
-    caller = Caller("page/stopper", "t", "")
+    caller = Caller("page/stopper", "")
     steps = chat.ask(Wish("k", DOUYIN), None, caller)
     next(steps)
-    chat.stop(caller)
+    chat.stop("k", caller)
     assert list(steps)[-1].session_id is None
     assert assistant.sessions.conversations(caller.owner) == ()
 
 
 def test_stopping_closes_the_pipeline_and_no_other_tab(fake: Any, visitors: Visitors) -> None:
     chat = Chat(fake, fake.sessions, visitors, ZH)
-    other = Caller(ME.owner, "another tab", "")
-    steps, others = chat.ask(Wish("k", "问"), None, ME), chat.ask(Wish("k", "问"), None, other)
+    steps, others = chat.ask(Wish("k", "问"), None, ME), chat.ask(Wish("l", "问"), None, ME)
     next(steps), next(others)
-    chat.stop(ME)
+    chat.stop("k", Caller("page/other", ""))
+    chat.stop("k", ME)
     assert list(steps)[-1].state == "stopped"
     assert fake.closed == 1
     assert list(others)[-1].state == "done"
@@ -154,7 +155,7 @@ def test_a_tab_that_is_closed_closes_the_pipeline(fake: Any, visitors: Visitors)
 def test_a_tab_that_is_closed_during_its_first_turn_leaves_no_conversation(
     assistant: Assistant, chat: Chat
 ) -> None:
-    leaving = Caller("page/leaving", "tab", "127.0.0.1")
+    leaving = Caller("page/leaving", "127.0.0.1")
     steps = chat.ask(Wish("k", "快手新商首播有什么扶持？"), None, leaving)
     next(steps)
     assert len(assistant.sessions.conversations(leaving.owner)) == 1
@@ -175,7 +176,7 @@ def test_a_failure_is_a_sentence_with_a_way_on(fake: Any, visitors: Visitors, te
 
 
 def test_a_conversation_that_is_gone_or_anothers_starts_a_new_one(assistant: Assistant, chat: Chat) -> None:
-    theirs = asked(chat, KUAISHOU, caller=Caller("page/other", "t", ""))[-1].session_id
+    theirs = asked(chat, KUAISHOU, caller=Caller("page/other", ""))[-1].session_id
     for session_id in ("nobody", theirs):
         mine = asked(chat, "能拿多少？", session_id)[-1]
         assert mine.session_id not in {None, session_id}
@@ -186,6 +187,66 @@ def test_nothing_that_was_typed_is_markup(chat: Chat) -> None:
     for step in asked(chat, f"{HOSTILE} 快手新商首播有什么扶持"):
         assert "<img" not in step.html
         assert "<script" not in step.html
+
+
+# --- a question that is sent again ------------------------------------------------------------------
+
+KEY = "q_-7" * 5
+
+
+def test_a_question_that_is_sent_twice_is_answered_once(assistant: Assistant, chat: Chat) -> None:
+    me = Caller("page/twice", "")
+    first = list(chat.ask(Wish(KEY, DOUYIN), None, me))[-1]
+    again = list(chat.ask(Wish(KEY, DOUYIN, again=True), None, me))  # nobody told the page its conversation
+    assert [step.state for step in again] == ["done"]
+    assert (again[0].html, again[0].session_id) == (first.html, first.session_id)
+    assert len(assistant.sessions.conversations(me.owner)) == 1
+    assert len(assistant.sessions.messages(str(first.session_id), me.owner)) == 1
+
+
+def test_one_that_is_sent_again_while_it_is_answered_waits_for_that_answer(
+    fake: Any, visitors: Visitors
+) -> None:
+    chat, me = Chat(fake, fake.sessions, visitors, ZH), Caller("page/waits", "")
+    steps = chat.ask(Wish(KEY, "问"), None, me)
+    next(steps)
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(lambda: list(chat.ask(Wish(KEY, "问", again=True), None, me)))
+        assert not second.done()
+        first = list(steps)[-1]
+    assert [step.session_id for step in second.result()] == [first.session_id]
+    assert len(fake.asked) == 1
+
+
+def test_nobody_gets_or_takes_anothers_answer_by_its_name(assistant: Assistant, chat: Chat) -> None:
+    mine = list(chat.ask(Wish("mine" * 5, KUAISHOU), None, ME))[-1]
+    thief = Caller("page/thief-of-names", "")
+    theirs = list(chat.ask(Wish("mine" * 5, "1688的三保服务保的是什么？"), None, thief))[-1]
+    assert theirs.state == "failed"
+    assert "首次直播" not in theirs.html
+    assert assistant.sessions.conversations(thief.owner) == ()
+    assert len(assistant.sessions.messages(str(mine.session_id), ME.owner)) == 1
+
+
+@pytest.mark.parametrize("name", ["short", "x" * 33, "a/b" * 7, ""])
+def test_a_name_that_is_none_is_not_taken_for_one(assistant: Assistant, chat: Chat, name: str) -> None:
+    me = Caller("page/nameless", "")
+    answers = [list(chat.ask(Wish(name, KUAISHOU), None, me))[-1].answer for _ in range(2)]
+    assert len({answer.id for answer in answers if answer}) == 2
+
+
+def test_a_change_that_was_cut_off_is_made_when_it_is_sent_again(assistant: Assistant, chat: Chat) -> None:
+    me = Caller("page/cut", "")
+    first = list(chat.ask(Wish("k", DOUYIN), None, me))[-1]
+    assert first.answer is not None
+    steps = chat.ask(Wish("cut_off" * 3, KUAISHOU, first.answer.id), first.session_id, me)
+    next(steps)
+    steps.close()  # type: ignore[attr-defined]
+    assert assistant.sessions.messages(str(first.session_id), me.owner) == []
+    last = list(chat.ask(Wish("cut_off" * 3, KUAISHOU, first.answer.id, again=True), first.session_id, me))[
+        -1
+    ]
+    assert (last.state, last.session_id) == ("done", first.session_id)
 
 
 # --- profile ----------------------------------------------------------------------------------------
@@ -334,7 +395,7 @@ def test_a_conversation_is_named_exported_and_deleted_by_its_owner_alone(
 ) -> None:
     owner = "page/lister"
     list_ = Conversations(assistant, assistant.sessions, ZH)
-    session_id = str(asked(chat, DOUYIN, caller=Caller(owner, "t", ""))[-1].session_id)
+    session_id = str(asked(chat, DOUYIN, caller=Caller(owner, ""))[-1].session_id)
     assert "我店体验分84" in list_.html(owner, session_id)
     list_.rename(session_id, owner, " 选品\n门槛 ")
     assert "选品 门槛" in list_.html(owner, session_id)
@@ -460,10 +521,18 @@ async def _never() -> Any:
 
 @pytest.mark.parametrize("data", [None, [], "x", {"text": 1}, {"text": None}, {"text": ["a"]}])
 def test_whatever_a_call_carries_is_text_or_nothing(data: Any) -> None:
-    class Event:
-        _data = data
+    assert Said(data).text("text") == ""
 
-    assert Said(Event()).text("text") == ""
+
+@pytest.mark.parametrize("value", ["", "a/b", "a b", "x" * 65, "\ud800", "\0", "一", None, 1, ["a"]])
+def test_what_can_be_no_id_of_ours_is_none(value: Any) -> None:
+    assert Said({"id": value}).id("id") == ""
+    assert Said({"ids": ["k-_9", value]}).ids("ids", 2) == ("k-_9", "")
+    assert Said({"ids": ["k-_9", value]}).ids("ids", 1) == ("k-_9",)
+
+
+def test_half_a_pair_is_no_text_that_could_not_be_stored() -> None:
+    Said({"text": "\ud83d"}).text("text").encode()
 
 
 # --- words ------------------------------------------------------------------------------------------
