@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from assistant.access.secret import load_secret
 from assistant.conversations.sessions import MemorySessions, SessionStore
+from assistant.conversations.shares import ShareStore
 from assistant.errors import OverlayError, SearchIndexError
 from assistant.feedback.feedback import FeedbackStore
 from assistant.feedback.unanswered import UnansweredQuestions, UnansweredStore, read_unanswered
@@ -58,6 +59,7 @@ class Service:
     sessions: SessionStore
     feedback: FeedbackStore
     asked: UnansweredStore
+    shares: ShareStore
     visitors: Visitors
     operators: Operators
     featuriser: Featuriser
@@ -124,6 +126,7 @@ def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator
     from assistant.storage.database import Database
     from assistant.storage.feedbacks import DatabaseFeedback
     from assistant.storage.sessions import DatabaseSessions
+    from assistant.storage.shares import DatabaseShares
     from assistant.storage.sites import DatabaseSites
     from assistant.storage.unanswered import DatabaseUnanswered
 
@@ -148,6 +151,7 @@ def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator
             sessions=sessions,
             feedback=DatabaseFeedback(database),
             asked=DatabaseUnanswered(database),
+            shares=DatabaseShares(database),
             visitors=Visitors(DatabaseSites(database), tokens, caps, settings.ask_limit),
             operators=Operators(settings.operator_password, tokens, caps),
             featuriser=featuriser,

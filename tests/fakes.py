@@ -32,6 +32,7 @@ from assistant.settings import Settings
 from assistant.storage.caps import DatabaseCaps
 from assistant.storage.database import Database
 from assistant.storage.feedbacks import DatabaseFeedback
+from assistant.storage.shares import DatabaseShares
 from assistant.storage.sites import DatabaseSites
 from assistant.storage.unanswered import DatabaseUnanswered
 from assistant.types import (
@@ -228,6 +229,7 @@ def make_service(database: Database) -> Any:
         sessions=sessions,
         feedback=DatabaseFeedback(database),
         asked=DatabaseUnanswered(database),
+        shares=DatabaseShares(database),
         visitors=make_visitors(database),
         operators=Operators(None, tokens, caps),
         featuriser=cast(Any, None),

@@ -7,13 +7,15 @@ anybody else it does not exist.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import islice
 from threading import Lock
 from typing import Protocol
 
 from assistant.answer import Answer
+from assistant.conversations.search import Hit, found_in, said, searchable
 from assistant.errors import NotFoundError, QuestionError
 from assistant.types import ME, Profile, SessionState, StatedFact
 
@@ -73,6 +75,11 @@ class SessionStore(Protocol):
 
     def conversations(self, owner: str) -> tuple[Conversation, ...]:
         """Newest first; none for the owner "", whom many clients share."""
+        ...
+
+    def search(self, owner: str, words: Sequence[str], most: int) -> tuple[Hit, ...]:
+        """The turns of the owner's conversations that have all of the words (``search.words_of``) in question
+        or answer, newest first; none for no words, or for the owner ""."""
         ...
 
     def rename(self, session_id: str, owner: str, title: str) -> None:
@@ -237,6 +244,14 @@ class MemorySessions:
     def conversations(self, owner: str) -> tuple[Conversation, ...]:
         with self._lock:
             return tuple(self._newest(owner)) if owner else ()
+
+    def search(self, owner: str, words: Sequence[str], most: int) -> tuple[Hit, ...]:
+        if not (owner and words):
+            return ()
+        with self._lock:
+            mine = [(c, m) for c in self._newest(owner) for m in reversed(self._kept[c.id].messages)]
+        found = (pair for pair in mine if found_in(searchable(pair[1].question, said(pair[1].answer)), words))
+        return tuple(Hit(c.id, c.title, m.turn, m.question, said(m.answer)) for c, m in islice(found, most))
 
     def rename(self, session_id: str, owner: str, title: str) -> None:
         with self._lock:

@@ -7,13 +7,14 @@ row is locked while it is read and written, so no turn's facts are lost, across 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Label, delete, insert, select, update
 
 from assistant.answer import Answer
+from assistant.conversations.search import Hit, said, searchable
 from assistant.conversations.sessions import (
     Conversation,
     Kept,
@@ -83,6 +84,7 @@ class DatabaseSessions:
                     answer_id=answer.id,
                     outcome=answer.outcome,
                     state=state_to_json(stored),
+                    folded=searchable(answer.question, said(answer)),
                 )
             )
 
@@ -112,15 +114,8 @@ class DatabaseSessions:
     def conversations(self, owner: str) -> tuple[Conversation, ...]:
         if not owner:
             return ()
-        first = (
-            select(MESSAGES.c.question)
-            .where(MESSAGES.c.session_id == SESSIONS.c.id)
-            .order_by(MESSAGES.c.turn)
-            .limit(1)
-            .scalar_subquery()
-        )
         query = (
-            select(SESSIONS.c.id, SESSIONS.c.title, SESSIONS.c.updated_at, first.label("first"))
+            select(SESSIONS.c.id, SESSIONS.c.title, SESSIONS.c.updated_at, _first_question())
             .where(SESSIONS.c.owner == owner)
             .order_by(SESSIONS.c.updated_at.desc(), SESSIONS.c.created_at.desc())
         )
@@ -128,6 +123,26 @@ class DatabaseSessions:
             rows = connection.execute(query).all()
         return tuple(
             Conversation(r.id, title_of(r.title, r.first), r.updated_at.replace(tzinfo=UTC)) for r in rows
+        )
+
+    def search(self, owner: str, words: Sequence[str], most: int) -> tuple[Hit, ...]:
+        if not (owner and words):
+            return ()
+        # The owner's rows alone are read, by the indexes of owner and conversation, whatever the words are.
+        query = (
+            select(SESSIONS.c.id, SESSIONS.c.title, _first_question(), MESSAGES.c.turn, MESSAGES.c.answer)
+            .join(MESSAGES, MESSAGES.c.session_id == SESSIONS.c.id)
+            .where(SESSIONS.c.owner == owner)
+            .where(*(MESSAGES.c.folded.contains(word, autoescape=True) for word in words))
+            .order_by(MESSAGES.c.created_at.desc(), MESSAGES.c.id.desc())
+            .limit(most)
+        )
+        with self._database.transaction() as connection:
+            rows = connection.execute(query).all()
+        return tuple(
+            Hit(r.id, title_of(r.title, r.first), r.turn, answer.question, said(answer))
+            for r in rows
+            for answer in [answer_from_json(r.answer)]
         )
 
     def rename(self, session_id: str, owner: str, title: str) -> None:
@@ -201,3 +216,8 @@ class DatabaseSessions:
             .where(SESSIONS.c.id == session_id)
             .values(state=state_to_json(state), updated_at=now())
         )
+
+
+def _first_question() -> Label[str]:
+    asked = select(MESSAGES.c.question).where(MESSAGES.c.session_id == SESSIONS.c.id)
+    return asked.order_by(MESSAGES.c.turn).limit(1).correlate(SESSIONS).scalar_subquery().label("first")

@@ -34,7 +34,7 @@ SESSIONS = Table(
 
 # ``state`` is the conversation's before the turn; null in rows older than the column. ``answer_id`` and
 # ``outcome`` stand in ``answer`` too: here they can be searched. ``handled_at`` is when an operator was done
-# with a question that had not been answered.
+# with a question that had not been answered. ``folded`` is what was said, for searching.
 MESSAGES = Table(
     "messages",
     METADATA,
@@ -48,7 +48,20 @@ MESSAGES = Table(
     Column("outcome", String(24), nullable=False, server_default="", index=True),
     Column("state", Text),
     Column("handled_at", DateTime),
+    Column("folded", Text, nullable=False, server_default=""),
     UniqueConstraint("session_id", "turn"),
+)
+
+# ``answers`` are the ids of those that are shown, as JSON. A link outlives its conversation, to say that it
+# was one; it is withdrawn then.
+SHARES = Table(
+    "shares",
+    METADATA,
+    Column("token", String(32), primary_key=True),
+    Column("session_id", String(64), ForeignKey("sessions.id", ondelete="SET NULL"), index=True),
+    Column("answers", Text, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("withdrawn_at", DateTime),
 )
 
 # No foreign key: what was said of an answer outlives its conversation.

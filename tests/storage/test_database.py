@@ -99,6 +99,25 @@ def test_a_database_older_than_migrations_is_taken_over_without_loss(file: Path)
     database.close()
 
 
+def test_what_was_said_before_it_could_be_searched_is_found(file: Path) -> None:
+    old_database(file, [json.dumps(make_answer("頭部達人", "old").to_json()), "[]"])
+    database = Database(url_of(file))
+    session = DatabaseSessions(database).create("page/甲")
+    answer = make_answer("头部达人", session)
+    DatabaseSessions(database).save(session, SessionState(1), answer, SessionState())
+    database.close()
+    with sqlite3.connect(file) as connection:  # as the version before left it
+        connection.executescript(
+            "UPDATE sessions SET owner = 'page/甲' WHERE id = 'old'; ALTER TABLE messages DROP COLUMN folded;"
+            "DROP TABLE shares; UPDATE alembic_version SET version_num = '0003'"
+        )
+    connection.close()
+    again = Database(url_of(file))
+    hits = DatabaseSessions(again).search("page/甲", ("头部达人",), 9)
+    assert sorted((hit.session_id, hit.turn) for hit in hits) == sorted([(session, 1), ("old", 1)])
+    again.close()
+
+
 def test_many_old_messages_are_filled_in_and_unreadable_ones_left_as_they_are(file: Path) -> None:
     said = [json.dumps({"id": str(n), "outcome": "computed"}) for n in range(1203)]
     old_database(file, [*said, "[]", "{broken"])

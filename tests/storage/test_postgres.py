@@ -27,12 +27,20 @@ from assistant.storage import migrations
 from assistant.storage.database import Database
 from assistant.storage.feedbacks import DatabaseFeedback
 from assistant.storage.sessions import DatabaseSessions, state_to_json
+from assistant.storage.shares import DatabaseShares
 from assistant.storage.sites import DatabaseSites
 from assistant.storage.tables import METADATA
 from assistant.types import SessionState
 from tests.access.processes import check_caps_are_shared
 from tests.fakes import make_answer
 from tests.storage.test_database import OLD, OPEN
+from tests.storage.test_search import QUERIES, filled, found
+from tests.storage.test_shares import (
+    test_a_deleted_conversation_takes_its_links_along as test_a_deleted_conversation_takes_its_links_along,
+)
+from tests.storage.test_shares import (
+    test_a_withdrawn_link_says_that_it_was_one as test_a_withdrawn_link_says_that_it_was_one,
+)
 
 
 def _programs() -> Path | None:
@@ -142,6 +150,26 @@ def test_turns_and_feedback_at_once_lose_nothing(database: Database) -> None:
     assert len(sessions.messages(session, "page/甲")) == 2
     sessions.delete(session, "page/甲")
     assert (sessions.conversations("page/甲"), len(feedback.queue())) == ((), 1)
+
+
+def test_what_was_said_is_found_there_too(database: Database) -> None:
+    sessions = DatabaseSessions(database)
+    session = filled(sessions)
+    filled(sessions, "page/乙")
+    for query, turns in QUERIES:
+        assert found(sessions, query) == turns, query
+    kept = sessions.answered(sessions.messages(session, "page/甲")[0].answer.id, "page/甲")
+    assert kept is not None
+    assert kept.session_id == session
+
+
+def test_one_link_is_made_by_many_who_share_at_once(database: Database) -> None:
+    sessions, shares = DatabaseSessions(database), DatabaseShares(database)
+    session = sessions.create("page/甲")
+    sessions.save(session, SessionState(1), make_answer("问", session), SessionState())
+    with ThreadPoolExecutor(8) as pool:
+        links = set(pool.map(lambda _: shares.share(session, "page/甲").token, range(8)))
+    assert len(links) == 1
 
 
 def test_a_server_that_is_gone_says_so_without_its_password(server: str) -> None:

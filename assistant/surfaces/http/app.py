@@ -30,6 +30,7 @@ from assistant.surfaces.http.knowledge import add_knowledge
 from assistant.surfaces.http.money import add_money
 from assistant.surfaces.http.operator import add_operator
 from assistant.surfaces.http.photo import add_photo
+from assistant.surfaces.http.shared import add_shared
 from assistant.surfaces.http.streaming import address_of, streamed
 from assistant.surfaces.http.visitor import add_visitor
 from assistant.surfaces.http.widget import add_widget
@@ -89,6 +90,7 @@ def create_app(
     if service.pictures:
         add_photo(app, service.assistant, service.pictures, service.sessions, visitors)
     add_feedback(app, service.feedback, visitors)
+    add_shared(app, service.shares, service.assistant)
     add_money(app, service.assistant, service.sessions, visitors, public_url or "")
     _add_health(app, service.sessions, lambda: service.about)
     if page is not None:

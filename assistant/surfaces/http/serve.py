@@ -178,6 +178,7 @@ def _page(service: Service) -> FastAPI:
         assistant=service.assistant,
         sessions=service.sessions,
         feedback=service.feedback,
+        shares=service.shares,
         visitors=service.visitors,
     )
     operators = partial(

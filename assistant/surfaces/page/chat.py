@@ -95,7 +95,7 @@ class Chat:
                     class_="ga-turn",
                     data_state="done",
                     data_answer=m.answer.id,
-                    data_turn=m.turn,
+                    id=f"t{m.turn}",
                 )
                 for m in messages
             )

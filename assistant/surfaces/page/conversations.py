@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -23,6 +24,14 @@ _CHINA = timezone(timedelta(hours=8))
 _NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|.\s]+')
 
 
+SharedSessions = Callable[[str], frozenset[str]]
+"""The ids of an owner's conversations that others can read."""
+
+
+def _none(_owner: str) -> frozenset[str]:
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """What the browser makes a file of; it lies nowhere on the server."""
@@ -36,23 +45,20 @@ class File:
 
 
 class Conversations:
-    def __init__(self, assistant: Assistant, sessions: SessionStore, w: Words) -> None:
+    def __init__(
+        self, assistant: Assistant, sessions: SessionStore, w: Words, shared: SharedSessions = _none
+    ) -> None:
         self._sessions = sessions
+        self._shared = shared
         self._profile = assistant.profile
         self._w = w
 
     def html(self, owner: str, current: str | None) -> Html:
-        rows = [self._row(c, c.id == current) for c in self._sessions.conversations(owner)]
+        shared = self._shared(owner)
+        known = self._sessions.conversations(owner)
+        rows = [self._row(c, c.id == current, c.id in shared) for c in known]
         empty = el("p", text(self._w("问过的对话会留在这里。")), class_="ga-empty")
         return join(
-            el(
-                "button",
-                el("span", text("＋"), aria_hidden="true"),
-                text(self._w("新对话")),
-                type="button",
-                class_="ga-button ga-fresh",
-                data_do="fresh",
-            ),
             el("h2", text(self._w("历史对话")), class_="ga-heading"),
             el("ul", *rows, class_="ga-conversations") if rows else empty,
         )
@@ -86,10 +92,12 @@ class Conversations:
     def _title(self, conversation: Conversation) -> str:
         return conversation.title or self._w("新对话")
 
-    def _row(self, conversation: Conversation, current: bool) -> Html:
+    def _row(self, conversation: Conversation, current: bool, shared: bool) -> Html:
         title, w = self._title(conversation), self._w
+        when = self._when(conversation.updated_at) + (f" · {w('已分享')}" if shared else "")
         actions = [
             self._action("rename", w("重命名"), conversation.id, data_title=title),
+            self._action("share", w("分享"), conversation.id),
             self._action("export", w("导出 Markdown"), conversation.id, data_form="markdown"),
             self._action("export", w("导出 JSON"), conversation.id, data_form="json"),
             self._action(
@@ -106,7 +114,7 @@ class Conversations:
             el(
                 "a",
                 el("span", text(title), class_="ga-title"),
-                el("time", text(self._when(conversation.updated_at)), class_="ga-when"),
+                el("time", text(when), class_="ga-when"),
                 href=f"/c/{conversation.id}",
                 class_="ga-open",
                 data_do="open",

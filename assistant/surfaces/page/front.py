@@ -54,7 +54,7 @@ class Front:
             return
         headers = {name: value.decode("latin-1") for name, value in scope.get("headers", ())}
         cookies = _cookies(headers.get(b"cookie", ""))
-        language = _language(cookies, headers)
+        language = language_for(cookies, headers.get(b"accept-language", ""))
         if scope["type"] == "http" and scope["path"].startswith(_CONVERSATION):
             scope, send = {**scope, "path": "/", "raw_path": b"/"}, _at_the_root(send)
         fresh = scope["type"] == "http" and scope["path"] == "/" and _unknown(cookies)
@@ -62,12 +62,13 @@ class Front:
         await page(scope, receive, _giving(send, scope) if fresh else send)
 
 
-def _language(cookies: Mapping[str, str], headers: Mapping[bytes, str]) -> Language:
+def language_for(cookies: Mapping[str, str], accepted: str) -> Language:
+    """What the visitor chose, else the first that the browser accepts (``accepted`` is its header)."""
     chosen = cookies.get(LANGUAGE_COOKIE, "")
     for language, _ in LANGUAGES:
         if chosen == language:
             return language
-    return language_of(headers.get(b"accept-language", ""))
+    return language_of(accepted)
 
 
 def _unknown(cookies: Mapping[str, str]) -> bool:

@@ -90,6 +90,7 @@ def _tools(answer_id: str, w: Words) -> Html:
         el("button", text(w("复制")), type="button", class_="ga-copy ga-tool", data_answer=answer_id),
         _button("again", w("重新回答"), "ga-tool ga-last"),
         _button("edit", w("修改问题"), "ga-tool ga-last"),
+        _button("share", w("分享"), "ga-tool ga-last"),
         el("span", class_="ga-space"),
         _button("up", w("有用"), "ga-tool ga-thumb", aria_pressed="false"),
         _button("down", w("没帮上"), "ga-tool ga-thumb", aria_pressed="false"),

@@ -4,6 +4,7 @@ import { address, session } from "./page-address.js";
 import * as asking from "./page-asking.js";
 import { open } from "./page-opening.js";
 import { closeRating, openRating, press, rate } from "./page-rating.js";
+import { share } from "./page-share.js";
 import { busy, loaded, setBusy, whenIdle, whenLoaded } from "./page-state.js";
 import { remembered, say } from "./page-tools.js";
 import { turnsIn } from "./page-turns.js";
@@ -96,7 +97,9 @@ export function chat(element, trigger, props, watch) {
     settle(false);
     loaded();
     if (document.activeElement && document.activeElement.matches(".ga-fresh")) box.focus();
-    turns.toQuestion(turns.at(address().turn) || turns.last());
+    const named = turns.at(address().turn);
+    turns.toQuestion(named || turns.last());
+    if (named) turns.point(named);
     asking.again();
   }
 
@@ -176,6 +179,7 @@ export function chat(element, trigger, props, watch) {
     else if (act === "resend") asking.again();
     else if (act === "drop") giveUp(turn);
     else if (act === "fresh") open("");
+    else if (act === "share") share(session);
     else if (act === "edit" && !busy) startEditing(turn);
     else if (act === "up" || act === "down") openRating(turn, act, trigger);
     else if (act === "unrate") closeRating(turn, true);

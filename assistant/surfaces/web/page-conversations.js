@@ -2,6 +2,7 @@
 
 import { dialog } from "./page-dialog.js";
 import { open } from "./page-opening.js";
+import { share } from "./page-share.js";
 import { whenIdle } from "./page-state.js";
 import { w } from "./words.js";
 
@@ -14,7 +15,8 @@ export function conversations(element, trigger) {
     if (act === "open" && elsewhere(event)) return;
     event.preventDefault();
     closeMenus(null);
-    if (act === "open" || act === "fresh") open(id);
+    if (act === "open") open(id);
+    else if (act === "share") share(id);
     else if (act === "export") trigger("export", { id: id, form: button.dataset.form });
     else if (act === "rename") {
       dialog(w("重命名对话"), w("新名称"), button.dataset.title, w("保存"), (title) => {

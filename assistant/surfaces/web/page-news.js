@@ -6,7 +6,7 @@ import { composer } from "./page-chat.js";
 import { busy, loading } from "./page-state.js";
 import { call, whenCalled } from "./page-wire.js";
 
-const CHANGING = ["ask", "fact", "forget", "remove", "rename"];
+const CHANGING = ["ask", "fact", "forget", "remove", "rename", "share", "withdraw"];
 const TOGETHER_MS = 200; // what is told at once is looked up once
 const LATER_MS = 1000;
 

@@ -1,6 +1,7 @@
 /* Replies: what belongs to no part. */
 
 import { composer } from "./page-chat.js";
+import { links } from "./page-share.js";
 import { make, notice, say } from "./page-tools.js";
 import { w } from "./words.js";
 
@@ -12,6 +13,8 @@ export function replies(element, trigger, props, watch) {
       composer.rated(value.answer, value.verdict);
       say(w("已收到，谢谢您的反馈。"));
       notice(w("已收到，谢谢您的反馈。"));
+    } else if (value.kind === "links") {
+      links(value.html);
     } else if (value.kind === "download") {
       download(value);
     } else if (value.kind === "notice") {

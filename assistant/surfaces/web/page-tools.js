@@ -49,6 +49,8 @@ export function say(text) {
 export function notice(text) {
   const bar = document.getElementById("ga-notice");
   if (!bar) return;
+  const above = document.querySelector("dialog[open] .ga-dialog-note"); // which covers the bar
+  if (above) above.textContent = text;
   bar.textContent = text;
   bar.hidden = !text;
   clearTimeout(hiding);

@@ -77,7 +77,14 @@ export function turnsIn(log) {
 
     last: () => turns.lastElementChild,
 
-    at: (turn) => turn && turns.querySelector('.ga-turn[data-turn="' + CSS.escape(turn) + '"]'),
+    at: (turn) => turn && turns.querySelector("#t" + CSS.escape(turn)),
+
+    /** The one that was looked for: the focus is where the eye should be. */
+    point: (turn) => {
+      const asked = turn.querySelector(".ga-question");
+      if (!asked.hasAttribute("tabindex")) asked.tabIndex = -1;
+      asked.focus({ preventScroll: true });
+    },
 
     toQuestion: (turn) => {
       if (turn) log.scrollTop += turn.getBoundingClientRect().top - log.getBoundingClientRect().top - QUESTION_TOP_PX;

@@ -8,11 +8,16 @@ import { watchOthers } from "./page-news.js";
 import { arrive } from "./page-opening.js";
 import { plans } from "./page-plans.js";
 import { profile } from "./page-profile.js";
+import "./page-print.js";
 import { replies } from "./page-replies.js";
+import { search } from "./page-search.js";
 import { head } from "./page-views.js";
 import { connect, tell } from "./page-wire.js";
 
-const PARTS = { chat: chat, conversations: conversations, head: head, plans: plans, profile: profile, replies: replies };
+const PARTS = {
+  chat: chat, conversations: conversations, head: head, plans: plans, profile: profile, replies: replies,
+  search: search
+};
 
 /** A component is there: `drawn` are its props. */
 export function start(name, element, drawn) {
