@@ -54,7 +54,10 @@ def _page(title: str, inner: Sequence[Html], w: Words) -> str:
         el("meta", name="robots", content="noindex, nofollow"),
         el("meta", name="referrer", content="no-referrer"),
         el("title", text(f"{title} · {w('商家增长助手')}")),
-        *(el("link", rel="stylesheet", href=f"/assets/{name}.css") for name in ("answer", "shared", "page-print")),
+        *(
+            el("link", rel="stylesheet", href=f"/assets/{name}.css")
+            for name in ("answer", "shared", "page-print")
+        ),
         el("script", src="/assets/answer.js", defer=True),
         el("script", src="/assets/page-print.js", type="module"),
     )
