@@ -12,6 +12,8 @@ from assistant.surfaces.render.markup import Html, el, text
 from assistant.surfaces.render.names import Names
 from assistant.surfaces.words import Words
 
+_STYLES = ("answer", "shared", "page-print")
+
 
 def shared_page(title: str, messages: Sequence[Message], made_on: date, names: Names, w: Words) -> str:
     """``made_on`` is the day on which the link was made."""
@@ -54,10 +56,7 @@ def _page(title: str, inner: Sequence[Html], w: Words) -> str:
         el("meta", name="robots", content="noindex, nofollow"),
         el("meta", name="referrer", content="no-referrer"),
         el("title", text(f"{title} · {w('商家增长助手')}")),
-        *(
-            el("link", rel="stylesheet", href=f"/assets/{name}.css")
-            for name in ("answer", "shared", "page-print")
-        ),
+        *(el("link", rel="stylesheet", href=f"/assets/{name}.css") for name in _STYLES),
         el("script", src="/assets/answer.js", defer=True),
         el("script", src="/assets/page-print.js", type="module"),
     )
