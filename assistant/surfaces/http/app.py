@@ -26,6 +26,7 @@ from assistant.surfaces.failures import Failure, failure_of
 from assistant.surfaces.http.articles import add_articles
 from assistant.surfaces.http.feedback import add_feedback
 from assistant.surfaces.http.guard import MACHINE_PATHS, Guard
+from assistant.surfaces.http.installable import add_installable
 from assistant.surfaces.http.knowledge import add_knowledge
 from assistant.surfaces.http.money import add_money
 from assistant.surfaces.http.operator import add_operator
@@ -84,6 +85,7 @@ def create_app(
     _add_questions(app, service.assistant, service.sessions, visitors)
     add_knowledge(app, service.assistant)
     add_articles(app, service.assistant)
+    add_installable(app)
     add_operator(app, service.operators, service.feedback, service.unanswered, public_url or "")
     add_widget(app, visitors, same_origin, service.assistant.knowledge.platforms.values(), service.photos)
     add_visitor(app, service.assistant, service.sessions, visitors)

@@ -1,4 +1,4 @@
-"""Articles to read with a quote marked, and the scripts and styles of the browser."""
+"""Articles to read with a quote marked, and the scripts, styles and pictures of the browser."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ARTICLE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'"
 )
-_TYPES = {".js": "text/javascript", ".css": "text/css"}
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
 _QUOTE_LIMIT = 4000  # what a person may have put into an address
 
 

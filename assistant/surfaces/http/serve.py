@@ -193,7 +193,7 @@ def _page(service: Service) -> FastAPI:
         rebuild_index=service.rebuild_index,
         data=service.settings.data,
     )
-    return page_app([merchants, operators])
+    return page_app([merchants, operators], service.settings.public_url or "")
 
 
 def _url(listener: socket.socket) -> str:

@@ -17,7 +17,8 @@ from fastapi import APIRouter, FastAPI
 
 from assistant.answer import Language
 from assistant.surfaces.page.delivery import Delivery, Parcel
-from assistant.surfaces.page.front import LANGUAGES, Front
+from assistant.surfaces.page.front import Front
+from assistant.surfaces.page.languages import LANGUAGES
 from assistant.surfaces.page.pack import packed
 from assistant.surfaces.page.shell import TITLE, WEB, behaviour, head_tags, header
 from assistant.surfaces.words import Words
@@ -28,11 +29,12 @@ Tab = Callable[[gr.Blocks, Words], APIRouter | None]
 _FONTS = ["system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 
 
-def page_app(tabs: Sequence[Tab]) -> FastAPI:
-    """The page as an application of its own, to be served at ``/``; the first tab is the one shown."""
+def page_app(tabs: Sequence[Tab], public: str = "") -> FastAPI:
+    """The page as an application of its own, to be served at ``/``; the first tab is the one shown.
+    ``public`` is the address that browsers use where a proxy changes Host."""
     pages = _Pages(lambda language: _mounted(tabs, Words(language)))
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=pages.lifespan)
-    app.router.default = Front(pages.of)
+    app.router.default = Front(pages.of, public)
     return app
 
 

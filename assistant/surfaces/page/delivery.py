@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import brotli
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.surfaces.page.pack import Pack
+from assistant.surfaces.page.rewriting import rewriting
 
 _QUALITY = 9  # of 0 to 11: a fifth of a second, and a twentieth more than what takes five
 
@@ -52,7 +53,7 @@ class Delivery:
         elif scope["path"].startswith("/pack/") and scope["method"] in {"GET", "HEAD"}:
             await self._file(scope)(scope, receive, send)
         else:
-            await self._app(scope, receive, self._rewriting(send))
+            await self._app(scope, receive, rewriting(send, self._document))
 
     def _file(self, scope: Scope) -> Response:
         version, _, suffix = scope["path"].removeprefix("/pack/").partition(".")
@@ -70,35 +71,9 @@ class Delivery:
             return Response(file.small, headers={**headers, "content-encoding": "br"}, media_type=file.type)
         return Response(file.text, headers=headers, media_type=file.type)
 
-    def _rewriting(self, send: Send) -> Send:
-        start: Message | None = None
-        parts: list[bytes] = []
-
-        async def sent(message: Message) -> None:
-            nonlocal start
-            if message["type"] == "http.response.start" and _is_document(message):
-                start = message
-            elif start is None:
-                await send(message)
-            else:
-                parts.append(message.get("body", b""))
-                if not message.get("more_body"):
-                    body = self._document(b"".join(parts).decode()).encode()
-                    headers = MutableHeaders(raw=list(start["headers"]))
-                    headers["content-length"] = str(len(body))
-                    await send({**start, "headers": headers.raw})
-                    await send({"type": "http.response.body", "body": body})
-
-        return sent
-
     def _document(self, html: str) -> str:
         entry, address = self._parcel.entry, f"/pack/{self._parcel.version}"
         if entry:
             html = html.replace(entry, f'<script async src="{address}.js"></script>', 1)
         ours = f'{self._head}<link rel="stylesheet" href="{address}.css">'
         return html.replace("</head>", f"{ours}</head>", 1)
-
-
-def _is_document(start: Message) -> bool:
-    headers = Headers(raw=start["headers"])
-    return headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers

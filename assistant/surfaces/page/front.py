@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.answer import Language
+from assistant.surfaces.page.document import MAY_HEAR, address_of, rewritten
+from assistant.surfaces.page.languages import LANGUAGES
+from assistant.surfaces.page.rewriting import rewriting
 from assistant.surfaces.words import language_of
 
-LANGUAGES: tuple[tuple[Language, str], ...] = (("zh-Hans", "简体"), ("zh-Hant", "繁體"), ("en", "English"))
 VISITOR_COOKIE = "growth_visitor"
 LANGUAGE_COOKIE = "growth_language"
 _VISITOR = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -43,10 +46,13 @@ def owner_of(cookies: Mapping[str, str], tab: str) -> str:
 
 class Front:
     """One address, a page for each language. The pages are alike but for their words, so a request of an
-    open page that comes after the language was changed in another tab is answered all the same."""
+    open page that comes after the language was changed in another tab is answered all the same.
 
-    def __init__(self, page_of: Callable[[Language], Awaitable[ASGIApp]]) -> None:
+    ``public`` is the address that browsers use where a proxy changes Host."""
+
+    def __init__(self, page_of: Callable[[Language], Awaitable[ASGIApp]], public: str = "") -> None:
         self._page_of = page_of
+        self._public = public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and "gradio_api" in scope["path"] and not _CALLED.fullmatch(scope["path"]):
@@ -59,7 +65,11 @@ class Front:
             scope, send = {**scope, "path": "/", "raw_path": b"/"}, _at_the_root(send)
         fresh = scope["type"] == "http" and scope["path"] == "/" and _unknown(cookies)
         page = await self._page_of(language)
-        await page(scope, receive, _giving(send, scope) if fresh else send)
+        send = _giving(send, scope) if fresh else send
+        if scope["type"] == "http":
+            address = address_of(scope.get("scheme", "http"), headers.get(b"host", ""), self._public)
+            send = rewriting(send, partial(rewritten, language=language, address=address), MAY_HEAR)
+        await page(scope, receive, send)
 
 
 def language_for(cookies: Mapping[str, str], accepted: str) -> Language:

@@ -12,7 +12,7 @@ Html = NewType("Html", str)
 # Direction marks have no use in our languages, and an override makes a text read as another one.
 # The controls are not allowed in HTML at all.
 _INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_VOID = {"br", "hr", "link", "meta"}
+_VOID = {"br", "hr", "img", "link", "meta"}
 
 
 def text(value: object) -> Html:

@@ -18,7 +18,8 @@ from assistant.storage.database import Database
 from assistant.surfaces.page.calls import Caller, Said
 from assistant.surfaces.page.chat import Chat, Wish, Written
 from assistant.surfaces.page.conversations import Conversations
-from assistant.surfaces.page.front import LANGUAGES, VISITOR_COOKIE, Front, owner_of
+from assistant.surfaces.page.front import VISITOR_COOKIE, Front, owner_of
+from assistant.surfaces.page.languages import LANGUAGES
 from assistant.surfaces.page.plans_panel import _GROUPS, Plans
 from assistant.surfaces.page.profile_view import ProfileView
 from assistant.surfaces.page.shell import conversation, head_tags, header, script_words
