@@ -114,10 +114,21 @@ class TextSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class AskReply:
+    """A button under a question: what stands on it, and the ``text`` that pressing it asks."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
+    """A fact that is asked for; ``replies`` answer it with one tap, where it is none of figures or days."""
+
     fact: str
     label: str
     question: str
+    replies: tuple[AskReply, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

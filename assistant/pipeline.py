@@ -18,6 +18,7 @@ from itertools import chain
 from typing import Any, Literal, Protocol
 
 from assistant.answer import Answer, Evaluation, Language, ProfileEntry
+from assistant.compose.buttons import in_traditional
 from assistant.compose.findings import evaluated
 from assistant.compose.need_list import offering
 from assistant.compose.template import Matter, compose
@@ -159,6 +160,7 @@ class Assistant:
             cited = ChainMap(*added, dict(self.knowledge.sources))
             checked = verify(draft, understanding, cited, question.as_of, self._tracer)
         yield Event("stage", "verify")
+        traditional = understanding.text.script == "hant"
         answer = Answer(
             id=question.answer_id or secrets.token_urlsafe(12),
             session_id=session_id,
@@ -169,10 +171,8 @@ class Assistant:
             findings=draft.findings,
             citations=checked.citations,
             numbers=checked.numbers,
-            ask=draft.ask,
-            suggestions=tuple(map(to_traditional, draft.suggestions))
-            if understanding.text.script == "hant"
-            else draft.suggestions,
+            ask=tuple(map(in_traditional, draft.ask)) if traditional else draft.ask,
+            suggestions=tuple(map(to_traditional, draft.suggestions)) if traditional else draft.suggestions,
             profile=profile_entries(turn.profile, self.knowledge.units),
             composer=draft.composer,
             verified=checked.verified,

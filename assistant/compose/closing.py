@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
-from assistant.answer import Block, Citation, LineSpan
+from assistant.answer import Ask, Block, Citation, LineSpan
 from assistant.compose.naming import question
-from assistant.compose.reply import Blocks, Context
+from assistant.compose.reply import Blocks, Context, text
 from assistant.compose.translation import Translator
 from assistant.text import fold
 from assistant.types import Finding, Outcome, Understanding
@@ -27,6 +27,15 @@ def unowned(ctx: Context, words: Iterable[str]) -> str:
     strange = [w for w in words if not {m.quantity.point for m in numbers.scan(fold(w))} <= values - {None}]
     named = "".join(f"「{w}」" for w in strange[:_SHOWN_UNOWNED])
     return ctx.tr.text("{words}是哪一项数据？", words=named) if named else ""
+
+
+def not_known(ctx: Context, u: Understanding, asks: Iterable[Ask]) -> Blocks:
+    """Which of the facts that could still change the answer the merchant said not to know."""
+    tr, unsure = ctx.tr, [a for a in asks if a.fact in u.known.unsure]
+    if not unsure:
+        return ()
+    message = "您还不清楚：{facts}。查到后告诉我，就能接着判断。"
+    return text(tr.text(message, facts=tr.names(a.label for a in unsure)))
 
 
 def source_list(ctx: Context, blocks: Blocks, listed: Collection[int] = ()) -> tuple[Blocks, set[int]]:

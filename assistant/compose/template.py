@@ -16,10 +16,11 @@ from assistant.answer import Draft
 from assistant.compose.abstention import answerable, unlikely
 from assistant.compose.added_documents import beside, relevant
 from assistant.compose.advice import advised
+from assistant.compose.buttons import with_replies
 from assistant.compose.by_platform import by_platform, is_topic
 from assistant.compose.calculation import calculations
 from assistant.compose.cite import Citations
-from assistant.compose.closing import suggestions, unowned
+from assistant.compose.closing import not_known, suggestions, unowned
 from assistant.compose.explain import information
 from assistant.compose.findings import answer_finding
 from assistant.compose.holder import of_holder
@@ -69,7 +70,7 @@ def compose(matters: Sequence[Matter], knowledge: Knowledge, as_of: date, left: 
         parts=draft_parts(ctx, plans, findings),
         findings=findings,
         citations=ctx.citations.all(),
-        ask=asks,
+        ask=tuple(with_replies(ctx.tr, a, ctx.facts[a.fact]) for a in asks),
         suggestions=tuple(dict.fromkeys(chain.from_iterable(a.suggestions for a in answered)))[:_OFFERED],
         terms=tuple(chain.from_iterable(a.terms for a in answered)),
         limits=tuple(chain.from_iterable(_limits(m.understanding, knowledge) for m in matters)),
@@ -108,6 +109,7 @@ def _answered(ctx: Context, matter: Matter, as_of: date) -> Answered:
     because, listed, behind = replies[0].because, replies[0].listed, documents.after
     if documents.after and outcome == "informational":  # what one's own documents say is read first
         because, listed, behind = documents.after, True, because
+    asks = tuple(dict.fromkeys(chain.from_iterable(r.asks for r in replies)))
     answered = findings if outcome != "abstained" and all(r.with_findings for r in replies) else ()
     return Answered(
         understanding=u,
@@ -115,14 +117,14 @@ def _answered(ctx: Context, matter: Matter, as_of: date) -> Answered:
         opening=opening,
         headline=documents.before + replies[0].headline,
         because=because,
-        next=replies[0].next,
+        next=replies[0].next + not_known(ctx, u, asks),
         listed=listed,
         details=(
             *replies[0].details,
             *chain.from_iterable(r.blocks for r in replies[1:]),
             *behind,
         ),
-        asks=tuple(dict.fromkeys(chain.from_iterable(r.asks for r in replies))),
+        asks=tuple(a for a in asks if a.fact not in u.known.unsure),
         findings=tuple(answer_finding(f, ctx.knowledge, ctx.citations, ctx.tr) for f in answered),
         terms=(
             *_labels(u, findings, ctx.knowledge),

@@ -38,7 +38,7 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         rules=state.rules if u.ask.intent == "plans" else u.ask.rules or state.rules,
         intent=u.ask.intent,
         wants=u.ask.wants,
-        pending=pending,
+        pending=pending or u.known.unsure,  # 「没有」, once it was looked up
         last_facts=tuple(f.fact for f in u.stated) or state.last_facts,
         query=u.ask.topic,
         trial=tuple({f.fact: f for f in u.tried_out}.values()),
@@ -53,6 +53,7 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         threads=_threads(state, u),
         parts=u.known.parts,
         sum=u.ask.sum,
+        unsure=u.known.unsure,
     )
 
 

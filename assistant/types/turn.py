@@ -114,14 +114,15 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known after a turn: ``profile`` of whom it asks about, ``own`` of the merchant, and of all
-    ``others``; the ``parts`` that figures were told in, and ``loose`` numbers that wait for
-    the plan that they belong to."""
+    ``others``; the ``parts`` that figures were told in, ``loose`` numbers that wait for the plan that they
+    belong to, and facts that whom it asks about does not know (``unsure``), which are not asked for again."""
 
     profile: Profile = field(default_factory=dict)
     own: Profile = field(default_factory=dict)
     others: Others = Others()
     parts: tuple[Part, ...] = ()
     loose: tuple[LooseNumber, ...] = ()
+    unsure: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +284,7 @@ class SessionState:
     beside the merchant, whose own figures alone stand in ``profile``; ``threads`` what was judged, the last
     first: 「现在行了吗」 goes on with it whatever was explained meanwhile; ``parts`` those that figures were
     told in, also the counts that make a share. ``sum`` is what was to be worked out last, which another
-    figure is asked of anew.
+    figure is asked of anew. ``unsure`` are facts that whoever was talked about last does not know.
     """
 
     turn: int = 0
@@ -305,3 +306,4 @@ class SessionState:
     threads: tuple[Thread, ...] = ()
     parts: tuple[Part, ...] = ()
     sum: Sum | Counting | None = None
+    unsure: tuple[str, ...] = ()

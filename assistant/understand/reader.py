@@ -46,6 +46,7 @@ from assistant.understand.elsewhere import told_of_elsewhere, without_wrong
 from assistant.understand.evidence import evidence
 from assistant.understand.facts import Reading
 from assistant.understand.figures.added import added
+from assistant.understand.filled import is_unsure
 from assistant.understand.followup import loose_numbers, same_words
 from assistant.understand.holders import Holders
 from assistant.understand.intent import SPARED, declined
@@ -264,6 +265,7 @@ class Reader:
                 after.others,
                 after.parts,
                 loose_numbers(seen, reading, state),
+                self._unsure(seen, said, profile),
             ),
             moves=(*blank.moves, *(move for move in moves if move)),
             beliefs=Beliefs(premises, subject.misattribution),
@@ -284,6 +286,14 @@ class Reader:
                 evidence=signs,
             ),
         )
+
+    def _unsure(self, seen: Seen, said: Addressed, profile: Mapping[str, StatedFact]) -> tuple[str, ...]:
+        """What whom the turn asks about does not know: what it says so of, and what was said so of before."""
+        words, pending = seen.folded.original, said.state.pending
+        line = self.vocabulary.lines.read(words)
+        now = pending if is_unsure(words) else (line.fact,) if line and line.value is None else ()
+        before = said.state.unsure if said.holder == said.whole.others.now else ()
+        return tuple(f for f in dict.fromkeys((*before, *now)) if f not in profile)
 
     def _addressed(self, aim: _Aim) -> Addressed:
         """Whom the turn is about; several shops that are asked for together are the merchant's own."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.numbers import PER, Mention
-from assistant.types import SessionState, StatedFact, entries
+from assistant.types import Claim, SessionState, StatedFact, entries
 from assistant.understand.facts import Given, Reading, read_facts
 from assistant.understand.followup import come_to, taken_up, with_replies
 from assistant.understand.lasting import once_met
@@ -58,6 +58,10 @@ class Statements:
         before: Mapping[str, StatedFact],
     ) -> Reading:
         """Facts stated in this turn, and the numbers that no fact took."""
+        if line := self.vocabulary.lines.read(seen.folded.original):
+            words, end = seen.folded.original, len(seen.text)
+            claims = () if line.value is None else (Claim(line.fact, line.value, words, 0, end),)
+            return Reading(claims, ())
         leaning = self._of_platforms(subject.platforms or (state.platform,))
         facts = [self.knowledge.facts[f] for f in subject.facts]
         seen = without(seen, too_late(seen.text, seen.numbers, facts, self.vocabulary))

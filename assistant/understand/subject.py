@@ -158,6 +158,8 @@ def _leans_back(seen: Seen, found: Sequence[Topic], state: SessionState, vocabul
     """Whether the turn is understood only with the one before it."""
     if not state.turn or seen.outside or not (state.rules or state.query):
         return False
+    if vocabulary.lines.answering(seen.folded.original, state.pending):
+        return True
     if any(t.named for t in found) or seen.programmes:
         return False
     cues = ("whatif", "correction", "follow_up", "part", "actual")

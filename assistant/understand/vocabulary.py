@@ -18,6 +18,7 @@ from assistant.understand.counts import Count
 from assistant.understand.cues import Cues
 from assistant.understand.derived import compared_in, sections_of
 from assistant.understand.dialects import Wordings
+from assistant.understand.filled import FormLines
 from assistant.understand.fitting import Fitting
 from assistant.understand.patterns import any_of, holds
 from assistant.understand.rates import Rates
@@ -71,6 +72,7 @@ class Vocabulary:
         self._themes = {w: t.id for t in knowledge.themes.values() for w in t.words}
         self._theme_re = any_of(self._themes)
         self.fitting = Fitting(knowledge.units)
+        self.lines = FormLines(knowledge)
         self.rates = Rates(knowledge.units)
         self.figures = Cues(knowledge.lexicon.figures)
         self.wordings = Wordings(knowledge.lexicon.wordings)

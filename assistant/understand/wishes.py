@@ -60,6 +60,8 @@ class Wishes:
     def intent(self, turn: Turn, signs: Mapping[str, float]) -> tuple[Intent, bool]:
         """What is wanted, and whether it is what the turn before wanted."""
         intent, state = classify(turn, signs, self.vocabulary), turn.state
+        if state.intent and self.vocabulary.lines.answering(turn.seen.folded.original, state.pending):
+            return state.intent, True
         plain = intent == "eligibility" and not turn.wants and not yes_no(turn.text, self.vocabulary)
         if not turn.subject.inherits or not (plain or intent in ("information", "statement")):
             return intent, False  # 「要是再播4小时呢」 asks what the turn before asked
