@@ -14,7 +14,16 @@ from assistant.storage.database import Database
 from assistant.storage.feedbacks import DatabaseFeedback
 from tests.browser.conftest import PHONE, Visit, serious
 from tests.browser.hosts import Host, hosting
-from tests.browser.widgets import MET, QUESTION, UNMET, WITHOUT_SCORE, Widget, embed, page_with
+from tests.browser.widgets import (
+    MET,
+    QUESTION,
+    UNMET,
+    WITHOUT_RECORD,
+    WITHOUT_SCORE,
+    Widget,
+    embed,
+    page_with,
+)
 from tests.servers import Server
 
 SHORT = "京东时尚新商每月佣金8万，能返多少？"
@@ -252,7 +261,7 @@ def test_thumbs_go_to_the_review_queue_with_their_reason(server: Server, widget:
 @pytest.mark.server
 def test_what_is_asked_back_fills_the_box_and_a_suggestion_is_asked(widget: Widget) -> None:
     widget.ask(WITHOUT_SCORE)
-    asked = widget.at(".f-asked").first
+    asked = widget.at(".f-asked .f-fill").first
     expect(asked).to_be_visible()
     asked.click()
     expect(widget.at("#box")).to_have_value("商品分")
@@ -260,11 +269,25 @@ def test_what_is_asked_back_fills_the_box_and_a_suggestion_is_asked(widget: Widg
     widget.at("#box").press("Enter")
     expect(widget.at(".f-answer")).to_have_count(2)
     expect(widget.at(".f-answer").last).to_contain_text(MET)
-    suggestion = widget.at(".f-next .f-chip:not(.f-asked)").first
+    expect(widget.at(".f-asked:not(:empty)")).to_have_count(0)
+    suggestion = widget.at(".f-next .f-chip").first
     text = suggestion.inner_text()
     suggestion.click()
     expect(widget.at(".f-question p").last).to_have_text(text)
     expect(widget.at(".f-answer")).to_have_count(3)
+
+
+@pytest.mark.server
+def test_what_is_so_or_not_is_answered_with_one_tap(widget: Widget) -> None:
+    answer = widget.ask(WITHOUT_RECORD)
+    group = answer.get_by_role("group", name="近期有没有售假、发布违禁品等重大违规记录？")
+    expect(group.get_by_role("button")).to_have_text(["是", "否", "不知道"])
+    assert answer.inner_text().count("近期有没有售假") == 1
+    assert serious(widget.page) == []
+    group.get_by_role("button", name="否", exact=True).dblclick()
+    expect(widget.at(".f-question p").last).to_have_text("近期重大违规记录：无")
+    expect(widget.at(".f-answer")).to_have_count(2)
+    expect(widget.at(".f-answer").last).to_contain_text(MET)
 
 
 @pytest.mark.server

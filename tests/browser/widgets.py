@@ -14,6 +14,7 @@ from tests.servers import Server
 
 QUESTION = "我店体验分84，商品分73，好评率88%，2000单，品退率低于行业，没违规，头部达人能带我的货吗？"
 WITHOUT_SCORE = "我店体验分84，好评率88%，2000单，品退率低于行业，没违规，头部达人能带我的货吗？"
+WITHOUT_RECORD = "我店体验分84，商品分76，好评率88%，2000单，品退率低于行业，头部达人能带我的货吗？"
 UNMET, MET = re.compile("没有达到选品门槛"), re.compile("达到.{0,8}选品门槛")
 EVENTS = ("ready", "open", "close", "question", "answer", "error", "context")
 _CORNER = 20 + 28  # px from the edges to the launcher's centre

@@ -119,7 +119,7 @@ class Plans:
             el("p", text(gives), class_="ga-gives") if (gives := self._gives(rule, finding)) else Html(""),
             self._line("ga-short", "× ", [*gaps, *(w("不满足：{fact}", fact=f) for f in failed)]),
             self._line("ga-unsaid", w("来源没有写明："), unsaid if not missing else ()),
-            self._wanted(missing) if missing and finding.status == "unknown" else Html(""),
+            self._wanted(missing, named=True) if missing and finding.status == "unknown" else Html(""),
             self._source(finding, evaluation),
             data_platform=rule.platform,
             class_="ga-plan",
@@ -140,23 +140,17 @@ class Plans:
     def _line(self, class_: str, lead: str, items: Sequence[str]) -> Html:
         return el("p", text(lead + "；".join(items)), class_=class_) if items else Html("")
 
-    def _wanted(self, facts: Sequence[str]) -> Html:
-        """Each fact as a button that opens its field in the profile, with its question as what it says."""
-        chips = (
-            el(
-                "li",
-                el(
-                    "button",
-                    text(question_of(self._knowledge.facts[fact], self._names.facts[fact].label, self._w)),
-                    type="button",
-                    class_="ga-chip",
-                    data_do="want",
-                    data_fact=fact,
-                ),
-            )
-            for fact in facts
-        )
-        return el("ul", *chips, class_="ga-wanted")
+    def _wanted(self, facts: Sequence[str], *, named: bool = False) -> Html:
+        """Each fact as a button that opens its field in the profile: what it says is its question, or where
+        many plans want the same one its name, with the question only heard."""
+        return el("ul", *(el("li", self._want(fact, named)) for fact in facts), class_="ga-wanted")
+
+    def _want(self, fact: str, named: bool) -> Html:
+        label = self._names.facts[fact].label
+        question = text(question_of(self._knowledge.facts[fact], label, self._w))
+        said = (text(label), el("span", question, class_="ga-sr")) if named else (question,)
+        class_ = "ga-chip ga-fill" if named else "ga-chip"
+        return el("button", *said, type="button", class_=class_, data_do="want", data_fact=fact)
 
     def _source(self, finding: AnswerFinding, evaluation: Evaluation) -> Html:
         numbers = [*(r.citation for r in finding.results), *(c.citation for c in finding.checks)]

@@ -9,14 +9,17 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.answer import Language
 from assistant.conversations.intake import QUESTION_LIMIT
 from assistant.rules.schema import Platform
-from assistant.surfaces.page.front import LANGUAGES
+from assistant.surfaces.page.languages import LANGUAGES
 from assistant.surfaces.render.markup import Html, el, text
 from assistant.surfaces.words import Words
 
 TITLE = "商家增长助手"
 WEB = Path(__file__).parents[1] / "web"
+# What a browser's speech recognition is told to hear; there is no code of a script alone.
+_HEARD_AS: dict[Language, str] = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en-US"}
 _SAID = re.compile(r'\bw\("([^"\\]+)"')
 
 
@@ -43,7 +46,7 @@ def head_tags(w: Words) -> str:
     return "\n".join(
         (
             f'<script type="application/json" id="ga-words" lang="{w.language}">{said}</script>',
-            f'<script defer src="{_asset("answer.js")}"></script>',
+            f'<script defer src="{asset("answer.js")}"></script>',
         )
     )
 
@@ -71,6 +74,15 @@ def header(w: Words) -> Html:
             aria_label=w("页面的部分"),
         ),
         el(
+            "button",
+            _icon("M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M3 12h18M12 3c-5 5-5 13 0 18M12 3c5 5 5 13 0 18"),
+            type="button",
+            class_="ga-languages-open",
+            aria_label=w("语言"),
+            aria_expanded="false",
+            aria_controls="ga-languages",
+        ),
+        el(
             "div",
             *(
                 el(
@@ -83,6 +95,7 @@ def header(w: Words) -> Html:
                 )
                 for language, label in LANGUAGES
             ),
+            id="ga-languages",
             class_="ga-languages",
             role="group",
             aria_label=w("语言"),
@@ -144,6 +157,7 @@ def _composer(w: Words) -> Html:
     box = el(
         "textarea", id="ga-box", rows=1, maxlength=QUESTION_LIMIT, autocomplete="off", enterkeyhint="send",
         aria_label=w("问题"), placeholder=w("例如：快手新商首播7天播了9小时，能领流量包吗？"),
+        data_short=w("店铺数据和问题"),
     )  # fmt: skip
     return el(
         "form",
@@ -157,6 +171,19 @@ def _composer(w: Words) -> Html:
         el(
             "div",
             box,
+            el(
+                "button",
+                _icon(
+                    "M12 3a3 3 0 0 0-3 3v6a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"
+                ),
+                type="button",
+                class_="ga-voice",
+                title=w("语音输入，由浏览器识别"),
+                aria_label=w("语音输入，由浏览器识别"),
+                aria_pressed="false",
+                data_lang=_HEARD_AS[w.language],
+                hidden=True,  # until a script finds that the browser can
+            ),
             el("button", text(w("发送")), type="submit", class_="ga-button ga-primary ga-send"),
             el("button", text(w("停止")), type="button", class_="ga-button ga-stop", hidden=True),
             class_="ga-box",
@@ -166,7 +193,11 @@ def _composer(w: Words) -> Html:
     )
 
 
-def _asset(name: str) -> str:
+def _icon(path: str) -> Html:
+    return el("svg", el("path", d=path), viewBox="0 0 24 24", class_="ga-icon", aria_hidden="true")
+
+
+def asset(name: str) -> str:
     """With what the file holds in its address, so that an update is never mixed with the one before."""
     digest = hashlib.sha256((WEB / name).read_bytes()).hexdigest()[:12]
     return f"/assets/{name}?v={digest}"

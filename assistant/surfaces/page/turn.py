@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from assistant.answer import Answer
+from assistant.answer import Answer, Ask
 from assistant.feedback.feedback import REASONS
 from assistant.surfaces.render import Names, answer_html, user_html
 from assistant.surfaces.render.markup import Html, el, join, text
@@ -38,9 +36,10 @@ def finished(question: str, answer: Answer, names: Names, w: Words) -> Html:
     return join(
         _question(question, w),
         Html(answer_html(answer, names, w)),
+        _asked_back(answer, w),
         _tools(answer.id, w),
         _rating(answer.id, w),
-        _next(answer, w),
+        _suggested(answer, w),
     )
 
 
@@ -142,21 +141,42 @@ def _rating(answer_id: str, w: Words) -> Html:
     )
 
 
-def _next(answer: Answer, w: Words) -> Html:
-    """What is asked back, which the merchant completes, and what could be asked next, which is sent."""
-    asks = [(w.script(a.question), w.script(a.label)) for a in answer.ask]
-    asked = [_button("fill", question, "ga-chip", data_text=label) for question, label in asks]
-    more = [_button("ask", s, "ga-chip", data_text=s) for s in map(w.script, answer.suggestions)]
-    return join(_chips(w("补充后可以继续判断"), asked), _chips(w("可以接着问"), more))
+def _asked_back(answer: Answer, w: Words) -> Html:
+    """Under the questions that the answer ends with: a tap for what is so or not, and what fills the box for
+    figures. Their sentences stand above; here they are only heard."""
+    asked = [ask for ask in answer.ask if ask.question in answer.answer]  # it asks for a few at a time
+    rows = [_to_tap(ask, w) for ask in asked if ask.replies]
+    figures = [_to_fill(ask, w) for ask in asked if not ask.replies]
+    if figures:
+        rows.append(el("div", *figures, class_="ga-reply"))
+    return el("div", *rows, class_="ga-asked ga-last") if rows else Html("")
 
 
-def _chips(label: str, chips: Iterable[Html]) -> Html:
-    chips = list(chips)
+def _to_tap(ask: Ask, w: Words) -> Html:
+    buttons = (
+        _button("ask", w.script(reply.label), "ga-chip", data_text=w.script(reply.text))
+        for reply in ask.replies
+    )
+    label = el("span", text(w.script(ask.label)), class_="ga-reply-label")
+    return el("div", label, *buttons, class_="ga-reply", role="group", aria_label=w.script(ask.question))
+
+
+def _to_fill(ask: Ask, w: Words) -> Html:
+    label = w.script(ask.label)
+    heard = el("span", text(w.script(ask.question)), class_="ga-sr")
+    return el(
+        "button", text(label), heard, type="button", class_="ga-chip ga-fill", data_do="fill", data_text=label
+    )
+
+
+def _suggested(answer: Answer, w: Words) -> Html:
+    """What could be asked next."""
+    chips = [_button("ask", s, "ga-chip", data_text=s) for s in map(w.script, answer.suggestions)]
     if not chips:
         return Html("")
     return el(
         "div",
-        el("span", text(label), class_="ga-chips-label"),
+        el("span", text(w("可以接着问")), class_="ga-chips-label"),
         el("ul", *(el("li", chip) for chip in chips)),
         class_="ga-chips ga-last",
     )

@@ -1,5 +1,4 @@
-/* What answers do: a citation opens its article in a dialog, a number says where it is from, and a copy
-   button copies. One listener each on the document, so answers may come and go. ES5, no dependency. */
+/* What answers do: a citation opens its article, a number says where it is from, and a copy button copies. One listener each on the document, so answers may come and go. ES5, no dependency. */
 (function () {
   "use strict";
   if (window.GrowthAnswer) return;
@@ -29,15 +28,22 @@
     return url.origin === location.origin && url.pathname.indexOf("/articles/") === 0;
   }
 
-  // --- the dialog -----------------------------------------------------------------------------
+  // --- the article ----------------------------------------------------------------------------
+
+  // Where the style sheet has room beside the conversation, it opens there, and both can be used.
+  function hasRoom() {
+    return !!getComputedStyle(document.documentElement).getPropertyValue("--ga-drawer").trim();
+  }
 
   function openArticle(href, near) {
     if (!ours(href) || typeof HTMLDialogElement === "undefined") {
       window.open(href, "_blank", "noopener");
       return;
     }
-    if (dialog) dialog.close();
-    var opened = (dialog = element("dialog", "ga-dialog"));
+    var before = dialog;
+    var beside = hasRoom();
+    var opened = (dialog = element("dialog", beside ? "ga-dialog ga-drawer" : "ga-dialog"));
+    if (before) before.close();
     var back = near || document.activeElement;
     var bar = element("div", "ga-dialog-bar");
     var link = element("a", "", words(near, "page", "在新页面打开"));
@@ -60,13 +66,15 @@
       if (event.target === opened) opened.close(); // the backdrop
     });
     opened.addEventListener("close", function () {
-      if (dialog === opened) dialog = null;
       opened.remove();
+      if (dialog !== opened) return; // another one took its place, and the focus
+      dialog = null;
       if (back && back.isConnected && back.focus) back.focus({ preventScroll: true });
     });
     document.body.appendChild(opened);
-    opened.showModal();
-    close.focus();
+    if (beside) opened.show();
+    else opened.showModal();
+    close.focus({ preventScroll: true });
     fetch(href, { credentials: "same-origin" })
       .then(function (response) { return response.text(); })
       .then(function (html) {
@@ -90,6 +98,12 @@
     var top = quote.getBoundingClientRect().top - body.getBoundingClientRect().top;
     body.scrollTop += top - body.clientHeight / 3;
   }
+
+  // A dialog hears Escape itself. Beside the conversation, what is open there goes first.
+  window.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+    if (dialog && dialog.classList.contains("ga-drawer") && !document.querySelector("dialog:modal")) dialog.close();
+  });
 
   document.addEventListener("click", function (event) {
     var link = event.target.closest && event.target.closest("a.ga-cite");

@@ -131,16 +131,45 @@ export function finished(html, answer, give) {
   return node;
 }
 
-/** What may come next, below the newest answer only: questions asked back, and suggested questions. */
+/** What may come next, below the newest answer only: replies to what it asks back, and suggested questions. */
 export function next(node, answer, { fillIn, pick }) {
-  log.querySelectorAll(".f-next").forEach((old) => old.replaceChildren());
-  const asked = (answer.ask || []).map((ask) => {
-    const button = chip(ask.question, () => fillIn(ask.label));
-    button.classList.add("f-asked");
-    return button;
-  });
+  log.querySelectorAll(".f-next, .f-asked").forEach((old) => old.replaceChildren());
+  const asks = (answer.ask || []).filter((ask) => answer.answer.includes(ask.question)); // a few at a time
+  const figures = asks.filter((ask) => !ask.replies?.length);
+  const rows = asks.filter((ask) => ask.replies?.length).map((ask) => toTap(ask, pick));
+  if (figures.length) rows.push(row(figures.map((ask) => toFill(ask, fillIn))));
+  node.querySelector(".f-asked").append(...rows);
   const suggested = (answer.suggestions || []).map((text) => chip(text, () => pick(text)));
-  node.querySelector(".f-next").append(...asked, ...suggested);
+  node.querySelector(".f-next").append(...suggested);
+}
+
+/** A question stands in the answer above: here is what it is about, and the question is only heard. */
+function toTap(ask, pick) {
+  const group = row([span("f-label", ask.label), ...ask.replies.map(({ label, text }) => chip(label, () => pick(text)))]);
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", ask.question);
+  return group;
+}
+
+function toFill(ask, fillIn) {
+  const button = chip(ask.label, () => fillIn(ask.label));
+  button.classList.add("f-fill");
+  button.append(span("f-quiet", ask.question));
+  return button;
+}
+
+function row(nodes) {
+  const node = document.createElement("div");
+  node.className = "f-chips";
+  node.append(...nodes);
+  return node;
+}
+
+function span(className, text) {
+  const node = document.createElement("span");
+  node.className = className;
+  node.textContent = text;
+  return node;
 }
 
 /** An answer begins with its conclusion: show it from its question on. */

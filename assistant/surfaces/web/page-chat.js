@@ -2,6 +2,7 @@
 
 import { address, session } from "./page-address.js";
 import * as asking from "./page-asking.js";
+import { hideKeyboard } from "./page-device.js";
 import { open } from "./page-opening.js";
 import { closeRating, openRating, press, rate } from "./page-rating.js";
 import { share } from "./page-share.js";
@@ -9,6 +10,7 @@ import { busy, loaded, setBusy, whenIdle, whenLoaded } from "./page-state.js";
 import { remembered, say } from "./page-tools.js";
 import { turnsIn } from "./page-turns.js";
 import { show } from "./page-views.js";
+import { voice } from "./page-voice.js";
 import { w } from "./words.js";
 
 const DRAFT = "growth-assistant-draft";
@@ -141,6 +143,7 @@ export function chat(element, trigger, props, watch) {
       if (!text.trim() || busy) return;
       edited = null;
       write("");
+      hideKeyboard();
       ask(text, replaced);
     });
   });
@@ -152,6 +155,7 @@ export function chat(element, trigger, props, watch) {
       event.preventDefault();
       form.requestSubmit();
     } else if (event.key === "Escape" && edited) {
+      event.preventDefault(); // Escape puts away one thing at a time
       endEditing();
     }
   });
@@ -195,7 +199,9 @@ export function chat(element, trigger, props, watch) {
 
   element.addEventListener("keydown", (event) => {
     const rating = event.key === "Escape" && event.target.closest(".ga-rating");
-    if (rating) closeRating(rating.closest(".ga-turn"), true);
+    if (!rating) return;
+    event.preventDefault();
+    closeRating(rating.closest(".ga-turn"), true);
   });
 
   composer = {
@@ -224,6 +230,8 @@ export function chat(element, trigger, props, watch) {
     else if (value.kind === "turn") turns.written(value);
   }
 
+  if (matchMedia("(max-width: 480px)").matches) box.placeholder = box.dataset.short;
+  voice(form, box);
   watch("value", received);
   if (!box.value) write(remembered(DRAFT) || "");
   settle(false);

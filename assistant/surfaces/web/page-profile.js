@@ -53,7 +53,9 @@ export function profile(element, trigger, props, watch) {
 
   element.addEventListener("keydown", (event) => {
     const row = event.key === "Escape" && event.target.closest(".ga-fact");
-    if (row && !row.querySelector("form").hidden) editRow(row, false);
+    if (!row || row.querySelector("form").hidden) return;
+    event.preventDefault();
+    editRow(row, false);
   });
 
   function editRow(row, open) {

@@ -9,6 +9,7 @@ export function show(view) {
 }
 
 export function head(element) {
+  languages(element.querySelector(".ga-languages"), element.querySelector(".ga-languages-open"));
   element.addEventListener("click", (event) => {
     const view = event.target.closest("[data-view]");
     if (view) return show(view.dataset.view);
@@ -21,6 +22,26 @@ export function head(element) {
   });
   show("chat");
   keepLanguage();
+}
+
+/** On a narrow screen they are behind a button. */
+function languages(list, opener) {
+  function open(now) {
+    list.classList.toggle("ga-shown", now);
+    opener.setAttribute("aria-expanded", String(now));
+  }
+  opener.addEventListener("click", () => { open(!list.classList.contains("ga-shown")); });
+  ["click", "focusin"].forEach((left) => {
+    document.addEventListener(left, (event) => {
+      if (!opener.contains(event.target) && !list.contains(event.target)) open(false);
+    });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !list.classList.contains("ga-shown")) return;
+    event.preventDefault();
+    open(false);
+    opener.focus();
+  });
 }
 
 /** Gradio sets the document's language to the browser's; the page is in the one that was chosen. */

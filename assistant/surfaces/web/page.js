@@ -5,6 +5,7 @@
 import { chat } from "./page-chat.js";
 import { conversations } from "./page-conversations.js";
 import { watchOthers } from "./page-news.js";
+import "./page-device.js";
 import { arrive } from "./page-opening.js";
 import { plans } from "./page-plans.js";
 import { profile } from "./page-profile.js";
