@@ -20,6 +20,7 @@ from assistant.conversations.sessions import MemorySessions, SessionStore
 from assistant.conversations.shares import ShareStore
 from assistant.errors import OverlayError, SearchIndexError
 from assistant.feedback.feedback import FeedbackStore
+from assistant.feedback.overview import OverviewStore
 from assistant.feedback.unanswered import UnansweredQuestions, UnansweredStore, read_unanswered
 from assistant.knowledge.in_force import OverlayFolder, Renewed, knowledge_in_force, reported
 from assistant.library import publishing
@@ -60,6 +61,7 @@ class Service:
     feedback: FeedbackStore
     asked: UnansweredStore
     shares: ShareStore
+    overview: OverviewStore
     visitors: Visitors
     operators: Operators
     featuriser: Featuriser
@@ -122,6 +124,7 @@ def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator
     from assistant.access.operators import Operators  # late: these import PyJWT and SQLAlchemy
     from assistant.access.tokens import Tokens
     from assistant.access.visitors import Visitors
+    from assistant.storage.asked import DatabaseOverview
     from assistant.storage.caps import DatabaseCaps
     from assistant.storage.database import Database
     from assistant.storage.feedbacks import DatabaseFeedback
@@ -152,6 +155,7 @@ def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator
             feedback=DatabaseFeedback(database),
             asked=DatabaseUnanswered(database),
             shares=DatabaseShares(database),
+            overview=DatabaseOverview(database),
             visitors=Visitors(DatabaseSites(database), tokens, caps, settings.ask_limit),
             operators=Operators(settings.operator_password, tokens, caps),
             featuriser=featuriser,

@@ -29,6 +29,7 @@ from assistant.conversations.question import Event, Question
 from assistant.conversations.sessions import MemorySessions
 from assistant.errors import QuestionError
 from assistant.settings import Settings
+from assistant.storage.asked import DatabaseOverview
 from assistant.storage.caps import DatabaseCaps
 from assistant.storage.database import Database
 from assistant.storage.feedbacks import DatabaseFeedback
@@ -230,6 +231,7 @@ def make_service(database: Database) -> Any:
         feedback=DatabaseFeedback(database),
         asked=DatabaseUnanswered(database),
         shares=DatabaseShares(database),
+        overview=DatabaseOverview(database),
         visitors=make_visitors(database),
         operators=Operators(None, tokens, caps),
         featuriser=cast(Any, None),

@@ -31,6 +31,7 @@ from assistant.conversations.sessions import (
 )
 from assistant.errors import StorageError
 from assistant.storage.answers import answer_from_json, answer_to_json
+from assistant.storage.asked import count
 from assistant.storage.database import Database, now
 from assistant.storage.tables import MESSAGES, SESSIONS
 from assistant.types import SessionState, StatedFact
@@ -87,6 +88,8 @@ class DatabaseSessions:
                     folded=searchable(answer.question, said(answer)),
                 )
             )
+            owner = select(SESSIONS.c.owner).where(SESSIONS.c.id == session_id)
+            count(connection, answer, connection.execute(owner).scalar_one())
 
     def messages(self, session_id: str, owner: str = "") -> list[Message]:
         query = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Integer,
@@ -62,6 +63,27 @@ SHARES = Table(
     Column("answers", Text, nullable=False),
     Column("created_at", DateTime, nullable=False),
     Column("withdrawn_at", DateTime),
+)
+
+# Every question that was asked, for counting: nothing of it is anybody's, so it outlives its conversation.
+# ``asked_on`` is the day on the clocks of merchants, ``site`` what ``owner`` begins with.
+ASKED = Table(
+    "asked",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("answer_id", String(32), nullable=False, index=True),
+    Column("asked_on", Date, nullable=False, index=True),
+    Column("site", String(40), nullable=False),
+    Column("outcome", String(24), nullable=False),
+)
+
+# What it was about; ``programme`` is "" where no plan was named.
+ASKED_ABOUT = Table(
+    "asked_about",
+    METADATA,
+    Column("asked_id", Integer, ForeignKey("asked.id", ondelete="CASCADE"), primary_key=True),
+    Column("platform", String(40), primary_key=True),
+    Column("programme", String(120), primary_key=True),
 )
 
 # No foreign key: what was said of an answer outlives its conversation.

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
-from tests.browser.desk import OPERATOR_PASSWORD, log_in
+from tests.browser.desk import FIRST_VIEW, OPERATOR_PASSWORD, log_in
 from tests.servers import Server, running
 
 DESKTOP = {"width": 1280, "height": 800}
@@ -128,7 +128,7 @@ def operator(operated: Server, visit: Visit) -> Visitor:
     """Somebody who has logged in there."""
     visitor = visit(operated.url)
     log_in(visitor.page)
-    expect(visitor.page.get_by_text("检查通过")).to_be_visible()
+    expect(visitor.page.get_by_text(FIRST_VIEW)).to_be_visible()
     return visitor
 
 

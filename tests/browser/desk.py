@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+FIRST_VIEW = "一天按北京时间算"
 OPERATOR_PASSWORD = "correct horse battery"
 
 

@@ -18,7 +18,7 @@ import click
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
 from tests.browser.conftest import DESKTOP, PHONE, QUIET, chromium
-from tests.browser.desk import OPERATOR_PASSWORD
+from tests.browser.desk import FIRST_VIEW, OPERATOR_PASSWORD
 from tests.browser.hosts import Host, hosting
 from tests.servers import Server, running
 
@@ -81,7 +81,7 @@ def operator(studio: Studio) -> Page:
     window.get_by_role("tab", name="运营").click()
     window.get_by_label("运营密码").fill(OPERATOR_PASSWORD)
     window.get_by_role("button", name="登录").click()
-    window.get_by_text("检查通过").wait_for()
+    window.get_by_text(FIRST_VIEW).wait_for()
     return window
 
 

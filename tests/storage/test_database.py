@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from sqlalchemy import select
 
 from assistant.errors import NotFoundError, SettingsError, StorageError
 from assistant.storage import migrations
+from assistant.storage.asked import DatabaseOverview
 from assistant.storage.database import Database
 from assistant.storage.sessions import DatabaseSessions, state_to_json
 from assistant.storage.tables import MESSAGES, METADATA
@@ -91,6 +93,10 @@ def test_a_database_older_than_migrations_is_taken_over_without_loss(file: Path)
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []
     assert [tuple(row) for row in found] == [(a.id, "ineligible", None) for a in answers]
+
+    # 03:04 UTC is 11:04 of that day in China
+    found = DatabaseOverview(database).overview(date(2026, 1, 2), date(2026, 1, 2))
+    assert (found.total.asked, found.platforms["douyin"].asked, found.sites) == (2, 2, ("",))
 
     with pytest.raises(NotFoundError):  # the state before its second turn was not kept
         store.rewind("old", "", 2)

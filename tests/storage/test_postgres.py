@@ -21,9 +21,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from assistant.access.sites import Site, read_origins
+from assistant.conversations.intake import today
 from assistant.errors import SiteError, StorageError
 from assistant.feedback.feedback import Feedback
+from assistant.feedback.overview import Counts
 from assistant.storage import migrations
+from assistant.storage.asked import DatabaseOverview
 from assistant.storage.database import Database
 from assistant.storage.feedbacks import DatabaseFeedback
 from assistant.storage.sessions import DatabaseSessions, state_to_json
@@ -170,6 +173,18 @@ def test_one_link_is_made_by_many_who_share_at_once(database: Database) -> None:
     with ThreadPoolExecutor(8) as pool:
         links = set(pool.map(lambda _: shares.share(session, "page/甲").token, range(8)))
     assert len(links) == 1
+
+
+def test_what_was_asked_is_counted_there_too(database: Database) -> None:
+    sessions, day = DatabaseSessions(database), today()
+    session = sessions.create("shop/a:1")
+    answer = make_answer("问", session)
+    sessions.save(session, SessionState(1), answer, SessionState())
+    DatabaseFeedback(database).give(Feedback(answer.id, "down"), "shop/a:1")
+    sessions.delete(session, "shop/a:1")
+    found = DatabaseOverview(database).overview(day, day, "shop")
+    assert found.total == found.platforms["douyin"] == Counts(1, 1, unhelpful=1)
+    assert found.programmes["douyin/top-creator"].asked == 1
 
 
 def test_a_server_that_is_gone_says_so_without_its_password(server: str) -> None:

@@ -188,6 +188,7 @@ def _page(service: Service) -> FastAPI:
         renewed=service.renewed,
         feedback=service.feedback,
         asked=service.asked,
+        overview=service.overview,
         unanswered=service.unanswered,
         librarian=service.librarian,
         rebuild_index=service.rebuild_index,

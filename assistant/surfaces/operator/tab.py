@@ -13,6 +13,7 @@ import gradio as gr
 
 from assistant.access.operators import Operators
 from assistant.feedback.feedback import FeedbackStore
+from assistant.feedback.overview import OverviewStore
 from assistant.feedback.unanswered import UnansweredStore
 from assistant.knowledge.in_force import Renewed
 from assistant.pipeline import Assistant
@@ -22,6 +23,7 @@ from assistant.surfaces.operator.desk import Desk, Section, html
 from assistant.surfaces.operator.documents import MakeLibrarian, documents_section
 from assistant.surfaces.operator.html import heading_html, note_html
 from assistant.surfaces.operator.knowledge import knowledge_section
+from assistant.surfaces.operator.overview import overview_section
 from assistant.surfaces.operator.review import review_section
 from assistant.surfaces.operator.unanswered import ReadUnanswered, unanswered_section
 from assistant.surfaces.words import Words
@@ -59,6 +61,7 @@ def operator_tab(
     renewed: Renewed[Assistant],
     feedback: FeedbackStore,
     asked: UnansweredStore,
+    overview: OverviewStore,
     unanswered: ReadUnanswered,
     librarian: MakeLibrarian,
     rebuild_index: Callable[[Progress], None],
@@ -67,6 +70,7 @@ def operator_tab(
     """Call it inside the page's tabs. ``data`` is the folder that uploads wait in."""
     knowledge = assistant.knowledge
     sections: Sections = (
+        ("overview", w("概览"), partial(overview_section, assistant=assistant, overview=overview)),
         (
             "knowledge",
             w("语料与规则"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from assistant.feedback.feedback import ReviewItem
+from assistant.feedback.overview import Counts, Overview
 from assistant.feedback.unanswered import Exchange, Opened
 from assistant.knowledge.audit.report import audit
 from assistant.library.plan import Given
@@ -24,6 +25,7 @@ from assistant.surfaces.operator.html import (
     knowledge_html,
     note_html,
     opened_html,
+    overview_html,
     report_html,
 )
 from assistant.surfaces.words import words
@@ -131,6 +133,28 @@ def test_two_answers_stand_side_by_side(outcome: str, sentence: str, knowledge: 
     text = harmless(compared_html(before, after, knowledge, W)).words
     assert sentence in text
     assert text.index("原话") < text.index("新话")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "zh-TW", "en"])
+def test_the_first_view_shows_counts_a_plot_and_the_same_in_tables(
+    language: str, knowledge: Knowledge
+) -> None:
+    days = {TODAY - timedelta(n): Counts() for n in range(6, -1, -1)}
+    days[TODAY] = Counts(4, 2, 1, 1, 1, 1)
+    plans = {"douyin/top-creator": Counts(3, 3), PAYLOAD: Counts(1, 1)}
+    found = Overview(days, {"douyin": Counts(4, 2, 1, 1)}, plans, ("page",))
+    html = overview_html(found, knowledge, words(language))
+    seen = harmless(html)
+    assert html.count("<rect") == 3, "a part for each outcome of the one day that has any"
+    assert "50.0%" in seen.words
+    assert TODAY.isoformat() in seen.words
+    assert PAYLOAD in seen.words
+    assert {"svg", "title", "table"} <= seen.names
+
+
+def test_a_time_without_questions_says_so(knowledge: Knowledge) -> None:
+    found = Overview({TODAY: Counts()}, {}, {}, ())
+    assert "还没有人提问" in overview_html(found, knowledge, W)
 
 
 def test_added_words_are_text() -> None:

@@ -7,6 +7,7 @@ in them.
 from assistant.surfaces.operator.html.asked import additions_html, compared_html, item_html, opened_html
 from assistant.surfaces.operator.html.files import documents_html, report_html
 from assistant.surfaces.operator.html.knowledge import knowledge_html
+from assistant.surfaces.operator.html.overview import overview_html
 from assistant.surfaces.operator.html.parts import exports_html, heading_html, moment, note_html
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "moment",
     "note_html",
     "opened_html",
+    "overview_html",
     "report_html",
 ]
