@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Frame, Page, sync_playwright
 from tests.browser.conftest import DESKTOP, PHONE, QUIET, chromium
 from tests.browser.desk import FIRST_VIEW, OPERATOR_PASSWORD
 from tests.browser.hosts import Host, hosting
+from tests.browser.widgets import WITHOUT_RECORD
 from tests.servers import Server, running
 
 FOLDER = Path(__file__).parent / "screenshots"
@@ -76,6 +77,16 @@ def page_article(studio: Studio) -> Page:
     return window
 
 
+def page_offline(studio: Studio) -> Page:
+    window = page(studio, phone=True)
+    window.evaluate("() => navigator.serviceWorker.ready")
+    window.wait_for_function("navigator.serviceWorker.controller !== null")
+    window.context.set_offline(True)
+    window.reload()
+    window.locator("h1").wait_for()
+    return window
+
+
 def operator(studio: Studio) -> Page:
     window = studio.window(studio.server.url)
     window.get_by_role("tab", name="运营").click()
@@ -122,13 +133,17 @@ SHOTS: dict[str, Shot] = {
     "page-answer": lambda studio: page(studio, QUESTION),
     "page-dark": lambda studio: page(studio, QUESTION, dark=True),
     "page-plans": lambda studio: page(studio, PLANS),
-    "page-article": page_article,
+    "page-drawer": page_article,
+    "page-chips": lambda studio: page(studio, WITHOUT_RECORD),
+    "page-phone-chips": lambda studio: page(studio, WITHOUT_RECORD, phone=True),
+    "page-offline": page_offline,
     "page-phone-first": lambda studio: page(studio, phone=True),
     "page-phone": lambda studio: page(studio, QUESTION, phone=True),
     "operator": operator,
     "widget-open": widget,
     "widget-answer": lambda studio: widget(studio, QUESTION),
     "widget-dark": lambda studio: widget(studio, QUESTION, dark=True),
+    "widget-chips": lambda studio: widget(studio, WITHOUT_RECORD),
     "widget-phone": lambda studio: widget(studio, QUESTION, phone=True),
     "widget-phone-article": widget_article,
 }
