@@ -31,7 +31,7 @@ def _values(tr: Translator, fact: Fact) -> Iterator[AskReply]:
         yield AskReply(tr.text("否"), _line(tr, fact, tr.text(no)))
     elif fact.kind == "choice":
         for option in fact.options:
-            label = tr.plain(option.label)
+            label = tr.told(option.label)
             yield AskReply(label, _line(tr, fact, label))
 
 
@@ -42,4 +42,4 @@ def _unsure(tr: Translator, fact: Fact) -> Iterator[AskReply]:
 
 
 def _line(tr: Translator, fact: Fact, value: str) -> str:
-    return tr.text("{fact}：{value}", fact=tr.plain(fact.label), value=value)
+    return tr.text("{fact}：{value}", fact=tr.told(fact.label), value=value)

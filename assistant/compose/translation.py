@@ -42,10 +42,6 @@ class Translator:
             return words
         return self.english.texts.get(words) or self.english.labels.get(words, words)
 
-    def plain(self, label: str) -> str:
-        """The same, in this language alone."""
-        return self.english.labels.get(label, label) if self.english else label
-
     def names(self, labels: Iterable[str]) -> str:
         return self.text("、").join(map(self.name, labels))
 
