@@ -63,6 +63,24 @@ def add_from_review(store: FeedbackStore, out: Path, items: Iterable[ReviewItem]
     return Added(tuple(item for item, _ in ready), tuple(left))
 
 
+def own_cases(data: Path) -> Path:
+    """The question set that operators fill, in the data folder."""
+    return data / "cases" / "review.jsonl"
+
+
+def add_to_own(store: FeedbackStore, data: Path, items: Iterable[ReviewItem]) -> Added:
+    """``add_from_review`` to the question set of the data folder, one process at a time."""
+    from filelock import FileLock
+
+    out = own_cases(data)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EvaluationError(f"{out}：无法写入（{error}）。", "请检查数据文件夹能否写入。") from error
+    with FileLock(data / "review.lock"):
+        return add_from_review(store, out, items)
+
+
 def case_of(item: ReviewItem) -> dict[str, Any]:
     """A line of a question set. Without an ``expected``, what the answer said is what is right."""
     expected = item.expected or _as_it_was(item.answer)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from assistant.evaluation.cases import load_cases
 from tests.browser.conftest import PHONE, Visit, Visitor, serious
 from tests.browser.desk import FIRST_VIEW, OPERATOR_PASSWORD, log_in, section
 from tests.library.ingest.making import zip_bytes
@@ -149,16 +150,20 @@ def test_feedback_is_seen_whole_and_accepted_as_a_case(operated: Server, operato
     item = page.locator(".ga-op-item")
     expect(item).to_contain_text("<img src=x> 少算了")
     expect(item.locator(".ga-answer")).to_contain_text("京东")
-    page.get_by_role("button", name="接受为用例").click()
+    page.get_by_role("button", name="接受并写进题集").click()
     expect(page.get_by_text("请选择应有的结果。")).to_be_visible()
     page.get_by_label("算出结果").check()
     page.get_by_label("回答里必须有").fill("96万[")
-    page.get_by_role("button", name="接受为用例").click()
+    page.get_by_role("button", name="接受并写进题集").click()
     expect(page.get_by_text("不是正则表达式")).to_be_visible()
     page.get_by_label("回答里必须有").fill("96万|960000")
-    page.get_by_role("button", name="接受为用例").click()
-    expect(page.get_by_text("已接受。")).to_be_visible()
-    expect(page.get_by_role("radio", name="已接受（1）")).to_be_visible()
+    page.get_by_role("button", name="接受并写进题集").click()
+    expect(page.get_by_text("已写进题集")).to_be_visible()
+    expect(page.get_by_role("radio", name="已入题库（1）")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载题集").click()
+    (case,) = load_cases([download.value.path()])
+    assert (case.outcome, case.inc[0].pattern) == (frozenset(["computed"]), "96万|960000")
     assert operator.errors == []
 
 

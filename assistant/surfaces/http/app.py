@@ -86,7 +86,9 @@ def create_app(
     add_knowledge(app, service.assistant)
     add_articles(app, service.assistant)
     add_installable(app)
-    add_operator(app, service.operators, service.feedback, service.unanswered, public_url or "")
+    add_operator(
+        app, service.operators, service.feedback, service.unanswered, public_url or "", service.settings.data
+    )
     add_widget(app, visitors, same_origin, service.assistant.knowledge.platforms.values(), service.photos)
     add_visitor(app, service.assistant, service.sessions, visitors)
     if service.pictures:

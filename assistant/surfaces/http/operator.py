@@ -7,12 +7,14 @@ site's page makes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field, StrictStr
 
 from assistant.access.operators import COOKIE, LOGIN_S, Operators
+from assistant.evaluation.review import own_cases
 from assistant.feedback.feedback import FeedbackStore
 from assistant.feedback.unanswered import UnansweredQuestions
 from assistant.surfaces.http.exports import (
@@ -38,10 +40,12 @@ def add_operator(
     feedback: FeedbackStore,
     unanswered: Callable[[], UnansweredQuestions],
     public_url: str,
+    data: Path,
 ) -> None:
     """``/api/v1/operator/…``; ``public_url`` is the address that browsers use, "" for that of Host."""
     _add_login(app, operators, public_url)
     _add_exports(app, operators, feedback, unanswered)
+    _add_cases(app, operators, data)
 
 
 def _add_login(app: FastAPI, operators: Operators, public_url: str) -> None:
@@ -90,6 +94,15 @@ def _add_exports(
     @app.get("/api/v1/operator/unanswered.jsonl")
     def unanswered_lines(request: Request) -> Response:
         return _lines("unanswered", rows_of_unanswered(request))
+
+
+def _add_cases(app: FastAPI, operators: Operators, data: Path) -> None:
+    @app.get("/api/v1/operator/cases.jsonl")
+    def cases(request: Request) -> Response:
+        """The question set as it stands; empty while nothing has been put in."""
+        operators.require(request.cookies)
+        path = own_cases(data)
+        return _file(path.read_text("utf-8") if path.exists() else "", _LINES, "cases.jsonl")
 
 
 def _csv(name: str, rows: Sequence[Row], columns: Sequence[str]) -> Response:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from assistant.errors import QuestionError
+from assistant.evaluation.review import add_to_own
 from assistant.feedback.feedback import REASONS, Expected, FeedbackStore, ReviewItem, read_expected
 from assistant.rules.schema import Knowledge, Platform
 from assistant.surfaces.operator.desk import Desk, Section, html, problem
-from assistant.surfaces.operator.html import exports_html, item_html, moment, note_html
+from assistant.surfaces.operator.html import cases_html, exports_html, item_html, moment, note_html
 from assistant.surfaces.words import Words
 
 _STATUSES = {"open": "待复核", "accepted": "已接受", "dismissed": "已驳回", "added": "已入题库"}
@@ -24,9 +27,9 @@ _SHOWN = 100
 _QUESTION_CHARS = 40
 
 
-def review_section(desk: Desk, *, knowledge: Knowledge, feedback: FeedbackStore) -> Section:
+def review_section(desk: Desk, *, knowledge: Knowledge, feedback: FeedbackStore, data: Path) -> Section:
     w = desk.w
-    queue = _Queue(feedback, knowledge, w)
+    queue = _Queue(feedback, knowledge, w, data)
     with gr.Row():
         status = gr.Radio(
             [(w(word), key) for key, word in _STATUSES.items()],
@@ -38,17 +41,11 @@ def review_section(desk: Desk, *, knowledge: Knowledge, feedback: FeedbackStore)
     with gr.Column(visible=False) as form:
         fields = _expected_fields(knowledge.platforms, w)
         with gr.Row():
-            accept = gr.Button(w("接受为用例"), variant="primary")
+            case = gr.Button(w("接受并写进题集"), variant="primary")
+            accept = gr.Button(w("只接受为用例"))
             dismiss = gr.Button(w("驳回"))
     note = html()
-    html(
-        note_html(
-            w(
-                "接受的反馈用命令 growth-assistant eval add-from-review 题目.jsonl 写成用例，"
-                "之后每次评测都会检查。"
-            )
-        ),
-    )
+    html(cases_html(w))
     item = [shown, form, *fields]
     everything = [status, chosen, *item, note]
 
@@ -74,6 +71,13 @@ def review_section(desk: Desk, *, knowledge: Knowledge, feedback: FeedbackStore)
         except Exception as error:  # noqa: BLE001 - the outermost surface
             return [*(gr.skip() for _ in everything[:-1]), problem(error)]
 
+    def put_in(key: str, item_id: str | None, *said: Any) -> list[Any]:
+        try:
+            queue.put_in(key, item_id, said)
+            return listed(key, w("已写进题集，以后每次评测都会检查。"))
+        except Exception as error:  # noqa: BLE001 - the outermost surface
+            return [*(gr.skip() for _ in everything[:-1]), problem(error)]
+
     def dismissed(key: str, item_id: str | None) -> list[Any]:
         try:
             queue.dismiss(key, item_id)
@@ -83,6 +87,7 @@ def review_section(desk: Desk, *, knowledge: Knowledge, feedback: FeedbackStore)
 
     desk.on(status.input, listed, [status], everything)
     desk.on(chosen.input, picked, [status, chosen], [*item, note])
+    desk.on(case.click, put_in, [status, chosen, *fields], everything)
     desk.on(accept.click, accepted, [status, chosen, *fields], everything)
     desk.on(dismiss.click, dismissed, [status, chosen], everything)
     return Section(everything, load)
@@ -91,8 +96,9 @@ def review_section(desk: Desk, *, knowledge: Knowledge, feedback: FeedbackStore)
 class _Queue:
     """The store, as the section shows it."""
 
-    def __init__(self, store: FeedbackStore, knowledge: Knowledge, w: Words) -> None:
+    def __init__(self, store: FeedbackStore, knowledge: Knowledge, w: Words, data: Path) -> None:
         self._store = store
+        self._data = data
         self._knowledge = knowledge
         self._w = w
 
@@ -128,7 +134,12 @@ class _Queue:
         html = item_html(found, self._knowledge, self._w)
         return [html, gr.update(visible=found.status != "added"), *filled]
 
-    def accept(self, status: str, item_id: str | None, said: tuple[Any, ...]) -> None:
+    def put_in(self, status: str, item_id: str | None, said: tuple[Any, ...]) -> None:
+        """Accepts the item and makes it a case of the data folder's question set."""
+        found, expected = self.accept(status, item_id, said)
+        add_to_own(self._store, self._data, [replace(found, status="accepted", expected=expected)])
+
+    def accept(self, status: str, item_id: str | None, said: tuple[Any, ...]) -> tuple[ReviewItem, Expected]:
         found = self._find(status, item_id)
         outcome, include, exclude, quote, platform = said
         if not outcome:
@@ -141,6 +152,7 @@ class _Queue:
             message = error.message.replace(f"{error.field}：", f"{label}：", 1)
             raise QuestionError(message, error.hint) from error
         self._store.decide(found.id, "accepted", expected)
+        return found, expected
 
     def dismiss(self, status: str, item_id: str | None) -> None:
         self._store.decide(self._find(status, item_id).id, "dismissed")

@@ -81,7 +81,11 @@ def operator_tab(
             w("资料收录"),
             partial(documents_section, knowledge=knowledge, librarian=librarian, data=data),
         ),
-        ("review", w("反馈与复核"), partial(review_section, knowledge=knowledge, feedback=feedback)),
+        (
+            "review",
+            w("反馈与复核"),
+            partial(review_section, knowledge=knowledge, feedback=feedback, data=data),
+        ),
         (
             "unanswered",
             w("没答上的问题"),

@@ -14,7 +14,9 @@ from starlette.testclient import TestClient
 
 from assistant.access.operators import COOKIE, TRIES
 from assistant.build import Service, open_service
-from assistant.feedback.feedback import Feedback
+from assistant.evaluation.cases import load_cases
+from assistant.evaluation.review import add_to_own
+from assistant.feedback.feedback import Expected, Feedback
 from assistant.settings import Settings
 from assistant.surfaces.http.app import create_app
 
@@ -22,7 +24,7 @@ PASSWORD = "correct horse battery"
 LOGIN = "/api/v1/operator/login"
 FILES = [
     f"/api/v1/operator/{name}.{kind}" for name in ("feedback", "unanswered") for kind in ("csv", "jsonl")
-]
+] + ["/api/v1/operator/cases.jsonl"]
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +101,7 @@ def test_without_the_setting_every_address_is_closed(service: Service, data: Pat
         there = client(closed)
         reply = there.post(LOGIN, json={"password": PASSWORD})
         assert (reply.status_code, reply.json()["error"]["code"]) == (403, "operator_closed")
-        assert [there.get(path, headers=sent).status_code for path in FILES] == [401] * 4
+        assert [there.get(path, headers=sent).status_code for path in FILES] == [401] * len(FILES)
 
 
 def test_feedback_is_taken_away_as_csv_and_as_lines(service: Service, operator: TestClient) -> None:
@@ -138,3 +140,22 @@ def ask(client: TestClient, question: str) -> Any:
     reply = client.post("/api/v1/ask", json={"question": question})
     assert reply.status_code == 200, reply.text
     return reply.json()
+
+
+def test_accepted_feedback_is_taken_away_as_a_question_set(
+    operator: TestClient, service: Service, data: Path, tmp_path: Path
+) -> None:
+    assert operator.get("/api/v1/operator/cases.jsonl").text == ""
+    answer = operator.post(
+        "/api/v1/ask", json={"question": "京东时尚新商每月佣金8万，做满12个月能返多少？"}
+    ).json()
+    service.feedback.give(Feedback(answer["id"], "up"))
+    (item,) = (i for i in service.feedback.queue() if i.answer_id == answer["id"])
+    service.feedback.decide(item.id, "accepted", Expected(("computed",), ("96万|960000",)))
+    for _ in range(2):  # the second time it is there already
+        add_to_own(service.feedback, data, service.feedback.queue("accepted"))
+    suite = tmp_path / "cases.jsonl"
+    suite.write_bytes(operator.get("/api/v1/operator/cases.jsonl").content)
+    (case,) = load_cases([suite])
+    assert (case.turns, case.outcome) == (item.turns, frozenset(["computed"]))
+    assert case.inc[0].pattern == "96万|960000"

@@ -8,10 +8,11 @@ from assistant.surfaces.operator.html.asked import additions_html, compared_html
 from assistant.surfaces.operator.html.files import documents_html, report_html
 from assistant.surfaces.operator.html.knowledge import knowledge_html
 from assistant.surfaces.operator.html.overview import overview_html
-from assistant.surfaces.operator.html.parts import exports_html, heading_html, moment, note_html
+from assistant.surfaces.operator.html.parts import cases_html, exports_html, heading_html, moment, note_html
 
 __all__ = [
     "additions_html",
+    "cases_html",
     "compared_html",
     "documents_html",
     "exports_html",

@@ -29,6 +29,13 @@ def exports_html(name: str, w: Words) -> Html:
     return el("p", *links, class_="ga-op-exports")
 
 
+def cases_html(w: Words) -> Html:
+    """Where the question set goes that accepted feedback becomes."""
+    said = w("写进题集的反馈可以下载，用 growth-assistant eval 题集.jsonl 检查。")
+    link = el("a", text(w("下载题集")), href="/api/v1/operator/cases.jsonl")
+    return el("p", text(said), text(" "), link, class_="ga-op-note ga-op-exports")
+
+
 def moment(at: datetime) -> str:
     return f"{in_china(at):%Y-%m-%d %H:%M}"
 
