@@ -21,6 +21,7 @@ and what is told without a figure."""
 
 FIGURES: tuple[Kind, ...] = ("cash", "in_kind", "things", "rate")
 """Kinds that tell how much, the most telling first."""
+KINDS: tuple[Kind, ...] = (*FIGURES, "time", "words")
 
 
 @dataclass(frozen=True, slots=True)

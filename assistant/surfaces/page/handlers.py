@@ -21,6 +21,7 @@ from assistant.pipeline import Assistant
 from assistant.surfaces.page.calls import Caller, Said
 from assistant.surfaces.page.chat import Chat, Wish, Written, sentence
 from assistant.surfaces.page.conversations import Conversations
+from assistant.surfaces.page.money_panel import Money
 from assistant.surfaces.page.plans_panel import Plans
 from assistant.surfaces.page.profile_view import Entries, ProfileView
 from assistant.surfaces.page.searching import Search
@@ -56,6 +57,7 @@ class Handlers:
         self._profile = ShopProfile(assistant, w)
         self._facts = ProfileView(assistant.knowledge, w)
         self._plans = Plans(assistant.knowledge, w)
+        self._money = Money(assistant.knowledge, w)
 
     def empty(self) -> Change:
         """What a new visitor sees."""
@@ -218,6 +220,7 @@ class Handlers:
             "conversations": self._conversations.html(owner, session),
             "profile": profile,
             "plans": self._plans.html(entries),
+            "money": self._money.html(entries, session),
         }
 
     # --- profile --------------------------------------------------------------------------------
@@ -244,6 +247,7 @@ class Handlers:
             "conversations": self._conversations.html(caller.owner, session),
             "profile": self._facts.html(entries, asked=asked, changed=True),
             "plans": self._plans.html(entries),
+            "money": self._money.html(entries, session),
         }
 
     def _asked_last(self, session: str | None, caller: Caller) -> str:

@@ -49,6 +49,7 @@ def _build(first: Change, platforms: Iterable[Platform], w: Words) -> None:
             _part("conversations", value=first["conversations"])
         with gr.Column(elem_id="ga-main", min_width=0):
             _part("chat", value=None, html_template=conversation(platforms, w))
+            _part("money", value=first["money"])
         with gr.Column(elem_id="ga-panel", min_width=0):
             _part("profile", value=first["profile"])
             _part("plans", value=first["plans"])

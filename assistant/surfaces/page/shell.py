@@ -53,7 +53,7 @@ def head_tags(w: Words) -> str:
 
 def header(w: Words) -> Html:
     """Name, the views of a narrow screen, and the languages."""
-    views = (("chat", "对话"), ("list", "记录"), ("profile", "档案"), ("plans", "政策"))
+    views = (("chat", "对话"), ("list", "记录"), ("profile", "档案"), ("plans", "政策"), ("money", "能拿的"))
     return el(
         "header",
         el("h1", text(w(TITLE)), class_="ga-name"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.answer import Answer, Ask
 from assistant.feedback.feedback import REASONS
 from assistant.surfaces.render import Names, answer_html, user_html
+from assistant.surfaces.render.calendar_file import calendar_href
 from assistant.surfaces.render.markup import Html, el, join, text
 from assistant.surfaces.render.prose import Prose, document
 from assistant.surfaces.words import Words
@@ -37,7 +38,7 @@ def finished(question: str, answer: Answer, names: Names, w: Words) -> Html:
         _question(question, w),
         Html(answer_html(answer, names, w)),
         _asked_back(answer, w),
-        _tools(answer.id, w),
+        _tools(answer, w),
         _rating(answer.id, w),
         _suggested(answer, w),
     )
@@ -82,11 +83,15 @@ def _button(act: str, label: str, class_: str = "ga-tool", **more: str) -> Html:
     return el("button", text(label), type="button", class_=class_, data_do=act, **more)
 
 
-def _tools(answer_id: str, w: Words) -> Html:
+def _tools(answer: Answer, w: Words) -> Html:
+    calendar = calendar_href(answer, w)
     # Only of the last turn can the question be changed: what follows leans on it.
     return el(
         "div",
-        el("button", text(w("复制")), type="button", class_="ga-copy ga-tool", data_answer=answer_id),
+        el("button", text(w("复制")), type="button", class_="ga-copy ga-tool", data_answer=answer.id),
+        el("a", text(w("加入日历")), href=calendar, class_="ga-tool ga-file", download=True)
+        if calendar
+        else Html(""),
         _button("again", w("重新回答"), "ga-tool ga-last"),
         _button("edit", w("修改问题"), "ga-tool ga-last"),
         _button("share", w("分享"), "ga-tool ga-last"),

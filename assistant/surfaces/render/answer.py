@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.answer import Answer, AnswerPart, Citation, NumberTrace, TextSpan
+from assistant.surfaces.render.calendar_file import calendar_href
 from assistant.surfaces.render.checks import checks_html
 from assistant.surfaces.render.citing import article_href, citation_marks
 from assistant.surfaces.render.gap_chart import gap_chart
@@ -39,6 +40,7 @@ def answer_html(answer: Answer, names: Names, w: Words) -> str:
         data_page=w("在新页面打开"),
         data_wait=w("正在打开…"),
         data_copied=w("已复制"),
+        data_calendar=calendar_href(answer, w) or None,
         lang=w.language,
     )
 

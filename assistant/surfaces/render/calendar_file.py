@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from urllib.parse import quote, urlencode
 
 from assistant.answer import Answer, Citation
 from assistant.compose.money.records import Dated
 from assistant.compose.money.wording import Wording
-from assistant.surfaces.render.citing import source_line
+from assistant.surfaces.render.citing import source_words
 from assistant.surfaces.words import Words
 
 _PRODUCT = "-//growth-assistant//calendar//ZH"
@@ -45,6 +46,14 @@ def events_of_answer(answer: Answer, w: Words) -> tuple[Event, ...]:
             event = _named(finding.rule, finding.title, result.label, day, lines, w)
             found[event.key] = event
     return tuple(found.values())
+
+
+def calendar_href(answer: Answer, w: Words) -> str:
+    """Where the days of an answer are a file; "" where it has none."""
+    if not any(_day(result.value) for finding in answer.findings for result in finding.results):
+        return ""
+    path = f"/api/v1/sessions/{quote(answer.session_id)}/answers/{quote(answer.id)}.ics"
+    return f"{path}?{urlencode({'lang': w.language})}"
 
 
 def events_of_days(days: Iterable[Dated], words: Wording, w: Words) -> tuple[Event, ...]:
@@ -101,7 +110,7 @@ def _source(cited: Citation | None, w: Words) -> Iterator[str]:
     if cited is None:
         return
     yield f"「{cited.quote}」"
-    yield source_line(cited, w)
+    yield source_words(cited, w)
 
 
 def _day(text: str) -> date | None:

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from assistant.answer import Answer, Citation
 from assistant.surfaces.render.names import MEDIA_MARK
 from assistant.surfaces.words import Words
+from assistant.types import Source
 
 QUOTE_LIMIT = 600
 """Characters of a quote that its link carries; an address must pass through any proxy."""
@@ -39,11 +40,11 @@ def article_href(citation: Citation, w: Words) -> str:
     return f"/articles/{quote(citation.source)}?{urlencode(query)}#quote"
 
 
-def source_line(citation: Citation, w: Words) -> str:
-    """「《…》，发布者，日期（第三方解读…）」, where no link leads to a source. Its words stay as they are."""
-    fields = {"title": citation.title, "publisher": citation.publisher, "published": citation.published}
+def source_words(source: Citation | Source, w: Words) -> str:
+    """「《…》，发布者，日期（第三方解读…）」, where no link leads to it. Its own words stay as they are."""
+    fields = {"title": source.title, "publisher": source.publisher, "published": source.published}
     told = w("《{title}》，{publisher}，{published}", **fields)
-    return told if citation.kind == "official" else w("{source}（{mark}）", source=told, mark=w(MEDIA_MARK))
+    return told if source.kind == "official" else w("{source}（{mark}）", source=told, mark=w(MEDIA_MARK))
 
 
 def _spoken(markdown: str, answer: Answer) -> bytearray:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from assistant.compose.money.records import Amount, MoneySheet, Row, State
 from assistant.compose.money.wording import Wording
 from assistant.rules.schema import Knowledge
-from assistant.surfaces.render.citing import article_href, source_line
+from assistant.surfaces.render.citing import article_href, source_words
 from assistant.surfaces.render.names import names_of
 from assistant.surfaces.words import Words
 from assistant.types import Profile
@@ -76,15 +76,24 @@ Table = tuple[Sequence[str], list[Sequence[Cell]]]
 def _got(sheet: MoneySheet, words: Wording, w: Words, base: str) -> Table:
     """A row for each amount."""
     head = [
-        w("状态"), w("平台"), w("政策名称"), w("项目"), w("数额"), w("单位"), w("口径"), w("说法"), w("条件"),
-        w("还差什么"), w("截止"), w("来源"), w("原句"),
+        w("状态"), w("平台"), w("政策名称"), w("项目"), w("数额"), w("单位"), w("口径"), w("计入合计"),
+        w("说法"), w("条件"), w("还差什么"), w("截止"), w("来源"), w("原句"),
     ]  # fmt: skip
     return head, [
-        _amount(row, amount, sheet.as_of, words, w, base) for row in sheet.rows for amount in row.amounts
+        _amount(row, amount, _adds(sheet, amount), sheet.as_of, words, w, base)
+        for row in sheet.rows
+        for amount in row.amounts
     ]
 
 
-def _amount(row: Row, amount: Amount, as_of: date, words: Wording, w: Words, base: str) -> Sequence[Cell]:
+def _adds(sheet: MoneySheet, amount: Amount) -> bool:
+    """Whether it is in a total: whoever sums up the column must be able to leave the others out."""
+    return any(part.amount is amount for total in sheet.totals for part in total.parts)
+
+
+def _amount(
+    row: Row, amount: Amount, added: bool, as_of: date, words: Wording, w: Words, base: str
+) -> Sequence[Cell]:
     cited = words.citation(row.rule, amount.result.cite)
     result, say = amount.result, w.script
     number = result.value if isinstance(result.value, Decimal) else None
@@ -96,11 +105,12 @@ def _amount(row: Row, amount: Amount, as_of: date, words: Wording, w: Words, bas
         number,
         say(words.tr.unit(result.unit)) if number is not None else "",
         say(words.qualifier(result)) if number is not None else "",
+        w("是") if added else w("否"),
         say(words.value(amount)),
         say(words.conditions(row.rule)),
         say(words.state(row)) if row.state != "met" else "",
         say(words.deadline(row, as_of)),
-        Link(source_line(cited, w), base + article_href(cited, w)),
+        Link(source_words(cited, w), base + article_href(cited, w)),
         cited.quote,
     )
 

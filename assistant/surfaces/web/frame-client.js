@@ -32,6 +32,10 @@ export class Client {
     return (await this.request(path, {})).json();
   }
 
+  async file(path) {
+    return (await this.request(path, {})).blob();
+  }
+
   async post(path, body) {
     const response = await this.request(path, { method: "POST", body });
     return response.status === 204 ? null : response.json();

@@ -118,6 +118,7 @@ export class Talk {
   said(asked, { turn, answer, html }) {
     this.lastTurn = turn || this.lastTurn + 1;
     const node = view.finished(html, answer, (feedback) => this.giveFeedback(feedback));
+    view.calendar(node, (path) => this.client.file(path));
     view.next(node, answer, { fillIn: this.fillIn, pick: (text) => this.ask(text) });
     view.show(asked);
   }

@@ -131,6 +131,31 @@ export function finished(html, answer, give) {
   return node;
 }
 
+/** Where the answer holds days, a button that takes them away as a file; `file` fetches it. */
+export function calendar(node, file) {
+  const path = node.querySelector(".ga-answer")?.dataset.calendar;
+  if (!path) return;
+  const button = document.createElement("button"), thanks = node.querySelector(".f-thanks");
+  button.type = "button";
+  button.className = "f-words";
+  button.textContent = w("加入日历");
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(await file(path));
+      link.download = `${w("日历")}.ics`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+      thanks.textContent = "";
+    } catch (error) {
+      thanks.textContent = error.message || w("没有送到，请再试一次。");
+    }
+    button.disabled = false;
+  });
+  node.querySelector(".ga-copy").after(button);
+}
+
 /** What may come next, below the newest answer only: replies to what it asks back, and suggested questions. */
 export function next(node, answer, { fillIn, pick }) {
   log.querySelectorAll(".f-next, .f-asked").forEach((old) => old.replaceChildren());

@@ -1,6 +1,8 @@
 /* The page's head: the views of a narrow screen, one part at a time, and the languages. */
 
 export function show(view) {
+  const chosen = document.querySelector('.ga-views [data-view="' + view + '"]');
+  if (view !== "chat" && chosen && !chosen.offsetParent) return; // what has no button there is always in sight
   document.documentElement.setAttribute("data-ga-view", view);
   const buttons = document.querySelectorAll(".ga-views button");
   for (let i = 0; i < buttons.length; i++) {

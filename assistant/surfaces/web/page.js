@@ -6,6 +6,7 @@ import { chat } from "./page-chat.js";
 import { conversations } from "./page-conversations.js";
 import { watchOthers } from "./page-news.js";
 import "./page-device.js";
+import { money } from "./page-money.js";
 import { arrive } from "./page-opening.js";
 import { plans } from "./page-plans.js";
 import { profile } from "./page-profile.js";
@@ -16,8 +17,8 @@ import { head } from "./page-views.js";
 import { connect, tell } from "./page-wire.js";
 
 const PARTS = {
-  chat: chat, conversations: conversations, head: head, plans: plans, profile: profile, replies: replies,
-  search: search
+  chat: chat, conversations: conversations, head: head, money: money, plans: plans, profile: profile,
+  replies: replies, search: search
 };
 
 /** A component is there: `drawn` are its props. */

@@ -265,7 +265,7 @@
       address.searchParams.set("site", this.options.site);
       address.searchParams.set("locale", this.options.locale);
       const frame = this.frame = make("iframe", { title: this.title, allow: "clipboard-write", referrerpolicy: "origin",
-        sandbox: "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-forms",
+        sandbox: "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-forms allow-downloads",
         src: address.href });
       frame.addEventListener("load", () => {
         this.ready = false; // again, when the frame has reloaded itself
