@@ -223,7 +223,7 @@ def test_three_numbers_of_nobody_at_most_are_asked_about_in_one_question(assista
 
 def test_a_suggestion_is_a_question_that_is_answered(assistant: Assistant) -> None:
     for suggestion in ask(assistant, "今天天气怎么样").suggestions:
-        assert ask(assistant, suggestion).outcome == "informational"
+        assert ask(assistant, suggestion).outcome != "abstained"
 
 
 def test_suggestions_are_in_the_script_of_the_question_and_understood_in_it(assistant: Assistant) -> None:

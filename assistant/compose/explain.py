@@ -25,7 +25,9 @@ def information(ctx: Context, u: Understanding, finding: Finding | None, found: 
     evidence = found.evidence
     if u.lacks.absent and not (evidence and evidence[0].score >= _SURE):
         return absent(ctx, u)
-    unknown = u.ask.word and not any(u.ask.word in fold(e.quote) for e in evidence)
+    unknown = (
+        u.ask.word and not u.lacks.not_covered and not any(u.ask.word in fold(e.quote) for e in evidence)
+    )
     if unknown or refused(u, found, judged=finding is not None):
         return abstain(ctx, u)
     stated = _near_best([e for e in evidence if not e.unsaid])

@@ -18,16 +18,22 @@ def meaning(
 ) -> Reply:
     """``findings`` are of the rules that the words are the names of, if any."""
     terms = [ctx.knowledge.glossary[t] for t in u.ask.terms]
-    headline = text(*(_line(ctx, term) for term in terms))
-    finding = next((f for f in findings for t in terms if f.rule in t.rules), None)
+    # 「头部创作者的选品门槛」 asks for the latter
+    named = next(((t, f) for t in reversed(terms) for f in findings if f.rule in t.rules), None)
+    finding = named[1] if named else None
     rule = ctx.knowledge.rules[finding.rule] if finding else None
+    terms = [named[0]] if named else terms
+    demands = conditions(ctx, rule)[1:] if rule else []
     shown = {t.says.quote for t in terms if t.says}
+    telling = quoted(ctx, list(_telling(terms, evidence, shown))[:_TOLD])
     return Reply(
         "informational",
-        headline=headline,
-        because=text(*(conditions(ctx, rule)[1:] if rule else ()))
-        + quoted(ctx, list(_telling(terms, evidence, shown))[:_TOLD]),
-        details=text(*gains(ctx, finding, rule)) + notes(ctx, finding, rule, premises=False)
+        headline=text(*(_line(ctx, term) for term in terms)),
+        because=text(*demands) or telling,
+        listed=bool(demands),
+        details=(telling if demands else ())
+        + text(*gains(ctx, finding, rule))
+        + notes(ctx, finding, rule, premises=False)
         if finding and rule
         else (),
         terms=tuple(t.term for t in terms),
