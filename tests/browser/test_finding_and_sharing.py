@@ -263,7 +263,7 @@ def test_the_whole_conversation_is_printed_and_nothing_around_it(
         WHAT_IF,
         DOUYIN,
         "还不能领取首次直播流量包",
-        "逐项核对",
+        "来源没有写明",
         "开播累计满11小时",
         "数字来源",
     ):
