@@ -11,7 +11,7 @@ from assistant.rules.schema import Fact, Knowledge
 from assistant.text import fold
 from assistant.types import Choice
 
-_LINE = re.compile(r"\s*(?P<fact>[^:：]+?)\s*[:：]\s*(?P<value>.+?)\s*[。.]?\s*")
+_LONGEST = 200  # characters of a line of a form: a fact's name and one of its options
 _YES, _NO = frozenset({"是", "有", "yes"}), frozenset({"否", "无", "不是", "没有", "no", "none"})
 _UNSURE = re.compile(
     r"(?:我|这个|暂时|还|也|都|真的?)*(?:不知道|不清楚|不确定|不晓得|没查过?|没注意|说不准|拿不准|记不清)(?:了|啊|呢|哦|呀)*"
@@ -38,11 +38,12 @@ class FormLines:
 
     def read(self, text: str) -> Filled | None:
         """``text`` as it was written; None where it is no such line."""
-        found = _LINE.fullmatch(fold(text))
-        fact = self._facts.get(found["fact"]) if found else None
-        if found is None or fact is None:
+        if len(text) > _LONGEST:
             return None
-        said = found["value"]
+        name, _, value = fold(text).replace("：", ":").partition(":")
+        fact, said = self._facts.get(name.strip()), value.strip(" \n。.")
+        if fact is None or not said:
+            return None
         if is_unsure(said):
             return Filled(fact.id, None)
         if fact.kind == "choice":
@@ -62,7 +63,7 @@ class FormLines:
 
 def is_unsure(text: str) -> bool:
     """Whether a reply says no more than that one does not know."""
-    return _UNSURE.fullmatch(fold(text).strip(" \n。.，,！!?？~…")) is not None
+    return len(text) <= _LONGEST and _UNSURE.fullmatch(fold(text).strip(" \n。.，,！!?？~…")) is not None
 
 
 def _named(facts: Iterable[Fact], english: Mapping[str, str]) -> Iterator[tuple[str, Fact]]:
