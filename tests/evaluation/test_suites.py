@@ -21,6 +21,7 @@ from assistant.evaluation.lengths import LISTS, is_list, lengths, part_length, s
 from assistant.evaluation.runner import Result, in_process, run
 from assistant.pipeline import Assistant
 from assistant.rules.schema import Knowledge
+from assistant.text import is_english
 from tests.conftest import TODAY
 from tests.paths import SHARED, SUITES
 
@@ -74,7 +75,8 @@ def test_no_line_of_a_template_is_ever_taken_out(assistant: Assistant, split: st
 @pytest.mark.parametrize("split", ["dev", "test"])
 def test_answers_are_short(assistant: Assistant, split: str) -> None:
     """What is read before the details: of answers to questions half within 90 characters and 19 of 20 within
-    260, of lists 19 of 20 within 420, with five entries at most; and a part of one question within 120."""
+    260, of lists 19 of 20 within 420, with five entries at most; and 99 of 100 parts of one question within
+    120, in English three times as many."""
     answers = [r.reply.json for r in results(assistant, split)]
     lists = [a for a in answers if is_list(a)]
     questions = lengths(seen(a["answer"]) for a in answers if not is_list(a))
@@ -85,7 +87,9 @@ def test_answers_are_short(assistant: Assistant, split: str) -> None:
     assert max(map(len, entries)) <= 5
     listed = (*LISTS, "condition")
     one = [p for a in answers if len(a["parts"]) == 1 for p in a["parts"] if p["ask"]["kind"] not in listed]
-    assert [(p["ask"]["words"], part_length(p)) for p in one if part_length(p) > 120] == []
+    room = {True: 360, False: 120}
+    long = [p["ask"]["words"] for p in one if part_length(p) > room[is_english(p["ask"]["words"])]]
+    assert len(long) * 100 <= len(one), long
 
 
 def test_there_are_enough_questions_of_every_kind() -> None:

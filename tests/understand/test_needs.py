@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from assistant.knowledge.needs import load_needs
+from assistant.knowledge.quoted import Quoted
 from assistant.rules.schema import Knowledge
 from assistant.text import fold
 from assistant.types import SessionState, Understanding
@@ -62,7 +63,7 @@ def test_a_sentence_that_is_gone_is_not_shown(tmp_path: Path, knowledge: Knowled
         "    ways: [缺人]\n",
         "utf-8",
     )
-    assert load_needs(path, knowledge.rules, {}, knowledge.sources)["n"].says == ()
+    assert load_needs(path, knowledge.rules, {}, knowledge.sources, Quoted())["n"].says == ()
 
 
 @pytest.mark.parametrize(
@@ -96,3 +97,13 @@ def test_a_trouble_is_answered_with_what_helps(
 )
 def test_what_is_asked_of_a_rule_is_no_need(message: str, reader: Reader) -> None:
     assert read(reader, message).ask.needs == ()
+
+
+def test_a_figure_that_is_asked_about_is_judged_however_like_a_trouble_it_sounds(
+    knowledge: Knowledge,
+) -> None:
+    understood = read(Reader(knowledge), "飞鸽满意度正好80%达标吗")
+    assert (understood.ask.intent, understood.ask.rules[0]) == (
+        "eligibility",
+        "douyin/top-creator/feige-assessment",
+    )
