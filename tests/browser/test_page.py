@@ -162,7 +162,7 @@ def test_the_plans_ask_for_what_would_settle_them(server: Server, visit: Visit) 
     control.select_option("是")
     button(page, "加入档案").click()
     expect(page.locator(".ga-plan").first).to_be_visible()
-    page.get_by_label("平台").select_option("kuaishou")
+    page.locator("#ga-panel").get_by_label("平台").select_option("kuaishou")
     platforms = page.locator(".ga-plan:visible .ga-platform").all_inner_texts()
     assert set(platforms) == {"快手电商"}
 
