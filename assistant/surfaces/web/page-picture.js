@@ -17,11 +17,17 @@ const KINDS = { // size, weight, height of a line
 };
 const KEEPS_MS = 60000;
 
+let drawing = false; // a picture comes a moment after it is asked for, and a double click asks twice
+
 /** Shows the picture, from where it can be saved; `opener` gets the focus back. */
 export function picture(sheet, opener) {
-  if (!sheet || document.querySelector(".ga-picture")) return;
+  if (!sheet || drawing || document.querySelector(".ga-picture")) return;
+  drawing = true;
   const canvas = drawn(lines(sheet));
-  canvas.toBlob((blob) => { shown(canvas, blob, sheet.dataset.day, opener); }, "image/png");
+  canvas.toBlob((blob) => {
+    drawing = false;
+    shown(canvas, blob, sheet.dataset.day, opener);
+  }, "image/png");
 }
 
 function shown(canvas, blob, day, opener) {
