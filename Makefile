@@ -35,7 +35,7 @@ test: $(VENV)/.dev $(VENV)/.system ## style, types, import directions and every 
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 .PHONY: screenshots
 screenshots: $(VENV)/.dev $(VENV)/.system ## pictures of the page's and the widget's main states
