@@ -20,7 +20,7 @@ from typing import Any, Literal, Protocol
 from assistant.answer import Answer, Evaluation, Language, ProfileEntry
 from assistant.compose.buttons import in_traditional
 from assistant.compose.findings import evaluated
-from assistant.compose.need_list import offering
+from assistant.compose.offering import offering
 from assistant.compose.template import Matter, compose
 from assistant.compose.tracing import Tracer
 from assistant.compose.verify import verify

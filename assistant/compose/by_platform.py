@@ -14,7 +14,7 @@ _EACH = 2  # plans that a line tells of
 def is_topic(ctx: Context, u: Understanding, findings: Sequence[Finding]) -> bool:
     """Whether words that several platforms' plans share, or a theme, are all that a list is asked of."""
     ask = u.ask
-    narrow = u.hints.platform or ask.programmes or ask.needs or ask.best or ask.wants == "compare"
+    narrow = u.hints.platform or ask.programmes or ask.needs or ask.choice or ask.wants == "compare"
     return bool((ask.tied or ask.themes) and not narrow and len(_by_platform(ctx, findings)) > 1)
 
 

@@ -74,7 +74,12 @@ def suggestions(
     platforms begin with."""
     known = ctx.knowledge.rules
     if u.ask.intent == "plans" and findings and outcome != "abstained":
-        return _questions(ctx, [f.rule for f in findings if f.status == "unknown"])
+        # a platform tells plans apart better than anything
+        return (
+            _of_platforms(ctx, findings)
+            if not u.ask.platforms
+            else _questions(ctx, [f.rule for f in findings if f.status == "unknown"])
+        )
     if outcome == "abstained":
         near = u.lacks.elsewhere if u.lacks.absent else u.lacks.near
         return _questions(ctx, near) or _starters(ctx)
@@ -82,6 +87,13 @@ def suggestions(
         return _starters(ctx)
     here = [r.id for r in known.values() if r.platform in u.ask.platforms]
     return _questions(ctx, [r for r in (*u.lacks.near, *(here or known)) if r not in u.ask.rules])
+
+
+def _of_platforms(ctx: Context, findings: Sequence[Finding]) -> tuple[str, ...]:
+    names, rules = ctx.knowledge.platforms, ctx.knowledge.rules
+    message = "{platform}有哪些扶持？"
+    here = {rules[f.rule].platform for f in findings if f.status != "not_in_force"}
+    return tuple(ctx.tr.text(message, platform=ctx.tr.name(names[p].name)) for p in names if p in here)
 
 
 def _questions(ctx: Context, rules: Iterable[str]) -> tuple[str, ...]:

@@ -30,7 +30,8 @@ _UNSEEN = re.compile(r"\[[0-9]+\]|\*\*|^- |\s", re.MULTILINE)
 @dataclass(frozen=True, slots=True)
 class Answered:
     """What is said to one ask. ``opening`` sets premises right; ``next`` is what to do; ``listed`` when
-    ``because`` are the entries of a list; ``suggestions`` go on from it."""
+    ``because`` are the entries of a list; ``suggestions`` go on from it; ``about`` are rules in the order in
+    which it has them, where that is another."""
 
     understanding: Understanding
     outcome: Outcome
@@ -44,6 +45,7 @@ class Answered:
     findings: tuple[AnswerFinding, ...]
     terms: tuple[str, ...]
     suggestions: tuple[str, ...]
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,9 @@ def _title(u: Understanding) -> str:
 def _about(one: Answered) -> tuple[str, ...]:
     u = one.understanding
     return (
-        u.ask.needs or u.ask.rules or u.ask.programmes or u.ask.themes if one.outcome != "abstained" else ()
+        u.ask.needs or one.about or u.ask.rules or u.ask.programmes or u.ask.themes
+        if one.outcome != "abstained"
+        else ()
     )
 
 
@@ -211,7 +215,7 @@ def _kind(one: Answered) -> AskKind:
     if one.outcome == "abstained":
         return "outside"
     if u.ask.intent == "plans":
-        return "compare" if u.ask.wants == "compare" else "list"
+        return "compare" if u.ask.wants == "compare" or u.ask.choice == "platform" else "list"
     if u.ask.wants in ("gap", "amount", "day") and u.ask.intent in (
         "calculation",
         "statement",

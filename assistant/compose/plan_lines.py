@@ -19,8 +19,8 @@ def plan_line(ctx: Context, finding: Finding, *, with_platform: bool) -> str:
     gains = _gains(tr, finding)
     tail = tr.text("；").join(filter(None, (short_of(ctx, finding), _needs(ctx, finding))))
     words = f"{title}{tr.text('：')}{gains}" if gains else title
-    cites = _cites(ctx, rule, [*_grounds(finding), *(c.cite for c in finding.undecided)])
-    return f"{words}——{tail}{cites}" if tail else f"{words}{cites}"
+    marks = cites(ctx, rule, [*_grounds(finding), *(c.cite for c in finding.undecided)])
+    return f"{words}——{tail}{marks}" if tail else f"{words}{marks}"
 
 
 def plan_cell(ctx: Context, finding: Finding) -> str:
@@ -30,8 +30,8 @@ def plan_cell(ctx: Context, finding: Finding) -> str:
     title = f"{tr.name(rule.title)}{f'（{whom}）' if whom else ''}"
     short = short_of(ctx, finding)
     fails = tr.text("（不符合：{short}）", short=short) if short else ""
-    cites = _cites(ctx, rule, _grounds(finding))
-    return f"{title}{tr.text('：')}{_gains(tr, finding)}{fails}{cites}"
+    marks = cites(ctx, rule, _grounds(finding))
+    return f"{title}{tr.text('：')}{_gains(tr, finding)}{fails}{marks}"
 
 
 def short_of(ctx: Context, finding: Finding) -> str:
@@ -77,5 +77,6 @@ def _grounds(finding: Finding) -> list[str]:
     return [r.cite for r in finding.results] + [c.cite for c in finding.checks]
 
 
-def _cites(ctx: Context, rule: Rule, names: Iterable[str]) -> str:
+def cites(ctx: Context, rule: Rule, names: Iterable[str]) -> str:
+    """The marks of a rule's citations, each once."""
     return "".join(dict.fromkeys(marker(ctx, rule, name) for name in names))

@@ -1,21 +1,28 @@
-"""Which plans there are for a merchant: grouped by whether they can be had, or side by side."""
+"""Which plans there are for a merchant: at most five, those first that suit most, the rest behind them."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Literal
 
-from assistant.answer import Ask, Block
+from assistant.compose.advice import lines as advice_lines
+from assistant.compose.arrangement import Arrangement, arranged
 from assistant.compose.findings import asks
 from assistant.compose.phrases import boolean
-from assistant.compose.plan_lines import plan_cell, plan_line, short_of
-from assistant.compose.reply import Blocks, Context, Reply, quoted, text
+from assistant.compose.plan_choice import Choice, chosen_plan, chosen_platform
+from assistant.compose.plan_entry import entry, reason
+from assistant.compose.plan_lines import plan_line, short_of
+from assistant.compose.reply import Blocks, Context, Reply, quoted, quotes, text
+from assistant.compose.side_by_side import side_by_side
 from assistant.rules.match import nearest
+from assistant.rules.narrowing import narrowing
+from assistant.rules.suit import Suit, against
+from assistant.text import fold
 from assistant.types import Evidence, Finding, Understanding
 
-LISTED = 5
-_ASKED = 2  # questions put to the merchant: those that settle the most plans
+_ASKED = 2  # questions put to the merchant: those that tell the plans apart best
+_WORDS = 3  # of the merchant's, in the first line
 _TELLING = 0.35  # score of a sentence that is shown beside the list
 _TOLD = 2
 _MAYBE = 0.05  # likelihood of an explanation from which sentences are shown
@@ -28,39 +35,103 @@ _GROUPS: Mapping[_Group, str] = {
     "unmet": "暂时不符合",
     "not_in_force": "不在有效期",
 }
-_CLOSED = ("unmet", "not_in_force")
 
 
 def plans(ctx: Context, u: Understanding, findings: Sequence[Finding], evidence: Sequence[Evidence]) -> Reply:
-    """Every plan in scope, each with what it gives and what it still needs."""
-    tr = ctx.tr
+    """The plans in scope as they suit this merchant, or the one, or the platform, to begin with."""
     silent = [e for e in evidence if e.unsaid][:1] if u.lacks.not_covered else []
     lacking = _lacking(ctx, u, findings, silent)
-    if u.ask.wants == "compare":
-        title = tr.text("**各平台扶持对比**（只列收录的资料写明的内容；各家口径不同，不作排名）")
-        return Reply(
-            "informational",
-            headline=lacking + text(title),
-            because=_known(ctx, findings),
-            details=_side_by_side(ctx, u, findings) + _nearest(ctx, findings),
-        )
-    ordered = sorted(findings, key=lambda f: list(_GROUPS).index(_group(f)))
-    several = len({ctx.knowledge.rules[f.rule].platform for f in findings}) > 1
-    shown = [plan_line(ctx, f, with_platform=several) for f in ordered[:LISTED]]
-    more = len(ordered) - LISTED
-    count = tr.text("还有{n}项。", n=str(more)) if more > 0 else ""
+    view = arranged(ctx, u, findings)
+    choice = _choice(ctx, u, view)
+    table = side_by_side(ctx, u, findings) if _of_platforms(u) else ()
+    questions = asks(narrowing(view.plans, ctx.facts, _ASKED), ctx.knowledge)
     return Reply(
         "informational",
-        headline=lacking + text(tr.text("**{scope}的扶持：**", scope=_scope(ctx, u))),
-        because=text(*shown, count),
+        headline=lacking + choice.headline,
+        because=choice.because,
+        next=choice.next + _advice(ctx, u),
         listed=True,
-        details=_known(ctx, findings)
-        + _nearest(ctx, findings)
-        + _grouped(ctx, u, ordered[LISTED:])
-        + _telling(ctx, u, findings, evidence, silent),
-        asks=_asks(ctx, findings),
-        terms=(str(more),),
+        details=table + _details(ctx, u, view) + _telling(ctx, u, findings, evidence, silent),
+        asks=questions[:1] if choice.next else questions,
+        terms=choice.terms,
+        about=tuple(s.finding.rule for s in (*view.first, *view.rest)),
     )
+
+
+def _of_platforms(u: Understanding) -> bool:
+    return u.ask.wants == "compare" or u.ask.choice == "platform"
+
+
+def _choice(ctx: Context, u: Understanding, view: Arrangement) -> Choice:
+    """What is read first."""
+    if _of_platforms(u):
+        return chosen_platform(ctx, u, view)
+    if u.ask.choice == "plan" and view.open:
+        return chosen_plan(ctx, u, view)
+    rules = ctx.knowledge.rules
+    several = not u.ask.platforms or len({rules[s.finding.rule].platform for s in view.first}) > 1
+    lines = [entry(ctx, s, view.known, with_platform=several) for s in view.first]
+    labels = (ctx.knowledge.needs[n].label for n in u.ask.needs)
+    return Choice(text(_title(ctx, u, view)), text(*lines, _more(ctx, view)), (), (*labels, *_counts(view)))
+
+
+def _counts(view: Arrangement) -> tuple[str, ...]:
+    """Every number of plans that the list may tell."""
+    opened, closed, first = len(view.open), len(view.closed), len(view.first)
+    return tuple(map(str, {opened, closed, first, opened + closed, opened - first}))
+
+
+def _title(ctx: Context, u: Understanding, view: Arrangement) -> str:
+    """「**按您说的（武夷山、卖茶叶），抖音电商先看这5项：**」."""
+    tr, scope = ctx.tr, scope_of(ctx, u)
+    words = tr.text("、").join(told_of(ctx, u, view)[:_WORDS])
+    if not view.open:
+        message = (
+            "**按您说的（{words}），{scope}的扶持都不符合：**"
+            if words
+            else "**{scope}的扶持，目前都不符合：**"
+        )
+        return tr.text(message, words=words, scope=scope)
+    needs = [ctx.knowledge.needs[n] for n in u.ask.needs if not ctx.knowledge.needs[n].told_by]
+    if needs and all(one.finding.rule in view.helpful for one in view.first):
+        labels = "".join(f"「{tr.name(need.label)}」" for need in needs)
+        return tr.text("**针对{needs}，{scope}有这些：**", needs=labels, scope=scope)
+    count = str(len(view.first))
+    if words:
+        message = "**按您说的（{words}），{scope}先看这{n}项：**"
+        return tr.text(message, words=words, scope=scope, n=count)
+    if view.rest:
+        every = str(len(view.open) + len(view.closed))
+        return tr.text("**{scope}收录了{every}项扶持，先看这{n}项：**", scope=scope, every=every, n=count)
+    return tr.text("**{scope}的扶持：**", scope=scope)
+
+
+def _more(ctx: Context, view: Arrangement) -> str:
+    """What is not shown: how many there are, and how many the merchant cannot have, or why not the one."""
+    tr = ctx.tr
+    more, closed = len(view.open) - len(view.first), view.closed if view.open else ()
+    words = [tr.text("还有{n}项", n=str(more))] if more > 0 else []
+    if len(closed) == 1:
+        title = tr.name(ctx.knowledge.rules[closed[0].finding.rule].title)
+        words.append(tr.text("「{rule}」{why}", rule=title, why=reason(ctx, closed[0], view.known)))
+    elif closed:
+        words.append(tr.text("另有{n}项按您说的不符合", n=str(len(closed))))
+    return tr.text("；").join(words) + tr.text("。") if words else ""
+
+
+def told_of(ctx: Context, u: Understanding, view: Arrangement) -> list[str]:
+    """The merchant's words that the order rests on, in their order: those that make them one of the audiences
+    shown, or none of those that a plan takes."""
+    audiences = ctx.knowledge.audiences
+    values = {fact: stated.value for fact, stated in view.known.items()}
+    shown = (audiences[name] for suit in view.first for name in (*suit.said, *suit.likely))
+    facts = [fact for a in shown for fact in (a.fact, *a.signs) if fact in view.known]
+    facts += [
+        fact for suit in view.closed for name in suit.barred for fact in against(audiences[name], values)
+    ]
+    words = dict.fromkeys(view.known[fact].text for fact in facts)
+    alone = (w for w in words if not any(w in other and w != other for other in words))
+    return sorted(alone, key=lambda said: u.text.folded.find(fold(said)))
 
 
 def _lacking(
@@ -78,15 +149,48 @@ def _lacking(
     if u.ask.themes and not any(knowledge.rules[f.rule].theme in u.ask.themes for f in findings):
         labels = tr.names(knowledge.themes[theme].label for theme in u.ask.themes)
         message = "**收录的资料没有提到{scope}在「{theme}」方面的扶持，已有的是下面这些。**"
-        found += text(tr.text(message, scope=_scope(ctx, u), theme=labels))
+        found += text(tr.text(message, scope=scope_of(ctx, u), theme=labels))
     return found
 
 
-def _scope(ctx: Context, u: Understanding) -> str:
+def scope_of(ctx: Context, u: Understanding) -> str:
     knowledge, tr = ctx.knowledge, ctx.tr
     if u.ask.programmes:
         return tr.names(knowledge.programmes[p].name for p in u.ask.programmes)
     return tr.names(knowledge.platforms[p].name for p in u.ask.platforms) or tr.text("各平台")
+
+
+# --- behind it ------------------------------------------------------------------------------------
+
+
+def _details(ctx: Context, u: Understanding, view: Arrangement) -> Blocks:
+    """Every plan with all that it gives and asks, in the order of the list, in groups."""
+    every = [s.finding for s in (*view.first, *view.rest)]
+    said = (e for n in u.ask.needs for e in ctx.knowledge.needs[n].says)
+    closed = {s.finding.rule: s for s in view.closed}
+    return (
+        _known(ctx, every)
+        + _nearest(ctx, [*every, *view.gates])
+        + _said(ctx, u, said)
+        + _grouped(ctx, u, view, [*every, *view.gates], closed)
+    )
+
+
+def _advice(ctx: Context, u: Understanding) -> Blocks:
+    """What the articles advise, of the platforms asked about; one of each need before another."""
+    sources, needs = ctx.knowledge.sources, [ctx.knowledge.needs[n] for n in u.ask.needs]
+    rows = [
+        [a for a in n.advice if not u.ask.platforms or sources[a.says.source].platform in u.ask.platforms]
+        for n in needs
+    ]
+    every = (a for row in zip_longest(*rows) for a in row if a is not None)
+    return advice_lines(ctx, dict.fromkeys(every))
+
+
+def _said(ctx: Context, u: Understanding, says: Iterable[Evidence]) -> Blocks:
+    sources = ctx.knowledge.sources
+    here = [e for e in says if not u.ask.platforms or sources[e.source].platform in u.ask.platforms]
+    return quotes((e.quote, ctx.citations.evidence(e)) for e in dict.fromkeys(here))
 
 
 def _known(ctx: Context, findings: Iterable[Finding]) -> Blocks:
@@ -112,20 +216,24 @@ def _nearest(ctx: Context, findings: Sequence[Finding]) -> Blocks:
     return text(tr.text(message, rule=title, short=short_of(ctx, first)))
 
 
-# --- grouped ------------------------------------------------------------------------------------
-
-
-def _grouped(ctx: Context, u: Understanding, findings: Sequence[Finding]) -> Blocks:
+def _grouped(
+    ctx: Context, u: Understanding, view: Arrangement, findings: Sequence[Finding], closed: Mapping[str, Suit]
+) -> Blocks:
     tr = ctx.tr
     several = len({ctx.knowledge.rules[f.rule].platform for f in findings}) > 1
+    lines: dict[_Group, list[str]] = {group: [] for group in _GROUPS}
+    for finding in findings:
+        line = plan_line(ctx, finding, with_platform=several)
+        barred = finding.rule in closed and finding.status in ("met", "unknown")
+        if barred:  # by what the merchant is besides, which no rule asks
+            line += tr.text("；") + reason(ctx, closed[finding.rule], view.known)
+        lines["unmet" if barred else _group(finding)].append(line)
     found: Blocks = ()
     for group, title in _GROUPS.items():
-        lines = [plan_line(ctx, f, with_platform=several) for f in findings if _group(f) == group]
-        if lines:
-            found += text(f"**{tr.text(title)}**", *lines)
-    if findings and all(_group(f) in _CLOSED for f in findings):
+        found += text(f"**{tr.text(title)}**", *lines[group]) if lines[group] else ()
+    if findings and all(f.rule in closed for f in findings):
         message = "收录的资料没有写明{scope}对您这样的商家另有扶持。"
-        found += text(tr.text(message, scope=_scope(ctx, u)))
+        found += text(tr.text(message, scope=scope_of(ctx, u)))
     return found
 
 
@@ -153,39 +261,3 @@ def _telling(
         return ()
     title = text(f"**{ctx.tr.text('来源里最接近您问题的话')}**")
     return title + quoted(ctx, (e for e in telling if e not in shown))
-
-
-def _asks(ctx: Context, findings: Iterable[Finding]) -> tuple[Ask, ...]:
-    open_in = Counter(fact for f in findings if f.status == "unknown" for fact in f.missing)
-    return asks((fact for fact, _ in open_in.most_common(_ASKED)), ctx.knowledge)
-
-
-# --- side by side -------------------------------------------------------------------------------
-
-
-def _side_by_side(ctx: Context, u: Understanding, findings: Sequence[Finding]) -> Blocks:
-    """A row for each theme, a column for each platform."""
-    knowledge, tr = ctx.knowledge, ctx.tr
-    rules = {f.rule: knowledge.rules[f.rule] for f in findings}
-    platforms = [p for p in knowledge.platforms if p in {r.platform for r in rules.values()}]
-    head = (
-        f"| {tr.text('方面')} | " + " | ".join(tr.name(knowledge.platforms[p].name) for p in platforms) + " |"
-    )
-    rows = [head, "| --- |" + " --- |" * len(platforms)]
-    for theme in knowledge.themes.values():
-        cells = [
-            tr.text("；").join(
-                plan_cell(ctx, f)
-                for f in findings
-                if (rules[f.rule].theme, rules[f.rule].platform) == (theme.id, p)
-            )
-            for p in platforms
-        ]
-        if any(cells):
-            rows.append(
-                f"| {tr.name(theme.label)} | " + " | ".join(c or tr.text("未提到") for c in cells) + " |"
-            )
-    silent = [p for p in u.ask.platforms or knowledge.platforms if p not in platforms]
-    names = tr.names(knowledge.platforms[p].name for p in silent)
-    message = "收录的资料没有提到{platforms}在这方面的扶持。"
-    return (Block("table", tuple(rows)), *text(tr.text(message, platforms=names) if silent else ""))

@@ -38,7 +38,8 @@ class Reply:
     that rests on.
 
     ``asks`` are facts that would settle or change it; ``terms`` are names that it uses and that may hold
-    numbers: 0元保证金开店. ``with_findings`` tells whether it is about the rules that were evaluated.
+    numbers: 0元保证金开店. ``with_findings`` tells whether it is about the rules that were evaluated,
+    ``about`` in which order where that is not the order in which they were found.
     """
 
     outcome: Outcome
@@ -50,6 +51,7 @@ class Reply:
     asks: tuple[Ask, ...] = ()
     terms: tuple[str, ...] = ()
     with_findings: bool = True
+    about: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> Blocks:

@@ -25,7 +25,6 @@ from assistant.compose.explain import information
 from assistant.compose.findings import answer_finding
 from assistant.compose.holder import of_holder
 from assistant.compose.meaning import meaning
-from assistant.compose.need_list import helping
 from assistant.compose.opening import premises
 from assistant.compose.parts import Answered, draft_parts, every_ask, every_finding, first_read, planned
 from assistant.compose.plan_list import plans
@@ -119,6 +118,7 @@ def _answered(ctx: Context, matter: Matter, as_of: date) -> Answered:
         because=because,
         next=replies[0].next + not_known(ctx, u, asks),
         listed=listed,
+        about=replies[0].about,
         details=(
             *replies[0].details,
             *chain.from_iterable(r.blocks for r in replies[1:]),
@@ -157,8 +157,6 @@ def _replies(
             return (abstain(ctx, u),)
         if is_topic(ctx, u, findings):
             return (by_platform(ctx, findings),)
-        if u.ask.needs or u.ask.best:
-            return (helping(ctx, u, findings),)
         return (plans(ctx, u, findings, found.evidence),)
     finding = findings[0] if findings else None
     if finding and u.ask.intent in ("eligibility", "calculation", "statement") and unlikely(u, found):

@@ -42,8 +42,8 @@ class Turn:
     @property
     def profile(self) -> Profile:
         """The merchant's own, with what is only supposed of it."""
-        last = self.parts[-1]
-        return last.known.profile if last.ask.holder == ME else last.known.own
+        last = self.parts[-1].known
+        return {**(last.profile if self.parts[-1].ask.holder == ME else last.own), **last.traits}
 
     @property
     def whole(self) -> Understanding:
@@ -213,11 +213,14 @@ def _same(one: Understanding, other: Understanding) -> bool:
 
 def _of_turn(u: Understanding, turn: int) -> Understanding:
     """As of the one turn that all asks of a message are of."""
-    profile = {f: replace(s, turn=min(s.turn, turn)) for f, s in u.known.profile.items()}
+    profile, traits = (
+        {f: replace(s, turn=min(s.turn, turn)) for f, s in known.items()}
+        for known in (u.known.profile, u.known.traits)
+    )
     return replace(
         u,
         text=replace(u.text, turn=turn),
-        known=replace(u.known, profile=profile),
+        known=replace(u.known, profile=profile, traits=traits),
     )
 
 

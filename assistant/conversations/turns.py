@@ -31,6 +31,7 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
     if u.ask.intent == "decline" or u.lacks.outside:
         return replace(state, turn=u.text.turn)
     profile = u.known.profile if u.ask.holder == ME and not u.supposes else u.known.own
+    profile = {**profile, **_traits(state, u)}
     return SessionState(
         turn=u.text.turn,
         profile=profile,
@@ -55,6 +56,13 @@ def next_state(state: SessionState, u: Understanding, pending: tuple[str, ...]) 
         sum=u.ask.sum,
         unsure=u.known.unsure,
     )
+
+
+def _traits(state: SessionState, u: Understanding) -> Profile:
+    """What is kept of what a merchant is besides: not what is only supposed."""
+    tried = {f for f, s in u.known.traits.items() if s.origin == "whatif"}
+    before = {f: state.profile[f] for f in tried if f in state.profile}
+    return {**before, **{f: s for f, s in u.known.traits.items() if f not in tried}}
 
 
 def _threads(state: SessionState, u: Understanding) -> tuple[Thread, ...]:

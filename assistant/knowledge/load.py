@@ -18,6 +18,7 @@ from assistant.knowledge.glossary import Named, load_glossary
 from assistant.knowledge.measures import load_numbers
 from assistant.knowledge.needs import load_needs
 from assistant.knowledge.overlay import RULES, Overlay
+from assistant.knowledge.places import load_places
 from assistant.knowledge.quoted import Quoted
 from assistant.knowledge.quotes import loss
 from assistant.knowledge.registry import (
@@ -66,6 +67,8 @@ def _read(folder: Path, overlay: Overlay) -> Knowledge:
     numbers = load_numbers(file("units"), file("idioms"), names)
     sources = load_articles(folder / "articles", platforms.known)
     facts = load_facts(file("facts"), numbers.units)
+    if (traits := file("traits")).exists():
+        facts |= load_facts(traits, numbers.units, trait=True)
     lexicon = load_lexicon(*map(file, ("lexicon", "wordings", "figures")))
     registry = load_registry(file("programmes"), platforms.known, facts, sources, lexicon)
     quoted = Quoted()
@@ -81,7 +84,7 @@ def _read(folder: Path, overlay: Overlay) -> Knowledge:
             withdrawn[rule.id] = Withdrawn(rule, lost, f"引文 {gone}")
         else:
             rules[rule.id] = rule
-    needs = load_needs(file("needs"), rules, withdrawn, sources, quoted)
+    needs = load_needs(file("needs"), rules, withdrawn, sources, quoted, facts)
     named = Named(facts, registry.programmes, {**rules, **{w.rule.id: w.rule for w in withdrawn.values()}})
     glossary = load_glossary(file("glossary"), named, sources, quoted)
     background = load_background(file("background"), sources)
@@ -90,7 +93,7 @@ def _read(folder: Path, overlay: Overlay) -> Knowledge:
         registry.themes, rules, lexicon, numbers, _digest(folder, overlay), withdrawn, background,
         load_english(file("english")), needs,
         load_screens(file("screens"), facts), lost_quotes=tuple(quoted.lost),
-        glossary=glossary, chat=load_chat(file("chat")),
+        glossary=glossary, chat=load_chat(file("chat")), places=load_places(file("places")),
     )  # fmt: skip
 
 

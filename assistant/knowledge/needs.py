@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 
 from assistant.errors import RegistryError
 from assistant.knowledge.advice import load_advice
+from assistant.knowledge.offer_file import read_signs
 from assistant.knowledge.quoted import Quoted
 from assistant.knowledge.yamlfile import File, Table, read
-from assistant.rules.schema import Need
+from assistant.rules.schema import Fact, Need
 from assistant.text import fold
 from assistant.types import Evidence, Source
 
@@ -19,6 +20,7 @@ def load_needs(
     withdrawn: Collection[str],
     sources: Mapping[str, Source],
     quoted: Quoted,
+    facts: Mapping[str, Fact] | None = None,
 ) -> Mapping[str, Need]:
     """By id; none when there is no such file. A plan that is withdrawn helps nobody until it is looked at,
     and a sentence that no longer stands in its article is not shown."""
@@ -27,7 +29,8 @@ def load_needs(
     top = read(path, RegistryError)
     top.allow(("needs",))
     table = top.table("needs")
-    return {name: _need(name, table.table(name), rules, withdrawn, sources, quoted) for name in table}
+    known = (rules, withdrawn, sources, quoted, facts or {})
+    return {name: _need(name, table.table(name), *known) for name in table}
 
 
 def _need(
@@ -37,20 +40,22 @@ def _need(
     withdrawn: Collection[str],
     sources: Mapping[str, Source],
     quoted: Quoted,
+    facts: Mapping[str, Fact],
 ) -> Need:
-    entry.allow(("label", "plans"), ("says", "advice", "ways", "words"))
+    entry.allow(("label", "plans"), ("says", "advice", "ways", "words", "told_by"))
     plans = entry.texts("plans")
     for plan in plans:
         if plan not in rules and plan not in withdrawn:
             raise entry.fail(f"need {name!r} names {plan!r}, which is no rule.", "plans")
     ways, words = (tuple(fold(w) for w in entry.texts(key)) for key in ("ways", "words"))
-    if not (ways or words):
-        raise entry.fail(f"need {name!r} cannot be told: give 'ways' or 'words'.")
+    told_by = read_signs(entry, "told_by", facts)
+    if not (ways or words or told_by):
+        raise entry.fail(f"need {name!r} cannot be told: give 'ways', 'words' or 'told_by'.")
     says, advice = tuple(_says(entry, sources, quoted)), tuple(load_advice(entry, sources, quoted))
     if not (plans or "says" in entry or "advice" in entry):
         raise entry.fail(f"nothing helps with need {name!r}: give 'plans', 'says' or 'advice'.")
     helping = tuple(p for p in plans if p in rules)
-    return Need(name, entry.text("label"), helping, says, ways, words, advice)
+    return Need(name, entry.text("label"), helping, says, ways, words, advice, told_by)
 
 
 def _says(entry: Table, sources: Mapping[str, Source], quoted: Quoted) -> Iterator[Evidence]:

@@ -19,7 +19,7 @@ REGISTRIES = frozenset(
     f"{name}.yaml"
     for name in (
         "background", "chat", "english", "facts", "figures", "glossary", "idioms", "lexicon", "needs",
-        "platforms", "programmes", "screens", "units", "wordings",
+        "places", "platforms", "programmes", "screens", "traits", "units", "wordings",
     )
 )  # fmt: skip
 RULES = "rules"

@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import cast, get_args
 
 from assistant.errors import RegistryError
+from assistant.knowledge.offer_file import read_audience
 from assistant.knowledge.yamlfile import File, Table, read
 from assistant.numbers import Units
+from assistant.rules.offer import Audience
 from assistant.rules.schema import (
-    Audience,
     Background,
     Counted,
     English,
@@ -53,7 +54,8 @@ class Registry:
     themes: Mapping[str, Theme]
 
 
-def load_facts(path: File, units: Units) -> dict[str, Fact]:
+def load_facts(path: File, units: Units, *, trait: bool = False) -> dict[str, Fact]:
+    """Conditions of rules, or with ``trait`` what merchants tell of themselves beside."""
     top = read(path, RegistryError)
     facts: dict[str, Fact] = {}
     for name in top:
@@ -83,13 +85,13 @@ def load_facts(path: File, units: Units) -> dict[str, Fact]:
         low, high = _range(entry)
         other_scale = entry.number("other_scale") if "other_scale" in entry else None
         aliases, near, yes, no = (_folded(entry, k) for k in ("aliases", "near", "yes", "no"))
-        options = _options(name, kind, entry)
+        options = _options(name, kind, entry, shared=trait)
         if not (aliases or yes or options):
             raise entry.fail(f"fact {name!r} has no words to be recognised by: give 'aliases' or 'yes'.")
         facts[name] = Fact(
             name, entry.text("label"), kind, entry.text("question"), unit, low, high, other_scale,
             aliases, near, yes, no, entry.flag("recent"), entry.flag("adds"), options, entry.flag("untold"),
-            _window(entry, units), _counted(entry, kind),
+            _window(entry, units), _counted(entry, kind), trait,
         )  # fmt: skip
     return facts
 
@@ -117,7 +119,8 @@ def _counted(entry: Table, kind: FactKind) -> Counted | None:
     return Counted(table.texts("part")[0], whole, part, rest, table.flag("grows"), over)
 
 
-def _options(fact: str, kind: FactKind, entry: Table) -> tuple[Option, ...]:
+def _options(fact: str, kind: FactKind, entry: Table, *, shared: bool) -> tuple[Option, ...]:
+    """A word states one option, unless it may be ``shared``: 汉服 is both clothing and handicraft."""
     if kind != "choice":
         if "options" in entry:
             raise entry.fail(f"only a choice has 'options'; {fact!r} is a {kind}.", "options")
@@ -130,7 +133,7 @@ def _options(fact: str, kind: FactKind, entry: Table) -> tuple[Option, ...]:
         option.allow(("label",), ("words",))
         words = tuple(dict.fromkeys(fold(word) for word in (option.text("label"), *option.texts("words"))))
         for word in words:
-            if not word or word in owner:
+            if not word or (word in owner and not shared):
                 whose = f"is already option {owner[word]!r}'s" if word else "is empty"
                 raise option.fail(f"word {word!r} {whose}.", "words" if option.texts("words") else "label")
             owner[word] = name
@@ -213,14 +216,7 @@ def load_registry(
     audiences: dict[str, Audience] = {}
     table = top.table("audiences")
     for name in table:
-        entry = table.table(name)
-        entry.allow(("label",), ("fact",))
-        fact = entry.text("fact")
-        if fact and (fact not in facts or facts[fact].kind != "boolean"):
-            raise entry.fail(
-                f"audience {name!r} names {fact!r}, which is no boolean fact of facts.yaml.", "fact"
-            )
-        audiences[name] = Audience(name, entry.text("label"), fact)
+        audiences[name] = read_audience(name, table.table(name), facts)
     themes: dict[str, Theme] = {}
     if "themes" in top:
         table = top.table("themes")

@@ -14,6 +14,7 @@ from typing import Any, cast
 from assistant.errors import RuleError
 from assistant.knowledge.advice import load_advice
 from assistant.knowledge.equation_file import QUALIFIERS, EquationReader
+from assistant.knowledge.offer_file import read_offer
 from assistant.knowledge.overlay import RULES
 from assistant.knowledge.quoted import Quoted
 from assistant.knowledge.quotes import place as place_of
@@ -46,7 +47,9 @@ _REQUIRED = (
     "id", "title", "kind", "audience", "effective", "checked_on", "topics", "verdict", "unstated",
     "confirm_by_hand", "citations",
 )  # fmt: skip
-_OPTIONAL = ("theme", "names", "require", "cases", "gives", "calculate", "equations", "sticky", "advice")
+_OPTIONAL = (
+    "theme", "names", "require", "cases", "gives", "calculate", "equations", "sticky", "advice", "offer",
+)  # fmt: skip
 
 
 def _day(table: Table, key: str, *, end: bool = False) -> date | None:
@@ -116,6 +119,7 @@ class RuleReader:
         if effective_from and effective_to and effective_to < effective_from:
             raise effective.fail("'to' is before 'from'.", "to")
         names = [pattern(n, self.lexicon) for n in top.texts("names")]
+        gives = self._gives(top)
         rule = Rule(
             id=self.expected,
             title=top.text("title"),
@@ -131,7 +135,7 @@ class RuleReader:
             topics=(*names, *(pattern(t, self.lexicon) for t in top.texts("topics"))),
             require=self._node(top.table("require")) if "require" in top else None,
             cases=tuple(self._case(c) for c in top.tables("cases")),
-            gives=self._gives(top),
+            gives=gives,
             calculate=self._equations.read(top, "calculate"),
             equations=self._equations.read(top, "equations"),
             sticky=self._sticky(),
@@ -141,6 +145,7 @@ class RuleReader:
             confirm_by_hand=top.texts("confirm_by_hand"),
             citations=self.citations,
             path=self.path.as_posix(),
+            offer=read_offer(top, gives, self.registry.audiences, self.citations, self.cited.add),
         )
         rule = replace(rule, advice=tuple(load_advice(top, self.sources, self.quoted, rule.facts())))
         unused = sorted(set(self.citations) - self.cited)
@@ -194,6 +199,8 @@ class RuleReader:
         if name not in self.facts:
             known = ", ".join(sorted(self.facts))
             raise entry.fail(f"fact {name!r} is not in facts.yaml; facts are {known}.", key)
+        if self.facts[name].trait:
+            raise entry.fail(f"{name!r} is of traits.yaml, and no condition of a rule rests on one.", key)
         return self.facts[name]
 
     def _unit(self, entry: Table, fact: Fact | None = None) -> str:

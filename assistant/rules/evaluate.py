@@ -12,7 +12,8 @@ from datetime import date
 from assistant.numbers import Units
 from assistant.rules.computing import computed
 from assistant.rules.conditions import Judgement, Values, judge
-from assistant.rules.schema import Audience, Calculation, Give, Rule
+from assistant.rules.offer import Audience
+from assistant.rules.schema import Calculation, Give, Rule
 from assistant.types import Check, Finding, Profile, Result, Status
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 from assistant.numbers import NumberReader, Units
 from assistant.rules.equations import Expression
+from assistant.rules.offer import Audience, Offer, Signs
 from assistant.types import (
     Choice,
     Evidence,
@@ -75,7 +76,8 @@ class Fact:
     a fact of late: what was so years ago does not settle it. A rate that may be ``untold`` takes a number
     without a period as one of its own: 佣金5万 is of a month. A figure of another time than ``window`` is
     none of this fact. ``adds`` is one of all time or of a window, so that its parts add up to it: hours of
-    Monday and of Tuesday. ``counted`` tells what a share is told by.
+    Monday and of Tuesday. ``counted`` tells what a share is told by. A ``trait`` is no condition of any rule:
+    it tells which plans come first.
     """
 
     id: str
@@ -96,6 +98,7 @@ class Fact:
     untold: bool = False
     window: Window | None = None
     counted: Counted | None = None
+    trait: bool = False
 
     def labels(self, choice: Choice) -> tuple[str, ...]:
         """The names of the options of a choice."""
@@ -116,15 +119,6 @@ class Platform:
     publishers: tuple[str, ...] = ()
     starter: str = ""
     brief: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Whom a rule is for. ``fact`` is the boolean fact that says a merchant is one, if any."""
-
-    id: str
-    label: str
-    fact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +286,7 @@ class Advice:
 class Rule:
     """``names`` are words that mean this rule and nothing else, on whatever platform they are said;
     ``topics`` are other ways to ask, and hold every name too. ``calculate`` is worked out whenever the rule
-    is, ``equations`` only where one of their variables is asked for."""
+    is, ``equations`` only where one of their variables is asked for. ``offer`` is how lists tell it."""
 
     id: str
     title: str
@@ -319,6 +313,7 @@ class Rule:
     path: str
     equations: tuple[Calculation, ...] = ()
     advice: tuple[Advice, ...] = ()
+    offer: Offer = field(default_factory=Offer)
 
     def leaves(self) -> Iterator[Leaf]:
         return (node for node in self._ends() if isinstance(node, Leaf))
@@ -383,15 +378,17 @@ class Withdrawn:
 class Need:
     """A trouble of merchants, and what helps with it: ``plans`` are ids of rules, the best help first,
     ``says`` sentences of articles beside them, ``advice`` what else an article advises. It is told by
-    likeness to one of ``ways``, and by ``words`` wherever they stand: 狗粮."""
+    likeness to one of ``ways``, by ``words`` wherever they stand, and ``told_by`` what a merchant is: one who
+    sells 狗粮."""
 
     id: str
     label: str
     plans: tuple[str, ...]
     says: tuple[Evidence, ...]
     ways: tuple[str, ...]
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
     advice: tuple[Advice, ...] = ()
+    told_by: Signs = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,6 +399,15 @@ class LostQuote:
     line: int
     source: str
     quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where merchants say that they are. ``ordinary`` are bare names of county towns that mean something else
+    where merchants write them, ``belts`` other places that are known for what is made or grown there."""
+
+    ordinary: frozenset[str] = frozenset()
+    belts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -528,6 +534,7 @@ class Knowledge:
     lost_quotes: tuple[LostQuote, ...] = ()
     glossary: Mapping[str, Term] = field(default_factory=dict)
     chat: Mapping[str, SmallTalk] = field(default_factory=dict)
+    places: Places = Places()
 
     @property
     def units(self) -> Units:

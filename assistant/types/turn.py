@@ -27,6 +27,8 @@ from assistant.types.values import Profile, StatedFact
 Script = Literal["hans", "hant"]
 Intent = Literal["eligibility", "calculation", "plans", "information", "statement", "decline"]
 Wants = Literal["", "gap", "amount", "day", "compare", "condition"]
+Choosing = Literal["", "platform", "plan"]
+"""What a turn wants one to be chosen of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,14 @@ class Asked:
 
     ``rules`` are those under discussion, best first; for a list of plans all that belong in it. ``facts`` are
     conditions that alone are asked about, ``themes`` what the plans asked for are about, ``needs`` troubles
-    that they should help with, ``best`` when it asks which plan suits most; ``offers`` are plans that it is
-    likely out for, to be listed where nothing answers it, against the ``troubles`` that it tells of; ``tied``
-    when a word that several platforms' plans share is all that was said. ``kind`` is what its words are
-    built to ask. ``sum`` is what is to be worked out beyond what its rule always computes. ``holder`` is whom
-    it is about, ``also`` the others of whom the same is asked (「谁能过」). ``words`` are its own where a
-    message asks several things, ``query`` the search text, ``topic`` the words that a follow-up will lean on.
-    ``terms`` are words of the glossary whose meaning is asked, ``word`` one that is in none.
+    that they should help with, ``choice`` of what the best is to be chosen, ``whom`` the audiences that it is
+    asked for; ``offers`` are plans that it is likely out for, to be listed where nothing answers it, against
+    the ``troubles`` that it tells of; ``tied`` when a word that several platforms' plans share is all that
+    was said. ``kind`` is what its words are built to ask. ``sum`` is what is to be worked out beyond what its
+    rule always computes. ``holder`` is whom it is about, ``also`` the others of whom the same is asked
+    (「谁能过」). ``words`` are its own where a message asks several things, ``query`` the search text,
+    ``topic`` the words that a follow-up will lean on. ``terms`` are words of the glossary whose meaning is
+    asked, ``word`` one that is in none.
     """
 
     intent: Intent
@@ -87,7 +90,8 @@ class Asked:
     facts: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    best: bool = False
+    choice: Choosing = ""
+    whom: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
     tied: bool = False
@@ -115,7 +119,8 @@ class Told:
 class Known:
     """What is known after a turn: ``profile`` of whom it asks about, ``own`` of the merchant, and of all
     ``others``; the ``parts`` that figures were told in, ``loose`` numbers that wait for the plan that they
-    belong to, and facts that whom it asks about does not know (``unsure``), which are not asked for again."""
+    belong to, and facts that whom it asks about does not know (``unsure``), which are not asked for again.
+    ``traits`` are what the merchant is besides, on which no verdict rests."""
 
     profile: Profile = field(default_factory=dict)
     own: Profile = field(default_factory=dict)
@@ -123,6 +128,7 @@ class Known:
     parts: tuple[Part, ...] = ()
     loose: tuple[LooseNumber, ...] = ()
     unsure: tuple[str, ...] = ()
+    traits: Profile = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

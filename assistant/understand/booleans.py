@@ -56,7 +56,7 @@ def state_booleans(text: str, vocabulary: Vocabulary, state: Statement) -> None:
         if not hit.asked and not any(_inside(hit, o) and (o.asked or o.from_ < o.start) for o in said):
             state(hit.fact, hit.value, hit.from_, hit.end)
     known = {hit.fact for hit in said}
-    for fact in vocabulary.knowledge.facts.values():
+    for fact in vocabulary.conditions.values():
         if fact.kind == "boolean" and fact.id not in known:
             for alias in fact.aliases:
                 for m in re.finditer(re.escape(alias), text):

@@ -7,18 +7,20 @@ searched for in vain. A platform keeps those of its own; without one every platf
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
 from assistant.rules.schema import BENEFITS, Rule
 from assistant.types import Asked, Quantity, SessionState, Understanding
+from assistant.understand.choosing import choosing
 from assistant.understand.likely import Likely
 from assistant.understand.needs import LIKELY, SURE, NeedFinder, Told, clauses, plans_of
 from assistant.understand.patterns import any_of
 from assistant.understand.questions import asks
 from assistant.understand.seen import Seen
 from assistant.understand.subject import Subject
+from assistant.understand.traits import Traits
 from assistant.understand.vocabulary import Vocabulary
 
 _NAMED = 0.47  # likeness where the words name what a rule is about, too
@@ -26,7 +28,6 @@ _LISTED = 0.455  # and where plans are asked for in general
 _SURELY = 0.6  # and to list nothing else, or to say that a platform has nothing for it
 _BESIDE = 0.5  # where something is asked beside it
 _TOPIC = 6  # characters of a message that says a theme and little else
-_NEW = "new_merchant"
 _DETAIL = ("gap", "day", "amount")
 _OFFERED = 0.42
 """From which a plan is offered where nothing answers, by its need's likeness and the tagger's opinion. Of 80
@@ -44,27 +45,27 @@ _FEW = 2  # plans for a need, to which others are added where the best are asked
 class Help:
     """Finds needs, and the turns that are answered by them."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self, vocabulary: Vocabulary, traits: Traits) -> None:
+        self._vocabulary, self._traits = vocabulary, traits
         self._knowledge = vocabulary.knowledge
         self.finder = NeedFinder(vocabulary.knowledge)
 
     def prepare(self) -> None:
         """Loads what the first need would wait for."""
         self.finder.told("没人看直播")
+        self._traits.told("曹县做汉服的")
 
     def for_list(self, u: Understanding, seen: Seen, state: SessionState) -> Understanding:
         """A list of plans: of those that help with what the turn tells of, or asked for the best."""
-        best = bool(self._vocabulary.cue("best", seen.text))
+        best = self._seeks_best(seen)
         figures = any(isinstance(f.value, Quantity) for f in u.stated)
         named = seen.programmes or seen.names or u.beliefs.misattribution or u.ask.themes
-        suiting = _asking(u, replace(u.ask, best=True, rules=self._suiting(u, u.ask.rules))) if best else u
         if figures or named or u.ask.wants == "compare":
-            return suiting if u.ask.wants != "compare" else u
+            return u
         told = self._told(seen.text, _LISTED)
         helped = self._of(u, told, seen, state)
         if helped is None or helped.ask.intent != "plans":
-            return suiting
+            return u
         enough = best and (len(helped.ask.rules) > _FEW or any(t.score >= _SURELY for t in told))
         rest = () if not u.ask.platforms or enough else u.ask.rules
         rules = tuple(dict.fromkeys((*helped.ask.rules, *rest)))
@@ -74,9 +75,11 @@ class Help:
         self, u: Understanding, seen: Seen, subject: Subject, state: SessionState, likely: Likely
     ) -> Understanding | None:
         """The turn as a list of what helps; None when it asks something else."""
-        if self._asks_else(u, seen, subject):
+        best = self._seeks_best(seen)
+        if self._asks_else(u, seen, subject, best=best):
             return None
-        best = bool(self._vocabulary.cue("best", seen.text))
+        if state.intent == "plans" and self._only_traits(u, seen):
+            return self._again(u, seen, state)
         topic = any(t.named for t in subject.found)
         named = topic or bool(seen.facts)
         helped = self._vocabulary.cue("helped", seen.text)
@@ -181,29 +184,13 @@ class Help:
         }
 
     def _best(self, u: Understanding, seen: Seen, state: SessionState) -> Understanding:
-        """「新手选哪个」: of all plans, those that suit whom the merchant is said to be."""
+        """「新手选哪个」: all plans there are, to be put in the order in which they suit."""
         platforms = seen.platforms or ((state.platform,) if state.platform else ())
-        rules = self._suiting(u, [r.id for r in self._benefits(platforms)])
+        rules = tuple(r.id for r in self._benefits(platforms))
         return _asking(
             u,
-            replace(u.ask, intent="plans", wants="", platforms=platforms, rules=rules, best=True, tied=False),
+            replace(u.ask, intent="plans", wants="", platforms=platforms, rules=rules, tied=False),
         )
-
-    def _suiting(self, u: Understanding, rules: Sequence[str]) -> tuple[str, ...]:
-        """Plans made for who the merchant is said to be first, then those for all, last those for others."""
-        audiences = self._knowledge.audiences
-        new = bool(self._vocabulary.cue("newcomer", u.text.folded))
-        known = {f for f, s in u.known.profile.items() if s.value is True} | ({_NEW} if new else set())
-
-        def rank(rule: str) -> int:
-            of = self._knowledge.rules[rule]
-            who = {audiences[a].fact for a in of.audience} - {""}
-            asked = {leaf.fact for leaf in of.leaves()} & {a.fact for a in audiences.values()}
-            if not (who | asked) <= known:
-                return 2 if of.kind in BENEFITS else 3
-            return 0 if who | asked else 1
-
-        return tuple(sorted(rules, key=rank))
 
     def _of_theme(self, u: Understanding, seen: Seen) -> Understanding | None:
         """「流量」, 「流量怎么拿」: what each platform has on a theme that is all that was said."""
@@ -217,7 +204,23 @@ class Help:
             return None
         return _asking(u, replace(u.ask, intent="plans", themes=tuple(themes), rules=tuple(rules), wants=""))
 
-    def _asks_else(self, u: Understanding, seen: Seen, subject: Subject) -> bool:
+    def _seeks_best(self, seen: Seen) -> bool:
+        """Whether it asks what suits most: one of several, or all that do (「有啥帮我的」)."""
+        one = choosing(seen.text, seen.platforms, self._vocabulary)
+        return bool(one or self._vocabulary.cue("best", seen.text))
+
+    def _only_traits(self, u: Understanding, seen: Seen) -> bool:
+        """Whether it only says more of who asks: 「卖女装的」 after a list, which is then made for them."""
+        said = u.ask.intent in ("statement", "information") and not (seen.numbers or seen.facts)
+        return said and bool(self._traits.told(seen.text)) and not asks(seen.text, self._vocabulary)
+
+    def _again(self, u: Understanding, seen: Seen, state: SessionState) -> Understanding:
+        """The list that was asked for before, of a merchant of whom more is known now."""
+        platforms = seen.platforms or ((state.platform,) if state.platform else ())
+        rules = tuple(r.id for r in self._benefits(platforms))
+        return _asking(u, replace(u.ask, intent="plans", wants="", platforms=platforms, rules=rules))
+
+    def _asks_else(self, u: Understanding, seen: Seen, subject: Subject, *, best: bool) -> bool:
         named = bool(seen.names) and not self._vocabulary.cue("seeks_platform", seen.text)
         if named and self._vocabulary.cue("stuck", seen.text):  # 「飞鸽老不达标怎么办」
             troubles = self._told(seen.text, SURE)
@@ -229,10 +232,14 @@ class Help:
         told = {f for f, s in u.known.profile.items() if isinstance(s.value, Quantity)}
         about = {f for topic in subject.found if topic.named for f in topic.rule.facts()}
         figures = any(isinstance(f.value, Quantity) for f in u.stated) or not about.isdisjoint(told)
-        return figures or subject.inherits or u.ask.intent == "calculation"
+        return figures or (subject.inherits and not best) or u.ask.intent == "calculation"
 
     def _told(self, text: str, least: float) -> tuple[Told, ...]:
-        return self.finder.told(self._plain(text), least)
+        """What is told of, those first that the merchant's own kind tells where that is what is asked for."""
+        traits = {fact: value for fact, (value, _) in self._traits.told(text).items()}
+        found = self.finder.told(self._plain(text), least, traits)
+        dedicated = self._vocabulary.cue("dedicated", text)
+        return tuple(sorted(found, key=lambda t: not t.trade)) if dedicated else found
 
     def _plain(self, text: str) -> str:
         """Without the words that ask for plans, and say where."""
@@ -267,10 +274,9 @@ class Help:
                 ask = replace(u.ask, intent="information", platforms=seen.platforms, rules=())
                 return replace(u, ask=ask, lacks=lacks)
             return None
-        best = bool(self._vocabulary.cue("best", seen.text))
+        best = self._seeks_best(seen)
         if best and len(here) < _FEW:
-            others = self._suiting(u, [r.id for r in self._benefits(platforms)])
-            here += [r for r in others if r not in here]
+            here += [r.id for r in self._benefits(platforms) if r.id not in here]
         ask = replace(
             u.ask,
             intent="plans",
@@ -279,7 +285,6 @@ class Help:
             programmes=(),
             rules=tuple(here),
             needs=tuple(t.need.id for t in told),
-            best=best,
             tied=False,
         )
         return _asking(u, ask)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from assistant.rules.schema import BENEFITS, Rule
+from assistant.text import fold
 from assistant.types import Intent, Wants
 from assistant.understand.evidence import EITHER, stands
 from assistant.understand.lasting import left_open
@@ -123,7 +124,7 @@ def _computes(rule: Rule, wants: Wants) -> bool:
 def _plans(turn: Turn, vocabulary: Vocabulary) -> bool:
     """Whether the plans are asked for that there are."""
     text, rule, wants = turn.text, turn.rule, turn.wants
-    rule_named, plan_named = bool(turn.seen.names), bool(turn.seen.programmes)
+    rule_named, plan_named = _names_rule(turn), bool(turn.seen.programmes)
     plan, listed = vocabulary.cue("plan", text), vocabulary.cue("list", text)
     apply = vocabulary.cue("apply", text)
     if wants == "compare":
@@ -158,6 +159,12 @@ def _plans(turn: Turn, vocabulary: Vocabulary) -> bool:
         return bool(apply or vocabulary.cue("contents", text)) or _likely(turn, vocabulary)
     themed = bool(listed_themes(text, vocabulary)) and (rule is None or not turn.told)
     return (bool(plan or themed) and ours) or _likely(turn, vocabulary)
+
+
+def _names_rule(turn: Turn) -> bool:
+    """Whether a rule is named, and not only told of what the merchant does: 「投千川的，有什么扶持」."""
+    told = [c.text for c in turn.reading.stated if isinstance(c.value, bool)]
+    return any(not any(word in fold(said) for said in told) for word in turn.seen.names.values())
 
 
 def _likely(turn: Turn, vocabulary: Vocabulary) -> bool:

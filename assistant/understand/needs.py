@@ -1,7 +1,7 @@
 """What a merchant is troubled by, told by likeness to how others say it: 「直播间就俩人」 is 没人看.
 
 Two likenesses add up: of meaning, by the small static embedding that ships, and of characters, where a pair
-that few needs are told with says more. Words of a trade (狗粮, 女装) mean their need wherever they stand.
+that few needs are told with says more. What a merchant sells (狗粮, 女装) tells a need by itself.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from assistant.models.static import StaticEmbedder, shipped, trained_words
 from assistant.rules.schema import Knowledge, Need
+from assistant.rules.suit import Values, shown
 
 if TYPE_CHECKING:
     from numpy import float32
@@ -41,7 +42,7 @@ _CLAUSES = 24
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A need with how surely it was told, 0 to 1; ``trade`` by the word of one."""
+    """A need with how surely it was told, 0 to 1; ``trade`` by what a merchant is."""
 
     need: Need
     score: float
@@ -65,9 +66,9 @@ class NeedFinder:
             for gram in _grams(way):
                 self._of_gram.setdefault(gram, Counter())[name] += 1
 
-    def told(self, text: str, least: float = SURE) -> tuple[Told, ...]:
+    def told(self, text: str, least: float = SURE, traits: Values | None = None) -> tuple[Told, ...]:
         """The needs of a folded message, in the order in which its clauses tell them: the likest of each
-        clause, and every trade."""
+        clause, and what the ``traits`` tell of a merchant."""
         if not self._needs:
             return ()
         found: dict[str, float] = {}
@@ -78,7 +79,11 @@ class NeedFinder:
                 found[best] = max(found.get(best, 0.0), scores[best])
         near = _NEAR * max(found.values(), default=0.0)
         told = [Told(self._needs[n], score) for n, score in found.items() if score >= near]
-        trades = (n for n in self._needs.values() if any(word in text for word in n.words))
+        trades = (
+            n
+            for n in self._needs.values()
+            if any(word in text for word in n.words) or (traits and shown(n.told_by, traits))
+        )
         return (*told, *(Told(need, _TRADE, trade=True) for need in trades if need.id not in found))
 
     def likeness(self, text: str) -> Mapping[str, float]:

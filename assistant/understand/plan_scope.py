@@ -12,7 +12,7 @@ from assistant.types import StatedFact, Understanding
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
 
-_LISTED_BEFORE = re.compile(r"(?:哪些|哪几[种样个类])(?:的|方面的?)?$")
+_LISTED_BEFORE = re.compile(r"(?:哪些|哪几[种样个类]|有(?:什么|啥))(?:的|方面的?)?$")
 _LISTED_BEHIND = re.compile(
     r"(?:沾边|有关|相关|挂钩)的|(?:优化|方面|这块|那块|上)?的?(?:都|具体)?(?:包括|包含|有)(?:了)?哪些"
 )

@@ -63,6 +63,7 @@ from assistant.understand.sums import Found, adds_up, without
 from assistant.understand.talk import Talk
 from assistant.understand.tallies import completed, tallied, with_tallies
 from assistant.understand.topics import says_only
+from assistant.understand.traits import Traits
 from assistant.understand.turn import Turn, asks_for
 from assistant.understand.vocabulary import Vocabulary
 from assistant.understand.wishes import Wishes, just_there
@@ -104,7 +105,8 @@ class Reader:
         self.holders = Holders(self.vocabulary)
         self.statements = Statements(self.vocabulary)
         self.wishes = Wishes(self.vocabulary)
-        self.routes = Routes(self.vocabulary)
+        self.traits = Traits(self.vocabulary)
+        self.routes = Routes(self.vocabulary, self.traits)
         self.talk = Talk(self.vocabulary)
 
     def prepare(self) -> None:
@@ -119,6 +121,12 @@ class Reader:
         given: Mapping[str, StatedFact] | None = None,
     ) -> Understanding:
         """``given`` are facts handed over with the request; the question's own words win over them."""
+        u = self._read(question, self.traits.without(state), as_of, self.traits.only_facts(given))
+        return self.traits.known(u, state, given)
+
+    def _read(
+        self, question: str, state: SessionState, as_of: date, given: Mapping[str, StatedFact] | None
+    ) -> Understanding:
         folded, respelt = self._respelt(self.vocabulary.wordings.ours(fold_aligned(question)))
         text, reset = folded.text, bool(self.vocabulary.cue("reset", folded.text))
         if reset:

@@ -9,6 +9,7 @@ from assistant.types import (
     SessionState,
     Understanding,
 )
+from assistant.understand.choosing import choosing
 from assistant.understand.details import left_out
 from assistant.understand.help import Help
 from assistant.understand.likely import NOTHING, Likely
@@ -18,15 +19,16 @@ from assistant.understand.seen import Seen
 from assistant.understand.subject import Subject
 from assistant.understand.sums import Found
 from assistant.understand.terms import Terms
+from assistant.understand.traits import Traits
 from assistant.understand.vocabulary import Vocabulary
 
 
 class Routes:
     """Sends a turn on as what it is, once all that it says is read."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, traits: Traits) -> None:
         self.vocabulary, self.knowledge = vocabulary, vocabulary.knowledge
-        self.help = Help(vocabulary)
+        self.help = Help(vocabulary, traits)
         self.terms = Terms(vocabulary)
 
     def routed(
@@ -41,7 +43,16 @@ class Routes:
         """The turn as a sum, a list, a call for help or what else it turns out to be; with the troubles that
         it tells of, for what nothing answers."""
         turn = self._routed(understood, found, seen, subject, state, second)
-        return self.help.troubled(turn, seen, subject, state)
+        return self._choosing(self.help.troubled(turn, seen, subject, state), seen)
+
+    def _choosing(self, turn: Understanding, seen: Seen) -> Understanding:
+        """A list with what of it is to be chosen, and for whom."""
+        if turn.ask.intent != "plans":
+            return turn
+        choice = choosing(seen.text, turn.ask.platforms or seen.platforms, self.vocabulary)
+        audiences = self.knowledge.audiences.values()
+        whom = tuple(a.id for a in audiences if any(word in seen.text for word in a.words))
+        return replace(turn, ask=replace(turn.ask, choice=choice, whom=whom))
 
     def _routed(
         self,

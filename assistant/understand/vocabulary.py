@@ -47,12 +47,14 @@ class Vocabulary:
         self.knowledge = knowledge
         # A withdrawn rule is still what a question is about: it is named, never evaluated.
         self.rules = {**knowledge.rules, **{w.rule.id: w.rule for w in knowledge.withdrawn.values()}}
+        # What merchants are besides is read apart, and tells nothing of what is asked.
+        self.conditions = {f.id: f for f in knowledge.facts.values() if not f.trait}
         self._aliases: dict[str, list[str]] = {}
-        for fact in knowledge.facts.values():
+        for fact in self.conditions.values():
             for alias in (*fact.aliases, *fact.near):
                 self._aliases.setdefault(alias, []).append(fact.id)
-        self.near_only = {w for f in knowledge.facts.values() for w in f.near} - {
-            a for f in knowledge.facts.values() for a in f.aliases
+        self.near_only = {w for f in self.conditions.values() for w in f.near} - {
+            a for f in self.conditions.values() for a in f.aliases
         }
         self._alias_re = any_of(self._aliases)
         self._platforms = {a: p.id for p in knowledge.platforms.values() for a in p.aliases}
@@ -106,13 +108,13 @@ class Vocabulary:
         """Every word that means something here."""
         yield from (*self._short_names(), *self._long_names(), *self._outside)
         yield from (w for words in self.knowledge.lexicon.cues.values() for w in words if " + " not in w)
-        yield from (w for f in self.knowledge.facts.values() for w in (*f.yes, *f.no) if " + " not in w)
+        yield from (w for f in self.conditions.values() for w in (*f.yes, *f.no) if " + " not in w)
         yield from (w for f in self.choices for o in f.options for w in o.words)
 
     @cached_property
     def states(self) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
         """Boolean facts with the words that say no and yes outright."""
-        facts = (f for f in self.knowledge.facts.values() if f.kind == "boolean")
+        facts = (f for f in self.conditions.values() if f.kind == "boolean")
         return tuple((f.id, any_of(f.no), any_of(f.yes)) for f in facts)
 
     @cached_property
@@ -148,7 +150,7 @@ class Vocabulary:
     @cached_property
     def choices(self) -> tuple[Fact, ...]:
         """Facts that are one of named options."""
-        return tuple(f for f in self.knowledge.facts.values() if f.kind == "choice")
+        return tuple(f for f in self.conditions.values() if f.kind == "choice")
 
     @cached_property
     def _options(self) -> Mapping[str, tuple[re.Pattern[str], Mapping[str, str]]]:

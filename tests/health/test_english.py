@@ -137,7 +137,12 @@ def test_every_label_names_something(knowledge: Knowledge) -> None:
         gives = [*rule.gives, *(g for case in rule.cases for g in case.gives)]
         calculations = [*rule.calculations(), *rule.equations]
         known |= {rule.title, *(g.label for g in gives), *(c.label for c in calculations)}
+    known |= {w for r in knowledge.rules.values() for w in (r.offer.says, r.offer.when)}
+    known |= {a.label for a in knowledge.audiences.values()}
     known |= {t.label for t in knowledge.themes.values()} | {p.name for p in knowledge.programmes.values()}
     assert sorted(knowledge.english.labels.keys() - known) == []
     assert {f.label for f in knowledge.facts.values()} <= knowledge.english.labels.keys()
+    assert {
+        w for r in knowledge.rules.values() for w in (r.offer.says, r.offer.when) if w
+    } <= knowledge.english.labels.keys()
     assert {r.title for r in knowledge.rules.values()} <= knowledge.english.labels.keys()

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from assistant.rules.evaluate import evaluate, in_force
-from assistant.rules.schema import Audience, Rule
+from assistant.rules.offer import Audience
+from assistant.rules.schema import Rule
 from assistant.types import FactValue, Finding, Profile, Quantity, StatedFact
 from tests.measures import UNITS
 from tests.rules.base import FILES, RULE, rule_with

@@ -27,8 +27,9 @@ from assistant.rules import conditions as conditions_module
 from assistant.rules import evaluate as evaluate_module
 from assistant.rules.conditions import Judgement
 from assistant.rules.evaluate import evaluate
+from assistant.rules.offer import Audience
 from assistant.rules.quantity import Truth
-from assistant.rules.schema import Audience, Case, Give, Group, Knowledge, Leaf, Node, Rule, Sticky
+from assistant.rules.schema import Case, Give, Group, Knowledge, Leaf, Node, Rule, Sticky
 from assistant.types import FactValue, Finding, Op, Quantity, Relation, StatedFact, Unstated
 from tests.measures import UNITS
 
