@@ -22,6 +22,7 @@ from assistant.surfaces.page.calls import Caller, Said
 from assistant.surfaces.page.chat import Chat, Wish, Written, sentence
 from assistant.surfaces.page.conversations import Conversations
 from assistant.surfaces.page.money_panel import Money
+from assistant.surfaces.page.photo import FACTS_LIMIT, confirm
 from assistant.surfaces.page.plans_panel import Plans
 from assistant.surfaces.page.profile_view import Entries, ProfileView
 from assistant.surfaces.page.searching import Search
@@ -81,6 +82,7 @@ class Handlers:
             "withdraw": self._withdrawn,
             "fact": self._fact_set,
             "forget": self._forgotten,
+            "photo": self._photo_confirmed,
         }
         return {"ask": self._asked, **{name: self._safely(handler) for name, handler in once.items()}}
 
@@ -239,6 +241,14 @@ class Handlers:
     def _forgotten(self, said: Said, session: str | None, caller: Caller) -> Change:
         session, entries = self._profile.set(said.text("fact"), None, session, caller.owner)
         return self._edited(session, entries, caller)
+
+    def _photo_confirmed(self, said: Said, session: str | None, caller: Caller) -> Change:
+        try:
+            done = confirm(said.text("facts", FACTS_LIMIT), self._profile, session, caller.owner)
+        except Exception as error:  # noqa: BLE001 - the dialog that waits for this says it
+            return self._reply("photo", failed=sentence(error, self._w))
+        beside = self._edited(done.session, done.entries, caller) if done.session else {}
+        return {**beside, "replies": {"kind": "photo", "refused": done.refused_json}}
 
     def _edited(self, session: str, entries: Entries, caller: Caller) -> Change:
         asked = self._asked_last(session, caller)

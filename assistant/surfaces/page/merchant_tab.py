@@ -15,6 +15,7 @@ from assistant.access.visitors import Visitors
 from assistant.conversations.sessions import SessionStore
 from assistant.conversations.shares import ShareStore
 from assistant.feedback.feedback import FeedbackStore
+from assistant.models.pictures import Photos
 from assistant.pipeline import Assistant
 from assistant.rules.schema import Platform
 from assistant.surfaces.page.handlers import Handlers
@@ -33,22 +34,23 @@ def merchant_tab(
     feedback: FeedbackStore,
     shares: ShareStore,
     visitors: Visitors,
+    photos: Photos = "",
 ) -> APIRouter:
     """问政策: call it inside the page's tabs. Gives what the tab's scripts call."""
     handlers = Handlers(assistant, sessions, feedback, shares, visitors, w)
     with gr.Tab(w("问政策")):
-        _build(handlers.empty(), assistant.knowledge.platforms.values(), w)
+        _build(handlers.empty(), assistant.knowledge.platforms.values(), w, photos)
     return page_calls(handlers.by_name())
 
 
-def _build(first: Change, platforms: Iterable[Platform], w: Words) -> None:
+def _build(first: Change, platforms: Iterable[Platform], w: Words, photos: Photos) -> None:
     """``first`` stands in the parts until the scripts come."""
     with gr.Row(elem_id="ga-desk"):
         with gr.Column(elem_id="ga-side", min_width=0):
             _part("search", value=None, html_template=search_frame(w))
             _part("conversations", value=first["conversations"])
         with gr.Column(elem_id="ga-main", min_width=0):
-            _part("chat", value=None, html_template=conversation(platforms, w))
+            _part("chat", value=None, html_template=conversation(platforms, w, photos))
             _part("money", value=first["money"])
         with gr.Column(elem_id="ga-panel", min_width=0):
             _part("profile", value=first["profile"])

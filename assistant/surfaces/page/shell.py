@@ -11,8 +11,10 @@ from pathlib import Path
 
 from assistant.answer import Language
 from assistant.conversations.intake import QUESTION_LIMIT
+from assistant.models.pictures import Photos
 from assistant.rules.schema import Platform
 from assistant.surfaces.page.languages import LANGUAGES
+from assistant.surfaces.page.photo import photo_button
 from assistant.surfaces.render.markup import Html, el, text
 from assistant.surfaces.words import Words
 
@@ -26,7 +28,7 @@ _SAID = re.compile(r'\bw\("([^"\\]+)"')
 @lru_cache(1)
 def script_words() -> tuple[str, ...]:
     """Every text that page.js and its modules say."""
-    texts = (path.read_text("utf-8") for path in sorted(WEB.glob("page*.js")))
+    texts = (path.read_text("utf-8") for name in ("page*.js", "photo*.js") for path in sorted(WEB.glob(name)))
     return tuple(dict.fromkeys(said for text in texts for said in _SAID.findall(text)))
 
 
@@ -106,13 +108,13 @@ def header(w: Words) -> Html:
     )
 
 
-def conversation(platforms: Iterable[Platform], w: Words) -> Html:
+def conversation(platforms: Iterable[Platform], w: Words, photos: Photos = "") -> Html:
     """The log, empty, and the box for the next question; page.js fills the one and reads the other."""
     return el(
         "section",
         el("div", _welcome(platforms, w), el("ol", class_="ga-turns"), class_="ga-log", tabindex=0,
            role="region", aria_label=w("对话")),
-        _composer(w),
+        _composer(w, photos),
         class_="ga-chat",
     )  # fmt: skip
 
@@ -153,7 +155,7 @@ def _welcome(platforms: Iterable[Platform], w: Words) -> Html:
     )
 
 
-def _composer(w: Words) -> Html:
+def _composer(w: Words, photos: Photos) -> Html:
     box = el(
         "textarea", id="ga-box", rows=1, maxlength=QUESTION_LIMIT, autocomplete="off", enterkeyhint="send",
         aria_label=w("问题"), placeholder=w("例如：快手新商首播7天播了9小时，能领流量包吗？"),
@@ -170,6 +172,7 @@ def _composer(w: Words) -> Html:
         ),
         el(
             "div",
+            photo_button(photos, w),
             box,
             el(
                 "button",

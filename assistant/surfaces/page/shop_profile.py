@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from assistant.conversations.intake import today
 from assistant.errors import NotFoundError, QuestionError
 from assistant.pipeline import Assistant
@@ -25,7 +27,14 @@ class ShopProfile:
         except NotFoundError:
             return {}
 
-    def set(self, fact: str, value: str | None, session_id: str | None, owner: str) -> tuple[str, Entries]:
+    def set(
+        self,
+        fact: str,
+        value: str | None,
+        session_id: str | None,
+        owner: str,
+        origin: Literal["edited", "photo"] = "edited",
+    ) -> tuple[str, Entries]:
         """Sets a fact, or takes it away when ``value`` is None; the conversation, and what it remembers now.
 
         Raises:
@@ -37,7 +46,7 @@ class ShopProfile:
         if session_id and not self._exists(session_id, owner):
             session_id = None
         edit = self._assistant.edit_profile(
-            {fact: value}, session_id=session_id, owner=owner, as_of=today(), origin="edited"
+            {fact: value}, session_id=session_id, owner=owner, as_of=today(), origin=origin
         )
         return edit.session_id, edit.profile
 

@@ -232,6 +232,11 @@ export function chat(element, trigger, props, watch) {
 
   if (matchMedia("(max-width: 480px)").matches) box.placeholder = box.dataset.short;
   voice(form, box);
+  const picture = form.querySelector(".ga-photo");
+  if (picture) {
+    import(location.origin + "/assets/photo-page.js").then(({ photo }) => { photo(picture, trigger, () => { box.focus(); }); });
+  }
+
   watch("value", received);
   if (!box.value) write(remembered(DRAFT) || "");
   settle(false);

@@ -17,6 +17,8 @@ export function replies(element, trigger, props, watch) {
       links(value.html);
     } else if (value.kind === "download") {
       download(value);
+    } else if (value.kind === "photo") {
+      import(location.origin + "/assets/photo-page.js").then(({ confirmed }) => { confirmed(value); });
     } else if (value.kind === "notice") {
       notice(value.text);
       say(value.text);
