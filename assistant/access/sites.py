@@ -86,6 +86,11 @@ def read_name(text: str) -> str:
     return name
 
 
+def embedding(site: Site, address: str) -> str:
+    """What a page of the site says to show the widget, served at ``address``."""
+    return f'<script async src="{address}/widget.js" data-site="{site.id}"></script>'
+
+
 def read_origins(texts: Iterable[str]) -> tuple[OriginPattern, ...]:
     """In the order given, each once. Raises SiteError."""
     found = tuple(dict.fromkeys(parse_pattern(text.strip()) for text in texts))

@@ -172,7 +172,7 @@ def test_the_tab_is_accessible_and_fits_a_phone(operated: Server, visit: Visit, 
     page = visit(operated.url, viewport=PHONE, color_scheme=scheme).page
     log_in(page)
     expect(page.get_by_text(FIRST_VIEW)).to_be_visible()
-    for name in ("概览", "语料与规则", "资料收录", "反馈与复核", "没答上的问题", "增补的说法"):
+    for name in ("概览", "语料与规则", "资料收录", "反馈与复核", "没答上的问题", "增补的说法", "网站"):
         section(page, name)
         page.wait_for_timeout(400)  # colours fade in
         assert serious(page, within=".ga-op") == []

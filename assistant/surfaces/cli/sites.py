@@ -12,6 +12,7 @@ import click
 from assistant.access.sites import (
     Site,
     SiteStore,
+    embedding,
     hash_secret,
     new_secret,
     read_name,
@@ -66,7 +67,7 @@ def add_site(settings: Settings, /, site_id: str, **given: Any) -> None:
     with _store(settings) as store:
         store.add(site)
     show(_line(site))
-    show(f'嵌入：<script async src="https://本服务的地址/widget.js" data-site="{site.id}"></script>')
+    show(f"嵌入：{embedding(site, 'https://本服务的地址')}")
 
 
 @sites.command("set")

@@ -190,6 +190,7 @@ def _page(service: Service) -> FastAPI:
         feedback=service.feedback,
         asked=service.asked,
         overview=service.overview,
+        sites=service.visitors.sites,
         unanswered=service.unanswered,
         librarian=service.librarian,
         rebuild_index=service.rebuild_index,

@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.access.operators import Operators
+from assistant.access.sites import SiteStore
 from assistant.feedback.feedback import FeedbackStore
 from assistant.feedback.overview import OverviewStore
 from assistant.feedback.unanswered import UnansweredStore
@@ -25,6 +26,7 @@ from assistant.surfaces.operator.html import heading_html, note_html
 from assistant.surfaces.operator.knowledge import knowledge_section
 from assistant.surfaces.operator.overview import overview_section
 from assistant.surfaces.operator.review import review_section
+from assistant.surfaces.operator.sites import sites_section
 from assistant.surfaces.operator.unanswered import ReadUnanswered, unanswered_section
 from assistant.surfaces.words import Words
 
@@ -62,6 +64,7 @@ def operator_tab(
     feedback: FeedbackStore,
     asked: UnansweredStore,
     overview: OverviewStore,
+    sites: SiteStore,
     unanswered: ReadUnanswered,
     librarian: MakeLibrarian,
     rebuild_index: Callable[[Progress], None],
@@ -94,6 +97,7 @@ def operator_tab(
             ),
         ),
         ("additions", w("增补的说法"), partial(additions_section, renewed=renewed)),
+        ("sites", w("网站"), partial(sites_section, sites=sites)),
     )
     with gr.Tab(w("运营"), id="operator", elem_classes="ga-op") as tab:
         gr.HTML('<link rel="stylesheet" href="/assets/operator.css">', elem_classes="ga-op-style")

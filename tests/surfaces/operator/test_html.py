@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.access.sites import Site, read_origins
 from assistant.feedback.feedback import ReviewItem
 from assistant.feedback.overview import Counts, Overview
 from assistant.feedback.unanswered import Exchange, Opened
@@ -21,12 +22,15 @@ from assistant.surfaces.operator.html import (
     additions_html,
     compared_html,
     documents_html,
+    embedding_html,
     item_html,
     knowledge_html,
     note_html,
     opened_html,
     overview_html,
     report_html,
+    secret_html,
+    sites_html,
 )
 from assistant.surfaces.words import words
 from assistant.types import SessionState
@@ -155,6 +159,16 @@ def test_the_first_view_shows_counts_a_plot_and_the_same_in_tables(
 def test_a_time_without_questions_says_so(knowledge: Knowledge) -> None:
     found = Overview({TODAY: Counts()}, {}, {}, ())
     assert "还没有人提问" in overview_html(found, knowledge, W)
+
+
+def test_sites_are_listed_and_a_secret_is_shown_as_text() -> None:
+    shop = Site("shop", PAYLOAD, read_origins(["https://*.shop.example"]), per_day=0, enabled=False)
+    seen = harmless(sites_html([shop], W)).words
+    for words_ in (PAYLOAD, "https://*.shop.example", "停用", "20 / 200 / 不限"):
+        assert words_ in seen
+    assert "还没有登记网站" in sites_html([], W)
+    assert "s3cret" in harmless(secret_html(shop, "s3cret", W)).words
+    assert 'data-site="shop"' in harmless(embedding_html(shop, W)).words
 
 
 def test_added_words_are_text() -> None:

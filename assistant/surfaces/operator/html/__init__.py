@@ -9,12 +9,14 @@ from assistant.surfaces.operator.html.files import documents_html, report_html
 from assistant.surfaces.operator.html.knowledge import knowledge_html
 from assistant.surfaces.operator.html.overview import overview_html
 from assistant.surfaces.operator.html.parts import cases_html, exports_html, heading_html, moment, note_html
+from assistant.surfaces.operator.html.sites import embedding_html, secret_html, sites_html
 
 __all__ = [
     "additions_html",
     "cases_html",
     "compared_html",
     "documents_html",
+    "embedding_html",
     "exports_html",
     "heading_html",
     "item_html",
@@ -24,4 +26,6 @@ __all__ = [
     "opened_html",
     "overview_html",
     "report_html",
+    "secret_html",
+    "sites_html",
 ]

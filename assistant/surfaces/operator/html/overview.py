@@ -12,7 +12,7 @@ from assistant.surfaces.operator.html.parts import folded, nothing, platform_nam
 from assistant.surfaces.render.markup import Html, el, join, text
 from assistant.surfaces.words import Words
 
-_WIDTH, _HEIGHT, _FOOT, _LEFT = 720, 180, 22, 34  # of the plot, in its own units
+_WIDTH, _HEIGHT = 720, 160  # of the plot, in its own units
 _MOST = 20  # plans listed
 _PARTS = (
     ("answered", "ga-op-bar-answered"),
@@ -87,10 +87,10 @@ def _plans(found: Mapping[str, Counts], knowledge: Knowledge, w: Words) -> list[
 def _plot(days: Mapping[date, Counts], names: Mapping[str, str], w: Words) -> Html:
     """A bar a day, of parts one upon another. What it shows stands in the table of days too."""
     most = max(counts.asked for counts in days.values())
-    step = Decimal(_WIDTH - _LEFT) / len(days)
+    step = Decimal(_WIDTH) / len(days)
     bars = [
         bar for place, (day, counts) in enumerate(days.items())
-        for bar in _bar(day, counts, _LEFT + place * step, step, most, names)
+        for bar in _bar(day, counts, place * step, step, most, names)
     ]  # fmt: skip
     first, last = min(days), max(days)
     busiest = max(days, key=lambda day: (days[day].asked, day))
@@ -98,17 +98,12 @@ def _plot(days: Mapping[date, Counts], names: Mapping[str, str], w: Words) -> Ht
         "{first} 到 {last} 每天的提问，最多的是 {day}，{n} 次。",
         first=first.isoformat(), last=last.isoformat(), day=busiest.isoformat(), n=str(most),
     )  # fmt: skip
-    floor = _HEIGHT - _FOOT
     plot = el(
         "svg",
         el("title", text(told)),
-        el("line", x1=_LEFT, y1=floor, x2=_WIDTH, y2=floor, class_="ga-op-axis"),
-        el("line", x1=_LEFT, y1=10, x2=_WIDTH, y2=10, class_="ga-op-grid"),
-        _label(str(most), _LEFT - 6, 14, "end"),
-        _label("0", _LEFT - 6, floor + 4, "end"),
+        el("line", x1=0, y1=_HEIGHT, x2=_WIDTH, y2=_HEIGHT, class_="ga-op-axis"),
+        el("line", x1=0, y1=1, x2=_WIDTH, y2=1, class_="ga-op-grid"),
         *bars,
-        _label(first.isoformat(), _LEFT, _HEIGHT - 4, "start"),
-        _label(last.isoformat(), _WIDTH, _HEIGHT - 4, "end"),
         viewBox=f"0 0 {_WIDTH} {_HEIGHT}",
         role="img",
         aria_label=told,
@@ -116,14 +111,17 @@ def _plot(days: Mapping[date, Counts], names: Mapping[str, str], w: Words) -> Ht
     )
     legend = [el("li", el("i", class_=name, aria_hidden="true"), text(names[key])) for key, name in _PARTS]
     caption = el("figcaption", text(w("每天的提问")), el("ul", *legend, class_="ga-op-legend"))
-    return el("figure", caption, plot, class_="ga-op-trend")
+    # Words inside the drawing would shrink with it on a phone.
+    top = el("p", text(most), class_="ga-op-tick")
+    ends = (el("span", text(day.isoformat())) for day in (first, last))
+    return el("figure", caption, top, plot, el("p", *ends, class_="ga-op-tick"), class_="ga-op-trend")
 
 
 def _bar(
     day: date, counts: Counts, left: Decimal, step: Decimal, most: int, names: Mapping[str, str]
 ) -> Iterator[Html]:
-    room = Decimal(_HEIGHT - _FOOT - 10)
-    gap, floor = step / 8, Decimal(_HEIGHT - _FOOT)
+    room = Decimal(_HEIGHT - 1)
+    gap, floor = step / 8, Decimal(_HEIGHT)
     said = "，".join(f"{names[key]} {getattr(counts, key)}" for key in ("asked", *(k for k, _ in _PARTS)))
     for key, name in _PARTS:
         value = getattr(counts, key)
@@ -139,7 +137,3 @@ def _bar(
 
 def _number(value: Decimal) -> str:
     return f"{value:.2f}"
-
-
-def _label(words: str, x: int, y: int, anchor: str) -> Html:
-    return el("text", text(words), x=x, y=y, text_anchor=anchor, class_="ga-op-tick")
