@@ -13,8 +13,8 @@ from datetime import date
 
 from assistant.answer import Draft
 from assistant.conversations.turns import next_state
-from assistant.text import fold, fold_aligned, is_english
-from assistant.types import ME, Profile, SessionState, StatedFact, Understanding
+from assistant.text import fold, fold_aligned, is_english, is_traditional
+from assistant.types import ME, Profile, Script, SessionState, StatedFact, Understanding
 from assistant.understand.asks import MOST, split
 from assistant.understand.intent import declined
 from assistant.understand.questions import names, says_of_what, shape, stands_alone
@@ -53,9 +53,10 @@ class Turn:
         union = (n for part in self.parts for n in part.lacks.not_covered)
         told = (part.known.profile for part in self.parts)
         first, folded = self.first, fold_aligned(self.question).text
+        script: Script = "hant" if is_traditional(self.question) else first.text.script
         return replace(
             first,
-            text=replace(first.text, question=self.question, folded=folded),
+            text=replace(first.text, question=self.question, folded=folded, script=script),
             known=replace(first.known, profile=dict(ChainMap(*map(dict, told)))),
             lacks=replace(first.lacks, not_covered=tuple(dict.fromkeys(union))),
         )
@@ -73,7 +74,7 @@ def read_turn(
     folded = vocabulary.wordings.ours(fold_aligned(question))
     pieces = split(folded.text, vocabulary)
     polite = vocabulary.courtesies
-    wholly = declined(folded.text, vocabulary) in _WHOLLY or reader.talk.kind(folded.text)
+    wholly = declined(folded.text, vocabulary) in _WHOLLY or reader.talk.kind(folded)
     if not pieces.asked or is_english(question) or wholly:
         read = reader.read(question, state, as_of, given)
         ask = replace(read.ask, kind=shape(folded.text, vocabulary))
@@ -232,4 +233,5 @@ def after(state: SessionState, parts: Sequence[Understanding], draft: Draft) -> 
         asked = part.ask.facts if part.ask.intent == "information" else ()
         pending = answered.asks if several else tuple(a.fact for a in draft.ask)
         state = next_state(state, part, pending or asked)  # 「商品分几分起跳？」 「我家69分」
-    return replace(state, turn=turn)
+    first = parts[0].text
+    return replace(state, turn=turn, spoken="en" if first.english else first.script)

@@ -23,11 +23,11 @@ def load_chat(path: File) -> Mapping[str, SmallTalk]:
     found: dict[str, SmallTalk] = {}
     for name in table:
         entry = table.table(name)
-        entry.allow(("words", "says"))
+        entry.allow(("words", "says"), ("english",))
         words, says = tuple(map(fold, entry.texts("words"))), entry.text("says")
         if not words or not says:
             raise entry.fail(f"chat {name!r} needs 'words' and what it 'says'.")
         if unknown := sorted(set(_FIELD.findall(says)) - {"platforms"}):
             raise entry.fail(f"unknown field {unknown[0]!r}; there is {{platforms}}.", "says")
-        found[name] = SmallTalk(name, words, says)
+        found[name] = SmallTalk(name, words, tuple(map(fold, entry.texts("english"))), says)
     return found

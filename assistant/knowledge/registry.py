@@ -17,6 +17,7 @@ from assistant.rules.schema import (
     Background,
     Counted,
     English,
+    EnglishWords,
     Fact,
     FactKind,
     FigureWords,
@@ -293,7 +294,7 @@ def pattern(text: str, lexicon: Lexicon) -> Pattern:
 def load_lexicon(path: File, wordings: File, figures: File) -> Lexicon:
     """The lexicon, with ``wordings`` and the words around ``figures`` when there are such files."""
     top = read(path, RegistryError)
-    top.allow(("synonyms", "cues"), ("people",))
+    top.allow(("synonyms", "cues"), ("people", "english"))
     synonyms, cues = top.table("synonyms"), top.table("cues")
     people = top.table("people") if "people" in top else None
     return Lexicon(
@@ -303,7 +304,13 @@ def load_lexicon(path: File, wordings: File, figures: File) -> Lexicon:
         _wordings(wordings) if wordings.exists() else (),
         {fold(k): tuple(fold(w) for w in people.texts(k)) for k in people} if people is not None else {},
         _figure_words(figures) if figures.exists() else FigureWords(),
+        _english_words(top.table("english")) if "english" in top else EnglishWords(),
     )
+
+
+def _english_words(table: Table) -> EnglishWords:
+    table.allow(("meaning", "beside"))
+    return EnglishWords(*(tuple(map(fold, table.texts(key))) for key in ("meaning", "beside")))
 
 
 def _figure_words(path: File) -> FigureWords:

@@ -437,10 +437,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class SmallTalk:
-    """A kind of what is said to the assistant itself, its words, and the line that answers it."""
+    """A kind of what is said to the assistant itself, its words, also in English, and the line that answers
+    it."""
 
     kind: str
     words: tuple[str, ...]
+    english: tuple[str, ...]
     says: str
 
 
@@ -472,17 +474,26 @@ class FigureWords:
 
 
 @dataclass(frozen=True, slots=True)
+class EnglishWords:
+    """Words of English that ask the ``meaning`` of one, and those that say nothing ``beside`` others."""
+
+    meaning: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Words of the language rather than of a plan: synonyms, cues for what a question wants, and what
     our words are called elsewhere (``wordings``, by section in order). ``people`` are words for those whose
     figures may be told, each with its synonyms: 老婆 (媳妇, 太太);
-    ``figures`` are words around figures."""
+    ``figures`` are words around figures; ``english`` those of questions that are read in English."""
 
     synonyms: Mapping[str, tuple[str, ...]]
     cues: Mapping[str, tuple[str, ...]]
     wordings: tuple[Mapping[str, tuple[str, ...]], ...] = ()
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     figures: FigureWords = FigureWords()
+    english: EnglishWords = EnglishWords()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date
 from assistant.models.tagger import Tagger
 from assistant.numbers import Mention
 from assistant.rules.schema import Knowledge
-from assistant.text import Folded, fold_aligned, is_english, is_traditional
+from assistant.text import Folded, fold_aligned, is_english, is_traditional, to_traditional
 from assistant.types import (
     ME,
     Asked,
@@ -131,10 +131,9 @@ class Reader:
         text, reset = folded.text, bool(self.vocabulary.cue("reset", folded.text))
         if reset:
             state = SessionState(turn=state.turn)
-        script: Script = "hant" if is_traditional(question) else "hans"
         before = known_before(text, state, given, self.vocabulary)
         blank = Understanding(
-            TurnText(question, text, script, state.turn + 1, is_english(question)),
+            self._written(folded, state),
             Asked("decline", query=text),
             known=Known(before, before, state.others, state.parts),
             moves=(StartOver(),) if reset else (),
@@ -142,14 +141,19 @@ class Reader:
         reason = declined(text, self.vocabulary)
         if reason and reason not in SPARED:
             return replace(blank, lacks=Lacking(reason))
-        if not (reason or reset) and (talk := self.talk.kind(text)):
+        if not (reason or reset) and (talk := self.talk.kind(folded)):
             return replace(blank, lacks=Lacking(talk=talk))
         seen = see(folded, as_of, self.vocabulary, _day_told(state), goes_on=bool(state.rules))
         if seen.whole:
             return replace(blank, lacks=Lacking("outside", seen.outside, near=self.routes.near(seen, state)))
+        meant = self.routes.meant(blank, seen)
+        if meant is not None and meant.text.english:
+            return meant
         aim = self._aimed(seen, state)
         gathered = self._gathered(aim, given)
         stated, subject = gathered.reading.stated, gathered.subject
+        if meant is not None and stated:
+            return meant
         if reason and not (subject.rule and any(isinstance(f.value, Quantity) for f in stated)):
             return replace(blank, lacks=Lacking(reason))
         own = stated or seen.facts or seen.platforms or seen.programmes or seen.names or seen.outside
@@ -162,6 +166,14 @@ class Reader:
         )
         near = self.routes.near(aim.seen, state, aim.second)
         return replace(understood, lacks=replace(understood.lacks, near=near))
+
+    def _written(self, folded: Folded, state: SessionState) -> TurnText:
+        """The turn in its language; what has none of its own (76分, ok) is in that of the turn before."""
+        question = folded.original
+        english = is_english(question) or self.talk.in_english(folded, state.spoken == "en")
+        same = state.spoken == "hant" and to_traditional(question) == question
+        script: Script = "hant" if same or is_traditional(question) else "hans"
+        return TurnText(question, folded.text, script, state.turn + 1, english)
 
     # --- what it is about, and what it tells -----------------------------------------------------
 

@@ -81,7 +81,10 @@ class Routes:
             return replace(understood, ask=ask)
         understood = self._or_absent(self._with_details(understood, subject), seen, subject)
         if not (subject.found or understood.stated):
-            understood = replace(understood, ask=replace(understood.ask, word=self.terms.unknown(seen.text)))
+            word = self.terms.unknown(seen.text)
+            if understood.text.english:
+                word = self.terms.unknown_in_english(understood.text.question)
+            understood = replace(understood, ask=replace(understood.ask, word=word))
         open_ = not any(t.named for t in subject.found) and not subject.misattribution
         return self.help.offered(understood, seen, second) if open_ else understood
 
@@ -95,8 +98,19 @@ class Routes:
         if u.stated or u.text.english:
             return None
         terms = self.terms.asked(seen.text)
+        return self._of_terms(u, terms) if terms else None
+
+    def meant(self, u: Understanding, seen: Seen) -> Understanding | None:
+        """The same of a turn of which nothing is read yet: 「品牌新商激励是什么」 does not tell that whoever
+        asks is a 品牌新商. One in English is told before its words are taken for ours."""
+        english = self.terms.asked_in_english(u.text.question)
+        terms = english or (() if u.text.english else self.terms.asked(seen.text))
         if not terms:
             return None
+        text = replace(u.text, english=bool(english))
+        return self._of_terms(replace(u, text=text, ask=replace(u.ask, platforms=seen.platforms)), terms)
+
+    def _of_terms(self, u: Understanding, terms: tuple[str, ...]) -> Understanding:
         rules = tuple(r for t in terms for r in self.knowledge.glossary[t].rules if r in self.knowledge.rules)
         ask = replace(
             u.ask, intent="information", wants="", terms=terms, rules=rules or u.ask.rules, facts=()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import assistant.compose
 from assistant.rules.schema import Knowledge
 
 MODULES = sorted(Path(assistant.compose.__path__[0]).rglob("*.py"))
+FIELD = re.compile(r"\{\w+\}")
 Scope = Mapping[str, list[ast.expr]]
 
 
@@ -140,9 +142,35 @@ def test_every_label_names_something(knowledge: Knowledge) -> None:
     known |= {w for r in knowledge.rules.values() for w in (r.offer.says, r.offer.when)}
     known |= {a.label for a in knowledge.audiences.values()}
     known |= {t.label for t in knowledge.themes.values()} | {p.name for p in knowledge.programmes.values()}
+    known |= {t.term for t in knowledge.glossary.values()}
     assert sorted(knowledge.english.labels.keys() - known) == []
     assert {f.label for f in knowledge.facts.values()} <= knowledge.english.labels.keys()
     assert {
         w for r in knowledge.rules.values() for w in (r.offer.says, r.offer.when) if w
     } <= knowledge.english.labels.keys()
     assert {r.title for r in knowledge.rules.values()} <= knowledge.english.labels.keys()
+
+
+def test_every_word_of_the_glossary_and_its_meaning_are_translated(knowledge: Knowledge) -> None:
+    assert knowledge.english is not None
+    terms = knowledge.glossary.values()
+    assert {t.term for t in terms} <= knowledge.english.labels.keys()
+    assert sorted({t.means for t in terms} - knowledge.english.texts.keys()) == []
+
+
+def test_every_line_of_small_talk_is_translated_and_its_kind_is_known_in_english(
+    knowledge: Knowledge,
+) -> None:
+    assert knowledge.english is not None
+    for talk in knowledge.chat.values():
+        assert talk.english, f"{talk.kind}: no English words of it; add them under 'english' in chat.yaml"
+        theirs = knowledge.english.texts.get(talk.says)
+        assert theirs, f"{talk.kind}: {talk.says!r} has no English; add it under 'texts' in english.yaml"
+        assert FIELD.findall(theirs) == FIELD.findall(talk.says)
+
+
+def test_no_text_outlives_what_it_translates(knowledge: Knowledge) -> None:
+    assert knowledge.english is not None
+    told = {t.means for t in knowledge.glossary.values()} | {t.says for t in knowledge.chat.values()}
+    told |= {a.text for of in (*knowledge.rules.values(), *knowledge.needs.values()) for a in of.advice}
+    assert sorted(knowledge.english.texts.keys() - told) == []
