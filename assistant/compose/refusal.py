@@ -94,4 +94,4 @@ def _platforms(ctx: Context) -> str:
 
 def _talk(ctx: Context, u: Understanding) -> Reply:
     says = ctx.tr.told(ctx.knowledge.chat[u.lacks.talk].says)
-    return Reply("informational", headline=text(says.format(platforms=_platforms(ctx))))
+    return Reply("informational", headline=text(says.replace("{platforms}", _platforms(ctx))))

@@ -78,7 +78,7 @@ def targets(knowledge: Knowledge) -> Iterator[Target]:
 
 def _of_facts(knowledge: Knowledge) -> Iterator[Target]:
     for fact in knowledge.facts.values():
-        place = "facts.yaml"
+        place = "traits.yaml" if fact.trait else "facts.yaml"
         yield Target("fact", fact.label, place, (fact.id, "aliases"), (*fact.aliases, *fact.near))
         if fact.kind == "boolean":
             yield Target("yes", fact.label, place, (fact.id, "yes"), fact.yes)

@@ -18,12 +18,16 @@ def load_advice(
 ) -> Iterator[Advice]:
     """``facts`` are those that a rule reads, of which each of its entries names some; a need names none.
     What no article says any more is told to nobody."""
+    told: set[str] = set()
     for one in entry.tables("advice"):
         one.allow(("text", "source", "quote") if facts is None else ("facts", "text", "source", "quote"))
         named = () if facts is None else _facts(one, facts)
         words = one.text("text")
         if not 0 < len(words) <= LONGEST:
             raise one.fail(f"'text' has {len(words)} characters; advice has 1 to {LONGEST}.", "text")
+        if words in told:
+            raise one.fail(f"the advice {words!r} stands twice.", "text")
+        told.add(words)
         if (said := quoted.read(one, sources)) is not None:
             yield Advice(words, said, named)
 

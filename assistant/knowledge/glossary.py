@@ -42,7 +42,8 @@ def load_glossary(
         term, stands = _term(name, entry, named, sources, quoted)
         for word in term.words:
             if owner.setdefault(word, name) != name:
-                raise entry.fail(f"{word!r} is already a word of term {owner[word]!r}.", "words")
+                key = "term" if word == fold(term.term) else "words"
+                raise entry.fail(f"{word!r} is already a word of term {owner[word]!r}.", key)
         if stands:
             terms.append(term)
     return {t.id: replace(t, words=(*t.words, *_names(t, named, owner))) for t in terms}
@@ -61,17 +62,22 @@ def _term(
     for key, known in kinds.items():
         for i, one in enumerate(entry.texts(key)):
             if one not in known:
-                raise entry.fail(f"term {name!r} is of {one!r}, which is none of the {key}.", key, i)
-    means = entry.text("means")
-    if not 0 < len(means) <= LONGEST:
+                there = ", ".join(sorted(known))
+                raise entry.fail(f"term {name!r} is of {one!r}, which is none of the {key}: {there}.", key, i)
+    means, called = entry.said("means"), entry.said("term")
+    if len(means) > LONGEST:
         raise entry.fail(f"'means' has {len(means)} characters; a meaning has 1 to {LONGEST}.", "means")
     says: Evidence | None = None
     cited = "source" in entry or "quote" in entry
     if cited:
+        if "source" not in entry:
+            raise entry.fail(f"missing key 'source' in {name!r}: a quote needs its article.")
+        if "quote" not in entry:
+            raise entry.fail(f"missing key 'quote' in {name!r}: an article needs its quote.")
         says = quoted.read(entry, sources)
-    words = dict.fromkeys(fold(w) for w in (entry.text("term"), *entry.texts("words")))
+    words = dict.fromkeys(fold(w) for w in (called, *entry.texts("words")))
     of = (entry.texts(key) for key in kinds)
-    return Term(name, entry.text("term"), tuple(words), means, says, *of), not cited or says is not None
+    return Term(name, called, tuple(words), means, says, *of), not cited or says is not None
 
 
 def _names(term: Term, named: Named, owner: Mapping[str, str]) -> Iterator[str]:

@@ -68,7 +68,7 @@ def _read(folder: Path, overlay: Overlay) -> Knowledge:
     sources = load_articles(folder / "articles", platforms.known)
     facts = load_facts(file("facts"), numbers.units)
     if (traits := file("traits")).exists():
-        facts |= load_facts(traits, numbers.units, trait=True)
+        facts |= load_facts(traits, numbers.units, facts, trait=True)
     lexicon = load_lexicon(*map(file, ("lexicon", "wordings", "figures")))
     registry = load_registry(file("programmes"), platforms.known, facts, sources, lexicon)
     quoted = Quoted()

@@ -30,7 +30,17 @@ def load_needs(
     top.allow(("needs",))
     table = top.table("needs")
     known = (rules, withdrawn, sources, quoted, facts or {})
-    return {name: _need(name, table.table(name), *known) for name in table}
+    owner: dict[tuple[str, str], str] = {}
+    found: dict[str, Need] = {}
+    for name in table:
+        entry = table.table(name)
+        need = found[name] = _need(name, entry, *known)
+        for key, words in (("ways", need.ways), ("words", need.words)):
+            for i, word in enumerate(words):
+                if (first := owner.setdefault((key, word), name)) != name:
+                    what = key.removesuffix("s")
+                    raise entry.fail(f"{word!r} is already a {what} of need {first!r}.", key, i)
+    return found
 
 
 def _need(
@@ -43,10 +53,13 @@ def _need(
     facts: Mapping[str, Fact],
 ) -> Need:
     entry.allow(("label", "plans"), ("says", "advice", "ways", "words", "told_by"))
-    plans = entry.texts("plans")
-    for plan in plans:
+    label, plans = entry.said("label"), entry.distinct("plans", f"need {name!r}")
+    for i, plan in enumerate(plans):
         if plan not in rules and plan not in withdrawn:
-            raise entry.fail(f"need {name!r} names {plan!r}, which is no rule.", "plans")
+            there = ", ".join(sorted({*rules, *withdrawn}))
+            raise entry.fail(
+                f"need {name!r} names {plan!r}, which is no rule; rules are {there}.", "plans", i
+            )
     ways, words = (tuple(fold(w) for w in entry.texts(key)) for key in ("ways", "words"))
     told_by = read_signs(entry, "told_by", facts)
     if not (ways or words or told_by):
@@ -55,7 +68,7 @@ def _need(
     if not (plans or "says" in entry or "advice" in entry):
         raise entry.fail(f"nothing helps with need {name!r}: give 'plans', 'says' or 'advice'.")
     helping = tuple(p for p in plans if p in rules)
-    return Need(name, entry.text("label"), helping, says, ways, words, advice, told_by)
+    return Need(name, label, helping, says, ways, words, advice, told_by)
 
 
 def _says(entry: Table, sources: Mapping[str, Source], quoted: Quoted) -> Iterator[Evidence]:

@@ -60,14 +60,17 @@ def read_offer(
         return Offer(tells=tuple(give.label for give in gives))
     entry = top.table("offer")
     entry.allow(("gain",), ("tells", "says", "cites", "when", "only", "serves", "planned"))
+    tells, cites, only, serves = (
+        entry.distinct(key, repr(key)) for key in ("tells", "cites", "only", "serves")
+    )
     offer = Offer(
         gain=cast(Gain, entry.choice("gain", GAINS)),
-        tells=entry.texts("tells"),
-        says=entry.text("says"),
-        cites=entry.texts("cites"),
-        when=entry.text("when"),
-        only=entry.texts("only"),
-        serves=entry.texts("serves"),
+        tells=tells,
+        says=entry.said("says") if "says" in entry else "",
+        cites=cites,
+        when=entry.said("when") if "when" in entry else "",
+        only=only,
+        serves=serves,
         planned=entry.flag("planned"),
     )
     if bool(offer.tells) == bool(offer.says):

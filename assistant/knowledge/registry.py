@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast, get_args
@@ -55,12 +55,18 @@ class Registry:
     themes: Mapping[str, Theme]
 
 
-def load_facts(path: File, units: Units, *, trait: bool = False) -> dict[str, Fact]:
-    """Conditions of rules, or with ``trait`` what merchants tell of themselves beside."""
+def load_facts(
+    path: File, units: Units, beside: Collection[str] = (), *, trait: bool = False
+) -> dict[str, Fact]:
+    """Conditions of rules, or with ``trait`` what merchants tell of themselves ``beside`` them."""
     top = read(path, RegistryError)
     facts: dict[str, Fact] = {}
     for name in top:
         entry = top.table(name)
+        if name in beside:
+            raise top.fail(
+                f"{name!r} is already a fact of facts.yaml: give the trait an id of its own.", name
+            )
         entry.allow(
             ("label", "kind", "question"),
             (
@@ -89,8 +95,10 @@ def load_facts(path: File, units: Units, *, trait: bool = False) -> dict[str, Fa
         options = _options(name, kind, entry, shared=trait)
         if not (aliases or yes or options):
             raise entry.fail(f"fact {name!r} has no words to be recognised by: give 'aliases' or 'yes'.")
+        if both := sorted(set(yes) & set(no)):
+            raise entry.fail(f"{both[0]!r} says both yes and no of {name!r}.", "no")
         facts[name] = Fact(
-            name, entry.text("label"), kind, entry.text("question"), unit, low, high, other_scale,
+            name, entry.said("label"), kind, entry.said("question"), unit, low, high, other_scale,
             aliases, near, yes, no, entry.flag("recent"), entry.flag("adds"), options, entry.flag("untold"),
             _window(entry, units), _counted(entry, kind), trait,
         )  # fmt: skip

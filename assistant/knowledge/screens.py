@@ -32,9 +32,6 @@ def load_screens(path: File, facts: Mapping[str, Fact]) -> Screens:
 
 
 def _words(table: Table, key: str) -> tuple[str, ...]:
-    for i, word in enumerate(table.texts(key)):
-        if not word.strip():
-            raise table.fail(f"a word of {key!r} is empty.", key, i)
     return tuple(fold(word) for word in table.texts(key))
 
 

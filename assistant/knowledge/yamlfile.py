@@ -186,7 +186,24 @@ class Table:
             return ()
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             raise self.fail(f"{key!r} must be a list of texts (quote a bare number).", key)
+        for i, text in enumerate(value):
+            if not text.strip():
+                raise self.fail(f"{key!r} holds an empty text: take it out.", key, i)
         return tuple(value)
+
+    def said(self, key: str) -> str:
+        """A text that says something."""
+        if not (text := self.text(key)).strip():
+            raise self.fail(f"{key!r} is empty.", key)
+        return text
+
+    def distinct(self, key: str, of: str) -> tuple[str, ...]:
+        """The texts of a list that names each once."""
+        texts = self.texts(key)
+        for i, text in enumerate(texts):
+            if text in texts[:i]:
+                raise self.fail(f"{of} names {text!r} twice.", key, i)
+        return texts
 
     def table(self, key: str) -> Table:
         path, line = self._place(key)
@@ -198,11 +215,11 @@ class Table:
             return []
         if not isinstance(value, _List):
             raise self.fail(f"{key!r} must be a list.", key)
-        first, line = self._place(key)
+        first, _ = self._place(key)
         what = f"an entry of {key!r}"
         return [
             Table(path or first, entry, line, self._error, what)
-            for path, entry in zip(value.paths, value, strict=True)
+            for path, line, entry in zip(value.paths, value.lines, value, strict=True)
         ]
 
 

@@ -94,7 +94,7 @@ DEFECTS = (
     Defect("not-beside-all", RULE, 10, "unknown key 'not'; allowed keys are all."),
     Defect("group-empty", RULE, 9, "'all' is empty."),
     Defect("group-not-a-list", RULE, 9, "'all' must be a list."),
-    Defect("condition-not-a-mapping", RULE, 9, "an entry of 'all' must be a mapping, not text."),
+    Defect("condition-not-a-mapping", RULE, 10, "an entry of 'all' must be a mapping, not text."),
     Defect(
         "bad-date", RULE, 6, "'checked_on' is '2026-02-30'; write a day as 2026-01-08 or a month as 2026-01."
     ),
@@ -282,7 +282,7 @@ DEFECTS = (
     Defect("screens-of-unknown-fact", "screens.yaml", 2, "'scores' is no fact of facts.yaml."),
     Defect("screens-expression-unclosed", "screens.yaml", 4, "'行业|(同行' is no expression: missing ),"),
     Defect("screens-unknown-key", "screens.yaml", 4, "unknown key 'heads'; allowed keys are around,"),
-    Defect("screens-empty-word", "screens.yaml", 4, "a word of 'score' is empty."),
+    Defect("screens-empty-word", "screens.yaml", 4, "'score' holds an empty text: take it out."),
     Defect("rate-of-unknown-period", RULE, 10, "unit 'score/week' is not known; units are day, hour,"),
 )
 
