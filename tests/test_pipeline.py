@@ -183,6 +183,7 @@ def test_every_remembered_fact_says_where_it_comes_from(assistant: Assistant) ->
     assert {fact: (entry.origin, entry.turn) for fact, entry in profile.items()} == {
         "freight_fee": ("profile", 0),
         "new_merchant": ("question", 1),
+        "goes_live": ("question", 1),
         "live_hours_first_7_days": ("whatif", 2),
     }
     kept = ask(assistant, *turns, "按实际的，能领吗").profile["live_hours_first_7_days"]
