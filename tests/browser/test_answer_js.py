@@ -204,7 +204,7 @@ def test_copying_takes_the_text_with_its_folded_sources(opened: Open) -> None:
     copy.click()
     expect(page.get_by_role("button", name="已复制")).to_be_focused()
     text = page.evaluate("() => navigator.clipboard.readText()")
-    assert text.startswith("快手电商的扶持：")
+    assert text.startswith("按您说的（县城、源头厂家、刚入驻），快手电商先看这5项：")
     assert "「快手计划对产业带商家的入驻保证金分梯度下调。」" in text
     assert "数字来源" not in text
     assert [d.get_attribute("open") for d in page.locator("details.ga-more").all()] == [None, None]

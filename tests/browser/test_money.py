@@ -101,7 +101,7 @@ def test_what_is_lacking_is_asked_for_in_the_profile(server: Server, visit: Visi
     ask(page, KUAISHOU)
     sheet = opened(page)
     button(row(sheet, "首销斗金"), "是否完成了平台给您定的经营目标？").click()
-    field = page.locator(".ga-add select[name=value]")
+    field = page.locator(".ga-add select[name=value]:visible")
     expect(field).to_be_focused()
     expect(sheet).to_be_visible()
     field.select_option("是")

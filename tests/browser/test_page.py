@@ -140,7 +140,7 @@ def test_facts_are_added_kept_from_a_what_if_and_taken_away(server: Server, visi
     page.get_by_text("添加一项数据").click()
     add = page.locator(".ga-add")
     add.locator("[name=fact]").select_option("new_merchant")
-    add.locator("select[name=value]").select_option("是")
+    add.locator("select[name=value]:visible").select_option("是")
     button(add, "加入档案").click()
     row = page.locator(".ga-fact[data-fact=new_merchant]")
     expect(row).to_contain_text("是")
@@ -157,7 +157,7 @@ def test_facts_are_added_kept_from_a_what_if_and_taken_away(server: Server, visi
 def test_the_plans_ask_for_what_would_settle_them(server: Server, visit: Visit) -> None:
     page = visit(server.url).page
     button(page, "是否为新入驻商家？").click()
-    control = page.locator(".ga-add select[name=value]")
+    control = page.locator(".ga-add select[name=value]:visible")
     expect(control).to_be_focused()
     control.select_option("是")
     button(page, "加入档案").click()
@@ -175,7 +175,7 @@ def test_a_conversation_is_there_again_after_a_reload(server: Server, visit: Vis
     page.reload()
     expect(turns(page)).to_have_count(2)
     expect(lead(page)).to_be_visible()
-    expect(page.locator(".ga-fact")).to_have_count(3)
+    expect(page.locator(".ga-fact")).to_have_count(4)
     stranger = visit(server.url).page
     expect(stranger.locator(".ga-welcome")).to_be_visible()
     expect(stranger.locator(".ga-conversation")).to_have_count(0)
