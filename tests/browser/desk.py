@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 FIRST_VIEW = "一天按北京时间算"
 OPERATOR_PASSWORD = "correct horse battery"
@@ -17,8 +17,10 @@ def log_in(page: Page, password: str = OPERATOR_PASSWORD) -> None:
 
 def section(page: Page, name: str) -> None:
     """On a phone those that do not fit are behind the three dots."""
-    if not page.get_by_role("tab", name=name).is_visible():
-        page.locator(".ga-op .overflow-menu > button").click()
+    tab, more = page.get_by_role("tab", name=name), page.locator(".ga-op .overflow-menu > button")
+    expect(tab.or_(more).locator("visible=true").first).to_be_visible()
+    if not tab.is_visible():
+        more.click()
     page.get_by_role("tab", name=name).or_(page.get_by_role("button", name=name)).locator(
         "visible=true"
     ).first.click()
