@@ -218,6 +218,7 @@ class Answer:
     timings_ms: Mapping[str, float]
     parts: tuple[AnswerPart, ...] = ()
     read: tuple[ReadFact, ...] = ()
+    totals: tuple[AnswerResult, ...] = ()
     language: Language = field(default="zh-Hans", metadata=_OURS)
     spans: tuple[TextSpan, ...] = field(default=(), metadata=_OURS)
 
@@ -307,7 +308,8 @@ class DraftPart:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a composer hands to verification: ``blocks`` are what is read first. ``terms`` are names that it
-    may have used (近365天…), ``limits`` the bounds of facts that it may have named."""
+    may have used (近365天…), ``limits`` the bounds of facts that it may have named, ``totals`` what
+    plans come to together."""
 
     outcome: Outcome
     blocks: tuple[Block, ...]
@@ -317,5 +319,6 @@ class Draft:
     suggestions: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     limits: tuple[Quantity, ...] = ()
+    totals: tuple[AnswerResult, ...] = ()
     composer: str = "template"
     parts: tuple[DraftPart, ...] = ()

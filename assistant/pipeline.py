@@ -180,6 +180,7 @@ class Assistant:
             timings_ms=clock.timings,
             parts=checked.parts,
             read=read_facts(turn.parts, self.knowledge.units),
+            totals=draft.totals,
             language=_language(understanding),
             spans=checked.spans,
         )

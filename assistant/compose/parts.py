@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from assistant.answer import AnswerFinding, Ask, Block, DraftPart, PartAsk
+from assistant.answer import AnswerFinding, AnswerResult, Ask, Block, DraftPart, PartAsk
 from assistant.compose.closing import source_list
 from assistant.compose.reply import ASKED, Blocks, Context, cut, text
 from assistant.types import AskKind, Outcome, Understanding
@@ -46,6 +46,7 @@ class Answered:
     terms: tuple[str, ...]
     suggestions: tuple[str, ...]
     about: tuple[str, ...] = ()
+    totals: tuple[AnswerResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

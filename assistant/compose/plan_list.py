@@ -51,7 +51,7 @@ def plans(ctx: Context, u: Understanding, findings: Sequence[Finding], evidence:
         because=choice.because,
         next=choice.next + _advice(ctx, u),
         listed=True,
-        details=table + _details(ctx, u, view) + _telling(ctx, u, findings, evidence, silent),
+        details=table + behind(ctx, u, view) + _telling(ctx, u, findings, evidence, silent),
         asks=questions[:1] if choice.next else questions,
         terms=choice.terms,
         about=tuple(s.finding.rule for s in (*view.first, *view.rest)),
@@ -163,7 +163,7 @@ def scope_of(ctx: Context, u: Understanding) -> str:
 # --- behind it ------------------------------------------------------------------------------------
 
 
-def _details(ctx: Context, u: Understanding, view: Arrangement) -> Blocks:
+def behind(ctx: Context, u: Understanding, view: Arrangement) -> Blocks:
     """Every plan with all that it gives and asks, in the order of the list, in groups."""
     every = [s.finding for s in (*view.first, *view.rest)]
     said = (e for n in u.ask.needs for e in ctx.knowledge.needs[n].says)

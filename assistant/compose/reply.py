@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from assistant.answer import Ask, Block
+from assistant.answer import AnswerResult, Ask, Block
 from assistant.compose.cite import Citations
 from assistant.compose.translation import Translator
 from assistant.rules.schema import Fact, Knowledge, Rule
@@ -39,7 +39,8 @@ class Reply:
 
     ``asks`` are facts that would settle or change it; ``terms`` are names that it uses and that may hold
     numbers: 0元保证金开店. ``with_findings`` tells whether it is about the rules that were evaluated,
-    ``about`` in which order where that is not the order in which they were found.
+    ``about`` in which order where that is not the order in which they were found. ``totals`` are sums over
+    several plans, which belong to none of their findings.
     """
 
     outcome: Outcome
@@ -52,6 +53,7 @@ class Reply:
     terms: tuple[str, ...] = ()
     with_findings: bool = True
     about: tuple[str, ...] = ()
+    totals: tuple[AnswerResult, ...] = ()
 
     @property
     def blocks(self) -> Blocks:

@@ -25,6 +25,7 @@ from assistant.compose.explain import information
 from assistant.compose.findings import answer_finding
 from assistant.compose.holder import of_holder
 from assistant.compose.meaning import meaning
+from assistant.compose.money.reply import comes_to
 from assistant.compose.opening import premises
 from assistant.compose.parts import Answered, draft_parts, every_ask, every_finding, first_read, planned
 from assistant.compose.plan_list import plans
@@ -72,6 +73,7 @@ def compose(matters: Sequence[Matter], knowledge: Knowledge, as_of: date, left: 
         ask=tuple(with_replies(ctx.tr, a, ctx.facts[a.fact]) for a in asks),
         suggestions=tuple(dict.fromkeys(chain.from_iterable(a.suggestions for a in answered)))[:_OFFERED],
         terms=tuple(chain.from_iterable(a.terms for a in answered)),
+        totals=tuple(chain.from_iterable(a.totals for a in answered)),
         limits=tuple(chain.from_iterable(_limits(m.understanding, knowledge) for m in matters)),
     )
 
@@ -119,6 +121,7 @@ def _answered(ctx: Context, matter: Matter, as_of: date) -> Answered:
         next=replies[0].next + not_known(ctx, u, asks),
         listed=listed,
         about=replies[0].about,
+        totals=replies[0].totals,
         details=(
             *replies[0].details,
             *chain.from_iterable(r.blocks for r in replies[1:]),
@@ -155,6 +158,8 @@ def _replies(
     if u.ask.intent == "plans" and (findings or u.ask.needs):
         if u.ask.tied and not answerable(u, found):
             return (abstain(ctx, u),)
+        if u.ask.choice == "money":
+            return (comes_to(ctx, u, findings, as_of),)
         if is_topic(ctx, u, findings):
             return (by_platform(ctx, findings),)
         return (plans(ctx, u, findings, found.evidence),)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from assistant.answer import AnswerFinding, Citation, Draft, NumberTrace
+from assistant.answer import AnswerFinding, AnswerResult, Citation, Draft, NumberTrace
 from assistant.numbers import PER, NumberReader
 from assistant.text import fold, fold_aligned
 from assistant.types import Check, Choice, Quantity, Understanding
@@ -97,6 +97,8 @@ class Tracer:
                 yield from self._scanned(text, "source", f"citations/{i}")
         for i, finding in enumerate(draft.findings):
             yield from self._known_of(finding, f"findings/{i}")
+        for i, total in enumerate(draft.totals):
+            yield from self._known_result(total, f"totals/{i}")
         for i, ask in enumerate(draft.ask):
             yield from self._scanned(ask.question, "source", f"ask/{i}")
         for term in draft.terms:
@@ -114,10 +116,13 @@ class Tracer:
                 for text in (check.threshold, check.given or ""):
                     yield from self._scanned(text, "source", f"{ref}/checks/{i}")
         for i, result in enumerate(finding.results):
-            for text in (f"{result.value}{result.unit}", result.formula, *result.inputs.values()):
-                yield from self._scanned(text, "computed", f"{ref}/results/{i}")
+            yield from self._known_result(result, f"{ref}/results/{i}")
         for text in (finding.title, *finding.unstated, *finding.confirm_by_hand):
             yield from self._scanned(text, "source", ref)
+
+    def _known_result(self, result: AnswerResult, ref: str) -> Iterator[_Known]:
+        for text in (f"{result.value}{result.unit}", result.formula, *result.inputs.values()):
+            yield from self._scanned(text, "computed", ref)
 
     def _known_dates(
         self, draft: Draft, citations: Iterable[Citation], u: Understanding, as_of: date

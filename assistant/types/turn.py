@@ -27,8 +27,8 @@ from assistant.types.values import Profile, StatedFact
 Script = Literal["hans", "hant"]
 Intent = Literal["eligibility", "calculation", "plans", "information", "statement", "decline"]
 Wants = Literal["", "gap", "amount", "day", "compare", "condition"]
-Choosing = Literal["", "platform", "plan"]
-"""What a turn wants one to be chosen of."""
+Choosing = Literal["", "platform", "plan", "money"]
+"""What a turn wants one to be chosen of; or, of all plans, what they come to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +71,14 @@ class Asked:
 
     ``rules`` are those under discussion, best first; for a list of plans all that belong in it. ``facts`` are
     conditions that alone are asked about, ``themes`` what the plans asked for are about, ``needs`` troubles
-    that they should help with, ``choice`` of what the best is to be chosen, ``whom`` the audiences that it is
-    asked for; ``offers`` are plans that it is likely out for, to be listed where nothing answers it, against
-    the ``troubles`` that it tells of; ``tied`` when a word that several platforms' plans share is all that
-    was said. ``kind`` is what its words are built to ask. ``sum`` is what is to be worked out beyond what its
-    rule always computes. ``holder`` is whom it is about, ``also`` the others of whom the same is asked
-    (「谁能过」). ``words`` are its own where a message asks several things, ``query`` the search text,
-    ``topic`` the words that a follow-up will lean on. ``terms`` are words of the glossary whose meaning is
-    asked, ``word`` one that is in none.
+    that they should help with, ``choice`` of what the best is to be chosen, or that it asks what all come to,
+    ``whom`` the audiences that it is asked for; ``offers`` are plans that it is likely out for, to be listed
+    where nothing answers it, against the ``troubles`` that it tells of; ``tied`` when a word that several
+    platforms' plans share is all that was said. ``kind`` is what its words are built to ask. ``sum`` is what
+    is to be worked out beyond what its rule always computes. ``holder`` is whom it is about, ``also`` the
+    others of whom the same is asked (「谁能过」). ``words`` are its own where a message asks several things,
+    ``query`` the search text, ``topic`` the words that a follow-up will lean on. ``terms`` are words of the
+    glossary whose meaning is asked, ``word`` one that is in none.
     """
 
     intent: Intent

@@ -1,13 +1,16 @@
-"""Whether a turn asks which platform or plan is best for a merchant: 「哪个对新手友好」「哪条最适合我」.
+"""Whether a turn asks which platform or plan is best for a merchant: 「哪个对新手友好」「哪条最适合我」; or
+what all of them come to: 「我一共能拿多少钱」.
 
-Such a question is answered with a choice and its reasons, not with a list alone.
+Such a question is answered with a choice and its reasons, or with a sum, not with a list alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.types import Choosing
+from assistant.types import Choosing, SessionState, Understanding
+from assistant.understand.seen import Seen
+from assistant.understand.subject import Subject
 from assistant.understand.vocabulary import Vocabulary
 
 
@@ -23,3 +26,17 @@ def choosing(text: str, platforms: Sequence[str], vocabulary: Vocabulary) -> Cho
     if (vocabulary.cue("best", text) and one) or (vocabulary.cue("which_plan", text) and fits):
         return "plan"
     return ""
+
+
+def asks_total(
+    u: Understanding, seen: Seen, subject: Subject, state: SessionState, vocabulary: Vocabulary
+) -> bool:
+    """Whether it asks how much there is to be had of all plans: nothing names one of them, and none is under
+    discussion, unless it says that all are meant."""
+    if not vocabulary.cue("come_to", seen.text) or u.beliefs.premises or u.beliefs.misattribution:
+        return False
+    named = seen.names or any(t.named for t in subject.found)
+    if named or seen.outside or u.supposes or u.ask.intent in ("calculation", "eligibility", "decline"):
+        return False
+    talked_of = state.rules and state.intent != "plans"
+    return not (talked_of or u.ask.intent == "statement") or bool(vocabulary.cue("altogether", seen.text))

@@ -9,7 +9,7 @@ from assistant.types import (
     SessionState,
     Understanding,
 )
-from assistant.understand.choosing import choosing
+from assistant.understand.choosing import asks_total, choosing
 from assistant.understand.details import left_out
 from assistant.understand.help import Help
 from assistant.understand.likely import NOTHING, Likely
@@ -47,7 +47,7 @@ class Routes:
 
     def _choosing(self, turn: Understanding, seen: Seen) -> Understanding:
         """A list with what of it is to be chosen, and for whom."""
-        if turn.ask.intent != "plans":
+        if turn.ask.intent != "plans" or turn.ask.choice:
             return turn
         choice = choosing(seen.text, turn.ask.platforms or seen.platforms, self.vocabulary)
         audiences = self.knowledge.audiences.values()
@@ -67,6 +67,9 @@ class Routes:
             return _to_work_out(understood, found)
         if (meant := self._meaning(understood, seen)) is not None:
             return meant
+        if asks_total(understood, seen, subject, state, self.vocabulary):
+            listed = plan_list(understood, seen, (), state.platform, self.vocabulary)
+            return replace(listed, ask=replace(listed.ask, intent="plans", wants="amount", choice="money"))
         if understood.ask.intent == "plans" and (seen.platforms or not seen.outside):
             misled = subject.platforms if subject.misattribution else ()
             listed = plan_list(understood, seen, misled, state.platform, self.vocabulary)
