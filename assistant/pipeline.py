@@ -20,6 +20,7 @@ from typing import Any, Literal, Protocol
 from assistant.answer import Answer, Evaluation, Language, ProfileEntry
 from assistant.compose.buttons import in_traditional
 from assistant.compose.findings import evaluated
+from assistant.compose.merging import merged
 from assistant.compose.offering import offering
 from assistant.compose.template import Matter, compose
 from assistant.compose.tracing import Tracer
@@ -148,11 +149,12 @@ class Assistant:
         with clock.stage("evaluate"):
             parts = map(offering, turn.parts, retrieved)
             turn = replace(turn, parts=tuple(self._settled(part, question.as_of) for part in parts))
-            understanding = turn.whole
             findings = [self._evaluate(part, question.as_of) for part in turn.parts]
+            matters = merged(map(Matter, turn.parts, findings, retrieved))
+            turn = replace(turn, parts=tuple(matter.understanding for matter in matters))
+            understanding = turn.whole
         yield Event("stage", "evaluate")
         with clock.stage("compose"):
-            matters = [Matter(*matter) for matter in zip(turn.parts, findings, retrieved, strict=True)]
             draft = compose(matters, self.knowledge, question.as_of, turn.left)
         yield Event("stage", "compose")
         with clock.stage("verify"):

@@ -272,10 +272,8 @@ def _counted(rule: Rule, asked: Counting, facts: Mapping[str, Fact]) -> tuple[Re
         again = _count(f"还要{part}（新增的也算进总数）", grown.value, leaf, words, each)
         words = f"{needed.value} − {asked.have} = {more}"
         return (again, _count(f"还要{part}（总数仍是{asked.total}{each}）", more, leaf, words, each))
-    words = f"{results[0].formula}；{needed.value} − {asked.have} = {more}"
-    if needed.value <= asked.have:
-        words = f"{results[0].formula}；已有{asked.have}{each}"
-    return (_count(f"还要{part}", more, leaf, words, each),)
+    words = f"{needed.value} − {asked.have} = {more}" if more else f"已有{asked.have}{each}"
+    return (*results, _count(f"还要{part}", more, leaf, words, each))
 
 
 def _count(label: str, value: int, leaf: Leaf, words: str, each: str) -> Result:

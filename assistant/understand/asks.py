@@ -28,6 +28,7 @@ from assistant.understand.questions import (
     of_ours,
     stands_alone,
 )
+from assistant.understand.sums.wanted import wishes as wishes_of
 from assistant.understand.vocabulary import Vocabulary
 
 MOST = 4
@@ -113,7 +114,7 @@ def _follows_on(words: str, vocabulary: Vocabulary) -> bool:
     wishes = ("gap", "amount", "day", "condition", "penalised", "how", "quantity")
     end = words.rstrip(" ?？。!！")
     yes_no = A_NOT_A.search(words) or closes(end)
-    if AND_THAT.search(end) or any(vocabulary.cue(w, words) for w in wishes):
+    if AND_THAT.search(end) or any(vocabulary.cue(w, words) for w in wishes) or wishes_of(words, vocabulary):
         return True
     rest = _BE.sub("", vocabulary.cues("function").sub("", end))
     return bool(yes_no) and len(rest) >= _OF_ITS_OWN and not vocabulary.cue("confirm", words)

@@ -19,6 +19,13 @@ _LATIN = re.compile(r"[a-z]{2}")
 _SIZES = {"thousand": 10**3, "million": 10**6, "mn": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9}
 _SIZED = re.compile(r"(?<![a-z0-9.])([0-9]+(?:\.[0-9]+)?)\s*(thousand|million|mn|m|billion|bn)(?![a-z0-9])")
 _BLANK = re.compile(r"(?<=[0-9%]) (?=[㐀-鿿])|(?<=[㐀-鿿])(?<![十百千万亿]) (?=[0-9])")
+# 好多 and 好久 ask how much and how long in the southwest, right behind a verb that does not tell what is
+# done (卖了好多) and before what ends the question.
+_MUCH = re.compile(
+    r"(?<=[差剩要得回补播关罚冻扣省免返加缺少到])好(?P<of>[多久])"
+    r"(?=[个单条天元块钱分人次笔]{0,2}(?:才|算|够|能|呢|啊|[？?，,。！!\s]|$))"
+)
+_ASKS = {"多": "多少", "久": "多久"}
 _SMALL_WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
@@ -66,6 +73,8 @@ class Wordings:
     def ours(self, folded: Folded) -> Folded:
         """The question in our words."""
         if found := [(m.start(), m.end(), self._han[m.group()]) for m in self._han_re.finditer(folded.text)]:
+            folded = folded.replaced(found)
+        if found := [(m.start(), m.end(), _ASKS[m["of"]]) for m in _MUCH.finditer(folded.text)]:
             folded = folded.replaced(found)
         if not (_LATIN.search(folded.text) or _SIZED.search(folded.text)):
             return _joined(folded)

@@ -1,12 +1,14 @@
 """Figures of the merchant's own, but on another platform than the one whose rule would read them.
 
-「快手有800万粉，抖音才90万」: a rule of 抖音 reads no followers of 快手, which has no rule that reads any.
+「快手有800万粉，抖音才90万」: a rule of 抖音 reads no followers of 快手, which has no rule that reads any,
+and none of 今日头条 or 拼多多, of which there is no rule at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from assistant.numbers import Mention
 from assistant.types import SessionState
@@ -14,6 +16,7 @@ from assistant.understand import clauses
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
 
+_MOST = 30  # names that are looked at, of a text that is made of nothing else
 _BARE = 3  # characters beside the name in a clause that only names a platform: 快手那边呢
 
 
@@ -59,7 +62,8 @@ def without_wrong(state: SessionState, wrong: frozenset[str]) -> SessionState:
 def _told(seen: Seen, vocabulary: Vocabulary) -> Iterator[tuple[str, list[Mention], set[str]]]:
     """Each platform that a clause names, with the numbers and the facts told of it there, or in the next
     clause where it names nothing else. Of two in one clause, each has what follows it."""
-    found, every = clauses.parts(seen.text), vocabulary.platform_spans(seen.text)
+    found, ours = clauses.parts(seen.text), vocabulary.platform_spans(seen.text)
+    every = sorted((*ours, *_outside(seen, found, vocabulary))) if ours else []
     for i, (start, end) in enumerate(found if every else ()):
         spans = [s for s in every if start <= s[0] < end]
         if not spans:
@@ -72,9 +76,18 @@ def _told(seen: Seen, vocabulary: Vocabulary) -> Iterator[tuple[str, list[Mentio
             numbers = [m for m in seen.numbers if first <= m.start < last]
             words = (n for n in seen.facts if first <= n.start < last and n.word not in vocabulary.near_only)
             named = {f for n in words for f in n.ids}
-            platform = vocabulary.platforms(seen.text[a:b])
+            platform = vocabulary.platforms(seen.text[a:b]) if (a, b) in ours else ("",)
             if platform and numbers:
                 yield platform[0], numbers, named
+
+
+def _outside(seen: Seen, found: Sequence[clauses.Part], vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
+    """Where a turn names shops and accounts elsewhere, but for those that are left behind."""
+    for start, end, what in islice(vocabulary.outsiders(seen.text), _MOST):
+        first, last = found[clauses.part_at(found, start)]
+        behind = vocabulary.cue("left_behind", seen.text[first:start])
+        if what.kind != "matter" and not (behind or vocabulary.cue("left_for", seen.text[end:last])):
+            yield start, end
 
 
 def _of_value(mention: Mention, state: SessionState, vocabulary: Vocabulary) -> Iterator[str]:

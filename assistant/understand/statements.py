@@ -15,7 +15,7 @@ from assistant.understand.one_part import told_of_it
 from assistant.understand.seen import Seen
 from assistant.understand.slots import dimensions
 from assistant.understand.subject import Subject
-from assistant.understand.sums import Found, Leads, ShopCounter, continued, find_sum, without
+from assistant.understand.sums import Found, Leads, ShopCounter, continued, counted_before, find_sum, without
 from assistant.understand.telling import left_out, told_over_turns
 from assistant.understand.topics import topics
 from assistant.understand.totals import totalled
@@ -83,6 +83,7 @@ class Statements:
         return replace(
             reading,
             stated=(*(fact for fact, _ in placed), *late, *once),
+            unowned=tuple(m for m in reading.unowned if not any(m.start == c.start for c, _ in placed)),
             other_windows=tuple(other for _, other in placed if other),
         )
 
@@ -108,6 +109,10 @@ class Statements:
             found = find_sum(seen, again[:_TRIED], profile, unowned, past, shops, self.vocabulary)
         if found is None and subject.inherits:
             found = continued(state.sum, seen, reading.stated, self.vocabulary)
+        if found is None and not any(t.by_name for t in subject.found):
+            talked_of = [self.vocabulary.rules[r] for r in state.rules if r in self.vocabulary.rules]
+            counting = counted_before(state.parts, seen, talked_of, self.vocabulary)
+            found = Found(counting) if counting else None
         if found is None or not found.taken:
             return found, reading
         rest = without(seen, found.taken)

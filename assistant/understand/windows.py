@@ -133,7 +133,8 @@ def of_another_time(
             yield fact, None
             continue
         found = spans(text, every, vocabulary) if found is None else found
-        yield _placed(text, fact, known, numbers, found, vocabulary)
+        others = [c for c in stated if c.fact != fact.fact]
+        yield _placed(text, fact, known, numbers, found, others, vocabulary)
 
 
 def _is(told: FactValue | None, value: FactValue) -> bool:
@@ -149,6 +150,7 @@ def _placed(
     known: Fact,
     numbers: Sequence[Mention],
     found: Sequence[Span],
+    others: Sequence[Claim],
     vocabulary: Vocabulary,
 ) -> tuple[Claim, OtherWindow | None]:
     window = known.window
@@ -156,13 +158,19 @@ def _placed(
     told = [m for m in numbers if vocabulary.fitting.fits(m, known)]
     places = [(m, span_of(text, m.start, window, found)) for m in told]
     value = vocabulary.fitting.value_of
-    own = next((s for m, s in places if _is(fact.value, value(m, known))), None)
-    if own is None or same(own.days, window) or (own.days < length(window) and not window.trailing):
-        return fact, None
+    alike = [(m, s) for m, s in places if _is(fact.value, value(m, known))]
+    own = next((s for _, s in alike), None)
     right = [m for m, s in places if s is not None and same(s.days, window)]
-    if right:  # 「前后播了40小时，头7天占8小时」
+    if own is None:  # of no time: one of the window's is meant, where it is told as this fact alone is
+        right = [m for m in right if m.quantity.unit and not any(c.start <= m.start < c.end for c in others)]
+        if not (right and any(fact.start <= m.start < fact.end for m, _ in alike)):
+            return fact, None
+    if own is not None and (same(own.days, window) or (own.days < length(window) and not window.trailing)):
+        return fact, None
+    if right:  # 「前后播了40小时，头7天占8小时」「到今天播了46小时，第一次直播那7天只有10小时」
         start, end = right[-1].start, right[-1].end
         return replace(fact, value=value(right[-1], known), text=text[start:end], start=start, end=end), None
+    assert own is not None
     assert isinstance(fact.value, Quantity)
     least = own.days < length(window)
     value_ = (

@@ -21,7 +21,7 @@ _HEAD = 40  # characters before a number in which a word for the whole stands
 _OWN = 3  # characters of a product that tell its days: 头[三天]每天2小时
 _FAR = 16  # characters between two parts
 _LISTED = re.compile(
-    r"\s*(?:、|和|跟|与|加上?|再加上?|\+|还有|又|,|，)\s*(?:又|还|再)?(?:播|卖|出|做)?了?\s*"
+    r"\s*(?:、|和|跟|与|加上?|再加上?|\+|还有|又|,|，)\s*(?:又|还|再)?(?:播|卖|出|做)?了?\s*|\s*"
 )
 _AND = re.compile(r"\s*(?:、|和|加上?)\s*")
 _STOP = re.compile(r"[。！!？?\n]")
@@ -112,7 +112,8 @@ def _lifelong(text: str, mention: Mention, cues: Cues) -> bool:
 
 
 def _runs(text: str, numbers: Sequence[Mention], cues: Cues, units: Units) -> Iterator[list[Mention]]:
-    told = [m for m in numbers if _summable(m)]
+    # what there is since the beginning is part of nothing: 「到今天一共46小时，头7天只有10小时」
+    told = [m for m in numbers if _summable(m) and not _lifelong(text, m, cues)]
     run: list[Mention] = []
     for before, m in zip([None, *told], told, strict=False):
         joined = before is not None and bool(run) and _joined(text, before, m, run, numbers, cues, units)
@@ -161,8 +162,10 @@ def _whole(text: str, run: Sequence[Mention], numbers: Sequence[Mention], cues: 
 
 def _enumerated(text: str, run: Sequence[Mention], units: Units) -> bool:
     """「播了两个钟头、四个半钟头、一个钟头」: times in one list, or more than two of anything."""
-    joined = all(_AND.fullmatch(text, a.end, b.start) for a, b in pairwise(run))
-    return joined and (_of_time(run[0], units) or len(run) > 2)
+    between = [text[a.end : b.start] for a, b in pairwise(run)]
+    if len(run) > 2 and all(_AND.fullmatch(words) or not words.strip() for words in between):
+        return True  # 「头三天播了1.5小时 2小时 2.25小时」
+    return all(map(_AND.fullmatch, between)) and _of_time(run[0], units)
 
 
 def _mark(text: str, m: Mention, numbers: Sequence[Mention], cues: Cues) -> str:

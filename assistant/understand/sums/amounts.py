@@ -202,6 +202,9 @@ def _passed(turn: Turn, calculation: Calculation, unit: str) -> tuple[FactValue,
         counts = [m for m in counts if m.quantity.point != 1]  # 「一个月省四五万 半年省多少」
     if len(counts) == 2 and sum(m.quantity.point or 0 for m in counts) == whole:  # 播了四天，剩下三天
         counts = [m for m in counts if not _LEFT.search(turn.text, 0, m.start)]
+    left = [m for m in counts if _LEFT.search(turn.text, 0, m.start)]
+    if len(left) == 1 and all(m in left or m.kind == "ordinal" for m in counts):  # 第一天…第四天…，剩下三天
+        counts = left
     if len(counts) != 1 or (point := counts[0].quantity.point) is None:
         return None
     if whole is not None and _LEFT.search(turn.text, 0, counts[0].start):

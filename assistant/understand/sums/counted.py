@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from assistant.numbers import Mention
 from assistant.rules.schema import Fact, Leaf, Rule
-from assistant.types import Counting
+from assistant.types import Counting, Part
 from assistant.understand.counts import Count
 from assistant.understand.patterns import CLAUSE, any_of
 from assistant.understand.seen import Seen
-from assistant.understand.sums.wanted import ANY, Wish
+from assistant.understand.sums.wanted import ANY, Wish, wishes
 from assistant.understand.vocabulary import Vocabulary
 
 _UNITS = ("", "item", "order", "person", "piece", "time")
@@ -48,6 +48,41 @@ def counting(
             asking = Counting(rule.id, leaf.fact, total, have, _goal(goal, leaf), each, rest)
             return asking, [*taken, *([goal] if goal else [])]
     return None
+
+
+def counted_before(
+    held: Sequence[Part], seen: Seen, rules: Sequence[Rule], vocabulary: Vocabulary
+) -> Counting | None:
+    """「最少该回几个」, asked of counts that were told before: of the lot told last."""
+    asked = [w for w in wishes(seen.text, vocabulary) if w.unit in (*_UNITS, ANY) and not w.per]
+    if any(map(_is_count, seen.numbers)):
+        return None
+    for rule, leaf in [(one, leaf) for one in rules for leaf in one.leaves()]:
+        fact, count = vocabulary.knowledge.facts[leaf.fact], vocabulary.counts.get(leaf.fact)
+        wholes = [p for p in held if p.fact == leaf.fact and p.side == "whole"]
+        if count is None or leaf.other or not wholes:
+            continue
+        if not any(_asks_part(seen.text, w, fact, count, vocabulary) for w in asked):
+            continue
+        lot = wholes[-1].label
+        sides = {side: _come_to(held, leaf.fact, side, lot) for side in ("whole", "part", "rest")}
+        total, part, rest = (sides[side] for side in ("whole", "part", "rest"))
+        have = total - rest if rest is not None and total is not None else part
+        if total is None or (have is not None and not 0 <= have <= total):
+            return None
+        goal = next((m for m in seen.numbers if m.quantity.unit in _SHARE), None)
+        spare = have is None and any(_asks_rest(seen.text, w, count, vocabulary) for w in asked)
+        each = _EACH.search(wholes[-1].text)
+        return Counting(
+            rule.id, leaf.fact, total, have, _goal(goal, leaf), each.group() if each else "个", spare
+        )
+    return None
+
+
+def _come_to(held: Sequence[Part], fact: str, side: str, lot: str) -> int | None:
+    """What was counted on a side of a lot; None for nothing."""
+    parts = [p for p in held if (p.fact, p.side, p.label) == (fact, side, lot) and p.value.point is not None]
+    return sum(int(p.value.point or 0) * (-1 if p.less else 1) for p in parts) if parts else None
 
 
 def count_told(last: Counting, seen: Seen, vocabulary: Vocabulary) -> Counting | None:
