@@ -22,6 +22,9 @@ _MOVED = re.compile(
     r"|补播|加播|追加|涨|提高|提升|增加|上涨|又?(?:跌|(?<![回卖退用花])掉|降|少)|降低|减少|下降)[了过上]?(?:个|满)?$"
 )
 """Right before a number: by how much something moved, up or down."""
+_TURNED = re.compile(
+    r"(?:不是|没有?|并非)(?:再|又)?(?:涨|加|增|多|升|掉|跌|降|少)[了]?[，,。\s]*(?:而?是|反而)"
+)
 _MARKS = r"[:：=\s~、/|]"
 
 
@@ -88,6 +91,11 @@ def stands(text: str, start: int, end: int, cues: Cues) -> bool:
     behind = re.match(rf"(?:了|的话)?{asked}", tail)
     told = behind and behind.group()[-1] in "没不" and re.match(r"[^\s]", tail[behind.end() :])
     return behind is None or bool(told)  # 都没问题没违规
+
+
+def turned(text: str) -> bool:
+    """Whether it denies the way in which something moved: 「不是涨，是掉了12万」."""
+    return _TURNED.search(text) is not None
 
 
 def is_delta(text: str, mention: Mention) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.numbers import Mention
+from assistant.numbers import DateMention, Mention
 from assistant.rules.schema import Rule
 from assistant.text import Folded
 from assistant.types import (
@@ -44,6 +44,7 @@ from assistant.understand.selves import selves
 from assistant.understand.vocabulary import Vocabulary
 from assistant.understand.windows import closed
 
+_NEXT_TO = 4  # characters between a day and the words of what happens on it
 _HOW_MANY = re.compile(r"几(?![十百千万亿])")  # 每单几块钱 asks for a number
 
 
@@ -122,7 +123,15 @@ class _Turn:
         )
         taken = self.said.taken | {j for j, n in enumerate(self.named) if self.passed.covers(n)}
         self.pairing = Pairing(
-            text, self.numbers, seen.dates, self.named, focus, given.leaning, taken, mine, vocabulary
+            text,
+            self.numbers,
+            _told_days(seen, vocabulary),
+            self.named,
+            focus,
+            given.leaning,
+            taken,
+            mine,
+            vocabulary,
         )
 
     def reading(self) -> Reading:
@@ -251,6 +260,14 @@ class _Turn:
         facts, fits = self.vocabulary.knowledge.facts, self.vocabulary.fitting.fits
         fact = next((f for f in self.focus if fits(m, facts[f])), None)
         return Doubt(fact, self.folded.source(m.start, m.end), "rate") if fact else None
+
+
+def _told_days(seen: Seen, vocabulary: Vocabulary) -> Sequence[DateMention]:
+    """The days that can be facts: of several none on which money is said to come, which follows from the
+    others: 「12月1号点的确认收货，就是8号到账咯」."""
+    arrives = vocabulary.cues("arrives")
+    days = [d for d in seen.dates if not arrives.search(seen.text, d.end, d.end + _NEXT_TO)]
+    return days or seen.dates
 
 
 def _once_only(figure: Figure, figures: Sequence[Figure]) -> bool:

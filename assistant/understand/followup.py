@@ -13,13 +13,14 @@ from assistant.rules.schema import Fact
 from assistant.text import fold
 from assistant.types import Claim, FactValue, LooseNumber, Quantity, Relation, SessionState, StatedFact
 from assistant.understand.choices import replied
+from assistant.understand.cues import is_delta
 from assistant.understand.facts import Reading
 from assistant.understand.figures.denials import replaced
 from assistant.understand.figures.doubts import doubted
 from assistant.understand.patterns import CLAUSE
 from assistant.understand.relations import COMPARISONS
 from assistant.understand.seen import Seen
-from assistant.understand.vocabulary import Vocabulary
+from assistant.understand.vocabulary import Named, Vocabulary
 
 _PARTICLES = re.compile(
     r"[\s，,。.！!？?~～、…]|[啊呀哦呢吧的了啦噢哈嘛哒]+$|^(?:嗯+|哦+|那|就|都|还|也|应该|我|我们|目前|现在|暂时)"
@@ -36,6 +37,21 @@ _TIMES = ("day", "month")
 _FARTHER = 3
 _LONGEST_REPLY = 14
 _KEPT = 4  # numbers without an owner that are remembered for the turns that follow
+
+
+def with_moved(seen: Seen, state: SessionState, vocabulary: Vocabulary) -> Seen:
+    """「又涨了12万」 behind 「粉丝990万」, 「又掉了2分」 behind 「商品分76」: what moved is the one figure
+    told last, and by how much is told in its unit."""
+    last = state.last_facts[0] if len(state.last_facts) == 1 else ""
+    told = state.profile.get(last)
+    if told is None or not isinstance(told.value, Quantity) or len(seen.numbers) != 1 or seen.facts:
+        return seen
+    moved = seen.numbers[0]
+    if moved.quantity.unit not in ("", told.value.unit) or not is_delta(seen.text, moved):
+        return seen
+    quantity = replace(moved.quantity, unit=told.value.unit)
+    named = Named(moved.start, moved.start, vocabulary.knowledge.facts[last].label, (last,))
+    return replace(seen, numbers=[replace(moved, quantity=quantity)], facts=[named])
 
 
 def with_replies(seen: Seen, reading: Reading, state: SessionState, vocabulary: Vocabulary) -> Reading:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from assistant.rules.conditions import judge
 from assistant.rules.schema import Rule
 from assistant.types import ME, Claim, Premise, Profile
+from assistant.understand.cues import turned
 from assistant.understand.facts import Reading
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
@@ -34,7 +35,8 @@ def once_met(
     falls = _FALLS.search(text) if tried else cue("fell", text)
     changed = [f for f in rule.facts() if f in before and any(c.fact == f for c in reading.stated)]
     values = {f: before[f].value for f in rule.facts() if f in before}
-    if changed and falls and not cue("correction", text) and judge(require, values, units).truth == "met":
+    corrects = cue("correction", text) or turned(text)
+    if changed and falls and not corrects and judge(require, values, units).truth == "met":
         yield Claim(fact, True, before[changed[0]].text)
         return
     told = [c.fact for c in reading.stated if c.fact in rule.facts()]

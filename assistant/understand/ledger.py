@@ -18,13 +18,14 @@ from assistant.understand.counts import percent
 from assistant.understand.fitting import Fitting
 from assistant.understand.labels import covers, of_one_day
 
-EventKind = Literal["set", "part", "more", "less", "mend"]
+EventKind = Literal["set", "part", "more", "less", "mend", "turn"]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """What a number says of a figure, or of a ``side`` of one. ``label`` is the time of a part; ``denied``
-    the number that is put right by one that mends, without it the one told last."""
+    the number that is put right by one that mends, without it the one told last. One that turns says that
+    what was told last went the other way: 「不是涨，是掉了12万」."""
 
     fact: str
     kind: EventKind
@@ -53,6 +54,8 @@ def _entered(held: Sequence[Part], event: Event) -> tuple[Part, ...]:
     if event.kind == "mend":
         wrong = next((p for p in held if p.value == event.denied), held[-1])
         return tuple(replace(new, label=p.label, less=p.less) if p is wrong else p for p in held)
+    if event.kind == "turn":
+        return (*held[:-1], replace(held[-1], less=not held[-1].less))
     return (*held, replace(new, less=event.kind == "less"))
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.numbers import PER, Mention
 from assistant.types import Claim, SessionState, StatedFact, entries
 from assistant.understand.facts import Given, Reading, read_facts
-from assistant.understand.followup import come_to, taken_up, with_replies
+from assistant.understand.followup import come_to, taken_up, with_moved, with_replies
 from assistant.understand.lasting import once_met
 from assistant.understand.norms import Norms
 from assistant.understand.one_part import told_of_it
@@ -63,6 +63,7 @@ class Statements:
             claims = () if line.value is None else (Claim(line.fact, line.value, words, 0, end),)
             return Reading(claims, ())
         leaning = self._of_platforms(subject.platforms or (state.platform,))
+        seen = with_moved(seen, state, self.vocabulary)
         facts = [self.knowledge.facts[f] for f in subject.facts]
         seen = without(seen, too_late(seen.text, seen.numbers, facts, self.vocabulary))
         whole, seen = seen, without(seen, left_out(seen, before, self.vocabulary))

@@ -14,6 +14,7 @@ from decimal import Decimal
 from assistant.numbers import Mention
 from assistant.rules.quantity import in_unit
 from assistant.types import NORM, Claim, FactValue, Part, Profile, Quantity
+from assistant.understand.cues import turned
 from assistant.understand.facts import Reading
 from assistant.understand.labels import Label, labels
 from assistant.understand.ledger import Event, EventKind, entered, standing, total, words
@@ -198,6 +199,9 @@ class _Telling:
         assert isinstance(told.value, Quantity)
         fact = self.vocabulary.knowledge.facts[told.fact]
         event = Event(told.fact, "set", told.value, told.text)
+        last = next((p for p in reversed(self.parts) if p.fact == told.fact), None)
+        if last is not None and last.value == told.value and turned(self.seen.text):
+            return replace(event, kind="turn")
         if piece.label and fact.unit in FLOWS and (fact.unit == "hour" or not piece.label.of_day):
             return replace(event, kind="part", label=piece.label.words)
         if piece.in_all(self.vocabulary.figures):
