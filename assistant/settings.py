@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
+from assistant.access.channel import Channel, kind_of_page, read_channel
 from assistant.access.origins import parse_origin
 from assistant.access.secret import SECRET_LENGTH
 from assistant.errors import SettingsError, SiteError
@@ -65,6 +66,9 @@ class Settings:
     operator_password: str | None = field(default=None, repr=False)
     ask_limit: int = 0
     keep_photos: bool = False
+    channel: Channel | None = None
+    channel_secret: str | None = field(default=None, repr=False)
+    channel_local: bool = False
 
     @property
     def database(self) -> str:
@@ -97,6 +101,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         ),
         ask_limit=_count(given, "GROWTH_ASK_LIMIT", defaults.ask_limit, 1_000_000, least=0),
         keep_photos=_switch(given, "GROWTH_KEEP_PHOTOS", defaults.keep_photos),
+        channel=_channel(given),
+        channel_secret=_long_enough(
+            "GROWTH_CHANNEL_SECRET", given.get("GROWTH_CHANNEL_SECRET"), SECRET_LENGTH
+        ),
+        channel_local=_switch(given, "GROWTH_CHANNEL_LOCAL", defaults.channel_local),
     )
 
 
@@ -229,6 +238,30 @@ def _switch(given: Mapping[str, str], name: str, default: bool) -> bool:
     if value not in _SWITCH:
         raise SettingsError(f"{name}={value!r} is neither on nor off.", f"Allowed: {', '.join(_SWITCH)}.")
     return _SWITCH[value]
+
+
+def _channel(given: Mapping[str, str]) -> Channel | None:
+    """How the page's visitors reach a person."""
+    page, webhook = given.get("GROWTH_CHANNEL", ""), given.get("GROWTH_CHANNEL_WEBHOOK", "")
+    if page and webhook:
+        raise SettingsError(
+            "Both GROWTH_CHANNEL and GROWTH_CHANNEL_WEBHOOK are set.",
+            "Set one: an address that is opened, or one that is sent the conversation.",
+        )
+    if webhook and "GROWTH_CHANNEL_SECRET" not in given:
+        raise SettingsError(
+            "GROWTH_CHANNEL_WEBHOOK is set without GROWTH_CHANNEL_SECRET.",
+            f"Set it to {SECRET_LENGTH} characters or more: what the webhook is sent is signed with it.",
+        )
+    if not (page or webhook):
+        return None
+    name, address = ("GROWTH_CHANNEL_WEBHOOK", webhook) if webhook else ("GROWTH_CHANNEL", page)
+    local = _switch(given, "GROWTH_CHANNEL_LOCAL", False)
+    kind = "webhook" if webhook else kind_of_page(page)
+    try:
+        return read_channel(kind, address, given.get("GROWTH_CHANNEL_LABEL", ""), local=local)
+    except SiteError as error:
+        raise SettingsError(f"{name} cannot be used: {error.message}", error.hint) from error
 
 
 def _long_enough(name: str, value: str | None, least: int) -> str | None:

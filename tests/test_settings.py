@@ -147,7 +147,12 @@ def test_the_knowledge_of_a_checkout_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("GROWTH_SECRET", "a" * 31), ("GROWTH_OPERATOR_PASSWORD", "hunter2")]
+    ("name", "value"),
+    [
+        ("GROWTH_SECRET", "a" * 31),
+        ("GROWTH_CHANNEL_SECRET", "b" * 31),
+        ("GROWTH_OPERATOR_PASSWORD", "hunter2"),
+    ],
 )
 def test_a_secret_too_short_to_be_safe_is_refused_and_never_quoted(name: str, value: str) -> None:
     with pytest.raises(SettingsError) as caught:
@@ -168,3 +173,37 @@ def test_secrets_and_the_public_address_are_read() -> None:
     )
     assert (settings.secret, settings.operator_password) == ("a" * 32, "eight888")
     assert (settings.public_url, settings.ask_limit) == ("https://assistant.example", 30)
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ({"GROWTH_CHANNEL": "https://shop.example/kefu"}, "link"),
+        ({"GROWTH_CHANNEL": "https://work.weixin.qq.com/kfid/kfc1"}, "wecom"),
+        ({"GROWTH_CHANNEL_WEBHOOK": "https://shop.example/h", "GROWTH_CHANNEL_SECRET": "a" * 32}, "webhook"),
+    ],
+)
+def test_how_the_pages_visitors_reach_a_person_is_read(given: dict[str, str], kind: str) -> None:
+    channel = read_settings({**given, "GROWTH_CHANNEL_LABEL": "找人"}).channel
+    assert channel is not None
+    assert (channel.kind, channel.label) == (kind, "找人")
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"GROWTH_CHANNEL": "http://shop.example"}, "GROWTH_CHANNEL cannot be used"),
+        ({"GROWTH_CHANNEL_WEBHOOK": "https://shop.example/h"}, "without GROWTH_CHANNEL_SECRET"),
+        (
+            {"GROWTH_CHANNEL": "https://a.example", "GROWTH_CHANNEL_WEBHOOK": "https://b.example"},
+            "Both GROWTH_CHANNEL and GROWTH_CHANNEL_WEBHOOK",
+        ),
+        (
+            {"GROWTH_CHANNEL_WEBHOOK": "https://127.0.0.1/h", "GROWTH_CHANNEL_SECRET": "a" * 32},
+            "GROWTH_CHANNEL_WEBHOOK cannot be used",
+        ),
+    ],
+)
+def test_a_channel_that_cannot_be_used_is_refused_with_its_reason(given: dict[str, str], reason: str) -> None:
+    with pytest.raises(SettingsError, match=reason):
+        read_settings(given)

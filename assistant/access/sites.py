@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.access.channel import Channel
 from assistant.access.origins import OriginPattern, parse_pattern, read_origin
 from assistant.errors import AccessError, SiteError
 
@@ -25,7 +26,11 @@ class Site:
     """``origins`` empty: it may stand nowhere. ``secret_hash`` empty: its backend has no key.
 
     ``per_minute`` is for one address, ``per_session`` for one visitor a day, ``per_day`` for the site;
-    0 is no cap.
+    0 is no cap. ``channel`` is how its visitors reach a person; what a webhook is sent is signed with the
+    secret, so it needs one.
+
+    Raises:
+        SiteError: it does not go together.
     """
 
     id: str
@@ -37,6 +42,14 @@ class Site:
     per_minute: int = PER_MINUTE
     per_session: int = PER_SESSION
     per_day: int = PER_DAY
+    channel: Channel | None = None
+
+    def __post_init__(self) -> None:
+        if self.channel and self.channel.kind == "webhook" and not self.secret_hash:
+            raise SiteError(
+                "webhook 收到的内容要用站点密钥签名，这个站点还没有密钥。",
+                f"先生成密钥（growth-assistant sites secret {self.id}，或运营页的按钮），再设 webhook。",
+            )
 
     def allows(self, origin: str) -> bool:
         """Whether a page of ``origin``, as a browser writes it, may show the widget."""

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from assistant.access.channel import Channel, read_channel
 from assistant.access.sites import Site, read_origins, site_missing
 from assistant.errors import SiteError, StorageError
 from assistant.storage.database import Database, now
@@ -52,6 +53,7 @@ class DatabaseSites:
 
 
 def _row(site: Site) -> dict[str, Any]:
+    channel = site.channel
     return {
         "id": site.id,
         "name": site.name,
@@ -62,11 +64,15 @@ def _row(site: Site) -> dict[str, Any]:
         "per_minute": site.per_minute,
         "per_session": site.per_session,
         "per_day": site.per_day,
+        "channel_kind": channel.kind if channel else "",
+        "channel_address": channel.address if channel else "",
+        "channel_label": channel.label if channel else "",
     }
 
 
 def _site(row: Row[Any]) -> Site:
-    """Origins are parsed again: what somebody wrote into the table by hand must not reach a header."""
+    """Origins and the channel are parsed again: what somebody wrote into the table by hand must not reach a
+    header, or a visitor."""
     try:
         origins = read_origins(json.loads(row.origins))
     except (SiteError, ValueError, TypeError, AttributeError) as error:
@@ -74,14 +80,28 @@ def _site(row: Row[Any]) -> Site:
             f"The origins of site {row.id!r} cannot be read: {error}",
             f"Set them anew: growth-assistant sites set {row.id} --origin https://…",
         ) from error
-    return Site(
-        id=row.id,
-        name=row.name,
-        origins=origins,
-        secret_hash=row.secret_hash,
-        signed_only=row.signed_only,
-        enabled=row.enabled,
-        per_minute=row.per_minute,
-        per_session=row.per_session,
-        per_day=row.per_day,
-    )
+    try:
+        return Site(
+            id=row.id,
+            name=row.name,
+            origins=origins,
+            secret_hash=row.secret_hash,
+            signed_only=row.signed_only,
+            enabled=row.enabled,
+            per_minute=row.per_minute,
+            per_session=row.per_session,
+            per_day=row.per_day,
+            channel=_channel(row),
+        )
+    except SiteError as error:
+        raise StorageError(
+            f"The channel of site {row.id!r} cannot be used: {error}",
+            f"Set it anew: growth-assistant sites set {row.id} --channel link https://…, or --no-channel.",
+        ) from error
+
+
+def _channel(row: Row[Any]) -> Channel | None:
+    if not row.channel_kind:
+        return None
+    # whether this machine may be told is the sender's to say
+    return read_channel(row.channel_kind, row.channel_address, row.channel_label, local=True)

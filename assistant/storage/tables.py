@@ -104,7 +104,22 @@ FEEDBACK = Table(
     Column("decided_at", DateTime),
 )
 
-# The websites that may embed the widget; ``secret_hash`` is "" until a secret is made.
+# Conversations handed over to a person, each by its last answer, for counting: no words, and nobody's name. No
+# foreign key, as for ``asked``. ``sent`` where a webhook took it; of a page it is known that it was opened.
+HANDOVERS = Table(
+    "handovers",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("answer_id", String(32), nullable=False, unique=True),
+    Column("site", String(40), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("why", String(8), nullable=False),
+    Column("sent", Boolean, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+)
+
+# The websites that may embed the widget; ``secret_hash`` is "" until a secret is made,
+# ``channel_kind`` where visitors are offered no person.
 SITES = Table(
     "sites",
     METADATA,
@@ -118,6 +133,9 @@ SITES = Table(
     Column("per_session", Integer, nullable=False),
     Column("per_day", Integer, nullable=False),
     Column("created_at", DateTime, nullable=False),
+    Column("channel_kind", String(8), nullable=False, server_default=""),
+    Column("channel_address", Text, nullable=False, server_default=""),
+    Column("channel_label", String(20), nullable=False, server_default=""),
 )
 
 # How often something happened in a window of time; rows past ``expires_at`` may go.

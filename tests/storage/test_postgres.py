@@ -20,6 +20,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
+from assistant.access.channel import read_channel
 from assistant.access.sites import Site, read_origins
 from assistant.conversations.intake import today
 from assistant.errors import SiteError, StorageError
@@ -200,7 +201,8 @@ def test_processes_at_once_allow_no_more_questions_than_the_limit(database: Data
 
 def test_a_site_is_kept_there_too(database: Database) -> None:
     store = DatabaseSites(database)
-    site = Site("shop", "小店", read_origins(["https://*.shop.example"]), signed_only=True)
+    site = Site("shop", "小店", read_origins(["https://*.shop.example"]), signed_only=True,
+                channel=read_channel("link", "https://shop.example/kefu", "找人"))  # fmt: skip
     store.add(site)
     with pytest.raises(SiteError):
         store.add(site)

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from assistant.access.channel import KINDS, Channel, read_channel, read_label
 from assistant.access.sites import (
     Site,
     SiteStore,
@@ -20,6 +21,7 @@ from assistant.access.sites import (
     read_site_id,
     site_missing,
 )
+from assistant.errors import SiteError
 from assistant.settings import Settings
 from assistant.storage.database import Database
 from assistant.storage.sites import DatabaseSites
@@ -39,6 +41,10 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--per-minute", type=count, help="一个地址每分钟最多问几次，默认 20；0 为不限。"),
             click.option("--per-session", type=count, help="一位访客每天最多问几次，默认 200；0 为不限。"),
             click.option("--per-day", type=count, help="整个网站每天最多问几次，默认 10000；0 为不限。"),
+            click.option("--channel", type=(click.Choice(KINDS), str), metavar="KIND ADDRESS",
+                         help="怎样转人工：link 网址、wecom 企业微信客服链接，或 webhook 接收对话的地址。"),
+            click.option("--channel-label", help="人工按钮上的字，默认「转人工」。"),
+            click.option("--no-channel", is_flag=True, help="不提供人工。"),
         )
     ):  # fmt: skip
         command = option(command)
@@ -63,7 +69,7 @@ def sites(ctx: click.Context) -> None:
 @click.pass_obj
 def add_site(settings: Settings, /, site_id: str, **given: Any) -> None:
     """登记一个网站。"""
-    site = _changed(Site(read_site_id(site_id)), given)
+    site = _changed(Site(read_site_id(site_id)), given, settings)
     with _store(settings) as store:
         store.add(site)
     show(_line(site))
@@ -78,7 +84,7 @@ def add_site(settings: Settings, /, site_id: str, **given: Any) -> None:
 def set_site(settings: Settings, /, site_id: str, **given: Any) -> None:
     """修改一个网站；没有写的保持不变，写了 --origin 就取代原来的全部。"""
     with _store(settings) as store:
-        site = _changed(_known(store, site_id), given)
+        site = _changed(_known(store, site_id), given, settings)
         store.replace(site)
     show(_line(site))
 
@@ -121,14 +127,32 @@ def _known(store: SiteStore, site_id: str) -> Site:
     return site
 
 
-def _changed(site: Site, given: dict[str, Any]) -> Site:
+def _changed(site: Site, given: dict[str, Any], settings: Settings) -> Site:
     """``site`` with what was said on the command line."""
+    channel = _channel(
+        site.channel, given.pop("channel"), given.pop("channel_label"), given.pop("no_channel"), settings
+    )
     changes = {name: value for name, value in given.items() if value is not None and value != ()}
     if "origins" in changes:
         changes["origins"] = read_origins(changes["origins"])
     if "name" in changes:
         changes["name"] = read_name(changes["name"])
-    return replace(site, **changes)
+    return replace(site, **changes, channel=channel)
+
+
+def _channel(
+    there: Channel | None, said: tuple[str, str] | None, label: str | None, none: bool, settings: Settings
+) -> Channel | None:
+    if none and (said or label is not None):
+        raise SiteError("--no-channel 不能和 --channel、--channel-label 一起用。", "请只留一个。")
+    if said:
+        kept = there.label if there and label is None else label or ""
+        return read_channel(*said, kept, local=settings.channel_local)
+    if label is not None and there is None:
+        raise SiteError("还没有人工渠道，按钮没有地方放。", "请同时写 --channel link https://…")
+    if label is not None and there is not None:
+        there = replace(there, label=read_label(label))
+    return None if none else there
 
 
 def _line(site: Site) -> str:
@@ -141,5 +165,6 @@ def _line(site: Site) -> str:
             "只接受签发的访客" if site.signed_only else "接受匿名访客",
             "、".join(f"{words} {limit or '不限'}" for words, limit in caps),
             "有密钥" if site.secret_hash else "没有密钥",
+            f"人工 {site.channel.kind} {site.channel.address}" if site.channel else "没有人工",
         )
     )

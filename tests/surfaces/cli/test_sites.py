@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from assistant.access.channel import Channel
 from assistant.access.sites import Site, hash_secret
+from assistant.errors import StorageError
 from assistant.storage.database import Database
 from assistant.storage.sites import DatabaseSites
 from assistant.surfaces.cli import main as cli
@@ -113,3 +117,54 @@ def test_a_site_is_not_added_twice(data: Path) -> None:
     result = run("add", "shop", "--origin", "https://b.example")
     assert result.exit_code == 2
     assert "sites set shop" in result.stderr
+
+
+def test_a_channel_is_set_changed_and_taken_away(data: Path) -> None:
+    said("add", "shop", "--channel", "link", "https://shop.example/kefu")
+    assert "人工 link https://shop.example/kefu" in said()
+    said("set", "shop", "--channel-label", "找小二")
+    said("set", "shop", "--channel", "wecom", "https://work.weixin.qq.com/kfid/kfc1")
+    site = stored(data)
+    assert site is not None
+    assert site.channel == Channel("wecom", "https://work.weixin.qq.com/kfid/kfc1", "找小二")
+    said("set", "shop", "--per-minute", "3")
+    assert "kfc1" in said()
+    assert "没有人工" in said("set", "shop", "--no-channel")
+    assert stored(data) == replace(site, channel=None, per_minute=3)
+
+
+def test_a_webhook_needs_the_secret_that_it_is_signed_with(data: Path) -> None:
+    said("add", "shop")
+    hook = ("set", "shop", "--channel", "webhook", "https://shop.example/hook")
+    assert "还没有密钥" in run(*hook).stderr
+    said("secret", "shop")
+    assert "人工 webhook" in said(*hook)
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (("--channel", "link", "http://shop.example"), "没有加密"),
+        (("--channel", "webhook", "https://10.0.0.1/"), "内网或本机"),
+        (("--channel-label", "找人"), "还没有人工渠道"),
+        (("--channel", "link", "https://shop.example", "--no-channel"), "只留一个"),
+    ],
+)
+def test_a_channel_that_cannot_be_used_leaves_the_site_as_it_was(
+    data: Path, options: tuple[str, ...], reason: str
+) -> None:
+    said("add", "shop")
+    before = stored(data)
+    failed = run("set", "shop", *options)
+    assert failed.exit_code != 0
+    assert reason in failed.stderr
+    assert stored(data) == before
+
+
+def test_a_channel_that_somebody_wrote_into_the_table_by_hand_is_refused_and_named(data: Path) -> None:
+    said("add", "shop", "--channel", "link", "https://shop.example/kefu")
+    with sqlite3.connect(data / "assistant.sqlite3") as connection:
+        connection.execute("UPDATE sites SET channel_address = 'javascript:alert(1)'")
+    connection.close()
+    with pytest.raises(StorageError, match="channel of site 'shop'"):
+        stored(data)
