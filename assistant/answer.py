@@ -25,6 +25,7 @@ from assistant.types import (
 
 SpanKind = Literal["check", "sources", "third_party"]
 Language = Literal["zh-Hans", "zh-Hant", "en"]
+HandoverWhy = Literal["asked", "refused"]
 
 
 _OURS = {"json": None}
@@ -199,6 +200,15 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True)
+class Handover:
+    """Why a person is offered: one was asked for, or there was no answer for the second time in a row.
+    ``label`` is what the button to one says, "" where no person can be reached."""
+
+    why: HandoverWhy
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     id: str
     session_id: str
@@ -219,6 +229,7 @@ class Answer:
     parts: tuple[AnswerPart, ...] = ()
     read: tuple[ReadFact, ...] = ()
     totals: tuple[AnswerResult, ...] = ()
+    handover: Handover | None = None
     language: Language = field(default="zh-Hans", metadata=_OURS)
     spans: tuple[TextSpan, ...] = field(default=(), metadata=_OURS)
 

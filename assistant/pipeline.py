@@ -25,6 +25,7 @@ from assistant.compose.offering import offering
 from assistant.compose.template import Matter, compose
 from assistant.compose.tracing import Tracer
 from assistant.compose.verify import verify
+from assistant.conversations.offering import offered, refused, with_nobody
 from assistant.conversations.question import Event, ProfileEdit, Question
 from assistant.conversations.sessions import MemorySessions, SessionStore
 from assistant.conversations.several import after, read_turn
@@ -142,6 +143,7 @@ class Assistant:
         session_id = question.session_id or self.sessions.create(owner)
         with clock.stage("understand"):
             turn = read_turn(self._reader, question.text, state, question.as_of, given)
+            turn = turn if question.person else with_nobody(turn)
         yield Event("stage", "understand")
         with clock.stage("retrieve"):
             retrieved = [self._retrieve(part, question.as_of) for part in turn.parts]
@@ -163,6 +165,7 @@ class Assistant:
             checked = verify(draft, understanding, cited, question.as_of, self._tracer)
         yield Event("stage", "verify")
         traditional = understanding.text.script == "hant"
+        refusals = refused(state, turn.parts, draft)
         answer = Answer(
             id=question.answer_id or secrets.token_urlsafe(12),
             session_id=session_id,
@@ -183,10 +186,12 @@ class Assistant:
             parts=checked.parts,
             read=read_facts(turn.parts, self.knowledge.units),
             totals=draft.totals,
+            handover=offered(turn, refusals, question.person),
             language=_language(understanding),
             spans=checked.spans,
         )
-        self.sessions.save(session_id, after(state, turn.parts, draft), answer, state)
+        kept = replace(after(state, turn.parts, draft), refused=refusals)
+        self.sessions.save(session_id, kept, answer, state)
         yield from (Event("delta", piece) for piece in answer.answer.splitlines(keepends=True))
         yield Event("answer", answer)
 

@@ -11,7 +11,7 @@ from assistant.compose.naming import question
 from assistant.compose.reply import Blocks, Context, text
 from assistant.compose.translation import Translator
 from assistant.text import fold
-from assistant.types import Finding, Outcome, Understanding
+from assistant.types import PERSON, Finding, Outcome, Understanding
 
 _SHOWN_UNOWNED = 3
 _SHOWN_SUGGESTIONS = 3
@@ -84,7 +84,7 @@ def suggestions(
         near = u.lacks.elsewhere if u.lacks.absent else u.lacks.near
         return _questions(ctx, near) or _starters(ctx)
     if u.lacks.talk:
-        return _starters(ctx)
+        return () if u.lacks.talk == PERSON else _starters(ctx)
     here = [r.id for r in known.values() if r.platform in u.ask.platforms]
     return _questions(ctx, [r for r in (*u.lacks.near, *(here or known)) if r not in u.ask.rules])
 

@@ -11,7 +11,7 @@ from assistant.compose.parts import seen
 from assistant.compose.reply import Blocks, Context, Reply, text
 from assistant.compose.translation import Translator
 from assistant.rules.schema import Rule
-from assistant.types import Understanding
+from assistant.types import NOBODY, PERSON, Understanding
 
 MOST = 90
 """Characters of a refusal, as they are seen."""
@@ -26,6 +26,11 @@ _DECLINED: Mapping[str, str] = {
     "chat": "这个我答不了：我只回答电商平台商家政策方面的问题。",
 }
 """Why a question is declined → what is said to it."""
+_PERSON: Mapping[str, str] = {
+    PERSON: "好的，点下面的按钮就能找人工，这段对话可以一起带过去。",
+    NOBODY: "这里没有接人工。店铺里的问题请联系平台的官方客服，商家政策可以继续问我。",
+}
+"""What is said where a person is asked for."""
 
 
 def abstain(ctx: Context, u: Understanding) -> Reply:
@@ -93,5 +98,7 @@ def _platforms(ctx: Context) -> str:
 
 
 def _talk(ctx: Context, u: Understanding) -> Reply:
+    if u.lacks.talk in _PERSON:
+        return Reply("informational", headline=text(ctx.tr.text(_PERSON[u.lacks.talk])))
     says = ctx.tr.told(ctx.knowledge.chat[u.lacks.talk].says)
     return Reply("informational", headline=text(says.replace("{platforms}", _platforms(ctx))))

@@ -14,7 +14,8 @@ from assistant.answer import ProfileEntry
 class Question:
     """``profile`` maps fact ids to values as clients send them: 73, "73分", true, "2026-04-29"; ``owner`` is
     whose conversation ``session_id`` is (``sessions``). ``answer_id`` is the id that the answer is to have,
-    where the asker chose one to find it by: of those with one id, only the first is kept."""
+    where the asker chose one to find it by: of those with one id, only the first is kept. ``person`` is what
+    the button says by which a person can be reached, "" where none can."""
 
     text: str
     as_of: date
@@ -22,6 +23,7 @@ class Question:
     profile: Mapping[str, Any] = field(default_factory=dict)
     owner: str = ""
     answer_id: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

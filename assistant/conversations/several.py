@@ -29,11 +29,12 @@ _WHOLLY = ("injection", "cheat", "buyer", "elsewhere")
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What a message asks, in order: at least one. ``left`` are the words of asks beyond the most that one
-    answer holds."""
+    answer holds. ``person`` is whether a person is asked for, beside anything else."""
 
     question: str
     parts: tuple[Understanding, ...]
     left: tuple[str, ...] = ()
+    person: bool = False
 
     @property
     def first(self) -> Understanding:
@@ -70,15 +71,18 @@ def read_turn(
     given: Mapping[str, StatedFact] | None = None,
 ) -> Turn:
     """``given`` are facts handed over with the request."""
+    person = reader.human.asked(question)
+    if person.wish == "too":
+        return replace(read_turn(reader, person.rest, state, as_of, given), question=question, person=True)
     vocabulary = reader.vocabulary
     folded = vocabulary.wordings.ours(fold_aligned(question))
     pieces = split(folded.text, vocabulary)
     polite = vocabulary.courtesies
-    wholly = declined(folded.text, vocabulary) in _WHOLLY or reader.talk.kind(folded)
+    wholly = declined(folded.text, vocabulary) in _WHOLLY or reader.small_talk(folded)
     if not pieces.asked or is_english(question) or wholly:
         read = reader.read(question, state, as_of, given)
         ask = replace(read.ask, kind=shape(folded.text, vocabulary))
-        return Turn(question, _of_each(replace(read, ask=ask)))
+        return Turn(question, _of_each(replace(read, ask=ask)), person=bool(person.wish))
     held = state
     if pieces.told is not None:  # told behind what is asked, of all of it
         told = folded.source(pieces.told, len(folded.text))

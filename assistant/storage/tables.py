@@ -104,8 +104,8 @@ FEEDBACK = Table(
     Column("decided_at", DateTime),
 )
 
-# Conversations handed over to a person, each by its last answer, for counting: no words, and nobody's name. No
-# foreign key, as for ``asked``. ``sent`` where a webhook took it; of a page it is known that it was opened.
+# Conversations handed over to a person, each by its last answer, for counting: no words, nobody's name and
+# no foreign key, as for ``asked``. ``sent`` where a webhook took it; a page was only opened.
 HANDOVERS = Table(
     "handovers",
     METADATA,

@@ -53,6 +53,8 @@ from assistant.types.pictures import (
     UnusedWhy,
 )
 from assistant.types.turn import (
+    NOBODY,
+    PERSON,
     Asides,
     Asked,
     BackTo,
@@ -93,7 +95,9 @@ from assistant.types.values import (
 
 __all__ = [
     "ME",
+    "NOBODY",
     "NORM",
+    "PERSON",
     "Asides",
     "AskKind",
     "Asked",

@@ -152,13 +152,17 @@ class Asides:
     differing: tuple[Part, ...] = ()
 
 
+PERSON, NOBODY = "person", "nobody"
+"""Kinds of small talk that corpus/chat.yaml has none of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lacking:
     """What of the question no article of ours answers: why it is ``declined``, whom or what we have nothing
     about (``outside``), topics that the sources leave unsaid, what the platform asked about has nothing on
     (``absent``, in words) with the rules that others have on it (``elsewhere``), and titles under review.
     ``near`` are the rules on what is most like it, the nearest first; ``talk`` is the kind of small talk that
-    it is, which asks nothing."""
+    it is, which asks nothing, or for a ``PERSON``, or for one where there is ``NOBODY``."""
 
     declined: str = ""
     outside: tuple[str, ...] = ()
@@ -291,8 +295,7 @@ class SessionState:
     first: 「现在行了吗」 goes on with it whatever was explained meanwhile; ``parts`` those that figures were
     told in, also the counts that make a share. ``sum`` is what was to be worked out last, which another
     figure is asked of anew. ``unsure`` are facts that whoever was talked about last does not know,
-    ``spoken`` is what the last turn was written in.
-    ``spoken`` is what the last turn was written in.
+    ``spoken`` is what the last turn was written in. ``refused`` is how many turns in a row had no answer.
     """
 
     turn: int = 0
@@ -316,3 +319,4 @@ class SessionState:
     sum: Sum | Counting | None = None
     unsure: tuple[str, ...] = ()
     spoken: Script | Literal["", "en"] = ""
+    refused: int = 0

@@ -12,6 +12,7 @@ from assistant.rules.schema import Knowledge
 from assistant.text import Folded, fold_aligned, is_english, is_traditional, to_traditional
 from assistant.types import (
     ME,
+    PERSON,
     Asked,
     BackTo,
     Beliefs,
@@ -49,6 +50,7 @@ from assistant.understand.figures.added import added
 from assistant.understand.filled import is_unsure
 from assistant.understand.followup import loose_numbers, same_words
 from assistant.understand.holders import Holders
+from assistant.understand.human import Human
 from assistant.understand.intent import SPARED, declined
 from assistant.understand.likely import NOTHING, Likely, adopted, opinion, weighed
 from assistant.understand.moves import corrected, gone_back, known_before, led_back, tried, under, with_holder
@@ -108,10 +110,17 @@ class Reader:
         self.traits = Traits(self.vocabulary)
         self.routes = Routes(self.vocabulary, self.traits)
         self.talk = Talk(self.vocabulary)
+        self.human = Human(self.vocabulary)
 
     def prepare(self) -> None:
         """Loads what the first need would wait for."""
         self.routes.help.prepare()
+
+    def small_talk(self, turn: Folded) -> str:
+        """The kind of small talk that a turn in our words is; "" where it says anything else. One that asks
+        for a person is ``PERSON``, but for 「你是真人吗」, which asks who we are."""
+        kind = self.talk.kind(turn)
+        return PERSON if kind != "who" and self.human.asked(turn.original).wish == "only" else kind
 
     def read(
         self,
@@ -141,7 +150,7 @@ class Reader:
         reason = declined(text, self.vocabulary)
         if reason and reason not in SPARED:
             return replace(blank, lacks=Lacking(reason))
-        if not (reason or reset) and (talk := self.talk.kind(folded)):
+        if not (reason or reset) and (talk := self.small_talk(folded)):
             return replace(blank, lacks=Lacking(talk=talk))
         seen = see(folded, as_of, self.vocabulary, _day_told(state), goes_on=bool(state.rules))
         if seen.whole:
