@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from assistant.access.secret import load_secret
+from assistant.access.sites import hash_secret
+from assistant.conversations.handover import Handovers, PageChannel
 from assistant.conversations.sessions import MemorySessions, SessionStore
 from assistant.conversations.shares import ShareStore
 from assistant.errors import OverlayError, SearchIndexError
@@ -63,6 +65,7 @@ class Service:
     shares: ShareStore
     overview: OverviewStore
     visitors: Visitors
+    handovers: Handovers
     operators: Operators
     featuriser: Featuriser
     renewed: Renewed[Assistant]
@@ -128,6 +131,7 @@ def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator
     from assistant.storage.caps import DatabaseCaps
     from assistant.storage.database import Database
     from assistant.storage.feedbacks import DatabaseFeedback
+    from assistant.storage.handovers import DatabaseHandovers
     from assistant.storage.sessions import DatabaseSessions
     from assistant.storage.shares import DatabaseShares
     from assistant.storage.sites import DatabaseSites
@@ -148,6 +152,7 @@ def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator
         if pictures:
             closing.callback(pictures.close)
         tokens, caps = Tokens(load_secret(settings.data, settings.secret)), DatabaseCaps(database)
+        sites, kept = DatabaseSites(database), DatabaseHandovers(database)
         yield Service(
             settings=settings,
             assistant=_of_the_moment(renewed),
@@ -156,12 +161,18 @@ def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator
             asked=DatabaseUnanswered(database),
             shares=DatabaseShares(database),
             overview=DatabaseOverview(database),
-            visitors=Visitors(DatabaseSites(database), tokens, caps, settings.ask_limit),
+            visitors=Visitors(sites, tokens, caps, settings.ask_limit),
+            handovers=Handovers(sites, sessions, kept, caps, _page_channel(settings)),
             operators=Operators(settings.operator_password, tokens, caps),
             featuriser=featuriser,
             renewed=renewed,
             pictures=pictures,
         )
+
+
+def _page_channel(settings: Settings) -> PageChannel:
+    key = hash_secret(settings.channel_secret) if settings.channel_secret else ""
+    return PageChannel(settings.channel, key, settings.channel_local)
 
 
 def build_index(settings: Settings, *, rebuild: bool = False, progress: Progress = silent) -> bool:

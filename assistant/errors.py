@@ -15,6 +15,7 @@
     ├── AccessError                who asks shows no usable token (HTTP 401) or may not (HTTP 403)
     ├── CapError                   more questions than allowed (HTTP 429)
     ├── SiteError                  a site that may embed the widget cannot be set up so
+    ├── DeliveryError              a webhook that a conversation is handed over to did not take it
     ├── EvaluationError            a question set that cannot be used, a server that cannot be asked
     ├── StorageError               the session database cannot be read or written (HTTP 503)
     └── SearchIndexError
@@ -161,6 +162,12 @@ class CapError(AssistantError):
 
 class SiteError(AssistantError):
     code = "site_invalid"
+
+
+class DeliveryError(AssistantError):
+    """For the log of the service: a visitor is told no more than that it failed."""
+
+    code = "delivery_failed"
 
 
 class EvaluationError(AssistantError):

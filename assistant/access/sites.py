@@ -16,7 +16,8 @@ from assistant.errors import AccessError, SiteError
 
 PER_MINUTE, PER_SESSION, PER_DAY = 20, 200, 10_000
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_RESERVED = "page"  # owners of the page's conversations begin with it
+PAGE = "page"
+"""What owners of the page's own conversations begin with; no site is called that."""
 _NAME_LENGTH = 80
 _MOST_ORIGINS = 50
 
@@ -84,7 +85,7 @@ class SiteStore(Protocol):
 
 def read_site_id(text: str) -> str:
     """A new site's id. Raises SiteError."""
-    if not _ID.fullmatch(text) or text == _RESERVED:
+    if not _ID.fullmatch(text) or text == PAGE:
         raise SiteError(
             f"{text[:40]!r} 不能作为站点 ID。",
             "请用 1 到 40 个小写字母、数字、- 或 _，以字母或数字开头；page 留给本服务自己的网页。",

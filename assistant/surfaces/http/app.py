@@ -26,6 +26,7 @@ from assistant.surfaces.failures import Failure, failure_of
 from assistant.surfaces.http.articles import add_articles
 from assistant.surfaces.http.feedback import add_feedback
 from assistant.surfaces.http.guard import MACHINE_PATHS, Guard
+from assistant.surfaces.http.handover import add_handover
 from assistant.surfaces.http.installable import add_installable
 from assistant.surfaces.http.knowledge import add_knowledge
 from assistant.surfaces.http.money import add_money
@@ -91,6 +92,7 @@ def create_app(
     )
     add_widget(app, visitors, same_origin, service.assistant.knowledge.platforms.values(), service.photos)
     add_visitor(app, service.assistant, service.sessions, visitors)
+    add_handover(app, service.handovers, visitors)
     if service.pictures:
         add_photo(app, service.assistant, service.pictures, service.sessions, visitors)
     add_feedback(app, service.feedback, visitors)

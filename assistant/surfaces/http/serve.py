@@ -180,6 +180,7 @@ def _page(service: Service) -> FastAPI:
         feedback=service.feedback,
         shares=service.shares,
         visitors=service.visitors,
+        handovers=service.handovers,
         photos=service.photos,
     )
     operators = partial(

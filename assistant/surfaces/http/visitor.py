@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, StrictStr
 from assistant.access.visitors import Visitor, Visitors
 from assistant.answer import Answer, json_of
 from assistant.conversations.intake import read_profile_request, read_question, today
+from assistant.conversations.offering import shown
 from assistant.conversations.question import Event
 from assistant.conversations.sessions import Message, SessionStore
 from assistant.errors import QuestionError
@@ -21,6 +22,7 @@ from assistant.pipeline import Assistant
 from assistant.surfaces.failures import failure_of
 from assistant.surfaces.http.streaming import Sent, address_of, plain, streamed
 from assistant.surfaces.render import Names, answer_html, names_of
+from assistant.surfaces.render.handover import label_of
 from assistant.surfaces.words import Words, words
 
 _MOST_FACTS = 100
@@ -57,6 +59,7 @@ def _add_stream(app: FastAPI, assistant: Assistant, visitors: Visitors) -> None:
         visitor = await run_sync(_known, visitors, request)
         asked = replace(read_question(body.question, session_id=body.session_id), owner=visitor.owner)
         w = _language(request)
+        asked = replace(asked, person=label_of(visitor.site.channel, w))
         names = names_of(assistant.knowledge, w)
 
         def show(event: Event) -> Iterable[Sent]:
@@ -88,7 +91,7 @@ def _add_session(app: FastAPI, assistant: Assistant, sessions: SessionStore, vis
         return JSONResponse(
             {
                 "session_id": session_id,
-                "messages": [_message(m, names, w) for m in messages],
+                "messages": [_message(m, label_of(visitor.site.channel, w), names, w) for m in messages],
                 "profile": json_of(profile),
             }
         )
@@ -100,8 +103,10 @@ def _add_session(app: FastAPI, assistant: Assistant, sessions: SessionStore, vis
         return JSONResponse({"session_id": sessions.create(visitor.owner)})
 
 
-def _message(message: Message, names: Names, w: Words) -> dict[str, Any]:
-    return {**json_of(message), "html": answer_html(message.answer, names, w)}
+def _message(message: Message, person: str, names: Names, w: Words) -> dict[str, Any]:
+    """``person`` is what the button to a person says now."""
+    now = replace(message, answer=shown(message.answer, person))
+    return {**json_of(now), "html": answer_html(now.answer, names, w)}
 
 
 def _add_context(app: FastAPI, assistant: Assistant, sessions: SessionStore, visitors: Visitors) -> None:

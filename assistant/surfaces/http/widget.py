@@ -105,7 +105,7 @@ def frame_html(site: Site, platforms: Iterable[Platform], w: Words, photos: Phot
     """frame.html with its placeholders filled, each escaped for its place."""
     files = {
         path.name: path.read_text("utf-8")
-        for pattern in ("frame*", "answer*", "photo*")
+        for pattern in ("frame*", "answer*", "photo*", "handover*")
         for path in sorted(WEB.glob(pattern))
     }
     used = _WORDS_USED.findall("".join(files.values()))

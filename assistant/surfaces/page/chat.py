@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from threading import Event as Flag
 from typing import Literal
 
+from assistant.access.channel import Channel
 from assistant.access.visitors import Visitors
 from assistant.answer import Answer
 from assistant.conversations.intake import read_question
@@ -21,6 +22,7 @@ from assistant.surfaces.page import turn
 from assistant.surfaces.page.calls import Caller
 from assistant.surfaces.page.running import Running
 from assistant.surfaces.render import names_of
+from assistant.surfaces.render.handover import label_of
 from assistant.surfaces.render.markup import Html, el
 from assistant.surfaces.words import Words
 
@@ -57,12 +59,22 @@ def sentence(error: Exception, w: Words) -> str:
 
 
 class Chat:
-    def __init__(self, assistant: Assistant, sessions: SessionStore, visitors: Visitors, w: Words) -> None:
+    """``channel`` is how a person is reached."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        sessions: SessionStore,
+        visitors: Visitors,
+        w: Words,
+        channel: Channel | None = None,
+    ) -> None:
         self._assistant = assistant
         self._sessions = sessions
         self._visitors = visitors
         self._w = w
         self._names = names_of(assistant.knowledge, w)
+        self._person = label_of(channel, w)
         self._running = Running()
 
     def ask(self, wish: Wish, session_id: str | None, caller: Caller) -> Iterator[Written]:
@@ -76,6 +88,7 @@ class Chat:
                     read_question(wish.text, session_id=session_id),
                     owner=caller.owner,
                     answer_id=wish.key if _NAME.fullmatch(wish.key) else "",
+                    person=self._person,
                 )
                 with self._visitors.open_question(caller.address):
                     yield from self._written(question, wish, flag)
@@ -91,7 +104,7 @@ class Chat:
             "".join(
                 el(
                     "li",
-                    turn.finished(m.question, m.answer, self._names, self._w),
+                    self._finished(m.question, m.answer),
                     class_="ga-turn",
                     data_state="done",
                     data_answer=m.answer.id,
@@ -107,8 +120,10 @@ class Chat:
         if kept is None:
             return None
         answer = kept.message.answer
-        html = turn.finished(kept.message.question, answer, self._names, self._w)
-        return Written(html, "done", kept.session_id, answer)
+        return Written(self._finished(kept.message.question, answer), "done", kept.session_id, answer)
+
+    def _finished(self, question: str, answer: Answer) -> Html:
+        return turn.finished(question, answer, self._names, self._w, self._person)
 
     def _written(self, question: Question, wish: Wish, flag: Flag) -> Iterator[Written]:
         question, made = self._placed(question)
@@ -128,7 +143,7 @@ class Chat:
                 if flag.is_set():
                     break
                 if isinstance(event.data, Answer):
-                    html = turn.finished(question.text, event.data, self._names, self._w)
+                    html = self._finished(question.text, event.data)
                     yield Written(html, "done", question.session_id, event.data)
                     return
                 said, stage = (said + event.data, stage) if event.kind == "delta" else (said, event.data)

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 
+from assistant.access.sites import PAGE
 from assistant.access.visitors import Visitors
 from assistant.answer import Answer
+from assistant.conversations.handover import Handovers
 from assistant.conversations.intake import QUESTION_LIMIT
 from assistant.conversations.sessions import SessionStore
 from assistant.conversations.shares import ShareStore
@@ -30,6 +32,7 @@ from assistant.surfaces.page.sharing import Sharing
 from assistant.surfaces.page.shell import missing
 from assistant.surfaces.page.shop_profile import ShopProfile
 from assistant.surfaces.page.wire import Change, Handler
+from assistant.surfaces.render.handover import handed_json
 from assistant.surfaces.render.markup import Html, el
 from assistant.surfaces.words import Words
 
@@ -46,12 +49,14 @@ class Handlers:
         feedback: FeedbackStore,
         shares: ShareStore,
         visitors: Visitors,
+        handovers: Handovers,
         w: Words,
     ) -> None:
         self._sessions = sessions
         self._feedback = feedback
         self._w = w
-        self._chat = Chat(assistant, sessions, visitors, w)
+        self._visitors, self._handovers = visitors, handovers
+        self._chat = Chat(assistant, sessions, visitors, w, handovers.channel(f"{PAGE}/"))
         self._sharing = Sharing(shares, visitors, w)
         self._search = Search(sessions, w)
         self._conversations = Conversations(assistant, sessions, w, self._sharing.shared_sessions)
@@ -69,6 +74,7 @@ class Handlers:
         once: dict[str, Callable[[Said, str | None, Caller], Change]] = {
             "stop": self._stopped,
             "rate": self._rated,
+            "handover": self._handed_over,
             "arrive": self._arrived,
             "open": self._opened,
             "fresh": self._fresh,
@@ -132,6 +138,11 @@ class Handlers:
         )
         self._feedback.give(feedback, caller.owner)
         return self._reply("rated", answer=feedback.answer_id, verdict=feedback.verdict)
+
+    def _handed_over(self, said: Said, session: str | None, caller: Caller) -> Change:
+        self._visitors.write(caller.address)
+        handed = self._handovers.hand_over(session or "", caller.owner)
+        return self._reply("handover", **handed_json(handed, self._w))
 
     # --- conversations --------------------------------------------------------------------------
 

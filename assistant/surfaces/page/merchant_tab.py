@@ -12,6 +12,7 @@ import gradio as gr
 from fastapi import APIRouter
 
 from assistant.access.visitors import Visitors
+from assistant.conversations.handover import Handovers
 from assistant.conversations.sessions import SessionStore
 from assistant.conversations.shares import ShareStore
 from assistant.feedback.feedback import FeedbackStore
@@ -34,10 +35,11 @@ def merchant_tab(
     feedback: FeedbackStore,
     shares: ShareStore,
     visitors: Visitors,
+    handovers: Handovers,
     photos: Photos = "",
 ) -> APIRouter:
     """问政策: call it inside the page's tabs. Gives what the tab's scripts call."""
-    handlers = Handlers(assistant, sessions, feedback, shares, visitors, w)
+    handlers = Handlers(assistant, sessions, feedback, shares, visitors, handovers, w)
     with gr.Tab(w("问政策")):
         _build(handlers.empty(), assistant.knowledge.platforms.values(), w, photos)
     return page_calls(handlers.by_name())

@@ -28,7 +28,8 @@ _SAID = re.compile(r'\bw\("([^"\\]+)"')
 @lru_cache(1)
 def script_words() -> tuple[str, ...]:
     """Every text that page.js and its modules say."""
-    texts = (path.read_text("utf-8") for name in ("page*.js", "photo*.js") for path in sorted(WEB.glob(name)))
+    files = (path for name in ("page*.js", "photo*.js", "handover.js") for path in sorted(WEB.glob(name)))
+    texts = (path.read_text("utf-8") for path in files)
     return tuple(dict.fromkeys(said for text in texts for said in _SAID.findall(text)))
 
 

@@ -6,6 +6,7 @@ from assistant.answer import Answer, Ask
 from assistant.feedback.feedback import REASONS
 from assistant.surfaces.render import Names, answer_html, user_html
 from assistant.surfaces.render.calendar_file import calendar_href
+from assistant.surfaces.render.handover import handover_html
 from assistant.surfaces.render.markup import Html, el, join, text
 from assistant.surfaces.render.prose import Prose, document
 from assistant.surfaces.words import Words
@@ -33,11 +34,13 @@ def growing(question: str, said: str, stage: str, w: Words) -> Html:
     )
 
 
-def finished(question: str, answer: Answer, names: Names, w: Words) -> Html:
+def finished(question: str, answer: Answer, names: Names, w: Words, person: str = "") -> Html:
+    """``person`` is what the button to a person says, "" where there is none."""
     return join(
         _question(question, w),
         Html(answer_html(answer, names, w)),
         _asked_back(answer, w),
+        handover_html(answer.handover, person, w),
         _tools(answer, w),
         _rating(answer.id, w),
         _suggested(answer, w),

@@ -8,6 +8,7 @@ import { w } from "./words.js";
 const LIMIT = 2000; // characters of a question
 const SESSION = "/api/v1/widget/session";
 const CONTEXT = "/api/v1/widget/context";
+const HANDOVER = "/api/v1/widget/handover";
 const PHOTO = "/api/v1/widget/photo";
 const RETRY_S = [2, 5, 10, 30]; // after a failed request, while the browser believes to be online
 const WAIT_S = 600; // nobody watches a longer countdown: the server's sentence says when
@@ -120,7 +121,12 @@ export class Talk {
     const node = view.finished(html, answer, (feedback) => this.giveFeedback(feedback));
     view.calendar(node, (path) => this.client.file(path));
     view.next(node, answer, { fillIn: this.fillIn, pick: (text) => this.ask(text) });
+    if (answer.handover?.label) view.person(node, answer.handover, () => this.handOver());
     view.show(asked);
+  }
+
+  handOver() {
+    return this.client.post(HANDOVER, this.here);
   }
 
   tellAnswer({ outcome, id }) {

@@ -158,7 +158,7 @@ export function calendar(node, file) {
 
 /** What may come next, below the newest answer only: replies to what it asks back, and suggested questions. */
 export function next(node, answer, { fillIn, pick }) {
-  log.querySelectorAll(".f-next, .f-asked").forEach((old) => old.replaceChildren());
+  log.querySelectorAll(".f-next, .f-asked, .f-handover").forEach((old) => old.replaceChildren());
   const asks = (answer.ask || []).filter((ask) => answer.answer.includes(ask.question)); // a few at a time
   const figures = asks.filter((ask) => !ask.replies?.length);
   const rows = asks.filter((ask) => ask.replies?.length).map((ask) => toTap(ask, pick));
@@ -166,6 +166,25 @@ export function next(node, answer, { fillIn, pick }) {
   node.querySelector(".f-asked").append(...rows);
   const suggested = (answer.suggestions || []).map((text) => chip(text, () => pick(text)));
   node.querySelector(".f-next").append(...suggested);
+}
+
+/** Below the newest answer, where a person is offered. `handOver` gives what `handedOver` shows. */
+export function person(node, { why, label }, handOver) {
+  const box = node.querySelector(".f-handover"), status = document.createElement("p");
+  status.setAttribute("role", "status");
+  const button = chip(label, async () => {
+    button.disabled = true;
+    try {
+      const { handedOver } = await import("./handover.js");
+      await handedOver(box, await handOver());
+    } catch (error) {
+      status.textContent = error.message || w("没有送到，请再试一次。");
+    }
+    button.disabled = false;
+    show(box);
+  });
+  if (why === "refused") box.append(w("接连两次没有答上，可以找人工。"));
+  box.append(button, status);
 }
 
 /** A question stands in the answer above: here is what it is about, and the question is only heard. */

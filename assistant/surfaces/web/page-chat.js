@@ -3,6 +3,7 @@
 import { address, session } from "./page-address.js";
 import * as asking from "./page-asking.js";
 import { hideKeyboard } from "./page-device.js";
+import { toPerson } from "./page-handover.js";
 import { open } from "./page-opening.js";
 import { closeRating, openRating, press, rate } from "./page-rating.js";
 import { share } from "./page-share.js";
@@ -184,6 +185,7 @@ export function chat(element, trigger, props, watch) {
     else if (act === "drop") giveUp(turn);
     else if (act === "fresh") open("");
     else if (act === "share") share(session);
+    else if (act === "person") toPerson(button);
     else if (act === "edit" && !busy) startEditing(turn);
     else if (act === "up" || act === "down") openRating(turn, act, trigger);
     else if (act === "unrate") closeRating(turn, true);
