@@ -19,7 +19,8 @@ ASKED_BACK, REFUSED = "needs_info", "abstained"
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """``helpful`` and ``unhelpful`` are of those of these questions whose answers were rated."""
+    """``helpful`` and ``unhelpful`` are of those of these questions whose answers were rated, ``handed_over``
+    of those behind which the conversation went to a person."""
 
     asked: int = 0
     answered: int = 0
@@ -27,6 +28,7 @@ class Counts:
     refused: int = 0
     helpful: int = 0
     unhelpful: int = 0
+    handed_over: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Counts)))
@@ -55,11 +57,11 @@ class OverviewStore(Protocol):
         ...
 
 
-def counted(outcome: str, asked: int, helpful: int, unhelpful: int) -> Counts:
+def counted(outcome: str, asked: int, helpful: int, unhelpful: int, handed_over: int) -> Counts:
     """Questions of one outcome."""
     back = asked if outcome == ASKED_BACK else 0
     refused = asked if outcome == REFUSED else 0
-    return Counts(asked, asked - back - refused, back, refused, helpful, unhelpful)
+    return Counts(asked, asked - back - refused, back, refused, helpful, unhelpful, handed_over)
 
 
 def subjects(answer: Answer) -> frozenset[tuple[str, str]]:

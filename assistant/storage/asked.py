@@ -12,7 +12,7 @@ from assistant.answer import Answer
 from assistant.conversations.intake import today
 from assistant.feedback.overview import Counts, Overview, counted, site_of, subjects
 from assistant.storage.database import Database
-from assistant.storage.tables import ASKED, ASKED_ABOUT, FEEDBACK
+from assistant.storage.tables import ASKED, ASKED_ABOUT, FEEDBACK, HANDOVERS
 
 
 def count(connection: Connection, answer: Answer, owner: str) -> None:
@@ -66,9 +66,11 @@ def _sums(key: Any) -> Select[Any]:
             func.count().label("asked"),
             func.sum(case((rated == "up", 1), else_=0)).label("helpful"),
             func.sum(case((rated == "down", 1), else_=0)).label("unhelpful"),
+            func.count(HANDOVERS.c.id).label("handed_over"),
         )
         .select_from(ASKED)
         .outerjoin(FEEDBACK, FEEDBACK.c.answer_id == ASKED.c.answer_id)
+        .outerjoin(HANDOVERS, HANDOVERS.c.answer_id == ASKED.c.answer_id)
         .group_by(key, ASKED.c.outcome)
     )
 
@@ -76,7 +78,7 @@ def _sums(key: Any) -> Select[Any]:
 def _summed(rows: Iterable[Row[Any]]) -> dict[Any, Counts]:
     found: dict[Any, Counts] = {}
     for row in rows:
-        more = counted(row.outcome, row.asked, int(row.helpful), int(row.unhelpful))
+        more = counted(row.outcome, row.asked, int(row.helpful), int(row.unhelpful), row.handed_over)
         found[row.key] = found.get(row.key, Counts()) + more
     return found
 

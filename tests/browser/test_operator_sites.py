@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor, serious
-from tests.browser.desk import choose, section
+from tests.browser.desk import FIRST_VIEW, choose, section
 from tests.servers import Server
 
 ORIGIN = "https://shop.example.com"
@@ -48,6 +48,7 @@ def test_a_site_is_registered_changed_given_secrets_and_removed(operated: Server
     assert serious(page, within=".ga-op") == []
     page.reload()
     page.get_by_role("tab", name="运营").click()
+    expect(page.get_by_text(FIRST_VIEW)).to_be_visible()
     section(page, "网站")
     choose(page, "选择一个网站", "shop")
     expect(page.get_by_label("站点 ID")).to_have_value("shop")
@@ -62,4 +63,46 @@ def test_a_site_is_registered_changed_given_secrets_and_removed(operated: Server
     page.get_by_role("button", name="确认取消").click()
     expect(page.get_by_text("已取消站点 shop")).to_be_visible()
     expect(page.get_by_text("还没有登记网站。")).to_be_visible()
+    assert operator.errors == []
+
+
+def test_a_channel_to_a_person_is_set_changed_and_taken_away(operated: Server, operator: Visitor) -> None:
+    page = operator.page
+    save = page.get_by_role("button", name="保存", exact=True).locator("visible=true")
+    section(page, "网站")
+    page.get_by_label("站点 ID").fill("kefu")
+    page.get_by_label("网站来源，一行一个").fill(ORIGIN)
+    page.get_by_label("打开网址").check()
+    page.get_by_label("人工的地址").fill("http://shop.example.com/kefu")
+    save.click()
+    expect(page.get_by_text("人工渠道的地址要以 https:// 开头。")).to_be_visible()
+    page.get_by_label("人工的地址").fill("https://shop.example.com/kefu")
+    page.get_by_label("人工按钮上的字").fill("找小二")
+    save.click()
+    expect(page.get_by_text("已登记 kefu。")).to_be_visible()
+    expect(page.locator(".ga-op-table").get_by_text("link https://shop.example.com/kefu")).to_be_visible()
+    assert "人工 link https://shop.example.com/kefu" in operated.command("sites")
+    assert serious(page, within=".ga-op") == []
+
+    page.get_by_label("发到 webhook，用站点密钥签名").check()
+    page.get_by_label("人工的地址").fill("https://shop.example.com/hook")
+    save.click()
+    expect(page.get_by_text("这个站点还没有密钥")).to_be_visible()
+    assert "人工 link" in operated.command("sites"), "what was refused changes nothing"
+    page.get_by_role("button", name="生成新密钥").click()
+    expect(page.locator(".ga-op-secret")).to_be_visible()
+    expect(page.get_by_label("打开网址")).to_be_checked()
+    page.get_by_label("发到 webhook，用站点密钥签名").check()
+    page.get_by_label("人工的地址").fill("https://10.0.0.1/hook")
+    save.click()
+    expect(page.get_by_text("指向内网或本机")).to_be_visible()
+    page.get_by_label("人工的地址").fill("https://shop.example.com/hook")
+    save.click()
+    expect(page.get_by_text("已保存 kefu。")).to_be_visible()
+    assert "人工 webhook https://shop.example.com/hook" in operated.command("sites")
+
+    page.get_by_label("不提供").check()
+    save.click()
+    expect(page.locator(".ga-op-table").get_by_text("webhook https://shop.example.com/hook")).to_have_count(0)
+    assert "没有人工" in operated.command("sites")
     assert operator.errors == []

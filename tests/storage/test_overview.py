@@ -6,15 +6,19 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from assistant.answer import Answer
+from assistant.conversations.handover import Kept
 from assistant.feedback.feedback import Feedback
 from assistant.feedback.overview import Counts
 from assistant.storage import asked
 from assistant.storage.asked import DatabaseOverview
 from assistant.storage.database import Database
 from assistant.storage.feedbacks import DatabaseFeedback
+from assistant.storage.handovers import DatabaseHandovers
 from assistant.storage.sessions import DatabaseSessions
+from assistant.storage.tables import HANDOVERS
 from assistant.types import SessionState
 from tests.fakes import make_answer
 
@@ -135,3 +139,13 @@ def test_a_day_ends_at_midnight_in_china(
     monkeypatch.setattr("assistant.conversations.intake.datetime", Then)
     ask(database)
     assert DatabaseOverview(database).overview(on, on).total.asked == 1
+
+
+def test_a_conversation_that_went_to_a_person_counts_once(database: Database, day: list[date]) -> None:
+    answer, kept = ask(database, "abstained"), DatabaseHandovers(database)
+    ask(database)
+    for sent in (False, True, False):
+        kept.keep(Kept(answer.id, "page", "webhook", "refused", sent))
+    assert DatabaseOverview(database).overview(*DAYS).total == Counts(2, 1, 0, 1, handed_over=1)
+    with database.transaction() as connection:
+        assert connection.execute(select(HANDOVERS.c.sent)).scalars().all() == [True], "sent stays sent"

@@ -22,6 +22,7 @@ from sqlalchemy import create_engine
 
 from assistant.access.channel import read_channel
 from assistant.access.sites import Site, read_origins
+from assistant.conversations.handover import Kept
 from assistant.conversations.intake import today
 from assistant.errors import SiteError, StorageError
 from assistant.feedback.feedback import Feedback
@@ -30,6 +31,7 @@ from assistant.storage import migrations
 from assistant.storage.asked import DatabaseOverview
 from assistant.storage.database import Database
 from assistant.storage.feedbacks import DatabaseFeedback
+from assistant.storage.handovers import DatabaseHandovers
 from assistant.storage.sessions import DatabaseSessions, state_to_json
 from assistant.storage.shares import DatabaseShares
 from assistant.storage.sites import DatabaseSites
@@ -182,9 +184,12 @@ def test_what_was_asked_is_counted_there_too(database: Database) -> None:
     answer = make_answer("问", session)
     sessions.save(session, SessionState(1), answer, SessionState())
     DatabaseFeedback(database).give(Feedback(answer.id, "down"), "shop/a:1")
+    with ThreadPoolExecutor(8) as pool:  # pressed by many at once, it is one
+        handed = Kept(answer.id, "shop", "link", "asked", False)
+        list(pool.map(lambda _: DatabaseHandovers(database).keep(handed), range(8)))
     sessions.delete(session, "shop/a:1")
     found = DatabaseOverview(database).overview(day, day, "shop")
-    assert found.total == found.platforms["douyin"] == Counts(1, 1, unhelpful=1)
+    assert found.total == found.platforms["douyin"] == Counts(1, 1, unhelpful=1, handed_over=1)
     assert found.programmes["douyin/top-creator"].asked == 1
 
 

@@ -192,6 +192,7 @@ def _page(service: Service) -> FastAPI:
         asked=service.asked,
         overview=service.overview,
         sites=service.visitors.sites,
+        channel_local=service.settings.channel_local,
         unanswered=service.unanswered,
         librarian=service.librarian,
         rebuild_index=service.rebuild_index,

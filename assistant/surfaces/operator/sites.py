@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.access.channel import read_channel
 from assistant.access.sites import (
     PER_DAY,
     PER_MINUTE,
@@ -21,6 +22,7 @@ from assistant.access.sites import (
     read_site_id,
     site_missing,
 )
+from assistant.conversations.handover import LABEL
 from assistant.errors import SiteError
 from assistant.surfaces.operator.desk import Desk, Section, html, problem
 from assistant.surfaces.operator.html import embedding_html, note_html, secret_html, sites_html
@@ -28,9 +30,17 @@ from assistant.surfaces.words import Words
 
 _NEW = "+"  # no site can be called that
 _MOST = 1_000_000_000
+_NONE = "-"
+_CHANNELS = (
+    (_NONE, "不提供"),
+    ("link", "打开网址"),
+    ("wecom", "企业微信客服"),
+    ("webhook", "发到 webhook，用站点密钥签名"),
+)
 
 
-def sites_section(desk: Desk, *, sites: SiteStore) -> Section:
+def sites_section(desk: Desk, *, sites: SiteStore, local: bool = False) -> Section:
+    """``local``: a webhook may be an address of this machine."""
     w = desk.w
     listed = html()
     chosen = gr.Dropdown([(w("登记一个新网站"), _NEW)], value=_NEW, label=w("选择一个网站"))
@@ -71,7 +81,7 @@ def sites_section(desk: Desk, *, sites: SiteStore) -> Section:
 
     def saved(key: str, *said: Any) -> list[Any]:
         fresh = key == _NEW
-        site = _told(Site(read_site_id(said[0].strip())) if fresh else _known(sites, key), said[1:], w)
+        site = _told(Site(read_site_id(said[0].strip())) if fresh else _known(sites, key), said[1:], local, w)
         if fresh:
             sites.add(site)
         else:
@@ -116,6 +126,17 @@ def _fields(w: Words) -> list[Any]:
     )
     with gr.Row():
         fields += [
+            gr.Radio(
+                [(w(name), kind) for kind, name in _CHANNELS],
+                label=w("访客怎样转人工"), info=w("问过人工，或接连两次没有答上时，会有一个按钮"),
+            ),
+            gr.Textbox(
+                label=w("人工的地址"), placeholder="https://shop.example.com/kefu", max_length=1000,
+            ),
+            gr.Textbox(label=w("人工按钮上的字"), placeholder=w(LABEL), max_length=20),
+        ]  # fmt: skip
+    with gr.Row():
+        fields += [
             gr.Checkbox(label=w("启用")),
             gr.Checkbox(label=w("只接受签发的访客")),
         ]
@@ -133,11 +154,26 @@ def _fields(w: Words) -> list[Any]:
 
 def _filled(site: Site | None) -> list[Any]:
     if site is None:
-        return [gr.update(value="", interactive=True), "", "", True, False, PER_MINUTE, PER_SESSION, PER_DAY]
+        return [
+            gr.update(value="", interactive=True),
+            "",
+            "",
+            _NONE,
+            "",
+            "",
+            True,
+            False,
+            PER_MINUTE,
+            PER_SESSION,
+            PER_DAY,
+        ]
     return [
         gr.update(value=site.id, interactive=False),
         site.name,
         "\n".join(map(str, site.origins)),
+        site.channel.kind if site.channel else _NONE,
+        site.channel.address if site.channel else "",
+        site.channel.label if site.channel else "",
         site.enabled,
         site.signed_only,
         site.per_minute,
@@ -146,9 +182,10 @@ def _filled(site: Site | None) -> list[Any]:
     ]
 
 
-def _told(site: Site, said: tuple[Any, ...], w: Words) -> Site:
+def _told(site: Site, said: tuple[Any, ...], local: bool, w: Words) -> Site:
     """``site`` with what the fields behind its id say."""
-    name, origins, enabled, signed_only, *caps = said
+    name, origins, kind, address, label, enabled, signed_only, *caps = said
+    channel = None if kind == _NONE else read_channel(str(kind), address or "", label or "", local=local)
     if not all(isinstance(n, int) and 0 <= n <= _MOST for n in caps):
         raise SiteError(w("次数要填 0 或正整数。"))
     per_minute, per_session, per_day = caps
@@ -156,7 +193,7 @@ def _told(site: Site, said: tuple[Any, ...], w: Words) -> Site:
         site, name=read_name(name or ""),
         origins=read_origins(line for line in (origins or "").splitlines() if line.strip()),
         enabled=bool(enabled), signed_only=bool(signed_only),
-        per_minute=per_minute, per_session=per_session, per_day=per_day,
+        per_minute=per_minute, per_session=per_session, per_day=per_day, channel=channel,
     )  # fmt: skip
 
 

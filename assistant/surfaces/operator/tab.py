@@ -69,8 +69,10 @@ def operator_tab(
     librarian: MakeLibrarian,
     rebuild_index: Callable[[Progress], None],
     data: Path,
+    channel_local: bool = False,
 ) -> None:
-    """Call it inside the page's tabs. ``data`` is the folder that uploads wait in."""
+    """Call it inside the page's tabs. ``data`` is the folder that uploads wait in, ``channel_local``
+    whether a site's webhook may be an address of this machine."""
     knowledge = assistant.knowledge
     sections: Sections = (
         ("overview", w("概览"), partial(overview_section, assistant=assistant, overview=overview)),
@@ -97,7 +99,7 @@ def operator_tab(
             ),
         ),
         ("additions", w("增补的说法"), partial(additions_section, renewed=renewed)),
-        ("sites", w("网站"), partial(sites_section, sites=sites)),
+        ("sites", w("网站"), partial(sites_section, sites=sites, local=channel_local)),
     )
     with gr.Tab(w("运营"), id="operator", elem_classes="ga-op") as tab:
         gr.HTML('<link rel="stylesheet" href="/assets/operator.css">', elem_classes="ga-op-style")

@@ -183,6 +183,7 @@ export function person(node, { why, label }, handOver) {
     button.disabled = false;
     show(box);
   });
+  button.className = "f-primary";
   if (why === "refused") box.append(w("接连两次没有答上，可以找人工。"));
   box.append(button, status);
 }

@@ -14,6 +14,7 @@ import pytest
 from tests.receivers import Receiver, receiving
 from tests.servers import Reply, Server, running
 
+pytestmark = pytest.mark.server
 ORIGIN = "https://shop.example"
 PAGE = "https://shop.example/kefu?from=assistant"
 REFUSED, ALSO_REFUSED = "今天天气怎么样", "平台客服电话是多少"

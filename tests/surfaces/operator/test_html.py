@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.access.channel import Channel
 from assistant.access.sites import Site, read_origins
 from assistant.feedback.feedback import ReviewItem
 from assistant.feedback.overview import Counts, Overview
@@ -162,9 +163,11 @@ def test_a_time_without_questions_says_so(knowledge: Knowledge) -> None:
 
 
 def test_sites_are_listed_and_a_secret_is_shown_as_text() -> None:
-    shop = Site("shop", PAYLOAD, read_origins(["https://*.shop.example"]), per_day=0, enabled=False)
+    channel = Channel("link", "https://shop.example/kefu", PAYLOAD)
+    origins = read_origins(["https://*.shop.example"])
+    shop = Site("shop", PAYLOAD, origins, per_day=0, enabled=False, channel=channel)
     seen = harmless(sites_html([shop], W)).words
-    for words_ in (PAYLOAD, "https://*.shop.example", "停用", "20 / 200 / 不限"):
+    for words_ in (PAYLOAD, "https://*.shop.example", "停用", "20 / 200 / 不限", channel.address):
         assert words_ in seen
     assert "还没有登记网站" in sites_html([], W)
     assert "s3cret" in harmless(secret_html(shop, "s3cret", W)).words

@@ -50,6 +50,7 @@ def _names(w: Words) -> dict[str, str]:
         "refused": w("没答上"),
         "helpful": w("有用"),
         "unhelpful": w("没用"),
+        "handed_over": w("转了人工"),
     }
 
 
@@ -57,7 +58,7 @@ def _figures(total: Counts, names: Mapping[str, str], w: Words) -> Html:
     cards = []
     for key, name in names.items():
         value = getattr(total, key)
-        share = "" if key in ("asked", "helpful", "unhelpful") else _share(value, total.asked)
+        share = "" if key in ("asked", "helpful", "unhelpful", "handed_over") else _share(value, total.asked)
         cards.append(
             el(
                 "div",

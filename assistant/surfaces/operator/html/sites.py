@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.access.channel import Channel
 from assistant.access.sites import Site, embedding
+from assistant.conversations.handover import LABEL
 from assistant.surfaces.operator.html.parts import nothing, table
 from assistant.surfaces.render.markup import Html, el, join, text
 from assistant.surfaces.words import Words
@@ -25,11 +27,18 @@ def sites_html(sites: Sequence[Site], w: Words) -> Html:
             text(w("只接受签发的访客") if site.signed_only else w("也接受匿名访客")),
             text(" / ".join(str(n or w("不限")) for n in (site.per_minute, site.per_session, site.per_day))),
             text(w("有") if site.secret_hash else w("无")),
+            _channel(site.channel, w),
         )
         for site in sites
     ]
     limits = w("上限（一个地址每分钟 / 一位访客每天 / 整个网站每天）")
-    return table((w("站点"), w("网站来源"), w("状态"), w("访客"), limits, w("密钥")), rows)
+    return table((w("站点"), w("网站来源"), w("状态"), w("访客"), limits, w("密钥"), w("人工")), rows)
+
+
+def _channel(channel: Channel | None, w: Words) -> Html:
+    if channel is None:
+        return text(w("无"))
+    return join(text(channel.label or w(LABEL)), el("small", text(f"{channel.kind} {channel.address}")))
 
 
 def embedding_html(site: Site, w: Words) -> Html:
