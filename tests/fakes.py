@@ -25,6 +25,7 @@ from assistant.answer import (
     Verified,
 )
 from assistant.build import Service
+from assistant.conversations.handover import Handovers
 from assistant.conversations.question import Event, Question
 from assistant.conversations.sessions import MemorySessions
 from assistant.errors import QuestionError
@@ -33,6 +34,7 @@ from assistant.storage.asked import DatabaseOverview
 from assistant.storage.caps import DatabaseCaps
 from assistant.storage.database import Database
 from assistant.storage.feedbacks import DatabaseFeedback
+from assistant.storage.handovers import DatabaseHandovers
 from assistant.storage.shares import DatabaseShares
 from assistant.storage.sites import DatabaseSites
 from assistant.storage.unanswered import DatabaseUnanswered
@@ -233,6 +235,7 @@ def make_service(database: Database) -> Any:
         shares=DatabaseShares(database),
         overview=DatabaseOverview(database),
         visitors=make_visitors(database),
+        handovers=Handovers(DatabaseSites(database), sessions, DatabaseHandovers(database), caps),
         operators=Operators(None, tokens, caps),
         featuriser=cast(Any, None),
         renewed=cast(Any, None),
