@@ -14,7 +14,7 @@ from typing import Literal
 from assistant.text import fold_aligned, is_english
 from assistant.understand.patterns import CLAUSE, any_of
 from assistant.understand.questions import SIGNS, of_ours
-from assistant.understand.vocabulary import Vocabulary
+from assistant.understand.vocabulary import HUMAN, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ class Human:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._surely, self._service, self._machine, self._wishes, self._refuses, self._manners = (
-            vocabulary.cues(f"human_{name}")
+            vocabulary.cues(HUMAN + name)
             for name in ("surely", "service", "machine", "wish", "refuse", "manner")
         )
-        kinds = ("human_wish", "human_beside", "human_manner", "function")
+        kinds = (*(HUMAN + name for name in ("wish", "beside", "manner")), "function")
         self._passing = any_of(word for kind in kinds for word in vocabulary.knowledge.lexicon.cues[kind])
 
     def asked(self, question: str) -> Asked:

@@ -27,6 +27,9 @@ from assistant.understand.spelling import Speller
 Statement = Callable[[str, FactValue, int, int], None]
 """Notes a fact with its value and the span of its words; the first one noted stays."""
 
+HUMAN = "human_"
+"""What the cues begin with that ask for a person: they mean that in a clause of nothing else, and elsewhere
+nothing."""
 _QUOTES = str.maketrans("", "", "“”")  # merchants leave them out
 
 
@@ -107,7 +110,8 @@ class Vocabulary:
     def _words(self) -> Iterator[str]:
         """Every word that means something here."""
         yield from (*self._short_names(), *self._long_names(), *self._outside)
-        yield from (w for words in self.knowledge.lexicon.cues.values() for w in words if " + " not in w)
+        cues = self.knowledge.lexicon.cues.items()
+        yield from (w for name, words in cues if not name.startswith(HUMAN) for w in words if " + " not in w)
         yield from (w for f in self.conditions.values() for w in (*f.yes, *f.no) if " + " not in w)
         yield from (w for f in self.choices for o in f.options for w in o.words)
 
