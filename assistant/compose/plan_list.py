@@ -85,6 +85,10 @@ def _title(ctx: Context, u: Understanding, view: Arrangement) -> str:
     """「**按您说的（武夷山、卖茶叶），抖音电商先看这5项：**」."""
     tr, scope = ctx.tr, scope_of(ctx, u)
     words = tr.text("、").join(told_of(ctx, u, view)[:_WORDS])
+    told = [ctx.knowledge.needs[n] for n in u.ask.needs]
+    if told and not (view.open or view.closed):  # what helps is no plan: a condition to reach, advice
+        labels = "".join(f"「{tr.name(need.label)}」" for need in told)
+        return tr.text("**针对{needs}，{scope}没有专门的扶持。**", needs=labels, scope=scope)
     if not view.open:
         message = (
             "**按您说的（{words}），{scope}的扶持都不符合：**"

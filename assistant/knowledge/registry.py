@@ -302,7 +302,7 @@ def pattern(text: str, lexicon: Lexicon) -> Pattern:
 def load_lexicon(path: File, wordings: File, figures: File) -> Lexicon:
     """The lexicon, with ``wordings`` and the words around ``figures`` when there are such files."""
     top = read(path, RegistryError)
-    top.allow(("synonyms", "cues"), ("people", "english"))
+    top.allow(("synonyms", "cues"), ("people", "english", "alike"))
     synonyms, cues = top.table("synonyms"), top.table("cues")
     people = top.table("people") if "people" in top else None
     return Lexicon(
@@ -313,7 +313,18 @@ def load_lexicon(path: File, wordings: File, figures: File) -> Lexicon:
         {fold(k): tuple(fold(w) for w in people.texts(k)) for k in people} if people is not None else {},
         _figure_words(figures) if figures.exists() else FigureWords(),
         _english_words(top.table("english")) if "english" in top else EnglishWords(),
+        _alike(top.table("alike")) if "alike" in top else {},
     )
+
+
+def _alike(table: Table) -> Mapping[str, str]:
+    """Word → the word that it is taken for."""
+    found: dict[str, str] = {}
+    for ours in table:
+        for i, word in enumerate(map(fold, table.texts(ours))):
+            if found.setdefault(word, fold(ours)) != fold(ours):
+                raise table.fail(f"{word!r} is already taken for {found[word]!r}.", ours, i)
+    return found
 
 
 def _english_words(table: Table) -> EnglishWords:

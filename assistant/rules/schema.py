@@ -486,7 +486,8 @@ class Lexicon:
     """Words of the language rather than of a plan: synonyms, cues for what a question wants, and what
     our words are called elsewhere (``wordings``, by section in order). ``people`` are words for those whose
     figures may be told, each with its synonyms: 老婆 (媳妇, 太太);
-    ``figures`` are words around figures; ``english`` those of questions that are read in English."""
+    ``figures`` are words around figures; ``english`` those of questions that are read in English; ``alike``
+    words that are taken for another where a trouble is likened to how others tell it: 客人 for 买家."""
 
     synonyms: Mapping[str, tuple[str, ...]]
     cues: Mapping[str, tuple[str, ...]]
@@ -494,6 +495,7 @@ class Lexicon:
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     figures: FigureWords = FigureWords()
     english: EnglishWords = EnglishWords()
+    alike: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from assistant.understand.vocabulary import Vocabulary
 _NAMED = 0.47  # likeness where the words name what a rule is about, too
 _LISTED = 0.455  # and where plans are asked for in general
 _SURELY = 0.6  # and to list nothing else, or to say that a platform has nothing for it
+_ALONE = 0.38  # where nothing is asked, and no rule is talked about
 _BESIDE = 0.5  # where something is asked beside it
 _TOPIC = 6  # characters of a message that says a theme and little else
 _DETAIL = ("gap", "day", "amount")
@@ -133,22 +134,36 @@ class Help:
             told = (t for t in told if not first or not first.isdisjoint(t.need.plans))
             return self._of_alike(tuple(told), subject)
         stuck = LIKELY if self._vocabulary.cue("stuck", seen.text) else SURE
-        return self._of_alike(self._told(seen.text, _NAMED if named else stuck), subject)
+        told = (t for t in self._told(seen.text, _NAMED if named else stuck) if self._eases(t))
+        return self._of_alike(tuple(told), subject)
 
-    def _unasked(self, text: str) -> tuple[Told, ...]:
+    def _eases(self, told: Told) -> bool:
+        """Whether a plan eases it. What has only conditions to reach must surely be told: 「想找个大主播帮我
+        带」 goes on with the gate, by which figures are then judged."""
+        rules = [self._knowledge.rules[r] for r in told.need.plans]
+        return told.score >= _SURELY or not rules or any(r.kind in BENEFITS for r in rules)
+
+    def _unasked(self, text: str, alone: float = SURE) -> tuple[Told, ...]:
         """The troubles of a turn that asks no help: told as they are, more surely where something is asked
         beside them, and surely by a clause that asks: 「直播间灯光怎么布」 is no lack of viewers."""
         parts = list(clauses(text))
-        asking = [asks(p, self._vocabulary) or bool(self._vocabulary.cue("request", p)) for p in parts]
+        asking = [self._asked(part) for part in parts]
         found: dict[str, Told] = {}
         for part, asked in zip(parts, asking, strict=True):
             if asked and not self._vocabulary.cue("how", part):
                 continue  # 「退货运费谁出」
-            least = _SURELY if asked else _BESIDE if any(asking) else SURE
+            least = _SURELY if asked else _BESIDE if any(asking) else alone
             for told in self._told(part, least):
                 if not told.trade and found.get(told.need.id, told).score <= told.score:
                     found[told.need.id] = told
         return tuple(found.values())
+
+    def _asked(self, part: str) -> bool:
+        """Whether a clause asks for something; 「不知道进啥货」 does not."""
+        if self._vocabulary.cue("request", part):
+            return True
+        lost = self._vocabulary.cue("at_a_loss", part)
+        return asks(part[: lost.start()] if lost else part, self._vocabulary)
 
     def _of_alike(self, told: tuple[Told, ...], subject: Subject) -> tuple[Told, ...]:
         """Those that one of the plans helps with which the words name alike: 「AI工具哪家不要钱」 is of no
@@ -163,7 +178,8 @@ class Help:
         named = seen.programmes or seen.names or seen.outside or u.stated or u.ask.terms
         if not open_ or named or u.ask.needs or u.beliefs.premises or u.beliefs.misattribution:
             return u
-        helped = self._of(u, self._of_alike(self._unasked(seen.text), subject), seen, state)
+        told = self._unasked(seen.text, SURE if u.ask.rules else _ALONE)
+        helped = self._of(u, self._of_alike(told, subject), seen, state)
         if helped is None or not helped.ask.needs:
             return u
         return _asking(u, replace(u.ask, offers=helped.ask.rules, troubles=helped.ask.needs))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from assistant.models.static import StaticEmbedder, shipped, trained_words
 from assistant.rules.schema import Knowledge, Need
 from assistant.rules.suit import Values, shown
+from assistant.understand.patterns import any_of
 
 if TYPE_CHECKING:
     from numpy import float32
@@ -55,7 +56,9 @@ class NeedFinder:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self._needs = knowledge.needs
-        self._ways = [(need.id, way) for need in self._needs.values() for way in need.ways]
+        self._alike = knowledge.lexicon.alike
+        self._other_words = any_of(self._alike)
+        self._ways = [(need.id, self._ours(way)) for need in self._needs.values() for way in need.ways]
         counts = Counter(g for _, way in self._ways for g in _grams(way))
         self._rarity = {
             g: _WEIGHTS[len(g)] * math.log(1 + len(self._ways) / (1 + n)) for g, n in counts.items()
@@ -94,7 +97,11 @@ class NeedFinder:
                 found[name] = max(found.get(name, 0.0), score)
         return found
 
+    def _ours(self, words: str) -> str:
+        return self._other_words.sub(lambda m: self._alike[m.group()], words)
+
     def _scores(self, clause: str) -> dict[str, float]:
+        clause = self._ours(clause)
         meaning, characters = self._meant(clause), self._spelt(clause)
         both = meaning.keys() | characters.keys()
         return {n: _MEANING * meaning.get(n, 0.0) + (1 - _MEANING) * characters.get(n, 0.0) for n in both}

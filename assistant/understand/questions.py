@@ -10,7 +10,7 @@ from assistant.understand.patterns import STOP
 from assistant.understand.vocabulary import Vocabulary
 
 SEVERAL = re.compile(
-    r"(?:(?<![十百千万好这那前后头近第])|(?<=后)(?=几[天日个][^，,。]{0,4}[到能发结回打出给才可]))"
+    r"(?:(?<![十百千万好这那前后头近第没])|(?<=后)(?=几[天日个][^，,。]{0,4}[到能发结回打出给才可]))"
     r"(?!(?<=[下余他外的])几[条项样个][^\s，,。?？!！])"
     r"几(?![乎十百千]|[条项个样]?(?:指标|条件)?(?:都|全|也))"
 )

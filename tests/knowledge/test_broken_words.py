@@ -76,7 +76,12 @@ advice:
     source: douyin/plan
     quote: 分数须≥80.1分。
 verdict: {met"""
+LEXICON = (
+    FILES["lexicon.yaml"]
+    + "alike:\n  买家: [客人]\n  货款: [款子]\nenglish: {meaning: [what is], beside: [a]}\n"
+)
 GOOD = {
+    "lexicon.yaml": LEXICON,
     "chat.yaml": CHAT,
     "glossary.yaml": GLOSSARY,
     "needs.yaml": NEEDS,
@@ -194,6 +199,12 @@ DEFECTS = (
     Defect("places of an empty name", "places.yaml", "[义乌, 永康]", '[义乌, ""]', 2, "'belts' holds an empty text: take it out."),
     Defect("place twice", "places.yaml", "[义乌, 永康]", "[义乌, 義烏]", 2, "'义乌' stands twice under 'belts'."),
     Defect("place of both kinds", "places.yaml", "[东方]", "[东方, 义乌]", 2, "'义乌' is also 'ordinary', which no belt is."),
+    # words that are taken for another, and those of English
+    Defect("alike a list", "lexicon.yaml", "alike:\n  买家: [客人]\n  货款: [款子]\n", "alike: [买家]\n", 3, "'alike' must be a mapping, not a list."),
+    Defect("alike of a text", "lexicon.yaml", "买家: [客人]", "买家: 客人", 4, "'买家' must be a list of texts"),
+    Defect("alike twice", "lexicon.yaml", "货款: [款子]", "货款: [款子, 客人]", 5, "'客人' is already taken for '买家'."),
+    Defect("alike of an empty word", "lexicon.yaml", "货款: [款子]", '货款: [""]', 5, "'货款' holds an empty text: take it out."),
+    Defect("English words of another kind", "lexicon.yaml", "beside: [a]", "besides: [a]", 6, "unknown key 'besides'; allowed keys are beside, meaning."),
     # what a rule offers and advises
     Defect("offer a text", RULE, "offer:\n  gain: traffic\n  says: 送流量\n  cites: [score]\n  when: 达标以后\n  only: [fresh]\n", "offer: 送流量\n", OFFER_LINE, "'offer' must be a mapping, not text."),
     Defect("offer without gain", RULE, "  gain: traffic\n", "", OFFER_LINE + 1, "missing key 'gain' in 'offer'."),
