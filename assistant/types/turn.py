@@ -294,7 +294,7 @@ class SessionState:
     beside the merchant, whose own figures alone stand in ``profile``; ``threads`` what was judged, the last
     first: 「现在行了吗」 goes on with it whatever was explained meanwhile; ``parts`` those that figures were
     told in, also the counts that make a share. ``sum`` is what was to be worked out last, which another
-    figure is asked of anew. ``unsure`` are facts that whoever was talked about last does not know,
+    figure is asked of anew. ``unsure`` are facts that whoever was talked about last does not know.
     ``spoken`` is what the last turn was written in. ``refused`` is how many turns in a row had no answer.
     """
 
