@@ -228,7 +228,7 @@ class Answer:
     timings_ms: Mapping[str, float]
     parts: tuple[AnswerPart, ...] = ()
     read: tuple[ReadFact, ...] = ()
-    totals: tuple[AnswerResult, ...] = ()
+    beside: tuple[AnswerResult, ...] = ()
     handover: Handover | None = None
     language: Language = field(default="zh-Hans", metadata=_OURS)
     spans: tuple[TextSpan, ...] = field(default=(), metadata=_OURS)
@@ -319,8 +319,8 @@ class DraftPart:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a composer hands to verification: ``blocks`` are what is read first. ``terms`` are names that it
-    may have used (近365天…), ``limits`` the bounds of facts that it may have named, ``totals`` what
-    plans come to together."""
+    may have used (近365天…), ``limits`` the bounds of facts that it may have named, ``beside`` what
+    was worked out over several plans, or of a plan beside what its rule always computes."""
 
     outcome: Outcome
     blocks: tuple[Block, ...]
@@ -330,6 +330,6 @@ class Draft:
     suggestions: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     limits: tuple[Quantity, ...] = ()
-    totals: tuple[AnswerResult, ...] = ()
+    beside: tuple[AnswerResult, ...] = ()
     composer: str = "template"
     parts: tuple[DraftPart, ...] = ()

@@ -185,7 +185,7 @@ class Assistant:
             timings_ms=clock.timings,
             parts=checked.parts,
             read=read_facts(turn.parts, self.knowledge.units),
-            totals=draft.totals,
+            beside=draft.beside,
             handover=offered(turn, refusals, question.person),
             language=_language(understanding),
             spans=checked.spans,

@@ -46,7 +46,7 @@ class Answered:
     terms: tuple[str, ...]
     suggestions: tuple[str, ...]
     about: tuple[str, ...] = ()
-    totals: tuple[AnswerResult, ...] = ()
+    beside: tuple[AnswerResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,8 @@ class Reply:
 
     ``asks`` are facts that would settle or change it; ``terms`` are names that it uses and that may hold
     numbers: 0元保证金开店. ``with_findings`` tells whether it is about the rules that were evaluated,
-    ``about`` in which order where that is not the order in which they were found. ``totals`` are sums over
-    several plans, which belong to none of their findings.
+    ``about`` in which order where that is not the order in which they were found. ``beside`` is what
+    was worked out of several plans together, or beside what a rule always computes: in none of the findings.
     """
 
     outcome: Outcome
@@ -53,7 +53,7 @@ class Reply:
     terms: tuple[str, ...] = ()
     with_findings: bool = True
     about: tuple[str, ...] = ()
-    totals: tuple[AnswerResult, ...] = ()
+    beside: tuple[AnswerResult, ...] = ()
 
     @property
     def blocks(self) -> Blocks:

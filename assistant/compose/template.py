@@ -73,7 +73,7 @@ def compose(matters: Sequence[Matter], knowledge: Knowledge, as_of: date, left: 
         ask=tuple(with_replies(ctx.tr, a, ctx.facts[a.fact]) for a in asks),
         suggestions=tuple(dict.fromkeys(chain.from_iterable(a.suggestions for a in answered)))[:_OFFERED],
         terms=tuple(chain.from_iterable(a.terms for a in answered)),
-        totals=tuple(chain.from_iterable(a.totals for a in answered)),
+        beside=tuple(chain.from_iterable(a.beside for a in answered)),
         limits=tuple(chain.from_iterable(_limits(m.understanding, knowledge) for m in matters)),
     )
 
@@ -121,7 +121,7 @@ def _answered(ctx: Context, matter: Matter, as_of: date) -> Answered:
         next=replies[0].next + not_known(ctx, u, asks),
         listed=listed,
         about=replies[0].about,
-        totals=replies[0].totals,
+        beside=replies[0].beside,
         details=(
             *replies[0].details,
             *chain.from_iterable(r.blocks for r in replies[1:]),

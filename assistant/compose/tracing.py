@@ -97,8 +97,8 @@ class Tracer:
                 yield from self._scanned(text, "source", f"citations/{i}")
         for i, finding in enumerate(draft.findings):
             yield from self._known_of(finding, f"findings/{i}")
-        for i, total in enumerate(draft.totals):
-            yield from self._known_result(total, f"totals/{i}")
+        for i, result in enumerate(draft.beside):
+            yield from self._known_result(result, f"beside/{i}")
         for i, ask in enumerate(draft.ask):
             yield from self._scanned(ask.question, "source", f"ask/{i}")
         for term in draft.terms:
@@ -136,6 +136,9 @@ class Tracer:
             for j, result in enumerate(finding.results):
                 for m in self._numbers.scan_dates(f"{result.value} {result.formula}", as_of):
                     yield m.value, ("computed", f"findings/{i}/results/{j}")
+        for i, result in enumerate(draft.beside):
+            for m in self._numbers.scan_dates(f"{result.value} {result.formula}", as_of):
+                yield m.value, ("computed", f"beside/{i}")
         for term in draft.terms:
             for m in self._numbers.scan_dates(fold(term), as_of):
                 yield m.value, ("source", "facts")

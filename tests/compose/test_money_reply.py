@@ -50,7 +50,7 @@ def test_what_all_come_to_is_told_plan_by_plan(assistant: Assistant, question: s
 @pytest.mark.parametrize("question", OF_ONE)
 def test_what_one_plan_gives_is_asked_of_it_alone(assistant: Assistant, question: str) -> None:
     answer = asked(assistant, question)
-    assert answer["totals"] == []
+    assert answer["beside"] == []
     assert not any(line.startswith("- **") for part in answer["parts"] for line in part["because"])
 
 
@@ -62,14 +62,25 @@ def test_what_can_be_had_comes_first_and_is_added_up(assistant: Assistant) -> No
     assert "首次直播流量包" in part["because"][0]
     assert "已满足" in part["because"][0]
     assert {"label": "免费流量包", "value": "28000", "unit": "流量", "qualifier": "exact"}.items() <= next(
-        t.items() for t in answer["totals"] if t["label"] == "免费流量包"
+        t.items() for t in answer["beside"] if t["label"] == "免费流量包"
     )
     assert any(n["text"].startswith("2.8万") for n in answer["numbers"])
 
 
+def test_a_day_of_a_plan_is_told_with_it(assistant: Assistant) -> None:
+    told = "快手新商，12月1日首播，首播7天播了12小时，能领流量包吗？"
+    answer = asked(assistant, told, "所有扶持加起来我一共能拿多少？")
+    (part,) = answer["parts"]
+    assert part["because"][0].startswith(
+        "- **首次直播流量包**：免费流量包2.8万流量；已满足；首播7天的最后一天"
+    )
+    assert answer["verified"] == {"passed": True, "repairs": 0, "notes": []}
+    assert "2026-12-07" in {result["value"] for result in answer["beside"]}
+
+
 def test_where_nothing_is_known_the_facts_that_tell_most_are_asked(assistant: Assistant) -> None:
     answer = asked(assistant, "我一共能拿多少补贴")
-    assert answer["totals"] == []
+    assert answer["beside"] == []
     assert {a["fact"] for a in answer["ask"]} == {"new_merchant", "belt_merchant"}
 
 

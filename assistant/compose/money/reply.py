@@ -11,7 +11,7 @@ from assistant.answer import AnswerResult
 from assistant.compose.arrangement import SHOWN, Arrangement, arranged
 from assistant.compose.findings import asks
 from assistant.compose.money.amounts import size
-from assistant.compose.money.records import Amount, MoneySheet, Part, Row, Total
+from assistant.compose.money.records import Amount, Dated, MoneySheet, Part, Row, Total
 from assistant.compose.money.sheet import money_sheet
 from assistant.compose.money.wording import Wording
 from assistant.compose.phrases import json_value
@@ -53,7 +53,10 @@ def comes_to(ctx: Context, u: Understanding, findings: Sequence[Finding], as_of:
         asks=questions,
         terms=tuple(map(str, {len(had), max(more, 0)})),
         about=(*shown, *(r for r in suits if r not in shown)),
-        totals=tuple(result for total in sheet.totals for result in _results(ctx, words, total)),
+        beside=(
+            *chain.from_iterable(_results(ctx, words, total) for total in sheet.totals),
+            *(_day(ctx, dated) for rule in shown for dated in rows[rule].dates[:1]),
+        ),
     )
 
 
@@ -122,6 +125,20 @@ def _plans(ctx: Context, parts: Iterable[Part]) -> str:
 
 def _spoken(ctx: Context, amount: Amount) -> str:
     return ctx.tr.amount(size(amount), amount.result.unit)
+
+
+def _day(ctx: Context, dated: Dated) -> AnswerResult:
+    """A day of a plan, with what it was worked out from."""
+    result, rule = dated.result, dated.rule
+    return AnswerResult(
+        label=result.label,
+        value=json_value(ctx.tr, dated.day),
+        unit=ctx.tr.unit(result.unit),
+        qualifier=result.qualifier,
+        formula=result.formula,
+        inputs={name: json_value(ctx.tr, value) for name, value in result.inputs.items()},
+        citation=ctx.citations.rule(rule, result.cite),
+    )
 
 
 def _results(ctx: Context, words: Wording, total: Total) -> Iterator[AnswerResult]:

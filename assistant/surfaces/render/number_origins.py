@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from assistant.answer import Answer, NumberTrace
+from assistant.answer import Answer, AnswerResult, NumberTrace
 from assistant.surfaces.render.markup import Html, el, text
 from assistant.surfaces.render.names import Names
 from assistant.surfaces.render.values import given_words, label_of, threshold_words
@@ -18,6 +18,8 @@ def origin(number: NumberTrace, answer: Answer, names: Names, w: Words) -> str:
         return w("引自来源 [{n}]", n=str(answer.citations[int(path[0])].n))
     if kind == "findings":
         return _finding(path, answer, names, w)
+    if kind == "beside":
+        return _result(answer.beside[int(path[0])], w)
     if kind == "profile":
         return _profile(path[0], answer, w)
     if kind == "question":
@@ -48,11 +50,14 @@ def _finding(path: list[str], answer: Answer, names: Names, w: Words) -> str:
             given=given_words(check, names, w), limit=threshold_words(check, names, w),
         )  # fmt: skip
     if len(path) == 3 and path[1] == "results":
-        result = finding.results[int(path[2])]
-        if result.formula:
-            return w("计算得出：{formula}", formula=w.script(result.formula))
-        return w("规则给出的：{label}", label=w.name(result.label))
+        return _result(finding.results[int(path[2])], w)
     return w("规则「{title}」的说明", title=w.name(finding.title))
+
+
+def _result(result: AnswerResult, w: Words) -> str:
+    if result.formula:
+        return w("计算得出：{formula}", formula=w.script(result.formula))
+    return w("规则给出的：{label}", label=w.name(result.label))
 
 
 def _profile(fact: str, answer: Answer, w: Words) -> str:
