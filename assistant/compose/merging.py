@@ -31,7 +31,8 @@ def _is_gap_of(matter: Matter, before: Matter) -> bool:
     one, other = matter.understanding, before.understanding
     asked = one.ask.intent == "calculation" and one.ask.wants == "gap" and one.ask.sum is None
     judged = other.ask.intent in ("eligibility", "statement") and not other.told.disputed
-    if not (asked and judged and matter.findings and before.findings) or one.lacks != other.lacks:
+    lacks = (one.lacks.outside, one.lacks.not_covered) != (other.lacks.outside, other.lacks.not_covered)
+    if not (asked and judged and matter.findings and before.findings) or lacks:
         return False
     same = (one.ask.rules[:1], one.ask.holder) == (other.ask.rules[:1], other.ask.holder)
     return same and matter.findings[0].checks == before.findings[0].checks and not one.ask.facts

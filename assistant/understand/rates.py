@@ -30,6 +30,7 @@ _MONTHLY = re.compile(
     r"(?:每个?(?:月|季度)|月均|(?<![0-9一二两三四五六七八九十上下这本当近去今前第])一个(?:月|季度))"
     r"(?![以之]?内|里)[^0-9一二两三四五六七八九十百千万几每，,。；;！!？?\s]{0,10}$"
 )
+_FROM_TO = re.compile(r"(?<![0-9.])(1[0-2]|[1-9])月?份?(?:到|至|~|-)(1[0-2]|[1-9])月份?")
 _QUARTER = 3
 _COUNTED_BY_MONTH = ("order", "hour", "minute", "piece")
 _MONEY = 10_000  # a bare number from here on is of money where that is told by the month
@@ -180,12 +181,33 @@ def _months(
     text: str, i: int, numbers: Sequence[Mention], left: Container[int]
 ) -> tuple[int, Mention] | None:
     """The months that a monthly number went on."""
+    if span := _months_from_to(text, i, numbers):
+        return span
     for j in (*range(i - 1, -1, -1), *range(i + 1, len(numbers))):
         other, rate = numbers[j], numbers[i]
         apart = _APART.search(text, min(other.end, rate.end), max(other.start, rate.start))
         if j in left and not apart and other.quantity.unit == "month" and other.kind == "quantity":
             return j, other
     return None
+
+
+def months_from_to(text: str) -> Decimal | None:
+    """How many months the last span of them in the text has: four of 3到6月."""
+    spans = [(int(m[1]), int(m[2])) for m in _FROM_TO.finditer(text)]
+    return Decimal(spans[-1][1] - spans[-1][0] + 1) if spans and spans[-1][0] < spans[-1][1] else None
+
+
+def _months_from_to(text: str, i: int, numbers: Sequence[Mention]) -> tuple[int, Mention] | None:
+    """3到6月每个月用140单: four months of it. What reads as 3 to 6 of nothing is told by it."""
+    rate = numbers[i]
+    found = [m for m in _FROM_TO.finditer(text, 0, rate.start) if rate.start - m.end() <= _NEXT_TO]
+    count = months_from_to(found[-1].group()) if found else None
+    if count is None:
+        return None
+    span = found[-1]
+    inside = [j for j in range(i) if span.start() <= numbers[j].start < span.end()]
+    months = Quantity(count, count, "month")
+    return inside[0] if inside else -1, replace(rate, start=span.start(), end=span.end(), quantity=months)
 
 
 def _days_from_to(text: str, first: Mention, last: Mention, rate: Mention) -> Mention | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.text import fold_aligned
 from assistant.understand.reader import Reader
 
 ASKED = (
@@ -41,8 +42,8 @@ def test_no_person_is_asked_for(reader: Reader, words: str) -> None:
 
 
 def test_who_we_are_is_another_question(reader: Reader) -> None:
-    assert reader.small_talk("你是真人吗", "你是真人吗") == "who"
-    assert reader.small_talk("你好，转人工", "你好，转人工") == "person"
+    assert reader.small_talk(fold_aligned("你是真人吗")) == "who"
+    assert reader.small_talk(fold_aligned("你好，转人工")) == "person"
 
 
 def test_what_is_asked_of_ours_beside_is_kept(reader: Reader) -> None:

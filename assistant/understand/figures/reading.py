@@ -144,7 +144,18 @@ def _stances(
         found.append(stance)
         if m not in windows:
             before, held = m, stance
-    return found
+    return _come_down(found)
+
+
+def _come_down(stances: Sequence[Stance]) -> list[Stance]:
+    """「要是订单到1600单、GMV到19万。可眼下只有720单」: what is told as it is takes back what was supposed
+    before it, also of other facts."""
+    real = max((i for i, s in enumerate(stances) if s.marked and s.force == "said" and s.own), default=-1)
+    if any(s.force == "supposed" for s in stances[real + 1 :]):
+        return list(stances)
+    return [
+        replace(s, force="denied") if s.force == "supposed" and i < real else s for i, s in enumerate(stances)
+    ]
 
 
 def _of_norm(

@@ -21,6 +21,7 @@ from assistant.understand.windows import LIFETIME, MONTH, in_days
 
 _WAS = re.compile(r"[^，,。]{0,2}是?(?:上个?月|上周|之前|以前|去年|上次|原来|原先)的")
 _STOP = re.compile(r"[。！!？?\n]")
+_EVER = re.compile(r"累计|历史|总共|一共")
 _FAR = 120  # characters that a word of time reaches
 _SOON = 16  # characters behind a supposed number in which it is said not to have come about
 _TO = "到成至回"
@@ -83,6 +84,9 @@ class Stances:
             time, weak = "past", False
         supposed = self._supposed(at, phrase)
         days, trailing = self._days(local, mention, windows)
+        windowed = held is not None and held.days is not None
+        if days is None and windowed and _EVER.search(text, local, at):  # 近一年41万笔、累计130万笔
+            days, trailing = LIFETIME, True
         if days is None and held is not None and before and before.end > phrase:
             days, trailing = held.days, held.trailing
         force: Force = "supposed" if supposed else "said"
@@ -128,7 +132,7 @@ class Stances:
             moved = mark.kind == "now" and self._text[mark.end - 1] in _TO  # 如果降到
             if _STOP.search(self._text, mark.end, at) or at - mark.end > _FAR:
                 return False
-            if mark.kind in ("real", "now") and not (moved and mark.start >= phrase):
+            if mark.kind in ("real", "now") and not moved:  # 如果订单到1600单、GMV到19万
                 return False
             if mark.kind == "supposed":
                 return True

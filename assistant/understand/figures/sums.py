@@ -25,6 +25,7 @@ _LISTED = re.compile(
 )
 _AND = re.compile(r"\s*(?:、|和|加上?)\s*")
 _STOP = re.compile(r"[。！!？?\n]")
+_ADDED = re.compile(r"加起来|加一起|合起来|合计")
 _LONG_AGO = re.compile(r"上个?月|昨天|前天")
 _LARGE = 1000  # a bare number from here on is one of things, not a score
 
@@ -75,10 +76,19 @@ def parts_of_totals(
         if whole is None or _less(whole, m, units):
             continue
         marked = _marked(text, m, numbers, cues)
-        windowed = cues.first_days.search(text, phrase_start(text, m.start), m.start)
+        windowed = _windowed(text, m, whole, numbers, cues)
         if marked or (not windowed and not any(m.end <= w < whole.start for w in words)):
             found.setdefault(whole, []).append(m)
     return found
+
+
+def _windowed(text: str, m: Mention, whole: Mention, numbers: Sequence[Mention], cues: Cues) -> bool:
+    """Whether it is told over a window: what there is in all beside it is of all time, and not their sum,
+    unless it is said to be added up."""
+    start = phrase_start(text, m.start)
+    trailing = any(n.kind == "period" and start <= n.start < m.start for n in numbers)
+    added = _ADDED.search(text, m.end, whole.start)
+    return bool(cues.first_days.search(text, start, m.start)) or (trailing and not added)
 
 
 def _within(text: str, part: Mention, numbers: Sequence[Mention], cues: Cues) -> bool:
@@ -169,8 +179,9 @@ def _enumerated(text: str, run: Sequence[Mention], units: Units) -> bool:
 
 
 def _mark(text: str, m: Mention, numbers: Sequence[Mention], cues: Cues) -> str:
+    own = cues.part.match(text, m.start)  # a product begins with its days: 3到5月每个月用120单
     found = list(cues.part.finditer(_before(text, m, numbers)))
-    return found[-1].group() if found else ""
+    return found[-1].group() if found else own.group() if own else ""
 
 
 def _later(text: str, m: Mention, numbers: Sequence[Mention], cues: Cues) -> bool:
@@ -179,7 +190,7 @@ def _later(text: str, m: Mention, numbers: Sequence[Mention], cues: Cues) -> boo
 
 
 def _marked(text: str, m: Mention, numbers: Sequence[Mention], cues: Cues) -> bool:
-    return bool(_mark(text, m, numbers, cues)) or bool(cues.part.match(text, m.start))
+    return bool(_mark(text, m, numbers, cues))
 
 
 def _before(text: str, m: Mention, numbers: Sequence[Mention]) -> str:

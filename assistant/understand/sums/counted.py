@@ -62,7 +62,9 @@ def counted_before(
         wholes = [p for p in held if p.fact == leaf.fact and p.side == "whole"]
         if count is None or leaf.other or not wholes:
             continue
-        if not any(_asks_part(seen.text, w, fact, count, vocabulary) for w in asked):
+        lacks = vocabulary.cue("at_least", seen.text) or vocabulary.cue("gap", seen.text)
+        said = any(_asks_part(seen.text, w, fact, count, vocabulary) for w in asked)
+        if not (said or (lacks and any(w.unit in ("", "item") for w in asked))):  # 「还差几条」
             continue
         lot = wholes[-1].label
         sides = {side: _come_to(held, leaf.fact, side, lot) for side in ("whole", "part", "rest")}

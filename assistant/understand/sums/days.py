@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from assistant.numbers import DateMention
+from assistant.numbers import PER, DateMention
 from assistant.rules.equations import RESULT
 from assistant.rules.equations.expression import names
 from assistant.rules.schema import Calculation
@@ -20,6 +20,7 @@ from assistant.understand.sums.wanted import Wish, bound
 
 _MONTH = re.compile(r"(20[0-9]{2})年(1[0-2]|0?[1-9])月(?!份?[0-9])")
 _AND = re.compile(r"[和跟及与、,，/ ]+")
+_HELD = tuple(f"{unit}{PER}day" for unit in ("hour", "minute"))
 _BESIDE, _NEAR_DATE = 6, 4  # characters from a question word, and from a day, to the words of a start
 
 
@@ -30,6 +31,8 @@ def find_day(turn: Turn) -> Found | None:
     asked = next((w for w in turn.asked if w.unit == DATE), None)
     if asked is None:
         return None
+    if any(m.quantity.unit in _HELD for m in turn.rated):
+        return None  # 「一天最多播2个钟，最迟几号开播」 turns on how much each day holds
     if (nth := _nth(turn)) is not None:
         return nth
     if not turn.seen.dates:

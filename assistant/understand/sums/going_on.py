@@ -13,6 +13,7 @@ from assistant.rules.quantity import sum_of
 from assistant.rules.schema import Calculation, Rule
 from assistant.rules.sums import all_equations
 from assistant.types import Claim, Counting, Quantity, Sum
+from assistant.understand.questions import AND_THAT
 from assistant.understand.seen import Seen
 from assistant.understand.sums.amounts import told_on_top
 from assistant.understand.sums.counted import count_told
@@ -33,6 +34,9 @@ def continued(
     told: list[Mention | DateMention] = [*seen.numbers, *seen.dates]
     if last is not None and rule is not None and not told and isinstance(last, Sum) and SHOPS in last.known:
         return _another_gift(last, rule, seen, vocabulary)
+    and_that = AND_THAT.search(seen.text.rstrip(" ?？。!！")) and len(seen.text) <= _SHORT and not told
+    if and_that and rule is not None and isinstance(last, Sum) and not (last.known or last.rows):
+        return Found(last)  # 「她还能免几单」「那我自己呢」: of what is known of whom it names
     if last is None or rule is None or len(told) != 1 or len(seen.text) > _SHORT:
         return None
     if isinstance(last, Counting):

@@ -9,10 +9,12 @@ from decimal import Decimal
 from assistant.numbers import PER, DateMention, Mention
 from assistant.rules.schema import Calculation
 from assistant.types import FactValue, Quantity
+from assistant.understand.rates import months_from_to
 from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
 
 _REACH = 10
+_BY_MONTH = re.compile(r"每个?月|月均|按月")
 _COUNTS = ("month", "shop", "item")
 
 Row = Mapping[str, FactValue]
@@ -40,21 +42,39 @@ def rows_told(
     if len(amounts) < 2 or (shares and len(told) not in (1, len(amounts))) or (not shares and told):
         return None
     unit = facts[calculation.inputs[money[0]]].unit
+    months = [n for n, f in calculation.inputs.items() if facts[f].unit == "month"]
+    lasted = _months(seen, amounts) if months else [Decimal(1)] * len(amounts)
+    if lasted is None:
+        return None
     rows = []
     for i, amount in enumerate(amounts):
         row: dict[str, FactValue] = {money[0]: _amount(amount, unit)}
         if shares:
             row[shares[0]] = told[i if len(told) > 1 else 0].quantity
-        row |= _one_each(calculation, vocabulary)
+        row |= {name: Quantity(lasted[i], lasted[i], "month") for name in months}
         rows.append(row)
     return tuple(rows), (*amounts, *told, *([counted] if counted else ()))
 
 
-def _one_each(calculation: Calculation, vocabulary: Vocabulary) -> dict[str, FactValue]:
-    """Each row is one month, where the equation counts them."""
-    facts = vocabulary.knowledge.facts
-    months = [n for n, f in calculation.inputs.items() if facts[f].unit == "month"]
-    return {n: Quantity(Decimal(1), Decimal(1), "month") for n in months}
+def _months(seen: Seen, amounts: Sequence[Mention]) -> list[Decimal] | None:
+    """For how many months each amount was paid: one, unless it is told by the month, as in 「前6个月每月5万，
+    后6个月每月8万」. None where that is not told."""
+    counts = [m for m in seen.numbers if m.quantity.unit == "month" and m.kind == "quantity"]
+    found: list[Decimal] = []
+    for first, amount in zip([0, *(m.end for m in amounts)], amounts, strict=False):
+        words = seen.text[first : amount.start]
+        if not _BY_MONTH.search(words):
+            found.append(Decimal(1))
+            continue
+        own = [m for m in counts if first <= m.start < amount.start and m.quantity.point != 1]
+        told = own or [m for m in counts if m.start > amounts[-1].end]
+        if span := months_from_to(words):
+            found.append(span)
+        elif len(told) == 1 and told[0].quantity.point is not None:
+            found.append(told[0].quantity.point)
+        else:
+            return None
+    return found
 
 
 def _labelled(seen: Seen, part: re.Pattern[str], in_all: bool) -> tuple[Sequence[Mention], Mention | None]:
@@ -76,7 +96,7 @@ def labelled(text: str, numbers: Sequence[Mention], part: re.Pattern[str]) -> in
     labels = list(part.finditer(text))
     firsts = [0, *(m.end for m in numbers)]
     return sum(
-        any(max(first, m.start - _REACH) <= label.start() and label.end() <= m.start for label in labels)
+        any(first <= label.start() and 0 <= m.start - label.end() <= _REACH for label in labels)
         for first, m in zip(firsts, numbers, strict=False)
     )
 
