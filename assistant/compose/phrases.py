@@ -23,6 +23,8 @@ _RELATION = {
 STATUS = {"met": "√ 满足", "unmet": "× 不满足", "unknown": "？待补充", "not_in_force": "－ 不在有效期"}
 MARK = "第三方解读，以平台官方规则为准"
 
+_SHARE_DIGITS, _SAID_DIGITS = Decimal("0.0001"), Decimal("0.01")
+
 
 def quantity(tr: Translator, value: Quantity) -> str:
     """「不到900万元」「80分以上」「73分」「900万～1000万人」."""
@@ -36,7 +38,19 @@ def quantity(tr: Translator, value: Quantity) -> str:
         return tr.text("超过{value}" if value.low_open else "{value}以上", value=tr.amount(low, unit))
     if low == high:
         return tr.amount(low, unit)
+    if (near := about(value)) is not None:
+        return f"≈{tr.amount(near, unit)}"
     return f"{tr.amount(low, unit)}～{tr.amount(high, unit)}"
+
+
+def about(value: Quantity) -> Decimal | None:
+    """A share that ends in no digits, 143 of 180, as it is said: 79.44. None of what is told exactly, or only
+    between two ends; with all its digits where two of them would make a whole number of it."""
+    low, high = value.low, value.high
+    if value.unit != "percent" or low is None or high is None or not 0 < high - low <= _SHARE_DIGITS:
+        return None
+    said = ((low + high) / 2).quantize(_SAID_DIGITS)
+    return low if said == said.to_integral_value() else said
 
 
 def boolean(tr: Translator, fact: Fact, value: bool) -> str:

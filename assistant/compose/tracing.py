@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.answer import AnswerFinding, AnswerResult, Citation, Draft, NumberTrace
+from assistant.compose.phrases import about
 from assistant.numbers import PER, NumberReader
 from assistant.text import fold, fold_aligned
 from assistant.types import Check, Choice, Quantity, Understanding
@@ -160,6 +161,8 @@ class Tracer:
         for value in {quantity.low, quantity.high} - {None}:
             assert value is not None
             yield self._known_value(value, quantity.unit, origin, ref)
+        if (near := about(quantity)) is not None:
+            yield self._known_value(near, quantity.unit, origin, ref)
 
     def _known_value(self, value: Decimal, unit: str, origin: Origin, ref: str) -> _Known:
         """60单/天 is read as 60单: a rate is known by its amount."""
