@@ -6,12 +6,15 @@ Such a question is answered with a choice and its reasons, or with a sum, not wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.types import Choosing, SessionState, Understanding
 from assistant.understand.seen import Seen
 from assistant.understand.subject import Subject
 from assistant.understand.vocabulary import Vocabulary
+
+_DONE = re.compile("[拿领得省返补薅享]了")  # 「一年帮商家省了多少」 asks what was, not what can be had
 
 
 def choosing(text: str, platforms: Sequence[str], vocabulary: Vocabulary) -> Choosing:
@@ -35,8 +38,15 @@ def asks_total(
     discussion, unless it says that all are meant."""
     if not vocabulary.cue("come_to", seen.text) or u.beliefs.premises or u.beliefs.misattribution:
         return False
-    named = seen.names or any(t.named for t in subject.found)
-    if named or seen.outside or u.supposes or u.ask.intent in ("calculation", "eligibility", "decline"):
+    every = vocabulary.cue("altogether", seen.text)
+    named = seen.names or any(t.named for t in subject.found) or (subject.found and not every)
+    if (
+        named
+        or _DONE.search(seen.text)
+        or seen.outside
+        or u.supposes
+        or u.ask.intent in ("calculation", "eligibility", "decline")
+    ):
         return False
     talked_of = state.rules and state.intent != "plans"
-    return not (talked_of or u.ask.intent == "statement") or bool(vocabulary.cue("altogether", seen.text))
+    return not (talked_of or u.ask.intent == "statement") or bool(every)

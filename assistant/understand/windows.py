@@ -137,6 +137,11 @@ def of_another_time(
         yield _placed(text, fact, known, numbers, found, others, vocabulary)
 
 
+def _of_all_time(text: str, mention: Mention, cues: Cues) -> bool:
+    start = phrase_start(text, mention.start)
+    return any(words.search(text, start, mention.start) for words in (cues.lifetime, cues.in_all))
+
+
 def _is(told: FactValue | None, value: FactValue) -> bool:
     """Whether it is this figure, or what is left of it where it was seen to be of another time."""
     if isinstance(told, Quantity) and isinstance(value, Quantity) and (told.low is None or told.high is None):
@@ -161,9 +166,10 @@ def _placed(
     alike = [(m, s) for m, s in places if _is(fact.value, value(m, known))]
     own = next((s for _, s in alike), None)
     right = [m for m, s in places if s is not None and same(s.days, window)]
-    if own is None:  # of no time: one of the window's is meant, where it is told as this fact alone is
+    if own is None:  # of all time: the window's is meant, where it is told as this fact alone is
         right = [m for m in right if m.quantity.unit and not any(c.start <= m.start < c.end for c in others)]
-        if not (right and any(fact.start <= m.start < fact.end for m, _ in alike)):
+        here = [m for m, _ in alike if fact.start <= m.start < fact.end]
+        if not (right and here and _of_all_time(text, here[0], vocabulary.figures)):
             return fact, None
     if own is not None and (same(own.days, window) or (own.days < length(window) and not window.trailing)):
         return fact, None
