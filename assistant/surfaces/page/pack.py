@@ -36,7 +36,7 @@ _KIND = re.compile(
 )
 _LANGUAGES = {"zh-CN", "zh-TW"}  # of Gradio's own words; English is always there
 _OURS = "page.js"
-_SCRIPTS = ("page*.js", "words.js")
+_SCRIPTS = ("page*.js", "photo-button.js", "words.js")
 _STYLES = ("answer.css", "page*.css")
 _ASSETS = "{{assets}}"  # unpack.js knows the whole address
 

@@ -5,6 +5,7 @@ import * as asking from "./page-asking.js";
 import { hideKeyboard } from "./page-device.js";
 import { toPerson } from "./page-handover.js";
 import { open } from "./page-opening.js";
+import { photo } from "./page-photo.js";
 import { closeRating, openRating, press, rate } from "./page-rating.js";
 import { share } from "./page-share.js";
 import { busy, loaded, setBusy, whenIdle, whenLoaded } from "./page-state.js";
@@ -235,9 +236,7 @@ export function chat(element, trigger, props, watch) {
   if (matchMedia("(max-width: 480px)").matches) box.placeholder = box.dataset.short;
   voice(form, box);
   const picture = form.querySelector(".ga-photo");
-  if (picture) {
-    import(location.origin + "/assets/photo-page.js").then(({ photo }) => { photo(picture, trigger, () => { box.focus(); }); });
-  }
+  if (picture) photo(picture, trigger, () => { box.focus(); });
 
   watch("value", received);
   if (!box.value) write(remembered(DRAFT) || "");

@@ -1,6 +1,7 @@
 /* Replies: what belongs to no part. */
 
 import { composer } from "./page-chat.js";
+import { confirmed } from "./page-photo.js";
 import { links } from "./page-share.js";
 import { make, notice, say } from "./page-tools.js";
 import { w } from "./words.js";
@@ -18,7 +19,7 @@ export function replies(element, trigger, props, watch) {
     } else if (value.kind === "download") {
       download(value);
     } else if (value.kind === "photo") {
-      import(location.origin + "/assets/photo-page.js").then(({ confirmed }) => { confirmed(value); });
+      confirmed(value);
     } else if (value.kind === "notice") {
       notice(value.text);
       say(value.text);
