@@ -33,7 +33,9 @@ _COMPACT = r"(?<![0-9.])(?P<year>20[0-9]{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-
 _MONTH_END = re.compile(rf"{_YEAR}(?P<month>{_N})月(?:份的?)?(?:底|末|最后一天)")
 _MONTHS = {"上": -1, "本": 0, "这": 0, "当": 0, "下": 1}
 _IN_MONTH = re.compile(rf"(?P<which>[上本这当下])个?月的?(?:(?P<day>{_N})(?:日|号)|(?P<end>底|末))")
-_DAY_ONLY = re.compile(r"(?<![0-9.月第年/-])(?P<day>[0-9]{1,2})号(?![店线楼机仓库门链])")
+_DAY_ONLY = re.compile(
+    r"(?<![0-9.月第年/十百-])(?P<day>[0-9]{1,2}|三十一?|二?十[一二三四五六七八九]?)号(?![店线楼机仓库门链])"
+)
 _WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6}
 _WEEKS = {"上上": -14, "上": -7, "这": 0, "本": 0, "下下": 14, "下": 7}
 _IN_WEEK = re.compile(

@@ -21,6 +21,8 @@ from assistant.understand.vocabulary import Named, Vocabulary
 from assistant.understand.windows import in_days, length, same, span_of, spans
 
 _BESIDE = 2  # characters between a number and a fact word that stand together
+_FAR = 40  # times that a threshold may be of a number taken for it
+_COUNTED = re.compile(r"[条个]?(?:评价|评论|咨询|消息|对话|客户|顾客)")  # 500条评价 are no orders
 _EARLIER = 16  # characters before a clause in which the fact of its number may be named
 _STRICT = re.compile(r"(?:超过|大于|高于|多于|过)了?\s*$")
 _EVEN = re.compile(r"整|刚好|正好|刚刚好|不多不少")
@@ -59,14 +61,20 @@ def _of_numbers(
     slots = list(slots_of(rule, vocabulary))
     clauses = parts(text)
     for mention in norms:
-        if mention.kind == "period":
+        if mention.kind == "period" or _COUNTED.match(text, mention.end):
             continue
         clause = clauses[part_at(clauses, mention.start)]
         slot = _slot_for(text, mention, clause, named, slots, vocabulary)
-        if slot is not None and slot.kind != "window":
+        if slot is not None and slot.kind != "window" and not _is_far(mention, slot):
             yield _compared(text, mention, slot, rule, vocabulary)
         elif slot is None and (fact := _foreign(mention, clause, named, rule, vocabulary)):
             yield Premise("unknown", rule.id, fact, text[mention.start : mention.end], right=False)
+
+
+def _is_far(mention: Mention, slot: Slot) -> bool:
+    """Whether a number is so far from the rule's that nobody takes it for that: 「三条线」 beside 100万单."""
+    point, values = mention.quantity.point, [v for v in slot.values if isinstance(v, Decimal)]
+    return point is not None and bool(values) and point * _FAR < min(values) and not is_large(mention)
 
 
 def _slot_for(

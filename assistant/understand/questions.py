@@ -24,6 +24,8 @@ _NEEDED = re.compile(r"(?:要|需|得|够|满|至少|起码|最少)[^，,。]{0,
 _EITHER = re.compile(r"(?:是|算|按|指)[^，,。]{1,10}还是[^，,。不没]")
 AND_THAT = re.compile(r"呢[啊呀]?$")
 _WHATS = re.compile(r"[什怎那多]么")
+# 其余啥都好, 没怎么卖过货: words that ask elsewhere and here mean all of them, or none
+_NO_QUESTION = re.compile(r"(?:啥|什么|哪[样个项条])都|没(?:有)?(?:怎么|咋|啥|什么)(?!都)")
 _WHAT = re.compile(rf"{_WHATS.pattern}$")
 SIGNS = re.compile(r"[^\w㐀-鿿]+")
 _CONFIRMS = re.compile(r"[对是][吧吗么嘛]$|没错吧?$|对不对$|是不是$")
@@ -73,7 +75,7 @@ def asks(words: str, vocabulary: Vocabulary) -> bool:
     """Whether a clause holds a question."""
     if _WHO_SAYS.search(words):
         return False
-    said = vocabulary.cues("question_none").sub("", words)
+    said = _NO_QUESTION.sub("", vocabulary.cues("question_none").sub("", words))
     end = said.rstrip(" ?？。!！~")
     if said.rstrip()[len(end) :].strip(" 。!！~") or vocabulary.cue("question_word", said):
         return True

@@ -14,7 +14,8 @@ from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
 
 _REACH = 10
-_BY_MONTH = re.compile(r"每个?月|月均|按月")
+_BY_MONTH = re.compile(r"每个?月|月均|按月|月(?=佣金|成交|流水|返)")
+_MONTH = re.compile(r"[0-9一二三四五六七八九十]月")
 _COUNTS = ("month", "shop", "item")
 
 Row = Mapping[str, FactValue]
@@ -61,9 +62,11 @@ def _months(seen: Seen, amounts: Sequence[Mention]) -> list[Decimal] | None:
     后6个月每月8万」. None where that is not told."""
     counts = [m for m in seen.numbers if m.quantity.unit == "month" and m.kind == "quantity"]
     found: list[Decimal] = []
+    monthly = False
     for first, amount in zip([0, *(m.end for m in amounts)], amounts, strict=False):
         words = seen.text[first : amount.start]
-        if not _BY_MONTH.search(words):
+        monthly = bool(_BY_MONTH.search(words)) or (monthly and not _MONTH.search(words))
+        if not monthly:
             found.append(Decimal(1))
             continue
         own = [m for m in counts if first <= m.start < amount.start and m.quantity.point != 1]
