@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from assistant.numbers import DateMention, Mention, NumberReader, Units
@@ -18,6 +18,9 @@ _NOT = re.compile(r"(?:不是|并非)$")
 _SO_LONG_AFTER = re.compile(
     r"(?:收货|签收|发货|成交|下单|入驻|开播|交易|订单)(?:完成)?(?:过了?)?[0-9一二三四五六七八九十百两]+个?[天月周](?:之后|以后|后)$"
 )
+_DAYS = "1一2二3三4四5五6六7七"
+_INCLUDED = re.compile(r"(?:也|都)?算在?内")  # 今天算在内
+_NTH_OF = re.compile(rf"[^，,。；;！!？?]{{0,14}}?第(?P<n>[{_DAYS}])[天日]")  # 今天是首播的第三天
 _BUT = re.compile(r"[^。！!？?]{0,4}?(?:而是|应该是|[，, ]?是)")
 
 
@@ -52,6 +55,7 @@ def see(
     reader = vocabulary.knowledge.numbers
     foreign = abroad(text, vocabulary, goes_on=goes_on)
     numbers, dates = reader.scan(text), _meant(text, reader.scan_dates(text, as_of, around))
+    dates = [_first_of(text, d) for d in dates if not _INCLUDED.match(text, d.end)]
     later = [d for d in dates if _SO_LONG_AFTER.search(text, max(0, d.start - 4), d.end)]
     for start, end in scenes(text, vocabulary, goes_on=goes_on):  # 「我7月5号要交房租」
         numbers = [m for m in numbers if not start <= m.start < end]
@@ -70,6 +74,14 @@ def see(
         vocabulary.programmes(text),
         vocabulary.rule_names(text),
     )
+
+
+def _first_of(text: str, day: DateMention) -> DateMention:
+    """「今天是首播的第三天」 tells the first: two days before."""
+    nth = _NTH_OF.match(text, day.end)
+    if nth is None or "播" not in nth.group():
+        return day
+    return replace(day, value=day.value - timedelta(days=_DAYS.index(nth["n"]) // 2))
 
 
 def is_aside(mention: Mention, units: Units) -> bool:

@@ -24,6 +24,7 @@ _STOP = re.compile(r"[。！!？?\n]")
 _EVER = re.compile(r"累计|历史|总共|一共")
 _FAR = 120  # characters that a word of time reaches
 _SOON = 16  # characters behind a supposed number in which it is said not to have come about
+_WEEK = Decimal(7)
 _TO = "到成至回"
 
 
@@ -162,7 +163,9 @@ class Stances:
             return MONTH, True
         for w in spans:
             if w.end == last and w.quantity.point is not None and w.kind != "ordinal":
-                return in_days(w.quantity), w.kind == "period"
+                days = in_days(w.quantity)
+                from_first = days <= _WEEK and "前" in text[max(0, w.start - 1) : w.end]  # 前五天
+                return days, w.kind == "period" and not from_first
         return (Decimal(7), False) if last in first else (None, False)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import pairwise
 
 from assistant.numbers import Mention
@@ -20,6 +21,7 @@ from assistant.understand.sums.wanted import REST_IS, Wish
 from assistant.understand.vocabulary import Vocabulary
 
 _BESIDE, SHOP = 6, "shop"
+_BY_MONTH, _WIDE = re.compile(r"每个?月|月均"), 8
 _BEFORE, _BEHIND = 8, 6  # where a word for what is gone stands from its number
 _FOR_A_REST = ("gap", "amount")
 _STILL = re.compile(r"还[^，,。；;！!？?\s0-9]{0,4}$")  # 还要等几天
@@ -27,7 +29,7 @@ _STOP = re.compile(r"[，,。；;！!？?\s]")
 _JOINED = re.compile(r"\s*[、和跟与]\s*|\s+")
 _REMAINS = "剩余"
 _YEARS = {"day": (365, 366), "month": (12,)}
-_LEFT = re.compile(r"(?:还剩|还有|只剩|剩下?)$")
+_LEFT = re.compile(r"(?:还剩|还有|只剩|剩下?)(?:的|最后)*$")
 
 
 @dataclass(slots=True)
@@ -148,7 +150,26 @@ def _told(turn: Turn, calculation: Calculation, name: str) -> tuple[FactValue, M
         able = used_up(turn.text, able, turn.vocabulary) or able
     else:
         return None
-    return (in_unit(able[0], unit), able[0]) if len(able) == 1 else None
+    if len(able) != 1:
+        return None
+    told = in_unit(able[0], unit)
+    if (
+        not _BY_MONTH.search(turn.text, max(0, able[0].start - _WIDE), able[0].start)
+        or name in calculation.told
+    ):
+        return told, able[0]
+    months, point = _months_told(turn), told.point  # 前4个月每月返12.5万
+    return (replace(told, low=months * point, high=months * point), able[0]) if months and point else None
+
+
+def _months_told(turn: Turn) -> Decimal | None:
+    """The one number of months that a turn tells."""
+    counts = {
+        m.quantity.point
+        for m in turn.seen.numbers
+        if m.quantity.unit == "month" and m.kind == "quantity" and m.quantity.point != 1
+    }
+    return counts.pop() if len(counts) == 1 else None
 
 
 def _is_known_to_be_gone(turn: Turn) -> bool:
