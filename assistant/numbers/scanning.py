@@ -296,6 +296,7 @@ class NumberReader:
         j = i
         while text[j : j + 1] == " ":
             j += 1
+        apart = j > i
         if m := _HALF_INSIDE.match(text, j):
             extra, j = _extra(m.group(1), step), m.end()
             if text[j] == "月":
@@ -310,9 +311,9 @@ class NumberReader:
         word, end = m.group(), m.end()
         if word == "个" and text[end : end + 1] == "月":
             return _Told("month", end + 1, extra)
-        if _no_unit(word, text[end : end + _BEHIND], apart=j > i):
+        if _no_unit(word, text[end : end + _BEHIND], apart=apart):
             return _Told("", i)
-        if j > i and text[end : end + 1].isdigit():  # 「成交6200万 粉丝80万」: the word of the next number
+        if apart and text[end : end + 1].isdigit():  # 「成交6200万 粉丝80万」: the word of the next number
             return _Told("", i)
         if (
             word in ("单", "笔", "粉")
@@ -336,7 +337,7 @@ def _no_unit(word: str, after: str, *, apart: bool) -> bool:
         return re.match("[a-z]", after) is not None  # the h of hello, the min of minor
     match word:
         case "分":
-            return next_ in ("之", "销", "钱") and after[:2] != "之间"
+            return (next_ in ("之", "销", "钱") and after[:2] != "之间") or (apart and next_ == "数")
         case "点":  # 3点5 is a decimal, 12点开播 an hour of the day
             return next_.isdigit() or next_ in tuple("钟整半开播直前后")
         case "个":

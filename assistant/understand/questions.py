@@ -25,7 +25,7 @@ _EITHER = re.compile(r"(?:是|算|按|指)[^，,。]{1,10}还是[^，,。不没]
 AND_THAT = re.compile(r"呢[啊呀]?$")
 _WHATS = re.compile(r"[什怎那多]么")
 # 其余啥都好, 没怎么卖过货: words that ask elsewhere and here mean all of them, or none
-_NO_QUESTION = re.compile(r"(?:啥|什么|哪[样个项条])都|没(?:有)?(?:怎么|咋|啥|什么)(?!都)")
+_NO_QUESTION = re.compile(r"(?:啥|什么|哪一?[样个项条])都|没(?:有)?(?:怎么|咋|啥|什么)(?!都)")
 _WHAT = re.compile(rf"{_WHATS.pattern}$")
 SIGNS = re.compile(r"[^\w㐀-鿿]+")
 _CONFIRMS = re.compile(r"[对是][吧吗么嘛]$|没错吧?$|对不对$|是不是$")

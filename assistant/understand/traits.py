@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from assistant.rules.offer import Audience
 from assistant.rules.schema import Fact
 from assistant.types import Choice, FactValue, SessionState, StatedFact, Understanding
 from assistant.understand.booleans import denial, only_asked
@@ -19,6 +20,11 @@ from assistant.understand.places import counties
 from assistant.understand.vocabulary import Vocabulary
 
 _NOT_MINE = re.compile(r"(?:不|没|没有|不再)(?:做|卖|搞|开|种)[^，,。]{0,2}$")  # 「我不做女装」
+# what a merchant sells, in so few words: 「卖冰箱洗衣机的」, not 做了一年的 and 做满12个月
+_SOLD = re.compile(
+    r"(?:专门|主要|一直|[我咱俺家店是])(?:[卖做]|经营|批发)(?![了满过够到完])(?P<what>[^，,。；;！!？?\s0-9月年天的了]{1,8})"
+    r"(?:的|生意|[，,。\s])"
+)
 _PLACE = "belt_place"
 _TRADE = "trade"
 _REMEMBERED = 512  # turns whose reading is kept, since several readers of one turn ask for it
@@ -66,7 +72,32 @@ class Traits:
             fact: StatedFact(fact, value, words, u.text.turn, "whatif" if tried else "question")
             for fact, (value, words) in self.told(u.text.folded).items()
         }
+        named = self._only_named(u)
+        if named:
+            profile, own = (
+                {f: s for f, s in known.items() if f not in named} for known in (u.known.profile, u.known.own)
+            )
+            u = replace(u, known=replace(u.known, profile=profile, own=own))
         return replace(u, known=replace(u.known, traits={**before, **now})) if before or now else u
+
+    def _only_named(self, u: Understanding) -> frozenset[str]:
+        """Facts that the turn only names a plan by, and not the merchant, where what is sold is told and is
+        none of it: 「我卖冰箱的，时尚新商那笔返佣能申吗」."""
+        sold = [m["what"] for m in _SOLD.finditer(u.text.folded)]
+        if not sold:
+            return frozenset()
+        told = {s.fact for s in u.stated if s.value is True}
+        judged = [
+            a for a in self._vocabulary.knowledge.audiences.values() if a.fact in told and _TRADE in a.signs
+        ]
+        return frozenset(a.fact for a in judged if not any(self._is_of(what, a) for what in sold))
+
+    def _is_of(self, what: str, audience: Audience) -> bool:
+        """Whether what is sold is of an audience's trade, by its words."""
+        facts = self._vocabulary.knowledge.facts
+        options = [o for o in self._facts[_TRADE].options if o.id in audience.signs[_TRADE]]
+        words = (*facts[audience.fact].yes, *(w for o in options for w in o.words))
+        return any(word in what or what in word for word in words)
 
     def _told(self, text: str) -> Told:
         found: dict[str, tuple[FactValue, str]] = {}

@@ -19,6 +19,7 @@ from assistant.understand.sums.turn import DATE, Found, Turn
 from assistant.understand.sums.wanted import Wish, bound
 
 _MONTH = re.compile(r"(20[0-9]{2})年(1[0-2]|0?[1-9])月(?!份?[0-9])")
+_ASIDE = re.compile(r"\([^()]*\)")
 _AND = re.compile(r"[和跟及与、,，/ ]+")
 _HELD = tuple(f"{unit}{PER}day" for unit in ("hour", "minute"))
 _BESIDE, _NEAR_DATE = 6, 4  # characters from a question word, and from a day, to the words of a start
@@ -152,7 +153,8 @@ def _said_of(turn: Turn, beside: re.Pattern[str], asked: Wish, told: DateMention
 def _attached(text: str, words: re.Pattern[str], start: int, end: int, reach: int) -> bool:
     """Whether one of the words stands right beside a span, nothing that ends a clause between."""
     behind = words.search(text, end, end + 2 * reach)
-    if behind and behind.start() - end <= reach and not CLAUSE.search(text, end, behind.start()):
+    between = _ASIDE.sub("", text[end : behind.start()]) if behind else ""
+    if behind and len(between) <= reach and not CLAUSE.search(between):  # 18号(11月)确认收货
         return True
     before = (m.end() for m in words.finditer(text, max(0, start - 2 * reach), start))
     return any(start - at <= reach and not CLAUSE.search(text, at, start) for at in before)
