@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ from assistant.rules.equations import RESULT
 from assistant.rules.equations.expression import names
 from assistant.rules.schema import Calculation
 from assistant.rules.sums import NTH
-from assistant.types import FactValue, Sum
+from assistant.types import FactValue, Quantity, Sum
 from assistant.understand.clauses import part_at, parts
 from assistant.understand.patterns import CLAUSE, any_of
 from assistant.understand.sums.turn import DATE, Found, Turn
@@ -20,6 +20,7 @@ from assistant.understand.sums.wanted import Wish, bound
 
 _MONTH = re.compile(r"(20[0-9]{2})年(1[0-2]|0?[1-9])月(?!份?[0-9])")
 _ASIDE = re.compile(r"\([^()]*\)")
+_IS_FIRST = re.compile(r"(?:那天)?(?:就)?[是算当记](?:作|为)?(?:头一?天|第[一1]天)")
 _AND = re.compile(r"[和跟及与、,，/ ]+")
 _HELD = tuple(f"{unit}{PER}day" for unit in ("hour", "minute"))
 _BESIDE, _NEAR_DATE = 6, 4  # characters from a question word, and from a day, to the words of a start
@@ -51,19 +52,29 @@ def find_day(turn: Turn) -> Found | None:
 
 def _nth(turn: Turn) -> Found | None:
     """「9月1号算第1天，第90天是哪天」: the day that is so many days, or months, from a start that counts."""
-    days = turn.seen.dates or [*_months_told(turn.text)]
+    told = turn.seen.dates or [*_months_told(turn.text)]
+    days = [*{d.value: d for d in told}.values()]
     ordinals = [m for m in turn.seen.numbers if m.kind == "ordinal" and m.quantity.unit in ("day", "month")]
     asked = [m for m in ordinals if m.quantity.point != 1]
-    if len(days) != 1 or len(asked) != 1:
+    wanted = asked[0].quantity if len(asked) == 1 else None if asked else _last_one(turn, days)
+    if len(days) != 1 or wanted is None:
         return None
     for calculation in turn.equations:
-        if NTH in calculation.told and calculation.told[NTH].unit == asked[0].quantity.unit:
-            known: dict[str, FactValue] = {
-                _start(turn, calculation)[0]: days[0].value,
-                NTH: asked[0].quantity,
-            }
-            return Found(Sum(turn.rule.id, calculation.label, RESULT, known), (days[0], *ordinals))
+        if NTH in calculation.told and calculation.told[NTH].unit == wanted.unit:
+            known: dict[str, FactValue] = {_start(turn, calculation)[0]: days[0].value, NTH: wanted}
+            return Found(Sum(turn.rule.id, calculation.label, RESULT, known), (*told, *ordinals))
     return None
+
+
+def _last_one(turn: Turn, days: Sequence[DateMention]) -> Quantity | None:
+    """「9月15号是头一天，到哪天为止」: the last day of the period, which its first counts in."""
+    if len(days) != 1 or not _IS_FIRST.match(turn.text, days[0].end):
+        return None
+    periods = {
+        p.ends[0] for c in turn.equations if c.unit == DATE for p in c.parameters.values() if p.unit == "day"
+    }
+    length = periods.pop() if len(periods) == 1 else None
+    return Quantity(length, length, "day") if length is not None else None
 
 
 def _months_told(text: str) -> Iterator[DateMention]:
