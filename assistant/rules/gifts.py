@@ -1,4 +1,4 @@
-"""Equations that follow from what a rule gives: of an amount at most, what is left (of 20万 with
+"""Equations that follow from what a rule gives: of an amount, what is left (of 20万 with
 6.5万 had, 13.5万), and of a time (of 30天 on the 11th, 19天); of any amount, what so many shops get
 together; of several amounts of one kind, what they come to, for one shop and for several."""
 
@@ -40,9 +40,10 @@ def gift_equations(rule: Rule, units: Units) -> Iterator[OfGifts]:
     own = {(_form(c), p.value) for c in rule.equations for p in c.parameters.values()}
     gives = [g for g in _amounts(rule) if g.unit in units and units[g.unit].dimension in _DIMENSIONS]
     for give in gives:
-        if give.qualifier == "up_to" and (_LEFT, give.value) not in own:
-            told = {USED: Told("已经拿到的", give.unit)}
-            yield _equation(f"还能拿的{give.label}", _LEFT, told, (give,))
+        if give.qualifier in ("up_to", "exact") and (_LEFT, give.value) not in own:
+            had = give.qualifier == "exact"  # all of it is there at once, and used up bit by bit
+            told = {USED: Told("已经用掉的" if had else "已经拿到的", give.unit)}
+            yield _equation(f"{'还剩的' if had else '还能拿的'}{give.label}", _LEFT, told, (give,))
     gives = [g for g in gives if g.qualifier in ("up_to", "exact")]
     for together in _together(gives):
         label, cap = "、".join(g.label for g in together), " + ".join(_names(together))
