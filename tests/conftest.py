@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from assistant.build import open_assistant
 from assistant.knowledge.load import read_knowledge
@@ -19,6 +20,9 @@ from assistant.understand.reader import Reader
 from tests.fakes import Clock
 
 TODAY = date(2026, 11, 22)
+
+settings.register_profile("shared", deadline=None)  # tests share their cores, and an example may have to wait
+settings.load_profile("shared")
 
 
 @pytest.fixture(scope="session")

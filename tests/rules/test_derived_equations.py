@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.rules.computing import variables_of
@@ -33,7 +33,6 @@ def worth(knowledge: Knowledge, calculation: Calculation, known: dict[str, Quant
     return solution.value
 
 
-@settings(deadline=None)  # on a busy machine one example may wait for another process
 @given(count=COUNTS)
 def test_so_many_shops_get_so_many_times_what_the_gifts_come_to(
     count: int, knowledge: Knowledge, gifts: list[OfGifts]
