@@ -284,6 +284,10 @@ class Help:
         says = [e for t in told for e in t.need.says]
         said_here = any(not platforms or sources[e.source].platform in platforms for e in says)
         if not here and not said_here:
+            themes = {t for n in self._vocabulary.themes(seen.text) for t in n.ids}
+            themed = [r.id for r in self._benefits(platforms) if r.theme in themes]
+            if seen.platforms and themed:  # 「手头紧，快手押金能不能先不掏」 asks of the 押金
+                return _asking(u, replace(u.ask, intent="plans", platforms=platforms, rules=tuple(themed)))
             if seen.platforms and every and max(t.score for t in told) >= _SURELY:
                 labels = tuple(t.need.label for t in told)
                 lacks = replace(u.lacks, absent=labels, elsewhere=tuple(every))

@@ -26,6 +26,8 @@ AND_THAT = re.compile(r"呢[啊呀]?$")
 _WHATS = re.compile(r"[什怎那多]么")
 # 其余啥都好, 没怎么卖过货: words that ask elsewhere and here mean all of them, or none
 _NO_QUESTION = re.compile(r"(?:啥|什么|哪一?[样个项条])都|没(?:有)?(?:怎么|咋|啥|什么)(?!都)")
+_BY_SO_MUCH = re.compile(r"[高低多少超][出了过]?[^，,。]{0,4}[0-9]")
+_TELLS_MORE = re.compile(r"[0-9][^，,。]*(?:分|点|单|人|万|元|小时|分钟|%)呢[啊呀]?$")  # 高0.5个点呢
 _WHAT = re.compile(rf"{_WHATS.pattern}$")
 SIGNS = re.compile(r"[^\w㐀-鿿]+")
 _CONFIRMS = re.compile(r"[对是][吧吗么嘛]$|没错吧?$|对不对$|是不是$")
@@ -89,6 +91,8 @@ def asks(words: str, vocabulary: Vocabulary) -> bool:
     if vocabulary.cue("question_none_tail", end[-6:]):
         return False
     if AND_THAT.search(end):
+        if _TELLS_MORE.search(end) and _BY_SO_MUCH.search(end) and not vocabulary.cue("whatif", end):
+            return False
         return len(end) <= _SHORT_NOUN or bool(vocabulary.cue("whatif", end))
     return closes(end)
 

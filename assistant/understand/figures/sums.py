@@ -27,6 +27,7 @@ _AND = re.compile(r"\s*(?:、|和|加上?)\s*")
 _STOP = re.compile(r"[。！!？?\n]")
 _ADDED = re.compile(r"加起来|加一起|合起来|合计")
 _LONG_AGO = re.compile(r"上个?月|昨天|前天")
+_YEARS = 24  # months of more than one year
 _LARGE = 1000  # a bare number from here on is one of things, not a score
 
 
@@ -60,7 +61,8 @@ def parts_of_totals(
     wholes = [
         m
         for m in numbers
-        if in_all(text, m, cues) and not _lifelong(text, m, cues) and not _later(text, m, numbers, cues)
+        if in_all(text, m, cues)
+        and not (_lifelong(text, m, cues) or _of_years(text, m, numbers) or _later(text, m, numbers, cues))
     ]
     found: dict[Mention, list[Mention]] = {}
     for m in numbers:
@@ -119,6 +121,13 @@ def in_all(text: str, mention: Mention, cues: Cues) -> bool:
 
 def _lifelong(text: str, mention: Mention, cues: Cues) -> bool:
     return cues.lifetime.search(text, phrase_start(text, mention.start), mention.start) is not None
+
+
+def _of_years(text: str, mention: Mention, numbers: Sequence[Mention]) -> bool:
+    """「三年加起来2.3亿」 is no sum of what was told of one of them."""
+    start = phrase_start(text, mention.start)
+    told = (n.quantity for n in numbers if start <= n.start < mention.start and n.quantity.unit == "month")
+    return any(q.point is not None and q.point >= _YEARS for q in told)
 
 
 def _runs(text: str, numbers: Sequence[Mention], cues: Cues, units: Units) -> Iterator[list[Mention]]:
