@@ -31,6 +31,7 @@ _NO = re.compile(
 _YES = re.compile(
     r"(?:有过?|是|对|嗯|算|有的|是的|对的|没错|(?:已经|都|早就)?.{0,6}(?:完成|达成|通过|参加|达标)了?)"
 )
+_ALSO = re.compile(r"(?:另外|还)还?有(?:卖|做|播|出)?了?$")  # 短视频那块另外还有3500万
 _COME_TO = re.compile(r"(?:现在|如今|目前|眼下|一共|总共|合计|累计|达到|到了?|共有)(?:是|有|了)?$")
 _BETWEEN = re.compile(r"[\s，,。.、；;/|]*(?:分别|依次|是|分|%|和|还有|就|嗯|哦)?[\s，,。.、；;/|分%和]*")
 _TIMES = ("day", "month")
@@ -47,7 +48,8 @@ def with_moved(seen: Seen, state: SessionState, vocabulary: Vocabulary) -> Seen:
     if told is None or not isinstance(told.value, Quantity) or len(seen.numbers) != 1 or seen.facts:
         return seen
     moved = seen.numbers[0]
-    if moved.quantity.unit not in ("", told.value.unit) or not is_delta(seen.text, moved):
+    more = is_delta(seen.text, moved) or _ALSO.search(seen.text, 0, moved.start)
+    if moved.quantity.unit not in ("", told.value.unit) or not more:
         return seen
     quantity = replace(moved.quantity, unit=told.value.unit)
     named = Named(moved.start, moved.start, vocabulary.knowledge.facts[last].label, (last,))

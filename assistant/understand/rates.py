@@ -18,6 +18,9 @@ _PER_DAY = re.compile(
     r"(?:每[天日晚场]|日均|天天|(?<![第头前后])一[天晚]|平均(?:每|一)[天日])(?:晚上?|早上?|夜里|下午|大概|大约|都|平均|差不多|就|能|只|顶多|最多|至多|撑死|至少|起码)*"
     r"(?:直播|开播|播|出|卖|成交额?|佣金|gmv|订单|单量|涨粉)?(?:[了个满够到是有约稳在]|大概)*$"
 )
+# 每天就孩子睡了能播一个半小时
+_EVERY_DAY = re.compile(r"每[天日晚][^，,。；;！!？?\n0-9]{1,10}(?:能|可以|会|就|才)播$")
+_TIMES = ("hour", "minute")
 _BY_DAY = re.compile(r"(?:/|每|一)[天日]|的?日均")
 _A_NIGHT = re.compile(r"[每一][晚夜场]")
 _COUNTS = "2两3三4四5五6六7七"
@@ -133,6 +136,8 @@ def _per_day(text: str, mention: Mention) -> int | None:
     if mention.kind != "quantity" or PER in unit or unit in ("day", "month", "percent", "score", "time"):
         return None
     if m := _PER_DAY.search(text, max(0, mention.start - 14), mention.start):
+        return m.start()
+    if unit in _TIMES and (m := _EVERY_DAY.search(text, max(0, mention.start - 16), mention.start)):
         return m.start()
     return mention.start if _BY_DAY.match(text, mention.end) else None
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.numbers import PER, Mention
-from assistant.types import Claim, SessionState, StatedFact, entries
+from assistant.types import ME, Claim, SessionState, StatedFact, entries
 from assistant.understand.facts import Given, Reading, read_facts
 from assistant.understand.followup import come_to, taken_up, with_moved, with_replies
 from assistant.understand.lasting import once_met
@@ -79,7 +79,12 @@ class Statements:
         known = {*before, *(c.fact for c in reading.stated)}
         late = taken_up(state.loose, subject.facts, known, self.vocabulary)
         once = once_met(seen, subject.rule, reading, before, self.vocabulary)
-        own = [m for m in seen.numbers if m.start not in seen.norms]
+        theirs = [c for c in reading.figures if c.holder != ME]
+        own = [
+            m
+            for m in seen.numbers
+            if m.start not in seen.norms and not any(c.start <= m.start < c.end for c in theirs)
+        ]
         placed = list(of_another_time(seen.text, reading.stated, own, seen.numbers, self.vocabulary))
         return replace(
             reading,

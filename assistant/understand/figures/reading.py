@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 
 from assistant.numbers import Mention, Units
@@ -12,7 +13,7 @@ from assistant.rules.quantity import in_unit
 from assistant.types import NORM
 from assistant.understand.cues import Cues, is_delta, phrase_start
 from assistant.understand.figures.denials import and_again, not_told, taken_back
-from assistant.understand.figures.lines import Limits, beside_lines
+from assistant.understand.figures.lines import Limits, Lined, beside_lines
 from assistant.understand.figures.shares import counted_shares
 from assistant.understand.figures.stance import Stance, Stances
 from assistant.understand.figures.sums import in_all, parts_of_totals, summed
@@ -56,6 +57,7 @@ def read_numbers(
     numbers = [replace(m, kind="delta") if is_delta(text, m) else m for m in and_again(text, numbers)]
     numbers = [_in_hours(text, m, cues) for m in numbers]
     lined = beside_lines(text, numbers, named, limits, cues, units)
+    lined = _unless_told(lined, numbers, norms, limits, units)
     shared = counted_shares(text, lined.numbers, named, focus, vocabulary)
     strong = [n.start for n in named if n.word not in vocabulary.near_only]
     day_by_day = totals(text, shared.numbers, _by_month(focus, vocabulary))
@@ -78,6 +80,36 @@ def read_numbers(
     rates = [m for m in day_by_day.rates if m.quantity.unit not in whole]  # every day 100, 700 in all
     windows = [m for m in told if m.quantity.unit in _WINDOWS]
     return Numbers(told, held, pinned, rates, windows)
+
+
+def _unless_told(
+    lined: Lined, numbers: Sequence[Mention], norms: Collection[int], limits: Limits, units: Units
+) -> Lined:
+    """Without what follows from a distance to a line where the figure itself is told, and no other line is
+    told in its unit: the 12 of 「一共播了12小时，差3个小时对不对」."""
+    gone: set[Mention] = set()
+    for mention, fact in lined.pinned.items():
+        limit = limits.get(fact)
+        unit = units.get(limit.unit) if limit else None
+        if limit is None or unit is None:
+            continue
+        alike = [
+            f for f, at in limits.items() if at.unit in units and units[at.unit].dimension == unit.dimension
+        ]
+        told = [
+            m
+            for m in numbers
+            if m.kind == "quantity"
+            and m.start not in norms
+            and m.quantity.unit in units
+            and units[m.quantity.unit].dimension == unit.dimension
+            and (m.end <= mention.start or m.start >= mention.end)
+            and units.convert(m.quantity.point or Decimal(0), m.quantity.unit, limit.unit) != limit.low
+        ]
+        if len(alike) == 1 and told and unit.dimension == "duration":
+            gone.add(mention)
+    kept = {m: f for m, f in lined.pinned.items() if m not in gone}
+    return replace(lined, numbers=[m for m in lined.numbers if m not in gone], pinned=kept)
 
 
 def _by_month(focus: Sequence[str], vocabulary: Vocabulary) -> set[str]:

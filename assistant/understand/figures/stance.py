@@ -19,7 +19,9 @@ from assistant.understand.cues import Cues, phrase_start
 from assistant.understand.selves import Selves
 from assistant.understand.windows import LIFETIME, MONTH, in_days
 
-_WAS = re.compile(r"[^，,。]{0,2}是?(?:上个?月|上周|之前|以前|去年|上次|原来|原先)的")
+_WAS = re.compile(
+    r"[^，,。]{0,2}是?(?:上个?月|上个?季度?|上半年|上个?礼拜|上个?星期|上周|之前|以前|去年|前年|上次|原来|原先)的"
+)
 _STOP = re.compile(r"[。！!？?\n]")
 _EVER = re.compile(r"累计|历史|总共|一共")
 _FAR = 120  # characters that a word of time reaches

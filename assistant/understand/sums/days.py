@@ -19,6 +19,8 @@ from assistant.understand.sums.turn import DATE, Found, Turn
 from assistant.understand.sums.wanted import Wish, bound
 
 _MONTH = re.compile(r"(20[0-9]{2})年(1[0-2]|0?[1-9])月(?!份?[0-9])")
+_BEFORE = 12
+_LAST_ONE = re.compile(r"(?:第[七7]天|最后一?天|末一?天|最后那天)[^，,。；;]{0,8}$")
 _ASIDE = re.compile(r"\([^()]*\)")
 _IS_FIRST = re.compile(r"(?:那天)?(?:就)?[是算当记](?:作|为)?(?:头一?天|第[一1]天)")
 _AND = re.compile(r"[和跟及与、,，/ ]+")
@@ -42,11 +44,25 @@ def find_day(turn: Turn) -> Found | None:
     if len(turn.seen.dates) > 1:
         return _several(turn) or _one_of_several(turn, asked)
     told = turn.seen.dates[0]
+    if (back := _from_the_last(turn, asked, told)) is not None:
+        return back
     for calculation in turn.equations:
         if calculation.unit == DATE and (found := _of(turn, calculation, asked, told)) is not None:
             begins = found.wanted == RESULT and turn.fact(calculation, _start(turn, calculation)[0])
             used = () if begins else (told,)  # a day that is a fact is told besides
             return Found(found, (*used, *turn.cited(calculation)))
+    return None
+
+
+def _from_the_last(turn: Turn, asked: Wish, told: DateMention) -> Found | None:
+    """「第七天正好落在12月10号，得几号开头一场」: the start, of a day that is said to be the last."""
+    if not _LAST_ONE.search(turn.text, max(0, told.start - _BEFORE), told.start):
+        return None
+    for calculation in turn.rule.calculations():
+        if calculation.unit == DATE and calculation.parameters and asked.start > told.end:
+            start, _ = _start(turn, calculation)
+            known: dict[str, FactValue] = {RESULT: told.value}
+            return Found(Sum(turn.rule.id, calculation.label, start, known), (told, *turn.cited(calculation)))
     return None
 
 

@@ -14,7 +14,7 @@ from assistant.understand.seen import Seen
 from assistant.understand.vocabulary import Vocabulary
 
 _REACH = 10
-_BY_MONTH = re.compile(r"每个?月|月均|按月|月(?=佣金|成交|流水|返)")
+_BY_MONTH = re.compile(r"每个?月|月均|按月|(?<![0-9一二三四五六七八九十上下这本个])月(?=佣金|成交|流水|返)")
 _MONTH = re.compile(r"[0-9一二三四五六七八九十]月")
 _COUNTS = ("month", "shop", "item")
 
