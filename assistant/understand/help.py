@@ -7,7 +7,7 @@ searched for in vain. A platform keeps those of its own; without one every platf
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -24,7 +24,7 @@ from assistant.understand.traits import Traits
 from assistant.understand.vocabulary import Vocabulary
 
 _NAMED = 0.47  # likeness where the words name what a rule is about, too
-_LISTED = 0.455  # and where plans are asked for in general
+_LISTED = 0.4  # and where plans are asked for in general
 _SURELY = 0.6  # and to list nothing else, or to say that a platform has nothing for it
 _ALONE = 0.38  # where nothing is asked, and no rule is talked about
 _BESIDE = 0.5  # where something is asked beside it
@@ -63,7 +63,8 @@ class Help:
         named = seen.programmes or seen.names or u.beliefs.misattribution or u.ask.themes
         if figures or named or u.ask.wants == "compare":
             return u
-        told = self._told(seen.text, _LISTED)
+        here = self._helped(u.ask.platforms)
+        told = self._told(seen.text, _LISTED, here)
         helped = self._of(u, told, seen, state)
         if helped is None or helped.ask.intent != "plans":
             return u
@@ -250,10 +251,22 @@ class Help:
         figures = any(isinstance(f.value, Quantity) for f in u.stated) or not about.isdisjoint(told)
         return figures or (subject.inherits and not best) or u.ask.intent == "calculation"
 
-    def _told(self, text: str, least: float) -> tuple[Told, ...]:
+    def _helped(self, platforms: tuple[str, ...]) -> frozenset[str] | None:
+        """The needs for which the platforms have plans, or sentences; None where all are meant."""
+        if not platforms:
+            return None
+        rules, sources = self._knowledge.rules, self._knowledge.sources
+        return frozenset(
+            n.id
+            for n in self._knowledge.needs.values()
+            if any(r in rules and rules[r].platform in platforms for r in n.plans)
+            or any(sources[e.source].platform in platforms for e in n.says)
+        )
+
+    def _told(self, text: str, least: float, able: Collection[str] | None = None) -> tuple[Told, ...]:
         """What is told of, those first that the merchant's own kind tells where that is what is asked for."""
         traits = {fact: value for fact, (value, _) in self._traits.told(text).items()}
-        found = self.finder.told(self._plain(text), least, traits)
+        found = self.finder.told(self._plain(text), least, traits, able)
         dedicated = self._vocabulary.cue("dedicated", text)
         return tuple(sorted(found, key=lambda t: not t.trade)) if dedicated else found
 

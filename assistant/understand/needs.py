@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -69,14 +69,21 @@ class NeedFinder:
             for gram in _grams(way):
                 self._of_gram.setdefault(gram, Counter())[name] += 1
 
-    def told(self, text: str, least: float = SURE, traits: Values | None = None) -> tuple[Told, ...]:
+    def told(
+        self,
+        text: str,
+        least: float = SURE,
+        traits: Values | None = None,
+        able: Collection[str] | None = None,
+    ) -> tuple[Told, ...]:
         """The needs of a folded message, in the order in which its clauses tell them: the likest of each
-        clause, and what the ``traits`` tell of a merchant."""
+        clause, and what the ``traits`` tell of a merchant; of those that are ``able`` to be helped, where
+        that is said."""
         if not self._needs:
             return ()
         found: dict[str, float] = {}
         for clause in clauses(text):
-            scores = self._scores(clause)
+            scores = {n: s for n, s in self._scores(clause).items() if able is None or n in able}
             best = max(scores, key=lambda n: scores[n], default="")
             if best and scores[best] >= least:
                 found[best] = max(found.get(best, 0.0), scores[best])

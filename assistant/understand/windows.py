@@ -28,6 +28,7 @@ LIFETIME = Decimal(100_000)
 _OVER = re.compile(
     r"[^，,。；;！!？?\n0-9没未播卖做]{0,6}?(?:(?:满|过|过去|结束|到期|截止|到头)了(?![0-9几吗没])|[过走]完(?![吗没]))"
 )
+_REQUIRED = re.compile(r"(?:要|须|得|必须|要求|门槛)[^，,。；;！!？?]{0,8}$")  # 要7天满15小时才给
 _BY_NOW = re.compile(r"(?:已经|都|现在|如今|今天|眼下|是)+$")
 
 
@@ -167,7 +168,13 @@ def _placed(
     own = next((s for _, s in alike), None)
     right = [m for m, s in places if s is not None and same(s.days, window)]
     if own is None:  # of all time: the window's is meant, where it is told as this fact alone is
-        right = [m for m in right if m.quantity.unit and not any(c.start <= m.start < c.end for c in others)]
+        right = [
+            m
+            for m in right
+            if m.quantity.unit
+            and not _REQUIRED.search(text, phrase_start(text, m.start), m.start)
+            and not any(c.start <= m.start < c.end for c in others)
+        ]
         here = [m for m, _ in alike if fact.start <= m.start < fact.end]
         if not (right and here and _of_all_time(text, here[0], vocabulary.figures)):
             return fact, None

@@ -58,7 +58,7 @@ def _from_the_last(turn: Turn, asked: Wish, told: DateMention) -> Found | None:
     """「第七天正好落在12月10号，得几号开头一场」: the start, of a day that is said to be the last."""
     if not _LAST_ONE.search(turn.text, max(0, told.start - _BEFORE), told.start):
         return None
-    for calculation in turn.rule.calculations():
+    for calculation in turn.equations:
         if calculation.unit == DATE and calculation.parameters and asked.start > told.end:
             start, _ = _start(turn, calculation)
             known: dict[str, FactValue] = {RESULT: told.value}
