@@ -38,13 +38,22 @@ def chosen_plan(ctx: Context, u: Understanding, view: Arrangement) -> Choice:
     headline = tr.text("**先看「{rule}」：{why}。**", rule=title, why=_why(ctx, u, view, best))
     several = len({rules[s.finding.rule].platform for s in view.open}) > 1
     lines = [entry(ctx, best, view.known, with_platform=several)]
-    if (
-        others
-    ):  # of another kind, where there is one: what fits for the same reason is behind it in the details
-        kind = {*best.said, *best.likely}
-        second = next((s for s in others if {*s.said, *s.likely} - kind or not kind), others[0])
+    second = _second(ctx, best, others) if others else None
+    if second is not None:
         lines.append(entry(ctx, second, view.known, with_platform=several, note=tr.text("其次")))
-    return Choice(text(headline), text(*lines), text(_turned(ctx, view)))
+    return Choice(text(headline), text(*lines), text(_turned(ctx, view, second)))
+
+
+def _second(ctx: Context, best: Suit, others: Sequence[Suit]) -> Suit:
+    """One that states what it gives, where the best does not, else one of another kind: what fits for the
+    same reason is behind it in the details."""
+    rules = ctx.knowledge.rules
+    if not states_amount(rules[best.finding.rule]):
+        stated = next((s for s in others if states_amount(rules[s.finding.rule])), None)
+        if stated is not None:
+            return stated
+    kind = {*best.said, *best.likely}
+    return next((s for s in others if {*s.said, *s.likely} - kind or not kind), others[0])
 
 
 def _why(ctx: Context, u: Understanding, view: Arrangement, best: Suit) -> str:
@@ -71,12 +80,18 @@ def _why(ctx: Context, u: Understanding, view: Arrangement, best: Suit) -> str:
     return tr.text("您的行业、店龄等还没说，先看对所有商家的")
 
 
-def _turned(ctx: Context, view: Arrangement) -> str:
-    """「如果您不是产业带商家，改看「首次直播流量包」…[3]」; "" where nothing changes it."""
+def _turned(ctx: Context, view: Arrangement, second: Suit | None) -> str:
+    """「如果您不是产业带商家，改看「首次直播流量包」…[3]」; "" where nothing changes it.
+
+    What that gives is not said again where it is the ``second``.
+    """
     now = view.open[0].finding.rule
     for turn, found in tried(view.plans, ctx.facts):
         if not found or found[0].finding.rule == now or not (words := _if(ctx, turn)):
             continue
+        if second is not None and found[0].finding.rule == second.finding.rule:
+            title = ctx.tr.name(ctx.knowledge.rules[second.finding.rule].title)
+            return ctx.tr.text("如果您{who}，改看「{rule}」。", who=words, rule=title)
         return ctx.tr.text("如果您{who}，改看{plan}", who=words, plan=in_line(ctx, found[0]))
     return ""
 

@@ -68,7 +68,8 @@ class Help:
         helped = self._of(u, told, seen, state)
         if helped is None or helped.ask.intent != "plans":
             return u
-        enough = best and (len(helped.ask.rules) > _FEW or any(t.score >= _SURELY for t in told))
+        troubles = [t for t in told if not t.trade]  # a trade alone leaves open what else is there for it
+        enough = best and troubles and (len(helped.ask.rules) > _FEW or any(t.score >= _SURELY for t in told))
         rest = () if not u.ask.platforms or enough else u.ask.rules
         rules = tuple(dict.fromkeys((*helped.ask.rules, *rest)))
         return _asking(helped, replace(helped.ask, rules=rules))

@@ -82,6 +82,9 @@ def classify(turn: Turn, signs: Mapping[str, float], vocabulary: Vocabulary) -> 
         return "information"
     if rule is None:
         return "statement" if turn.told else "information"
+    most = turn.wants == "amount" and vocabulary.cue("at_most", turn.text)
+    if most and rule.kind == "entitlement" and not (whether or _has_inputs(turn, rule)):
+        return "information"  # 「返佣一年最多返多少」: what there is at most is told, and not worked out
     if _calculates(turn, rule, vocabulary):
         return "calculation"
     if not (turn.just_told or whether) and _asks_of_rule(turn.text, vocabulary):
@@ -113,6 +116,12 @@ def _calculates(turn: Turn, rule: Rule, vocabulary: Vocabulary) -> bool:
         return True
     told = turn.told or turn.known or (turn.wants == "day" and _MINE.search(turn.text))
     return bool(_computes(rule, turn.wants) and told)
+
+
+def _has_inputs(turn: Turn, rule: Rule) -> bool:
+    """Whether all that one of its amounts is worked out from is known."""
+    amounts = (c for c in rule.calculations() if c.unit != "date")
+    return any(set(c.inputs.values()) <= turn.profile.keys() for c in amounts)
 
 
 def _computes(rule: Rule, wants: Wants) -> bool:
