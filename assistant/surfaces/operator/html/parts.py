@@ -23,16 +23,19 @@ def heading_html(words: str) -> Html:
 
 
 def exports_html(name: str, w: Words) -> Html:
-    """Links to the files that ``http.operator`` gives."""
+    """Links to the files that ``http.operator`` gives; downloads, since Gradio ends its stream when a link
+    seems to leave the page."""
     kinds = (("csv", w("导出 CSV")), ("jsonl", w("导出 JSONL")))
-    links = (el("a", text(label), href=f"/api/v1/operator/{name}.{kind}") for kind, label in kinds)
+    links = (
+        el("a", text(label), href=f"/api/v1/operator/{name}.{kind}", download=True) for kind, label in kinds
+    )
     return el("p", *links, class_="ga-op-exports")
 
 
 def cases_html(w: Words) -> Html:
     """Where the question set goes that accepted feedback becomes."""
     said = w("写进题集的反馈可以下载，用 growth-assistant eval 题集.jsonl 检查。")
-    link = el("a", text(w("下载题集")), href="/api/v1/operator/cases.jsonl")
+    link = el("a", text(w("下载题集")), href="/api/v1/operator/cases.jsonl", download=True)
     return el("p", text(said), text(" "), link, class_="ga-op-note ga-op-exports")
 
 
