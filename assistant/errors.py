@@ -6,7 +6,8 @@
     ├── KnowledgeError             a file under corpus/ or prompts/ that cannot be used: file and line
     │   ├── ArticleError
     │   ├── RegistryError          facts.yaml, programmes.yaml, lexicon.yaml
-    │   └── RuleError
+    │   ├── RuleError
+    │   └── PromptError
     ├── OverlayError               what an operator adds to corpus/ cannot be added
     ├── LibraryError               a document that a user added, or their list, cannot be used
     ├── QuestionError              what a caller sent cannot be asked (HTTP 422)
@@ -16,6 +17,7 @@
     ├── CapError                   more questions than allowed (HTTP 429)
     ├── SiteError                  a site that may embed the widget cannot be set up so
     ├── DeliveryError              a webhook that a conversation is handed over to did not take it
+    ├── ModelError                 the chat model did not do what it was asked; never reaches a merchant
     ├── EvaluationError            a question set that cannot be used, a server that cannot be asked
     ├── StorageError               the session database cannot be read or written (HTTP 503)
     └── SearchIndexError
@@ -83,6 +85,10 @@ class RegistryError(KnowledgeError):
 
 class RuleError(KnowledgeError):
     code = "rule_invalid"
+
+
+class PromptError(KnowledgeError):
+    code = "prompt_invalid"
 
 
 class OverlayError(AssistantError):
@@ -168,6 +174,25 @@ class DeliveryError(AssistantError):
     """For the log of the service: a visitor is told no more than that it failed."""
 
     code = "delivery_failed"
+
+
+ModelFailure = Literal[
+    "late", "cut", "busy", "refused", "unauthorised", "unreachable", "failed", "empty", "unreadable",
+    "too_long", "resting", "spent",
+]  # fmt: skip
+"""Why a chat model did not do what it was asked: too slow; a stream that ended early; 429; a request or a
+content that the provider does not take; a wrong key; no answer, or one that is no API's; 5xx; nothing said;
+no JSON by the schema; more than it may say; not asked after several failures; no tokens left."""
+
+
+class ModelError(AssistantError):
+    """For the answer's notes, the log and ``doctor``: whoever asks is answered without the model."""
+
+    code = "model_failed"
+
+    def __init__(self, why: ModelFailure, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.why = why
 
 
 class EvaluationError(AssistantError):

@@ -149,6 +149,11 @@ def knowledge_dir() -> Path:
     return _shipped("corpus")
 
 
+def prompts_dir() -> Path:
+    """The folder of prompts, likewise."""
+    return _shipped("prompts")
+
+
 def _shipped(name: str) -> Path:
     places = (_PACKAGE / "_data" / name, _PACKAGE.parent / name)
     for place in places:

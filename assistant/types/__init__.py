@@ -16,6 +16,7 @@ from assistant.types.articles import (
     Source,
     SourceKind,
 )
+from assistant.types.chat import Allowance, ChatMessage, ChatModel, ChatRole
 from assistant.types.claims import (
     ME,
     NORM,
@@ -98,6 +99,7 @@ __all__ = [
     "NOBODY",
     "NORM",
     "PERSON",
+    "Allowance",
     "Asides",
     "AskKind",
     "Asked",
@@ -105,6 +107,9 @@ __all__ = [
     "Beliefs",
     "Bound",
     "Box",
+    "ChatMessage",
+    "ChatModel",
+    "ChatRole",
     "Check",
     "Choice",
     "Choosing",
