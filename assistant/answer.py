@@ -148,7 +148,8 @@ class AnswerPart:
     """The answer to one thing asked, in Markdown: ``headline`` answers, ``because`` are its reasons or the
     entries of a list, a line each, ``next`` what to do or tell; ``details`` (table, formula, quotes, what the
     source leaves unsaid) may be folded. ``findings`` are places in the answer's findings, ``citations``
-    numbers of its citations; ``numbers`` and ``spans`` are those of ``details``."""
+    numbers of its citations; ``numbers`` and ``spans`` are those of ``details``. ``composer`` is who worded
+    reasons and next steps: a model's name where any of them are its sentences, else "template"."""
 
     ask: PartAsk
     outcome: Outcome
@@ -160,6 +161,7 @@ class AnswerPart:
     citations: tuple[int, ...]
     numbers: tuple[NumberTrace, ...] = ()
     spans: tuple[TextSpan, ...] = field(default=(), metadata=_OURS)
+    composer: str = "template"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +196,31 @@ class ProfileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
+    """``passed`` when every quote stands and every verdict agrees. ``repairs`` are lines left out as
+    untraceable and sentences of a model's that it wrote a second time; ``notes`` what was found."""
+
     passed: bool
     repairs: int = 0
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What a chat model had to do with an answer: ``did`` what of it was asked for ("read", "write"),
+    ``prompts`` the digests of what it was told, ``sentences`` how many of its sentences are shown,
+    ``refused`` how many were not at first, by why, ``repaired`` how many of those it wrote anew, ``left``
+    lines that stayed as composed, ``failed`` why it could not be heard out, by task, ``checking_ms`` what
+    checks took in all."""
+
+    name: str
+    did: tuple[str, ...] = ()
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    sentences: int = 0
+    refused: Mapping[str, int] = field(default_factory=dict)
+    repaired: int = 0
+    left: int = 0
+    failed: Mapping[str, str] = field(default_factory=dict)
+    checking_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +254,7 @@ class Answer:
     read: tuple[ReadFact, ...] = ()
     beside: tuple[AnswerResult, ...] = ()
     handover: Handover | None = None
+    model: ModelUse | None = None
     language: Language = field(default="zh-Hans", metadata=_OURS)
     spans: tuple[TextSpan, ...] = field(default=(), metadata=_OURS)
 
@@ -314,6 +339,7 @@ class DraftPart:
     asked_facts: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     listed: bool = False
+    composer: str = "template"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,43 +8,37 @@ from __future__ import annotations
 import secrets
 import time
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
-from functools import cached_property, partial
-from itertools import chain
+from functools import cached_property
 from typing import Any, Literal, Protocol
 
 from assistant.answer import Answer, Evaluation, Language, ProfileEntry
 from assistant.compose.buttons import in_traditional
 from assistant.compose.findings import evaluated
-from assistant.compose.merging import merged
-from assistant.compose.offering import offering
-from assistant.compose.template import Matter, compose
+from assistant.compose.template import compose
 from assistant.compose.tracing import Tracer
 from assistant.compose.verify import verify
+from assistant.conversations.judging import asks_of_ours, judged
 from assistant.conversations.offering import offered, refused, with_nobody
 from assistant.conversations.question import Event, ProfileEdit, Question
 from assistant.conversations.sessions import MemorySessions, SessionStore
 from assistant.conversations.several import after, read_turn
+from assistant.conversations.stages import Clock, Composed, Judged, Looked, ModelTasks, Turned, deltas
 from assistant.conversations.turns import profile_entries, read_facts
+from assistant.conversations.worded import worded
 from assistant.knowledge.lookup import rules_of
 from assistant.models.tagger import Tagger
-from assistant.rules.evaluate import evaluate
-from assistant.rules.match import ranked
-from assistant.rules.readings import turning, without
-from assistant.rules.schema import Knowledge, Rule
-from assistant.rules.sums import with_sum
+from assistant.rules.schema import Knowledge
 from assistant.text import to_traditional, whole
 from assistant.types import (
+    Allowance,
     Evidence,
-    Finding,
     FoundInDocuments,
     Hit,
     PictureText,
-    Profile,
     Retrieved,
     Retriever,
     Screen,
@@ -85,6 +79,7 @@ class Assistant:
         sessions: SessionStore,
         documents: DocumentFinder | None = None,
         tagger: Tagger | None = None,
+        model: ModelTasks | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.sessions = sessions
@@ -93,6 +88,7 @@ class Assistant:
         self._documents = documents
         self._reader = Reader(knowledge, tagger)
         self._tracer = Tracer(knowledge.numbers)
+        self._model = model
 
     @cached_property
     def _screens(self) -> ScreenReader:
@@ -121,54 +117,96 @@ class Assistant:
             NotFoundError: the session does not exist.
             QuestionError: the profile names an unknown fact or an unreadable value.
         """
-        answer: Answer | None = None
-        for event in self.stream(question):
-            if event.kind == "answer":
-                answer = event.data
-        assert answer is not None
+        answer: Answer = next(event.data for event in self.stream(question) if event.kind == "answer")
         return answer
 
     def stream(self, question: Question) -> Iterator[Event]:
         """Stages as they are reached, the verified text in pieces, and the answer.
 
-        Text is sent only once it is verified: nothing shown is ever taken back.
+        Text is sent only once it is verified: nothing shown is ever taken back. Where a chat model is asked,
+        "wait" comes several times a second; closing the stream ends what it is doing.
         """
-        clock = _Clock()
+        turned = yield from self.understand(question)
+        yield Event("stage", "understand")
+        found = self.retrieve(turned)
+        yield Event("stage", "retrieve")
+        judged = self.evaluate_turn(found)
+        yield Event("stage", "evaluate")
+        composed = self.compose(judged)
+        yield Event("stage", "compose")
+        yield Event("stage", "verify")
+        worded = yield from self.write(composed)
+        yield from self.verified(worded)
+
+    # --- the stages, one after the other ---------------------------------------------------------
+
+    def understand(self, question: Question) -> Generator[Event, None, Turned]:
+        """The request is read before a session is made: a bad one leaves nothing behind."""
+        clock, until = Clock(), time.monotonic() + (self._model.seconds if self._model else 0)
         question = replace(question, text=whole(question.text))
-        # The request is read before a session is made: a bad one leaves nothing behind.
         given = read_profile(question.profile, self._reader.vocabulary, question.as_of)
-        owner, state = question.owner, SessionState()
+        state = SessionState()
         if question.session_id:
-            state = self.sessions.load(question.session_id, owner)
-        session_id = question.session_id or self.sessions.create(owner)
+            state = self.sessions.load(question.session_id, question.owner)
+        session_id = question.session_id or self.sessions.create(question.owner)
         with clock.stage("understand"):
             turn = read_turn(self._reader, question.text, state, question.as_of, given)
             turn = turn if question.person else with_nobody(turn)
-        yield Event("stage", "understand")
-        with clock.stage("retrieve"):
-            retrieved = [self._retrieve(part, question.as_of) for part in turn.parts]
-        yield Event("stage", "retrieve")
-        with clock.stage("evaluate"):
-            parts = map(offering, turn.parts, retrieved)
-            turn = replace(turn, parts=tuple(self._settled(part, question.as_of) for part in parts))
-            findings = [self._evaluate(part, question.as_of) for part in turn.parts]
-            matters = merged(map(Matter, turn.parts, findings, retrieved))
-            turn = replace(turn, parts=tuple(matter.understanding for matter in matters))
-            understanding = turn.whole
-        yield Event("stage", "evaluate")
+        yield from ()
+        return Turned(question, session_id, state, turn, clock, Allowance(until, session_id))
+
+    def retrieve(self, turned: Turned) -> Looked:
+        with turned.clock.stage("retrieve"):
+            day = turned.question.as_of
+            return Looked(turned, tuple(self._retrieve(part, day) for part in turned.turn.parts))
+
+    def evaluate_turn(self, found: Looked) -> Judged:
+        with found.turned.clock.stage("evaluate"):
+            day = found.turned.question.as_of
+            turn, matters = judged(found.turned.turn, found.retrieved, self.knowledge, day)
+            return Judged(replace(found.turned, turn=turn), matters)
+
+    def compose(self, judged: Judged) -> Composed:
+        turned, matters = judged.turned, judged.matters
+        day, clock = turned.question.as_of, turned.clock
         with clock.stage("compose"):
-            draft = compose(matters, self.knowledge, question.as_of, turn.left)
-        yield Event("stage", "compose")
+            draft = compose(matters, self.knowledge, day, turned.turn.left)
         with clock.stage("verify"):
-            added = (dict(r.documents.sources) for r in retrieved)
+            added = (dict(m.found.documents.sources) for m in matters)
             cited = ChainMap(*added, dict(self.knowledge.sources))
-            checked = verify(draft, understanding, cited, question.as_of, self._tracer)
-        yield Event("stage", "verify")
+            checked = verify(draft, turned.turn.whole, cited, day, self._tracer)
+        return Composed(turned, draft, checked, cited)
+
+    def write(self, composed: Composed) -> Generator[Event, None, Composed]:
+        """What is composed in a chat model's words where there is one; each piece of the text is sent as soon
+        as it is decided and checked."""
+        writer = self._model.writer if self._model else None
+        if writer is None:
+            return composed
+        return (yield from worded(composed, writer, self._tracer))
+
+    def verified(self, composed: Composed) -> Iterator[Event]:
+        """The rest of the text, and the answer, which is kept."""
+        answer = self._answer(composed)
+        turned, draft = composed.turned, composed.draft
+        kept = after(turned.state, turned.turn.parts, draft)
+        kept = replace(kept, refused=refused(turned.state, turned.turn.parts, draft))
+        self.sessions.save(turned.session_id, kept, answer, turned.state)
+        if answer.answer.startswith(composed.sent):
+            yield from deltas(answer.answer[len(composed.sent) :])
+        yield Event("answer", answer)
+
+    def _answer(self, composed: Composed) -> Answer:
+        turned, draft, checked = composed.turned, composed.draft, composed.checked
+        question, turn, understanding = turned.question, turned.turn, turned.turn.whole
         traditional = understanding.text.script == "hant"
-        refusals = refused(state, turn.parts, draft)
-        answer = Answer(
+        refusals = refused(turned.state, turn.parts, draft)
+        verified = checked.verified
+        if turned.use:
+            verified = replace(verified, repairs=verified.repairs + turned.use.repaired)
+        return Answer(
             id=question.answer_id or secrets.token_urlsafe(12),
-            session_id=session_id,
+            session_id=turned.session_id,
             question=question.text,
             as_of=question.as_of.isoformat(),
             answer=checked.text,
@@ -180,20 +218,17 @@ class Assistant:
             suggestions=tuple(map(to_traditional, draft.suggestions)) if traditional else draft.suggestions,
             profile=profile_entries(turn.profile, self.knowledge.units),
             composer=draft.composer,
-            verified=checked.verified,
+            verified=verified,
             corpus=self.knowledge.digest,
-            timings_ms=clock.timings,
+            timings_ms=turned.clock.timings,
             parts=checked.parts,
             read=read_facts(turn.parts, self.knowledge.units),
             beside=draft.beside,
             handover=offered(turn, refusals, question.person),
+            model=turned.use,
             language=_language(understanding),
             spans=checked.spans,
         )
-        kept = replace(after(state, turn.parts, draft), refused=refusals)
-        self.sessions.save(session_id, kept, answer, state)
-        yield from (Event("delta", piece) for piece in answer.answer.splitlines(keepends=True))
-        yield Event("answer", answer)
 
     def aside(self, question: Question, state: SessionState) -> Answer:
         """The answer to a question in a conversation that has come to ``state``; nothing of it is kept."""
@@ -246,10 +281,8 @@ class Assistant:
         understanding = self._reader.read(question.text, state, question.as_of, given)
         return understanding, self._retrieve(understanding, question.as_of)
 
-    # --- stages ----------------------------------------------------------------------------------
-
     def _retrieve(self, u: Understanding, day: date) -> Retrieved:
-        if u.ask.intent == "decline" or (u.lacks.outside and not u.ask.platforms):
+        if not asks_of_ours(u):
             return Retrieved()
         # A detail the source leaves unsaid: look for the sentence that says so.
         query = " ".join((u.ask.query, *u.lacks.not_covered))
@@ -264,55 +297,8 @@ class Assistant:
             documents.find(plain, _SENTENCES, u.ask.platforms, day) if documents else FoundInDocuments(),
         )
 
-    def _evaluate(self, u: Understanding, as_of: date) -> tuple[Finding, ...]:
-        if u.ask.intent == "decline" or (u.lacks.outside and not u.ask.platforms):
-            return ()
-        findings = tuple(self._finding(self.knowledge.rules[r], u.known.profile, as_of) for r in u.ask.rules)
-        if u.ask.sum and findings and findings[0].status != "not_in_force":
-            values = {fact: stated.value for fact, stated in u.known.profile.items()}
-            rule, known = self.knowledge.rules[u.ask.sum.rule], self.knowledge
-            return (with_sum(findings[0], rule, u.ask.sum, values, known.facts, known.units), *findings[1:])
-        return ranked(findings) if u.ask.intent == "plans" else findings
-
-    def _settled(self, u: Understanding, as_of: date) -> Understanding:
-        """No outcome on a doubtful reading: figures that it turns on leave the profile and are asked about.
-        A list of plans is judged without any that are in doubt."""
-        if not u.told.doubtful or u.ask.intent in ("decline", "information"):
-            return u
-        rules = [self.knowledge.rules[r] for r in u.ask.rules]
-        found = [
-            turning(
-                partial(self._finding, rule, as_of=as_of),
-                u.known.profile,
-                u.told.doubtful,
-                exact=u.ask.wants == "gap",
-            )
-            for rule in (rules if u.ask.intent != "plans" else ())
-        ]
-        disputed = tuple(dict.fromkeys(chain.from_iterable(found)))
-        open_ones = u.told.doubtful if u.ask.intent == "plans" else disputed
-        return replace(
-            u,
-            told=replace(u.told, disputed=disputed),
-            known=replace(u.known, profile=without(u.known.profile, open_ones)),
-        )
-
-    def _finding(self, rule: Rule, profile: Profile, as_of: date) -> Finding:
-        return evaluate(rule, profile, as_of, self.knowledge.audiences, self.knowledge.units)
-
 
 def _language(u: Understanding) -> Language:
     if u.text.english:
         return "en"
     return "zh-Hant" if u.text.script == "hant" else "zh-Hans"
-
-
-class _Clock:
-    def __init__(self) -> None:
-        self.timings: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        self.timings[name] = round((time.perf_counter() - start) * 1000, 3)

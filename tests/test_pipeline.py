@@ -116,6 +116,7 @@ def test_the_json_is_the_contract(assistant: Assistant) -> None:
     assert list(answer) == [
         "id", "session_id", "question", "as_of", "answer", "outcome", "findings", "citations", "numbers", "ask",
         "suggestions", "profile", "composer", "verified", "corpus", "timings_ms", "parts", "read", "beside", "handover",
+        "model",
     ]  # fmt: skip
     assert list(answer["findings"][0]["checks"][0]) == [
         "fact", "label", "given", "op", "threshold", "unit", "status", "gap", "citation",

@@ -110,7 +110,7 @@ def _part(
     cited = _MARKER.findall(" ".join((headline, *because, *following, details)))
     return AnswerPart(
         part.ask, part.outcome, headline, because, following, details, part.findings,
-        tuple(dict.fromkeys(int(m[1:-1]) for m in cited)), trace(details), spans,
+        tuple(dict.fromkeys(int(m[1:-1]) for m in cited)), trace(details), spans, part.composer,
     )  # fmt: skip
 
 

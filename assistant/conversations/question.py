@@ -36,7 +36,8 @@ class ProfileEdit:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a stream sends: a stage that was reached, a piece of the text, and last the answer."""
+    """What a stream sends: a stage that was reached, a piece of the text, and last the answer; "wait" while a
+    chat model is waited for, which nobody is told."""
 
-    kind: Literal["stage", "delta", "answer"]
+    kind: Literal["stage", "delta", "wait", "answer"]
     data: Any

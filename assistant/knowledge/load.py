@@ -31,6 +31,7 @@ from assistant.knowledge.registry import (
 )
 from assistant.knowledge.rule_file import RuleReader
 from assistant.knowledge.screens import load_screens
+from assistant.knowledge.writing import load_writing
 from assistant.knowledge.yamlfile import File
 from assistant.rules.schema import Knowledge, Rule, Withdrawn
 from assistant.settings import knowledge_dir
@@ -94,6 +95,7 @@ def _read(folder: Path, overlay: Overlay) -> Knowledge:
         load_english(file("english")), needs,
         load_screens(file("screens"), facts), lost_quotes=tuple(quoted.lost),
         glossary=glossary, chat=load_chat(file("chat")), places=load_places(file("places")),
+        writing=load_writing(file("writing")),
     )  # fmt: skip
 
 

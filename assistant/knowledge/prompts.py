@@ -1,9 +1,8 @@
 """prompts/*.md → what a chat model is told: one file each, with its variables declared and a digest.
 
-A file is front matter (``id``, its name; ``purpose``; ``variables``) and a ``# system`` and a ``# user`` part.
-``{{name}}`` stands for a variable; each that is declared is used and the other way round. A folder of one's own
-may hold files of the same names and variables, which then count instead.
-"""
+A file is front matter (``id``, its name; ``purpose``; ``variables``) and a ``# system`` and a ``# user``
+part. ``{{name}}`` stands for a variable; each that is declared is used and the other way round. A folder of
+one's own may hold files of the same names and variables, which then count instead."""
 
 from __future__ import annotations
 

@@ -523,6 +523,22 @@ class English:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """What a chat model may do with a sentence of ours. A part of it with a ``binding`` word stays whole,
+    and what stands between parts joins them and says nothing: ``connectives``, those ``of_rule``, which
+    never lead to a figure of the merchant's, and those ``of_merchant``, which never lead to a threshold."""
+
+    binding: frozenset[str] = frozenset()
+    connectives: frozenset[str] = frozenset()
+    of_rule: frozenset[str] = frozenset()
+    of_merchant: frozenset[str] = frozenset()
+
+    @property
+    def joining(self) -> frozenset[str]:
+        return self.connectives | self.of_rule | self.of_merchant
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """Everything the files say, read once and never changed. ``dictionary`` are the words that texts are cut
     by where these are not all of its own: what operators add is understood, and cuts no text anew."""
@@ -548,6 +564,7 @@ class Knowledge:
     glossary: Mapping[str, Term] = field(default_factory=dict)
     chat: Mapping[str, SmallTalk] = field(default_factory=dict)
     places: Places = Places()
+    writing: Writing = Writing()
 
     @property
     def units(self) -> Units:

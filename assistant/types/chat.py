@@ -43,6 +43,6 @@ class ChatModel(Protocol):
     def fill(
         self, messages: Sequence[ChatMessage], schema: Mapping[str, Any], allowance: Allowance
     ) -> Iterator[Mapping[str, Any] | None]:
-        """Last, and once, a JSON object that ``schema`` (JSON schema, closed, with a title) allows; None until
-        it has come."""
+        """Last, and once, a JSON object that ``schema`` (JSON schema, closed, with a title) allows; None
+        until it has come."""
         ...

@@ -27,6 +27,8 @@ def address_of(request: Request) -> str:
 
 def plain(event: Event) -> Iterable[Sent]:
     """One event as the API sends it."""
+    if event.kind == "wait":
+        return ()
     if isinstance(event.data, Answer):
         data: Any = event.data.to_json()
     elif isinstance(event.data, str):

@@ -142,6 +142,8 @@ class Chat:
             for event in events:
                 if flag.is_set():
                     break
+                if event.kind == "wait":
+                    continue
                 if isinstance(event.data, Answer):
                     html = self._finished(question.text, event.data)
                     yield Written(html, "done", question.session_id, event.data)
