@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from assistant.compose.writing.parts import Line, Token
+from assistant.numbers import NumberReader
 from assistant.rules.schema import Writing
 from assistant.text import fold
+from assistant.types import Quantity
 
 Fault = Literal[
     "token_unknown", "token_broken", "token_missing", "token_moved", "token_misplaced", "figure", "latin",
@@ -25,6 +28,8 @@ its order, or led to by words of the wrong kind; a digit or numeral; letters; ma
 citations; other words than those that join; too much, or nothing."""
 
 _TOKEN = re.compile(r"⟦([a-z][0-9]+)(?::([^⟦⟧:]*))?⟧")
+_ANY_DAY = date(2026, 1, 1)  # which day 明天 is makes no difference here
+_MARKER = re.compile(r"\[[0-9]+\]")
 _BREAKS = re.compile(r"[⟦⟧]")
 _FIGURE = re.compile(r"[0-9０-９一二三四五六七八九十百千万亿两俩仨零〇几半双倍%％‰①-⓿壹贰叁肆伍陆柒捌玖拾]")
 _LATIN = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
@@ -43,8 +48,8 @@ class Refused:
     words: str = ""
 
 
-def checked(sentence: str, line: Line, writing: Writing) -> str | Refused:
-    """The sentence with its tokens filled in."""
+def checked(sentence: str, line: Line, writing: Writing, numbers: NumberReader) -> str | Refused:
+    """The sentence with its tokens filled in. What ``numbers`` reads in it is what it reads in the line."""
     said = sentence.strip()
     if not said:
         return Refused("empty")
@@ -58,7 +63,16 @@ def checked(sentence: str, line: Line, writing: Writing) -> str | Refused:
         return wrong
     if sum(len(part.strip(_PAUSES)) for part in free) > _MOST + sum(len(p) for p in _own(line)):
         return Refused("long")
-    return _joined(free, line, writing)
+    filled = _joined(free, line, writing)
+    if isinstance(filled, str) and _read(filled, numbers) != _read(line.composed, numbers):
+        return Refused("figure")
+    return filled
+
+
+def _read(text: str, numbers: NumberReader) -> tuple[list[Quantity], list[date]]:
+    folded = fold(_MARKER.sub("", text))
+    days = numbers.scan_dates(folded, _ANY_DAY)
+    return [m.quantity for m in numbers.scan(folded)], [m.value for m in days]
 
 
 def _tokens(found: Sequence[tuple[str, str]], wanted: Sequence[Token]) -> Refused | None:

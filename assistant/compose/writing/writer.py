@@ -84,7 +84,8 @@ class Writer:
     """Holds only what it was made with, so one serves every thread."""
 
     def __init__(self, model: ChatModel, prompts: Prompts, knowledge: Knowledge) -> None:
-        self.model, self._prompts, self._writing = model, prompts, knowledge.writing
+        self.model, self._prompts = model, prompts
+        self._writing, self._numbers = knowledge.writing, knowledge.numbers
         self._cutter = Cutter(knowledge)
         words = knowledge.writing.joining
         self._words = "、".join(sorted(words, key=lambda w: (len(w), w)))
@@ -162,7 +163,7 @@ class Writer:
         if (line.name in run.faults) != repair:
             return
         start = time.perf_counter()
-        found = checked(match[2], line, self._writing)
+        found = checked(match[2], line, self._writing, self._numbers)
         run.checking_s += time.perf_counter() - start
         if isinstance(found, Refused):
             if not repair:
