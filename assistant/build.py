@@ -25,12 +25,17 @@ from assistant.feedback.feedback import FeedbackStore
 from assistant.feedback.overview import OverviewStore
 from assistant.feedback.unanswered import UnansweredQuestions, UnansweredStore, read_unanswered
 from assistant.knowledge.in_force import OverlayFolder, Renewed, knowledge_in_force, reported
+from assistant.knowledge.prompts import load_prompts
 from assistant.library import publishing
 from assistant.library.ingest.records import Document, Refused
 from assistant.library.librarian import Librarian
 from assistant.library.publishing import silent
 from assistant.library.search import DocumentSearch, OpenDocuments, idf_of_both
 from assistant.library.stored import DOCUMENTS, FOLDER, Bodies, DocumentSources, read_documents_json
+from assistant.models.chat.budget import MemoryTokenCounts, TokenCounts
+from assistant.models.chat.client import Chat
+from assistant.models.chat.open import NO_CHAT, OpenedChat, open_chat_if_possible
+from assistant.models.chat.open import open_chat as open_chat_model
 from assistant.models.open import open_reranker
 from assistant.models.pictures import Photos, PictureReader, open_pictures
 from assistant.models.tagger import open_tagger
@@ -42,7 +47,7 @@ from assistant.retrieve.generation import generations
 from assistant.retrieve.hybrid import HybridRetriever
 from assistant.retrieve.index import Progress, open_index
 from assistant.rules.schema import Knowledge
-from assistant.settings import Settings
+from assistant.settings import Settings, prompts_dir
 
 if TYPE_CHECKING:
     from assistant.access.operators import Operators
@@ -70,6 +75,7 @@ class Service:
     featuriser: Featuriser
     renewed: Renewed[Assistant]
     pictures: PictureReader | None = None  # without the extra that reads them
+    chat: OpenedChat = NO_CHAT
 
     @property
     def about(self) -> dict[str, str]:
@@ -135,6 +141,7 @@ def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator
     from assistant.storage.sessions import DatabaseSessions
     from assistant.storage.shares import DatabaseShares
     from assistant.storage.sites import DatabaseSites
+    from assistant.storage.tokens import DatabaseTokenCounts
     from assistant.storage.unanswered import DatabaseUnanswered
 
     overlay = OverlayFolder(settings.data)
@@ -151,6 +158,10 @@ def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator
         pictures = open_pictures(settings)
         if pictures:
             closing.callback(pictures.close)
+        counts = DatabaseTokenCounts(database)
+        chat = open_chat_if_possible(settings.chat.name, lambda: open_chat(settings, counts))
+        if chat.chat:
+            closing.callback(chat.chat.close)
         tokens, caps = Tokens(load_secret(settings.data, settings.secret)), DatabaseCaps(database)
         sites, kept = DatabaseSites(database), DatabaseHandovers(database)
         yield Service(
@@ -167,7 +178,25 @@ def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator
             featuriser=featuriser,
             renewed=renewed,
             pictures=pictures,
+            chat=chat,
         )
+
+
+def open_chat(settings: Settings, counts: TokenCounts | None = None) -> Chat | None:
+    """The chat model, to be closed by who opens it; None when no model is named. It counts its tokens for
+    itself unless it is given ``counts``.
+
+    Raises:
+        MissingExtraError: the provider's package is not installed.
+        SettingsError: an unknown provider, or no key.
+        PromptError: a prompt of one's own that cannot be used.
+    """
+    if not settings.chat.name:
+        return None
+    prompt = load_prompts(prompts_dir(), settings.prompts)["json"]
+    return open_chat_model(
+        settings.chat, counts or MemoryTokenCounts(), lambda schema: prompt.messages({"schema": schema})
+    )
 
 
 def _page_channel(settings: Settings) -> PageChannel:

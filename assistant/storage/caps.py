@@ -28,7 +28,10 @@ class DatabaseCaps:
         now = self._now()
         with self._database.transaction(write=True) as connection:
             # Always in one order: two that wait for each other's rows would wait for ever.
-            counts = {cap.key: _add(connection, cap, now) for cap in sorted(caps, key=lambda c: c.key)}
+            counts = {
+                cap.key: add(connection, cap.key, cap.seconds, 1, now)
+                for cap in sorted(caps, key=lambda c: c.key)
+            }
             for cap in caps:
                 if counts[cap.key] > cap.limit:
                     raise reached(cap, now)  # which rolls all of them back
@@ -58,19 +61,19 @@ class DatabaseCaps:
             connection.execute(delete(COUNTERS).where(COUNTERS.c.expires_at < _moment(now)))
 
 
-def _add(connection: Connection, cap: Cap, now: float) -> int:
-    """The count with this one."""
+def add(connection: Connection, key: str, seconds: int, number: int, now: float) -> int:
+    """The count of the present window with ``number`` more."""
     row = {
-        "key": cap.key,
-        "window": cap.window(now),
-        "count": 1,
-        "expires_at": _moment(window_end(cap.seconds, now)),
+        "key": key,
+        "window": window(seconds, now),
+        "count": number,
+        "expires_at": _moment(window_end(seconds, now)),
     }
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     counted = (
         insert(COUNTERS)
         .values(row)
-        .on_conflict_do_update(index_elements=["key", "window"], set_={"count": COUNTERS.c.count + 1})
+        .on_conflict_do_update(index_elements=["key", "window"], set_={"count": COUNTERS.c.count + number})
         .returning(COUNTERS.c.count)
     )
     return int(connection.execute(counted).scalar_one())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -21,6 +22,7 @@ from assistant.conversations.intake import read_question
 from assistant.conversations.question import Question
 from assistant.conversations.sessions import SessionStore
 from assistant.errors import AssistantError
+from assistant.models.chat.open import ChatStatus
 from assistant.pipeline import Assistant
 from assistant.surfaces.failures import Failure, failure_of
 from assistant.surfaces.http.articles import add_articles
@@ -98,7 +100,7 @@ def create_app(
     add_feedback(app, service.feedback, visitors)
     add_shared(app, service.shares, service.assistant)
     add_money(app, service.assistant, service.sessions, visitors, public_url or "")
-    _add_health(app, service.sessions, lambda: service.about)
+    _add_health(app, service.sessions, lambda: service.about, lambda: service.chat.status)
     if page is not None:
         app.router.default = _page_or_unknown(page)
     return app
@@ -131,7 +133,12 @@ def _add_questions(app: FastAPI, assistant: Assistant, sessions: SessionStore, v
         return JSONResponse({"id": session_id, "messages": json_of(sessions.messages(session_id))})
 
 
-def _add_health(app: FastAPI, sessions: SessionStore, about: Callable[[], Mapping[str, str]]) -> None:
+def _add_health(
+    app: FastAPI,
+    sessions: SessionStore,
+    about: Callable[[], Mapping[str, str]],
+    model: Callable[[], ChatStatus],
+) -> None:
     @app.get("/healthz")
     async def healthz() -> JSONResponse:
         return JSONResponse({"status": "ok", **about()})
@@ -139,7 +146,7 @@ def _add_health(app: FastAPI, sessions: SessionStore, about: Callable[[], Mappin
     @app.get("/readyz")
     def readyz() -> JSONResponse:
         sessions.check()
-        return JSONResponse({"status": "ready", **about()})
+        return JSONResponse({"status": "ready", **about(), "model": asdict(model())})
 
 
 # --- errors -------------------------------------------------------------------------------------

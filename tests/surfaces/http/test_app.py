@@ -102,7 +102,8 @@ def test_sources_are_listed_and_quotes_stand_in_their_bodies(client: TestClient)
 def test_health_says_what_is_running(client: TestClient) -> None:
     about = {"corpus": "c0ffee", "embedding": "embedded", "composer": "template"}
     assert client.get("/healthz").json() == {"status": "ok", **about}
-    assert client.get("/readyz").json() == {"status": "ready", **about}
+    model = {"name": "", "state": "absent", "message": ""}
+    assert client.get("/readyz").json() == {"status": "ready", **about, "model": model}
 
 
 def test_a_server_without_its_database_is_not_ready(client: TestClient, service: Any) -> None:

@@ -11,12 +11,28 @@ import re
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeVar, get_args
+from typing import Literal, get_args
 
 from assistant.access.channel import Channel, kind_of_page, read_channel
 from assistant.access.origins import parse_origin
 from assistant.access.secret import SECRET_LENGTH
 from assistant.errors import SettingsError, SiteError
+from assistant.settings.chat import ChatSettings, read_chat
+from assistant.settings.values import count, long_enough, one_of, switch, url
+
+__all__ = [
+    "EMBEDDED",
+    "Backend",
+    "ChatSettings",
+    "NeuralOptions",
+    "Precision",
+    "Settings",
+    "knowledge_dir",
+    "load_settings",
+    "prompts_dir",
+    "quiet_vendors",
+    "read_settings",
+]
 
 EMBEDDED = "embedded"
 _PASSWORD_LENGTH = 8
@@ -25,18 +41,7 @@ Precision = Literal["float32", "float16", "int8"]
 _BACKEND_OF: dict[str, Backend] = {"float16": "torch", "int8": "openvino"}
 _DEVICE = re.compile(r"auto|cpu|mps|(cuda|xpu)(:[0-9]+)?")
 _HOST = re.compile(r"[A-Za-z0-9_.:-]+|\[[0-9A-Fa-f:.]+\]")
-_SWITCH = {
-    "1": True,
-    "0": False,
-    "true": True,
-    "false": False,
-    "yes": True,
-    "no": False,
-    "on": True,
-    "off": False,
-}
-_T = TypeVar("_T", bound=str)
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ class Settings:
     channel: Channel | None = None
     channel_secret: str | None = field(default=None, repr=False)
     channel_local: bool = False
+    chat: ChatSettings = ChatSettings()
+    prompts: Path | None = None
 
     @property
     def database(self) -> str:
@@ -92,20 +99,22 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         embedding=given.get("GROWTH_EMBEDDING", EMBEDDED),
         neural=_neural(given),
         rerank=given.get("GROWTH_RERANK", ""),
-        rerank_depth=_count(given, "GROWTH_RERANK_DEPTH", defaults.rerank_depth, 1000),
-        database_url=_url("GROWTH_DATABASE_URL", given.get("GROWTH_DATABASE_URL")),
-        secret=_long_enough("GROWTH_SECRET", given.get("GROWTH_SECRET"), SECRET_LENGTH),
+        rerank_depth=count(given, "GROWTH_RERANK_DEPTH", defaults.rerank_depth, 1000),
+        database_url=url("GROWTH_DATABASE_URL", given.get("GROWTH_DATABASE_URL")),
+        secret=long_enough("GROWTH_SECRET", given.get("GROWTH_SECRET"), SECRET_LENGTH),
         public_url=_public("GROWTH_PUBLIC_URL", given.get("GROWTH_PUBLIC_URL")),
-        operator_password=_long_enough(
+        operator_password=long_enough(
             "GROWTH_OPERATOR_PASSWORD", given.get("GROWTH_OPERATOR_PASSWORD"), _PASSWORD_LENGTH
         ),
-        ask_limit=_count(given, "GROWTH_ASK_LIMIT", defaults.ask_limit, 1_000_000, least=0),
-        keep_photos=_switch(given, "GROWTH_KEEP_PHOTOS", defaults.keep_photos),
+        ask_limit=count(given, "GROWTH_ASK_LIMIT", defaults.ask_limit, 1_000_000, least=0),
+        keep_photos=switch(given, "GROWTH_KEEP_PHOTOS", defaults.keep_photos),
         channel=_channel(given),
-        channel_secret=_long_enough(
+        channel_secret=long_enough(
             "GROWTH_CHANNEL_SECRET", given.get("GROWTH_CHANNEL_SECRET"), SECRET_LENGTH
         ),
-        channel_local=_switch(given, "GROWTH_CHANNEL_LOCAL", defaults.channel_local),
+        channel_local=switch(given, "GROWTH_CHANNEL_LOCAL", defaults.channel_local),
+        chat=read_chat(given, environ),
+        prompts=_prompts(given.get("GROWTH_PROMPTS")),
     )
 
 
@@ -185,6 +194,17 @@ def _data(value: str | None) -> Path:
     return path
 
 
+def _prompts(value: str | None) -> Path | None:
+    if value is None:
+        return None
+    path = Path(value).expanduser()
+    if not path.is_dir():
+        raise SettingsError(
+            f"GROWTH_PROMPTS={value!r} is not a folder.", "Give the folder with prompts of your own."
+        )
+    return path
+
+
 def _host(value: str) -> str:
     if not _HOST.fullmatch(value):
         raise SettingsError(
@@ -210,8 +230,8 @@ def _neural(given: Mapping[str, str]) -> NeuralOptions:
             f"GROWTH_EMBEDDING_DEVICE={device!r} is not a device.",
             "Allowed: auto, cpu, mps, cuda, cuda:0, cuda:1 …; auto takes the first that is there.",
         )
-    backend = _one_of(given, "GROWTH_EMBEDDING_BACKEND", get_args(Backend), defaults.backend)
-    precision = _one_of(given, "GROWTH_EMBEDDING_PRECISION", get_args(Precision), defaults.precision)
+    backend = one_of(given, "GROWTH_EMBEDDING_BACKEND", get_args(Backend), defaults.backend)
+    precision = one_of(given, "GROWTH_EMBEDDING_PRECISION", get_args(Precision), defaults.precision)
     if _BACKEND_OF.get(precision, backend) != backend:
         raise SettingsError(
             f"GROWTH_EMBEDDING_PRECISION={precision!r} does not go with "
@@ -219,30 +239,8 @@ def _neural(given: Mapping[str, str]) -> NeuralOptions:
             "float32 goes with every backend, float16 with torch, int8 with openvino.",
         )
     return NeuralOptions(
-        _count(given, "GROWTH_EMBEDDING_BATCH", defaults.batch, 65536), device, backend, precision
+        count(given, "GROWTH_EMBEDDING_BATCH", defaults.batch, 65536), device, backend, precision
     )
-
-
-def _one_of(given: Mapping[str, str], name: str, allowed: tuple[_T, ...], default: _T) -> _T:
-    value = given.get(name, default)
-    for choice in allowed:
-        if choice == value:
-            return choice
-    raise SettingsError(f"{name}={value!r} is not known.", f"Allowed: {', '.join(allowed)}.")
-
-
-def _count(given: Mapping[str, str], name: str, default: int, most: int, *, least: int = 1) -> int:
-    value = given.get(name, str(default))
-    if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
-        raise SettingsError(f"{name}={value!r} is not a usable number.", f"Allowed: {least} to {most}.")
-    return int(value)
-
-
-def _switch(given: Mapping[str, str], name: str, default: bool) -> bool:
-    value = given.get(name, str(default)).lower()
-    if value not in _SWITCH:
-        raise SettingsError(f"{name}={value!r} is neither on nor off.", f"Allowed: {', '.join(_SWITCH)}.")
-    return _SWITCH[value]
 
 
 def _channel(given: Mapping[str, str]) -> Channel | None:
@@ -261,22 +259,12 @@ def _channel(given: Mapping[str, str]) -> Channel | None:
     if not (page or webhook):
         return None
     name, address = ("GROWTH_CHANNEL_WEBHOOK", webhook) if webhook else ("GROWTH_CHANNEL", page)
-    local = _switch(given, "GROWTH_CHANNEL_LOCAL", False)
+    local = switch(given, "GROWTH_CHANNEL_LOCAL", False)
     kind = "webhook" if webhook else kind_of_page(page)
     try:
         return read_channel(kind, address, given.get("GROWTH_CHANNEL_LABEL", ""), local=local)
     except SiteError as error:
         raise SettingsError(f"{name} cannot be used: {error.message}", error.hint) from error
-
-
-def _long_enough(name: str, value: str | None, least: int) -> str | None:
-    """A secret: never quoted, since messages end up in logs."""
-    if value is not None and len(value) < least:
-        raise SettingsError(
-            f"{name} has {len(value)} characters, too few to be safe.",
-            f"Allowed: {least} characters or more.",
-        )
-    return value
 
 
 def _public(name: str, value: str | None) -> str | None:
@@ -289,19 +277,3 @@ def _public(name: str, value: str | None) -> str | None:
             f"{name}={value[:80]!r} is not the address of this service: {error.message}",
             "Give what browsers show before the first single slash, such as https://assistant.example.com.",
         ) from error
-
-
-def _url(name: str, value: str | None) -> str | None:
-    if value is None:
-        return None
-    scheme, mark, rest = value.partition("://")
-    if not mark or not scheme or not rest:
-        raise SettingsError(
-            f"{name}={_masked(value)!r} is not a usable address.",
-            "Allowed: dialect://…, such as postgresql+psycopg://host/name.",
-        )
-    return value
-
-
-def _masked(url: str) -> str:
-    return re.sub(r"(?<=:)[^:/@]+(?=@)", "***", url)

@@ -1,0 +1,1 @@
+"""The chat model that settings name: its provider, its limits and budgets, and what it fills in."""
