@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from assistant.access.secret import load_secret
 from assistant.access.sites import hash_secret
+from assistant.compose.writing.writer import Writer
 from assistant.conversations.handover import Handovers, PageChannel
 from assistant.conversations.sessions import MemorySessions, SessionStore
 from assistant.conversations.shares import ShareStore
+from assistant.conversations.stages import ModelTasks
 from assistant.errors import OverlayError, SearchIndexError
 from assistant.feedback.feedback import FeedbackStore
 from assistant.feedback.overview import OverviewStore
@@ -123,7 +125,8 @@ def open_assistant(
     featuriser = open_featuriser(settings, knowledge)
     with ExitStack() as closing:
         opener = _opener(settings, featuriser, exact=True)
-        make = _maker(settings, knowledge, featuriser, opener, MemorySessions(), progress, closing)
+        chat = _chat(settings, None, closing).chat
+        make = _maker(settings, knowledge, featuriser, opener, MemorySessions(), chat, progress, closing)
         yield make(knowledge)
 
 
@@ -153,15 +156,12 @@ def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator
         closing.callback(database.close)
         sessions = DatabaseSessions(database)
         opener = _opener(settings, featuriser, exact=False)
-        make = _maker(settings, knowledge, featuriser, opener, sessions, progress, closing)
+        chat = _chat(settings, DatabaseTokenCounts(database), closing)
+        make = _maker(settings, knowledge, featuriser, opener, sessions, chat.chat, progress, closing)
         renewed = Renewed(overlay, first, lambda known: _prepared(make(known)))
         pictures = open_pictures(settings)
         if pictures:
             closing.callback(pictures.close)
-        counts = DatabaseTokenCounts(database)
-        chat = open_chat_if_possible(settings.chat.name, lambda: open_chat(settings, counts))
-        if chat.chat:
-            closing.callback(chat.chat.close)
         tokens, caps = Tokens(load_secret(settings.data, settings.secret)), DatabaseCaps(database)
         sites, kept = DatabaseSites(database), DatabaseHandovers(database)
         yield Service(
@@ -199,6 +199,22 @@ def open_chat(settings: Settings, counts: TokenCounts | None = None) -> Chat | N
     )
 
 
+def _chat(settings: Settings, counts: TokenCounts | None, closing: ExitStack) -> OpenedChat:
+    """The chat model for as long as ``closing`` is open; without it where it cannot be used."""
+    chat = open_chat_if_possible(settings.chat.name, lambda: open_chat(settings, counts))
+    if chat.chat:
+        closing.callback(chat.chat.close)
+    return chat
+
+
+def _model_tasks(settings: Settings, chat: Chat | None, knowledge: Knowledge) -> ModelTasks | None:
+    if chat is None:
+        return None
+    prompts = load_prompts(prompts_dir(), settings.prompts)
+    writes = "write" in settings.chat.tasks
+    return ModelTasks(settings.chat.answer_timeout, Writer(chat, prompts, knowledge) if writes else None)
+
+
 def _page_channel(settings: Settings) -> PageChannel:
     key = hash_secret(settings.channel_secret) if settings.channel_secret else ""
     return PageChannel(settings.channel, key, settings.channel_local)
@@ -219,6 +235,7 @@ def _maker(
     featuriser: Featuriser,
     opener: Opener,
     sessions: SessionStore,
+    chat: Chat | None,
     progress: Progress,
     closing: ExitStack,
 ) -> Callable[[Knowledge], Assistant]:
@@ -244,7 +261,7 @@ def _maker(
             raise OverlayError("磁盘上的文章和启动时不同，增补的改动还没有生效。", "请重新启动服务。")
         return Assistant(
             knowledge=known, retriever=retriever, evidence=evidence, sessions=sessions, documents=documents,
-            tagger=open_tagger(known),
+            tagger=open_tagger(known), model=_model_tasks(settings, chat, known),
         )  # fmt: skip
 
     return make
