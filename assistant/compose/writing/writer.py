@@ -22,6 +22,8 @@ _MOST = 8
 """Lines that are worded in one answer; the others stay as they are composed."""
 _SHOWN = 200
 """Characters of the merchant's words that the model is shown."""
+_TALK = 400
+"""Characters that are heard for each line, its tokens' marks among them; what goes on longer is no answer."""
 _ABSTAINED = ("abstained", "not_in_force")
 
 
@@ -135,16 +137,16 @@ class Writer:
         self, run: _Run, messages: Sequence[ChatMessage], allowance: Allowance, *, repair: bool
     ) -> Iterator[Decided | None]:
         """One reply, each of its sentences checked when it is complete."""
-        said = ""
+        said, heard = "", 0
         pieces = self.model.write(messages, allowance)
         try:
             for piece in pieces:
-                said += piece
+                said, heard = said + piece, heard + len(piece)
                 *whole, said = said.split("\n")
                 for sentence in whole:
                     self._take(run, sentence, repair=repair)
                 yield from self._decided(run, final=False)
-                if self._done(run, repair=repair):
+                if self._done(run, repair=repair) or heard > _TALK * len(run.lines):
                     return
                 yield None
             self._take(run, said, repair=repair)
