@@ -15,6 +15,7 @@ from typing import Literal, TypeVar, get_args
 
 from assistant.access.channel import Channel, kind_of_page, read_channel
 from assistant.access.origins import parse_origin
+from assistant.access.programs import KEY_LENGTH
 from assistant.access.secret import SECRET_LENGTH
 from assistant.errors import SettingsError, SiteError
 
@@ -65,6 +66,7 @@ class Settings:
     public_url: str | None = None
     operator_password: str | None = field(default=None, repr=False)
     ask_limit: int = 0
+    api_keys: tuple[str, ...] = field(default=(), repr=False)
     keep_photos: bool = False
     channel: Channel | None = None
     channel_secret: str | None = field(default=None, repr=False)
@@ -100,6 +102,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             "GROWTH_OPERATOR_PASSWORD", given.get("GROWTH_OPERATOR_PASSWORD"), _PASSWORD_LENGTH
         ),
         ask_limit=_count(given, "GROWTH_ASK_LIMIT", defaults.ask_limit, 1_000_000, least=0),
+        api_keys=_keys("GROWTH_API_KEYS", given.get("GROWTH_API_KEYS", "")),
         keep_photos=_switch(given, "GROWTH_KEEP_PHOTOS", defaults.keep_photos),
         channel=_channel(given),
         channel_secret=_long_enough(
@@ -277,6 +280,19 @@ def _long_enough(name: str, value: str | None, least: int) -> str | None:
             f"Allowed: {least} characters or more.",
         )
     return value
+
+
+def _keys(name: str, value: str) -> tuple[str, ...]:
+    """Keys with commas between them; like every secret, never quoted."""
+    keys = tuple(key for part in value.split(",") if (key := part.strip()))
+    for n, key in enumerate(keys, 1):
+        _long_enough(f"{name} (key {n})", key, KEY_LENGTH)
+        if not (key.isascii() and key.isprintable()) or " " in key:
+            raise SettingsError(
+                f"{name} (key {n}) has characters that no header can carry.",
+                "Allowed: ASCII letters, digits and signs, without blanks.",
+            )
+    return keys
 
 
 def _public(name: str, value: str | None) -> str | None:
