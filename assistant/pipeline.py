@@ -49,6 +49,7 @@ from assistant.types import (
 from assistant.understand.profile import read_changes, read_profile
 from assistant.understand.reader import Reader
 from assistant.understand.screens.reading import ScreenReader
+from assistant.understand.vocabulary import Vocabulary
 
 _PASSAGES = 8
 _SENTENCES = 6
@@ -232,9 +233,15 @@ class Assistant:
 
     def aside(self, question: Question, state: SessionState) -> Answer:
         """The answer to a question in a conversation that has come to ``state``; nothing of it is kept."""
+        sessions = MemorySessions()
+        asked = replace(question, session_id=sessions.create(question.owner, state))
+        return self.keeping(sessions).ask(asked)
+
+    def keeping(self, sessions: SessionStore) -> Assistant:
+        """The same assistant, with its conversations in another store."""
         apart = copy(self)
-        apart.sessions = MemorySessions()
-        return apart.ask(replace(question, session_id=apart.sessions.create(question.owner, state)))
+        apart.sessions = sessions
+        return apart
 
     def profile(self, session_id: str, owner: str = "") -> Mapping[str, ProfileEntry]:
         """What a conversation remembers; raises NotFoundError like ``ask``."""
@@ -281,7 +288,24 @@ class Assistant:
         understanding = self._reader.read(question.text, state, question.as_of, given)
         return understanding, self._retrieve(understanding, question.as_of)
 
-    def _retrieve(self, u: Understanding, day: date) -> Retrieved:
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of what it knows, which ``vocabulary.knowledge`` is."""
+        return self._reader.vocabulary
+
+    def search(self, words: str, as_of: date, platform: str = "", most: int = _SENTENCES) -> Retrieved:
+        """The sentences of articles, and of the documents of users that are in force, that fit best.
+
+        Raises:
+            QuestionError: there is no such platform (platform_unknown).
+        """
+        rules_of(self.knowledge, platform)
+        read = self._reader.read(words, SessionState(), as_of)
+        if platform:
+            read = replace(read, ask=replace(read.ask, platforms=(platform,)))
+        return self._retrieve(read, as_of, most)
+
+    def _retrieve(self, u: Understanding, day: date, most: int = _SENTENCES) -> Retrieved:
         if not asks_of_ours(u):
             return Retrieved()
         # A detail the source leaves unsaid: look for the sentence that says so.
@@ -291,10 +315,10 @@ class Assistant:
         # which platform is the filter's part: a document seldom repeats it in every sentence
         plain = self._reader.vocabulary.without_platforms(u.ask.query) if u.ask.platforms else u.ask.query
         return Retrieved(
-            self._evidence(query, hits, _SENTENCES),
+            self._evidence(query, hits, most),
             max((hit.cosine for hit in hits), default=0.0),
             self._retriever.unknown(u.ask.query),
-            documents.find(plain, _SENTENCES, u.ask.platforms, day) if documents else FoundInDocuments(),
+            documents.find(plain, most, u.ask.platforms, day) if documents else FoundInDocuments(),
         )
 
 

@@ -15,6 +15,7 @@ from typing import Literal, get_args
 
 from assistant.access.channel import Channel, kind_of_page, read_channel
 from assistant.access.origins import parse_origin
+from assistant.access.programs import KEY_LENGTH
 from assistant.access.secret import SECRET_LENGTH
 from assistant.errors import SettingsError, SiteError
 from assistant.settings.chat import ChatSettings, read_chat
@@ -70,6 +71,7 @@ class Settings:
     public_url: str | None = None
     operator_password: str | None = field(default=None, repr=False)
     ask_limit: int = 0
+    api_keys: tuple[str, ...] = field(default=(), repr=False)
     keep_photos: bool = False
     channel: Channel | None = None
     channel_secret: str | None = field(default=None, repr=False)
@@ -107,6 +109,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             "GROWTH_OPERATOR_PASSWORD", given.get("GROWTH_OPERATOR_PASSWORD"), _PASSWORD_LENGTH
         ),
         ask_limit=count(given, "GROWTH_ASK_LIMIT", defaults.ask_limit, 1_000_000, least=0),
+        api_keys=_keys("GROWTH_API_KEYS", given.get("GROWTH_API_KEYS", "")),
         keep_photos=switch(given, "GROWTH_KEEP_PHOTOS", defaults.keep_photos),
         channel=_channel(given),
         channel_secret=long_enough(
@@ -265,6 +268,19 @@ def _channel(given: Mapping[str, str]) -> Channel | None:
         return read_channel(kind, address, given.get("GROWTH_CHANNEL_LABEL", ""), local=local)
     except SiteError as error:
         raise SettingsError(f"{name} cannot be used: {error.message}", error.hint) from error
+
+
+def _keys(name: str, value: str) -> tuple[str, ...]:
+    """Keys with commas between them; like every secret, never quoted."""
+    keys = tuple(key for part in value.split(",") if (key := part.strip()))
+    for n, key in enumerate(keys, 1):
+        long_enough(f"{name} (key {n})", key, KEY_LENGTH)
+        if not (key.isascii() and key.isprintable()) or " " in key:
+            raise SettingsError(
+                f"{name} (key {n}) has characters that no header can carry.",
+                "Allowed: ASCII letters, digits and signs, without blanks.",
+            )
+    return keys
 
 
 def _public(name: str, value: str | None) -> str | None:

@@ -40,7 +40,7 @@ def read_profile(given: Mapping[str, Any], vocabulary: Vocabulary, as_of: date) 
         if name in others:
             value = _relation(raw, fact, others[name], vocabulary)
         if value is None:
-            value = _value(raw, fact, as_of, vocabulary)
+            value = read_value(raw, fact, as_of, vocabulary)
         if value is None:
             facts = vocabulary.knowledge.facts
             comparable = "".join(f"，或者「低于{facts[o].label}」" for o in others.get(name, ()))
@@ -130,7 +130,8 @@ def _unnamed(text: str, fact: Fact) -> str:
     return text
 
 
-def _value(raw: Any, fact: Fact, as_of: date, vocabulary: Vocabulary) -> FactValue | None:
+def read_value(raw: Any, fact: Fact, as_of: date, vocabulary: Vocabulary) -> FactValue | None:
+    """A value as ``read_profile`` takes it, of any ``fact``, known or not; None when it is none."""
     if isinstance(raw, Mapping):
         return _entry(raw, fact, as_of, vocabulary)
     if fact.kind == "boolean":
@@ -178,9 +179,9 @@ def _entry(raw: Mapping[str, Any], fact: Fact, as_of: date, vocabulary: Vocabula
     the same, are more exact: they know that 「超过80%」 leaves 80% out."""
     text, low, high = fold(str(raw.get("text") or "")), raw.get("low"), raw.get("high")
     if low is None and high is None:
-        return _value(text, fact, as_of, vocabulary)
+        return read_value(text, fact, as_of, vocabulary)
     if fact.kind != "quantity":
-        return _value(str(low), fact, as_of, vocabulary)
+        return read_value(str(low), fact, as_of, vocabulary)
     units = vocabulary.knowledge.units
     unit = next((key for key in (fact.unit, *units) if units.label(key) == raw.get("unit")), "")
     if raw.get("unit") and not unit:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict
 from typing import Any
 
@@ -14,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
+from assistant.access.programs import Programs
 from assistant.access.same_origin import SameOrigin
 from assistant.access.visitors import Visitors
 from assistant.answer import json_of
@@ -31,6 +33,7 @@ from assistant.surfaces.http.guard import MACHINE_PATHS, Guard
 from assistant.surfaces.http.handover import add_handover
 from assistant.surfaces.http.installable import add_installable
 from assistant.surfaces.http.knowledge import add_knowledge
+from assistant.surfaces.http.mcp import Mcp, add_mcp
 from assistant.surfaces.http.money import add_money
 from assistant.surfaces.http.operator import add_operator
 from assistant.surfaces.http.photo import add_photo
@@ -60,18 +63,20 @@ class AskBody(BaseModel):
 def create_app(
     service: Service, page: ASGIApp | None = None, lifespan: Lifespan[Any] | None = None
 ) -> FastAPI:
-    """``/api/v1``, ``/healthz``, ``/readyz``; every address nobody else has goes to ``page``. Each group of
-    addresses is handed the parts of ``service`` that it uses.
+    """``/api/v1``, ``/v1``, ``/mcp``, ``/healthz``, ``/readyz``; every address nobody else has goes to
+    ``page``. Each group of addresses is handed the parts of ``service`` that it uses.
 
     The documentation pages need a CDN, so there are none.
     """
+    programs = Programs(service.settings.api_keys, service.visitors)
+    mcp = Mcp(service.assistant, programs)
     app = FastAPI(
         title="商家增长助手",
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         redirect_slashes=False,
-        lifespan=lifespan,
+        lifespan=_together(mcp.lifespan, lifespan),
     )
     app.add_exception_handler(AssistantError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
@@ -89,6 +94,7 @@ def create_app(
     add_knowledge(app, service.assistant)
     add_articles(app, service.assistant)
     add_installable(app)
+    add_mcp(app, mcp)
     add_operator(
         app, service.operators, service.feedback, service.unanswered, public_url or "", service.settings.data
     )
@@ -104,6 +110,18 @@ def create_app(
     if page is not None:
         app.router.default = _page_or_unknown(page)
     return app
+
+
+def _together(first: Lifespan[Any], second: Lifespan[Any] | None) -> Lifespan[Any]:
+    @asynccontextmanager
+    async def lifespan(app: Any) -> AsyncIterator[None]:
+        async with AsyncExitStack() as opened:
+            for each in (first, second):
+                if each is not None:
+                    await opened.enter_async_context(each(app))
+            yield
+
+    return lifespan
 
 
 def _page_or_unknown(page: ASGIApp) -> ASGIApp:

@@ -28,7 +28,7 @@ PHOTO_PATH = "/api/v1/photo"
 _PHOTOS_AT_ONCE = 8  # anybody may send one, and each is held in memory while it comes
 _PHOTO_S = 120.0  # for one to come, over a phone's connection
 
-MACHINE_PATHS = ("/api/", "/v1/")  # answered with JSON, errors too
+MACHINE_PATHS = ("/api/", "/v1/", "/mcp")  # answered with JSON, errors too
 _NO_DOCUMENT = (*MACHINE_PATHS, "/healthz", "/readyz", "/metrics")
 _UPLOAD = re.compile(r"/+gradio_api/+upload/*")
 _READING = frozenset({"GET", "HEAD"})
