@@ -113,7 +113,8 @@ class Tally:
         return not (any(self.leaks.values()) or self.wrong_verdicts or self.changed or self.broken)
 
 
-def tally(found: Sequence[Pair]) -> Tally:
+def tally(found: Sequence[Pair], tokens: int = 0) -> Tally:
+    """``tokens`` are those that the model took for all of it, as they were counted."""
     turns = [turn for pair in found for turn in pair.turns]
     uses = [use for turn in turns if (use := turn.told.json.get("model"))]
     refused = sum((Counter(use.get("refused") or {}) for use in uses), Counter[str]())
@@ -137,7 +138,7 @@ def tally(found: Sequence[Pair]) -> Tally:
         repaired=sum(use.get("repaired") or 0 for use in uses),
         left=sum(use.get("left") or 0 for use in uses),
         failed=dict(failed.most_common()),
-        tokens=sum(use.get("tokens") or 0 for use in uses),
+        tokens=tokens,
         added_p50=_at(added, 50),
         added_p95=_at(added, 95),
         check_ms=sum(use.get("checking_ms") or 0.0 for use in uses) / checked if checked else 0.0,
