@@ -35,7 +35,7 @@ from assistant.library.publishing import silent
 from assistant.library.search import DocumentSearch, OpenDocuments, idf_of_both
 from assistant.library.stored import DOCUMENTS, FOLDER, Bodies, DocumentSources, read_documents_json
 from assistant.models.chat.budget import MemoryTokenCounts, TokenCounts
-from assistant.models.chat.client import Chat
+from assistant.models.chat.client import Chat, Limits
 from assistant.models.chat.open import NO_CHAT, OpenedChat, open_chat_if_possible
 from assistant.models.chat.open import open_chat as open_chat_model
 from assistant.models.open import open_reranker
@@ -117,15 +117,20 @@ class Service:
 
 @contextmanager
 def open_assistant(
-    settings: Settings, *, progress: Progress = silent, knowledge: Knowledge | None = None
+    settings: Settings,
+    *,
+    progress: Progress = silent,
+    knowledge: Knowledge | None = None,
+    chat: Chat | None = None,
 ) -> Iterator[Assistant]:
     """An assistant for one question or one conversation, over the knowledge in force unless another is
-    given; builds the index when it is missing or stale."""
+    given; builds the index when it is missing or stale. ``chat`` is a model that the caller opened and will
+    close, in the place of the settings' own."""
     knowledge = knowledge or knowledge_in_force(settings.data)
     featuriser = open_featuriser(settings, knowledge)
     with ExitStack() as closing:
         opener = _opener(settings, featuriser, exact=True)
-        chat = _chat(settings, None, closing).chat
+        chat = chat or _chat(settings, None, closing).chat
         make = _maker(settings, knowledge, featuriser, opener, MemorySessions(), chat, progress, closing)
         yield make(knowledge)
 
@@ -182,7 +187,9 @@ def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator
         )
 
 
-def open_chat(settings: Settings, counts: TokenCounts | None = None) -> Chat | None:
+def open_chat(
+    settings: Settings, counts: TokenCounts | None = None, limits: Limits | None = None
+) -> Chat | None:
     """The chat model, to be closed by who opens it; None when no model is named. It counts its tokens for
     itself unless it is given ``counts``.
 
@@ -195,7 +202,10 @@ def open_chat(settings: Settings, counts: TokenCounts | None = None) -> Chat | N
         return None
     prompt = load_prompts(prompts_dir(), settings.prompts)["json"]
     return open_chat_model(
-        settings.chat, counts or MemoryTokenCounts(), lambda schema: prompt.messages({"schema": schema})
+        settings.chat,
+        counts or MemoryTokenCounts(),
+        lambda schema: prompt.messages({"schema": schema}),
+        limits,
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.evaluation.coverage import Coverage
+from assistant.evaluation.reply import Reply
 from assistant.evaluation.runner import Result
 
 _SHOWN_ANSWER = 160
@@ -86,19 +87,8 @@ def coverage_lines(found: Coverage) -> Iterator[str]:
 
 def record(results: Sequence[Result], suites: Iterable[Path], target: str) -> dict[str, Any]:
     """The whole run as JSON: what was run on what, the rows and every case."""
-    corpus = next((r.reply.corpus for r in results if r.reply.corpus), None)
-    composers = sorted({r.reply.composer for r in results if r.reply.composer})
     return {
-        "run": {
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "target": target,
-            "version": metadata.version("growth-assistant"),
-            "commit": _commit(),
-            "python": platform.python_version(),
-            "corpus": corpus,
-            "composer": composers,
-            "suites": {str(p): hashlib.sha256(p.read_bytes()).hexdigest() for p in suites},
-        },
+        "run": run_record([r.reply for r in results], suites, target),
         "kinds": [
             {
                 "kind": row.kind, "passed": row.passed, "asked": row.asked,
@@ -117,6 +107,20 @@ def record(results: Sequence[Result], suites: Iterable[Path], target: str) -> di
             for r in results
         ],
     }  # fmt: skip
+
+
+def run_record(replies: Sequence[Reply], suites: Iterable[Path], target: str) -> dict[str, Any]:
+    """When what was run on what."""
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "target": target,
+        "version": metadata.version("growth-assistant"),
+        "commit": _commit(),
+        "python": platform.python_version(),
+        "corpus": next((r.corpus for r in replies if r.corpus), None),
+        "composer": sorted({r.composer for r in replies if r.composer}),
+        "suites": {str(p): hashlib.sha256(p.read_bytes()).hexdigest() for p in suites},
+    }
 
 
 def _case_lines(result: Result) -> Iterator[str]:

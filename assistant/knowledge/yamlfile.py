@@ -243,6 +243,11 @@ def read(file: File, error: type[KnowledgeError]) -> Table:
     return Table(file.path, shipped, 1, error)
 
 
+def read_front(text: str, path: Path, error: type[KnowledgeError]) -> Table:
+    """The mapping of a front matter, which begins on the second line of the file at ``path``."""
+    return Table(path, _parsed(f"\n{text}".encode(), path, error), 2, error)
+
+
 def _bytes(path: Path, error: type[KnowledgeError]) -> bytes:
     try:
         return path.read_bytes()

@@ -14,6 +14,7 @@ from assistant.models.chat.faults import ProviderError
 from assistant.settings import ChatSettings
 from assistant.types import ChatMessage
 
+DAY = "tokens:day"
 DAY_S = 24 * 3600
 CONVERSATION_S = 30 * DAY_S  # for as long as a conversation is counted
 _log = logging.getLogger("assistant")
@@ -88,7 +89,7 @@ class Budget:
             digest = hashlib.sha256(conversation.encode()).hexdigest()[:32]
             reserved.take(f"tokens:conversation:{digest}", CONVERSATION_S, each, "这段对话")
         if day:
-            reserved.take("tokens:day", DAY_S, day, "今天")
+            reserved.take(DAY, DAY_S, day, "今天")
         return reserved
 
 

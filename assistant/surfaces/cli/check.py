@@ -1,14 +1,16 @@
-"""``growth-assistant check``: whether the knowledge stands."""
+"""``growth-assistant check``: whether the knowledge stands, and what a chat model is told."""
 
 from __future__ import annotations
 
 import click
 
 from assistant.conversations.intake import read_day, today
+from assistant.errors import PromptError
 from assistant.knowledge.additions import additions
 from assistant.knowledge.audit.report import audit, lines
 from assistant.knowledge.in_force import OverlayFolder, fault_told
-from assistant.settings import Settings
+from assistant.knowledge.prompts import load_prompts
+from assistant.settings import Settings, prompts_dir
 from assistant.surfaces.cli.terminal import show
 
 
@@ -28,5 +30,16 @@ def check(settings: Settings, as_of: str | None, max_age: int) -> None:
         show(f"增补 {now.overlay.folder / added.place}：「{added.text}」→「{what}」")
     for line in lines(found, now.knowledge):
         show(line)
-    if now.fault or not found.sound:
+    usable = _prompts_usable(settings)
+    if now.fault or not found.sound or not usable:
         raise click.exceptions.Exit(1)
+
+
+def _prompts_usable(settings: Settings) -> bool:
+    try:
+        known = load_prompts(prompts_dir(), settings.prompts).known.values()
+    except PromptError as error:
+        show(f"提示词不能用 {error}")
+        return False
+    show(f"{len(known)} 个提示词，其中 {sum(prompt.own for prompt in known)} 个是自己的。")
+    return True

@@ -30,8 +30,10 @@ COMMANDS = {
     ),
     "check": (
         "check:check",
-        "检查文章、规则和引文；有撤下的规则、没有着落的数、失效的声明或问法时退出码为 1。",
+        "检查文章、规则、引文和提示词；有撤下的规则、没有着落的数、失效的声明或问法、不能用的提示词时退出码"
+        "为 1。",
     ),
+    "prompts": ("prompts:prompts", "列出告诉大模型的提示词；show 看一个的全文。"),
     "rules": ("rules:rules", "列出全部规则；show 看一条的全部内容，evaluate 用店铺数据核对。"),
     "sites": ("sites:sites", "列出可以嵌入在线助手的网站；add、set、secret、remove 修改它们。"),
     "eval": (
