@@ -3,6 +3,7 @@
 An ``article.ga-answer`` with
 
 ``div.ga-text``            the headlines, reasons and next steps, their numbers and citation marks marked
+``p.ga-by``                whose words they are, where a chat model had a part in them
 ``details.ga-more``        everything else:
   ``div.ga-text``          of each part its table, formula, quotes and sources
   ``figure.ga-gaps``       gap_chart.py
@@ -33,6 +34,7 @@ def answer_html(answer: Answer, names: Names, w: Words) -> str:
     return el(
         "article",
         el("div", lead, class_="ga-text", lang=answer.language),
+        el("p", text(by), class_="ga-by") if (by := worded_by(answer, w)) else Html(""),
         _more(answer, names, w),
         class_=f"ga-answer ga-{answer.outcome}",
         data_answer=answer.id,
@@ -42,6 +44,20 @@ def answer_html(answer: Answer, names: Names, w: Words) -> str:
         data_copied=w("已复制"),
         data_calendar=calendar_href(answer, w) or None,
         lang=w.language,
+    )
+
+
+def worded_by(answer: Answer, w: Words) -> str:
+    """Who put it into words, where that is not the template alone; "" else."""
+    if answer.composer == "template":
+        return ""
+    if all(part.composer == answer.composer for part in answer.parts):
+        return w("理由的措辞由 {model} 组织；结论、数字和出处由规则得出。", model=answer.composer)
+    places = [str(i) for i, part in enumerate(answer.parts, 1) if part.composer == answer.composer]
+    return w(
+        "第 {places} 问的措辞由 {model} 组织，其余由模板写成；结论、数字和出处由规则得出。",
+        places=w("、").join(places),
+        model=answer.composer,
     )
 
 

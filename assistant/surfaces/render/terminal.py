@@ -8,13 +8,17 @@ from collections.abc import Collection, Sequence
 from itertools import zip_longest
 
 from assistant.answer import Answer
+from assistant.surfaces.render.answer import worded_by
+from assistant.surfaces.words import words
 
 
 def terminal_text(answer: Answer) -> str:
     """What is read first, a rule, and each part's details; without Markdown's marks, with columns that line
     up."""
     details = [_plain(part.details) for part in answer.parts if part.details]
-    return f"\n\n{'─' * 40}\n\n".join([_plain(answer.answer), *(["\n\n".join(details)] if details else [])])
+    by = worded_by(answer, words(answer.language))
+    first = "\n\n".join(filter(None, (_plain(answer.answer), by)))
+    return f"\n\n{'─' * 40}\n\n".join([first, *(["\n\n".join(details)] if details else [])])
 
 
 def columns(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:

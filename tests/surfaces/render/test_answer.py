@@ -12,7 +12,7 @@ from assistant.answer import Answer, AnswerCheck, Citation, NumberTrace, Profile
 from assistant.conversations.intake import read_question
 from assistant.pipeline import Assistant
 from assistant.rules.schema import Knowledge
-from assistant.surfaces.render import Names, answer_html, names_of, user_html
+from assistant.surfaces.render import Names, answer_html, names_of, terminal_text, user_html
 from assistant.surfaces.words import words
 from assistant.types import OtherFact, Quantity, Relation
 from tests.fakes import PRODUCT_SCORE, checked, make_answer
@@ -353,3 +353,17 @@ def test_what_a_person_typed_keeps_its_lines() -> None:
     [said] = read(user_html("第一行 <b>\n**第二行**")).all("div")
     assert said.text == "第一行 <b>**第二行**"
     assert len(said.all("br")) == 1
+
+
+def test_it_says_whose_words_they_are_where_a_model_had_a_part(assistant: Assistant) -> None:
+    answer = assistant.ask(read_question(f"{GATE}抖音账期多久，我4月26收的货", as_of="2026-11-22"))
+    assert "ga-by" not in answer_html(answer, names_of(assistant.knowledge, words("zh")), words("zh"))
+    first, second = answer.parts
+    by = "openai:<b>x</b>"
+    mixed = replace(answer, composer=by, parts=(first, replace(second, composer=by)))
+    html = answer_html(mixed, names_of(assistant.knowledge, words("zh")), words("zh"))
+    assert "第 2 问的措辞由 openai:&lt;b&gt;x&lt;/b&gt; 组织，其余由模板写成" in html
+    whole = replace(mixed, parts=tuple(replace(p, composer=by) for p in mixed.parts))
+    assert "Worded by openai" in answer_html(whole, names_of(assistant.knowledge, words("en")), words("en"))
+    assert "理由的措辭由" in answer_html(whole, names_of(assistant.knowledge, words("zh-TW")), words("zh-TW"))
+    assert "措辞由 openai:<b>x</b> 组织" in terminal_text(whole)
