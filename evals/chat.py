@@ -102,7 +102,7 @@ def asked(settings: Settings, cases: Sequence[Case], chat: ChatModel) -> list[Pa
     """Asks every case of both assistants, which differ in the model alone."""
     found: list[Pair] = []
     with (
-        open_assistant(replace(settings, chat=ChatSettings())) as plain,
+        open_assistant(without_model(settings)) as plain,
         open_assistant(settings, chat=chat) as told,
     ):
         plain.prepare()
@@ -114,6 +114,10 @@ def asked(settings: Settings, cases: Sequence[Case], chat: ChatModel) -> list[Pa
             if sys.stderr.isatty():
                 print(f"\r{len(found)} of {len(cases)}", end="", file=sys.stderr)
     return found
+
+
+def without_model(settings: Settings) -> Settings:
+    return replace(settings, chat=ChatSettings())
 
 
 def guarded(ask: Asker) -> Asker:

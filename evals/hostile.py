@@ -58,7 +58,7 @@ class Hostile:
     def __init__(self, seed: int, joining: Sequence[str]) -> None:
         self._rng, self._joining = random.Random(seed), list(joining)
         self._ways: tuple[Callable[[str], str], ...] = (
-            str, self._joined, self._joined, self._foreign, self._foreign, self._foreign, self._swapped,
+            str, self.joined, self.joined, self.foreign, self.foreign, self.foreign, self._swapped,
             self._dropped, self._doubled, self._renamed, self._broken, self._filled,
             self._shortened, self._shuffled,
         )  # fmt: skip
@@ -69,18 +69,19 @@ class Hostile:
         for name, text in found:
             said = self._rng.choice(texts) if self._rng.random() < 0.05 else text
             yield f"{name} {self._rng.choice(self._ways)(said)}\n"
-            yield self._rng.choice(("", "", f"{name} {self._foreign(text)}\n", self._foreign(text)))
+            yield self._rng.choice(("", "", f"{name} {self.foreign(text)}\n", self.foreign(text)))
 
     def fill(
         self, messages: Sequence[ChatMessage], schema: Mapping[str, Any], allowance: Allowance
     ) -> Iterator[Mapping[str, Any] | None]:
         raise NotImplementedError("it writes only")
 
-    def _joined(self, text: str) -> str:
+    def joined(self, text: str) -> str:
         """Words that may join, anywhere between tokens: right or out of place."""
         return self._put(text, self._rng.choice(self._joining), self._rng.randint(1, 3))
 
-    def _foreign(self, text: str) -> str:
+    def foreign(self, text: str) -> str:
+        """A word that none may add."""
         return self._put(text, self._rng.choice(_FOREIGN), 1)
 
     def _put(self, text: str, word: str, times: int) -> str:
