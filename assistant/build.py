@@ -50,6 +50,7 @@ from assistant.retrieve.hybrid import HybridRetriever
 from assistant.retrieve.index import Progress, open_index
 from assistant.rules.schema import Knowledge
 from assistant.settings import Settings, prompts_dir
+from assistant.types import ChatModel
 
 if TYPE_CHECKING:
     from assistant.access.operators import Operators
@@ -121,7 +122,7 @@ def open_assistant(
     *,
     progress: Progress = silent,
     knowledge: Knowledge | None = None,
-    chat: Chat | None = None,
+    chat: ChatModel | None = None,
 ) -> Iterator[Assistant]:
     """An assistant for one question or one conversation, over the knowledge in force unless another is
     given; builds the index when it is missing or stale. ``chat`` is a model that the caller opened and will
@@ -217,7 +218,7 @@ def _chat(settings: Settings, counts: TokenCounts | None, closing: ExitStack) ->
     return chat
 
 
-def _model_tasks(settings: Settings, chat: Chat | None, knowledge: Knowledge) -> ModelTasks | None:
+def _model_tasks(settings: Settings, chat: ChatModel | None, knowledge: Knowledge) -> ModelTasks | None:
     if chat is None:
         return None
     prompts = load_prompts(prompts_dir(), settings.prompts)
@@ -245,7 +246,7 @@ def _maker(
     featuriser: Featuriser,
     opener: Opener,
     sessions: SessionStore,
-    chat: Chat | None,
+    chat: ChatModel | None,
     progress: Progress,
     closing: ExitStack,
 ) -> Callable[[Knowledge], Assistant]:

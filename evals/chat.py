@@ -35,6 +35,7 @@ from assistant.models.chat.budget import DAY, DAY_S, MemoryTokenCounts
 from assistant.models.chat.client import Chat, Limits
 from assistant.rules.schema import Knowledge
 from assistant.settings import ChatSettings, Settings, load_settings
+from assistant.types import ChatModel
 from evals.shared.arguments import parser
 from evals.shared.suites import AS_OF, SPLITS, Split, suite_files
 
@@ -54,7 +55,7 @@ def main() -> int:
     if options.tasks:
         tasks = frozenset(options.tasks.split(","))
         settings = replace(settings, chat=replace(settings.chat, tasks=cast(Any, tasks)))
-    files = list(_files(options.suite or ["dev"]))
+    files = list(named_files(options.suite or ["dev"]))
     cases = drawn(load_cases(files), options.limit, options.seed)
     with measured(settings) as (chat, counts):
         found = asked(settings, cases, chat)
@@ -62,15 +63,17 @@ def main() -> int:
     print(f"{settings.chat.name}, {', '.join(sorted(settings.chat.tasks))}")
     for name, value in lines(figures):
         print(f"  {name:42} {value}")
-    for line in list(_leaked(found))[: options.show]:
+    for line in list(leaked(found))[: options.show]:
         print(line)
     if options.out:
-        kept = {**_run(settings, found, files, options.limit, options.seed), **_results(figures, found)}
-        options.out.write_text(json.dumps(kept, ensure_ascii=False, indent=1), "utf-8")
+        run = _run(settings, found, files, options.limit, options.seed)
+        options.out.write_text(
+            json.dumps({**run, **kept(figures, found)}, ensure_ascii=False, indent=1), "utf-8"
+        )
     return 0 if figures.clean else 1
 
 
-def _files(suites: Sequence[str]) -> Iterator[Path]:
+def named_files(suites: Sequence[str]) -> Iterator[Path]:
     for suite in suites:
         yield from suite_files(cast(Split, suite)) if suite in SPLITS else [Path(suite)]
 
@@ -84,7 +87,7 @@ def drawn(cases: Sequence[Case], limit: int, seed: int) -> list[Case]:
 
 @contextmanager
 def measured(settings: Settings) -> Iterator[tuple[Chat, MemoryTokenCounts]]:
-    """The model, which never rests after failures as it would in service, and where its tokens are counted."""
+    """The model, which does not rest after failures as it would in service, and what counts its tokens."""
     counts = MemoryTokenCounts()
     budget = replace(settings.chat, tokens_per_day=settings.chat.tokens_per_day or 1_000_000_000)
     chat = open_chat(replace(settings, chat=budget), counts, Limits(failures=sys.maxsize))
@@ -95,11 +98,11 @@ def measured(settings: Settings) -> Iterator[tuple[Chat, MemoryTokenCounts]]:
         chat.close()
 
 
-def asked(settings: Settings, cases: Sequence[Case], chat: Chat) -> list[Pair]:
+def asked(settings: Settings, cases: Sequence[Case], chat: ChatModel) -> list[Pair]:
     """Asks every case of both assistants, which differ in the model alone."""
     found: list[Pair] = []
     with (
-        open_assistant(replace(settings, chat=ChatSettings())) as plain,
+        open_assistant(without_model(settings)) as plain,
         open_assistant(settings, chat=chat) as told,
     ):
         plain.prepare()
@@ -111,6 +114,10 @@ def asked(settings: Settings, cases: Sequence[Case], chat: Chat) -> list[Pair]:
             if sys.stderr.isatty():
                 print(f"\r{len(found)} of {len(cases)}", end="", file=sys.stderr)
     return found
+
+
+def without_model(settings: Settings) -> Settings:
+    return replace(settings, chat=ChatSettings())
 
 
 def guarded(ask: Asker) -> Asker:
@@ -130,14 +137,15 @@ def _names(knowledge: Knowledge) -> list[str]:
     return [*plans, *(name for p in knowledge.platforms.values() for name in (p.name, *p.aliases))]
 
 
-def _leaked(found: Sequence[Pair]) -> Iterator[str]:
+def leaked(found: Sequence[Pair]) -> Iterator[str]:
     """The turns in which a merchant would have read something else, worst first."""
     for pair in sorted(found, key=lambda pair: not pair.wrong_verdict):
         for turn in pair.turns:
             why = [turn.broke, *turn.changed] if turn.broke or turn.changed else []
             why += [str(turn.leaks)] if turn.leaks else []
             if why:
-                yield f"{pair.case.id} turn {turn.number}: {turn.question}\n    {'; '.join(filter(None, why))}"
+                yield f"{pair.case.id} turn {turn.number}: {turn.question}"
+                yield f"    {'; '.join(filter(None, why))}"
                 yield f"    {' '.join(turn.told.text.split())[:300]}"
 
 
@@ -150,7 +158,7 @@ def _run(
     return {"run": {**run_record(replies, files, settings.chat.name), **drawing}}
 
 
-def _results(figures: Tally, found: Sequence[Pair]) -> dict[str, Any]:
+def kept(figures: Tally, found: Sequence[Pair]) -> dict[str, Any]:
     return {"tally": tally_json(figures), "pairs": [pair_json(pair) for pair in found]}
 
 

@@ -10,6 +10,7 @@ words that mean something else without any of these.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -82,7 +83,10 @@ class LeakFinder:
             tuple(self._foreign_names(shown, known)),
             _only(_VERDICT, shown, read),
             tuple(_foreign_citations(plain, told)),
-            _only(_MARKS, shown, f"{read}\n{fold(str(plain.get('question')))}"),
+            (
+                *_only(_MARKS, shown, f"{read}\n{fold(str(plain.get('question')))}"),
+                *_unseen(shown_text(told), shown_text(plain)),
+            ),
         )
 
     def _foreign_numbers(self, shown: str, known: str, day: date) -> Iterator[str]:
@@ -191,6 +195,13 @@ def _unmarked(text: str) -> str:
 def _only(pattern: re.Pattern[str], shown: str, known: str) -> tuple[str, ...]:
     there = set(pattern.findall(known))
     return tuple(word for word in dict.fromkeys(pattern.findall(shown)) if word not in there)
+
+
+def _unseen(shown: str, known: str) -> Iterator[str]:
+    """Characters that are not seen and may turn a figure around: folding takes them out."""
+    yield from (
+        f"U+{ord(c):04X}" for c in sorted(set(shown) - set(known)) if unicodedata.category(c) in ("Cc", "Cf")
+    )
 
 
 def _foreign_citations(plain: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[str]:

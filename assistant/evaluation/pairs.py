@@ -82,10 +82,11 @@ def _turns(case: Case, plain: Asker, told: Asker, leaks: LeakFinder, as_of: date
 @dataclass(frozen=True, slots=True)
 class Tally:
     """What all pairs come to. Leaks and changes are turns that have one. ``sentences`` are the model's that
-    are shown, ``refused`` those that were not at first, by why, ``repaired`` which of those were written
-    anew, ``left`` lines that stayed as composed, ``failed`` why the model could not be heard out, by task
-    and why. ``asked_back`` are turns answered by a question only with the model. Times are milliseconds:
-    what the model added to a turn, and what a check took."""
+    are shown, ``reworded`` lines that read otherwise than composed, ``refused`` sentences that were not shown
+    at first, by why, ``repaired`` which of those were written anew, ``left`` lines that stayed as composed,
+    ``failed`` why the model could not be heard out, by task and why. ``asked_back`` are turns answered by a
+    question only with the model. Times are milliseconds: what the model added to a turn, and what a check
+    took."""
 
     cases: int
     turns: int
@@ -98,6 +99,7 @@ class Tally:
     wrong_verdicts: int
     asked_back: int
     sentences: int
+    reworded: int
     refused: Mapping[str, int]
     repaired: int
     left: int
@@ -134,6 +136,7 @@ def tally(found: Sequence[Pair], tokens: int = 0) -> Tally:
         wrong_verdicts=sum(pair.wrong_verdict for pair in found),
         asked_back=sum(_asks(turn.told) and not _asks(turn.plain) for turn in turns),
         sentences=sentences,
+        reworded=sum(_reworded(turn) for turn in turns if not turn.broke),
         refused=dict(refused.most_common()),
         repaired=sum(use.get("repaired") or 0 for use in uses),
         left=sum(use.get("left") or 0 for use in uses),
@@ -143,6 +146,18 @@ def tally(found: Sequence[Pair], tokens: int = 0) -> Tally:
         added_p95=_at(added, 95),
         check_ms=sum(use.get("checking_ms") or 0.0 for use in uses) / checked if checked else 0.0,
     )
+
+
+def _reworded(turn: Turn) -> int:
+    before, after = (
+        [
+            line.rstrip("。")
+            for part in reply.json.get("parts") or ()
+            for line in (*part["because"], *part["next"])
+        ]
+        for reply in (turn.plain, turn.told)
+    )
+    return sum(a != b for a, b in zip(before, after, strict=False)) if len(before) == len(after) else 0
 
 
 def _asks(reply: Reply) -> bool:
@@ -165,7 +180,7 @@ def lines(found: Tally) -> Iterator[tuple[str, str]]:
     yield "cases right only with it / only without", f"{found.better} / {found.worse}"
     yield "wrong verdicts only with it (0)", str(found.wrong_verdicts)
     yield "turns that ask back only with it", str(found.asked_back)
-    yield "sentences of the model's shown", str(found.sentences)
+    yield "sentences of the model's shown / reworded", f"{found.sentences} / {found.reworded}"
     yield "refused at first", _counted(found.refused)
     yield "of those written anew / left as composed", f"{found.repaired} / {found.left}"
     yield "not heard out", _counted(found.failed)

@@ -75,6 +75,7 @@ def test_the_same_facts_in_other_words_are_no_leak(
         ("您的是73分，要求≥75分[1]，可以带货。", "verdicts", "可以"),
         ("您的是73分，要求≥75分[9]。", "citations", "[9]"),
         ("您的是73分，要求≥75分[1]，见 https://x.cn。", "marks", "https:"),
+        ("您的是\u202e73分\u202c，要求≥75分[1]。", "marks", "U+202E"),
         ("您的是⟦n1⟧，要求≥75分[1]。", "marks", "⟦"),
         ("<think>您的是73分，要求≥75分[1]。", "marks", "<think"),
     ],

@@ -98,6 +98,17 @@ def test_what_the_model_did_is_added_up() -> None:
     assert counted.clean
 
 
+def test_a_line_that_reads_otherwise_is_told_from_one_that_was_copied() -> None:
+    def with_reason(line: str) -> dict[str, Any]:
+        part = {"headline": "不能。", "because": [line], "next": [], "details": "", "outcome": "ineligible"}
+        return answer("不能。", parts=[part])
+
+    plain = asker(with_reason("差2分"), with_reason("差2分"))
+    told = asker(with_reason("差2分。"), with_reason("这里差2分。"))
+    found = paired(plain, told, case("能吗", "为什么"))
+    assert tally([found]).reworded == 1
+
+
 def test_a_question_back_only_with_the_model_counts() -> None:
     back = answer("您的商品分是多少？", "needs_info")
     assert tally([paired(asker(answer("差2分。")), asker(back))]).asked_back == 1

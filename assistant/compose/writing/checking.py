@@ -53,6 +53,8 @@ def checked(sentence: str, line: Line, writing: Writing, numbers: NumberReader) 
     said = sentence.strip()
     if not said:
         return Refused("empty")
+    if unseen := next((c for c in said if not c.isprintable()), ""):
+        return Refused("markup", f"U+{ord(unseen):04X}")  # turned around, 73 reads 37
     free = _TOKEN.split(said)[0::3]
     found = _TOKEN.findall(said)
     broken = next((part for part in free if _BREAKS.search(part)), None)

@@ -54,6 +54,9 @@ def test_a_soft_part_may_be_shortened_and_not_turned_round(knowledge: Knowledge)
     [
         ("", "empty"),
         ("⟦a1⟧：⟦a2⟧，⟦a3⟧。", "token_missing"),
+        ("⟦a1⟧：\u202e⟦a2⟧，⟦a3⟧，⟦a4⟧。", "markup"),
+        ("⟦a1⟧：⟦a2⟧，⟦a3⟧，\u200b⟦a4⟧。", "markup"),
+        ("⟦a1⟧：⟦a2⟧，⟦a3⟧，⟦a4⟧。\x00", "markup"),
         ("⟦a1⟧：⟦a3⟧，⟦a2⟧，⟦a4⟧。", "token_moved"),
         ("⟦a1⟧：⟦a2⟧，⟦a3⟧，⟦a4⟧，⟦a4⟧。", "token_moved"),
         ("⟦a1⟧：⟦a2⟧，⟦a3⟧，⟦a4⟧，⟦a9⟧。", "token_unknown"),
