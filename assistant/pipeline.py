@@ -189,6 +189,7 @@ class Assistant:
             handover=offered(turn, refusals, question.person),
             language=_language(understanding),
             spans=checked.spans,
+            differences=turn.differences,
         )
         kept = replace(after(state, turn.parts, draft), refused=refusals)
         self.sessions.save(session_id, kept, answer, state)
