@@ -86,17 +86,22 @@ def case_of(item: ReviewItem) -> dict[str, Any]:
     expected = item.expected or _as_it_was(item.answer)
     row: dict[str, Any] = {
         "id": f"review-{item.id}",
-        "cat": "multi" if len(item.turns) > 1 else _KINDS.get(expected.outcome[0], "info"),
+        "cat": category(item.turns, expected.outcome[0]),
         "turns": list(item.turns),
         "outcome": list(expected.outcome),
         "inc": list(expected.include),
         "exc": list(expected.exclude),
         "quote": list(expected.quote),
         "platform": expected.platform,
-        "profile": _profile(item.answer),
+        "profile": handed_over(item.answer),
         "as_of": item.answer.as_of,
     }
     return {key: value for key, value in row.items() if value}
+
+
+def category(turns: Sequence[str], outcome: str) -> str:
+    """What a case is counted with."""
+    return "multi" if len(turns) > 1 else _KINDS.get(outcome, "info")
 
 
 def _unfit(item: ReviewItem) -> str:
@@ -114,7 +119,7 @@ def _as_it_was(answer: Answer) -> Expected:
     return Expected((answer.outcome,), quote=tuple(quotes), platform=platform)
 
 
-def _profile(answer: Answer) -> dict[str, Any]:
+def handed_over(answer: Answer) -> dict[str, Any]:
     """What was handed over beside the questions, which say the rest themselves."""
     return {
         fact: {"text": entry.text[:_TEXT_LIMIT], "low": entry.low, "high": entry.high, "unit": entry.unit}

@@ -17,8 +17,6 @@ its mind; the merchant is asked where the outcome turns on it; or the model's wa
 class Difference:
     """What the grammar and the model made of ``words`` of a turn, each reading in words (「商品分 73分」, ""
     for nothing). ``about`` is the fact, or the rule, plan or need that the model takes to be asked about;
-    ``outcomes`` what the answer would be by either reading, as far as that is known: one of ``by_grammar``,
-    one of ``by_model``."""
 
     kind: DifferenceKind
     about: str
@@ -28,3 +26,4 @@ class Difference:
     decision: Decision
     by_grammar: tuple[Outcome, ...] = ()
     by_model: tuple[Outcome, ...] = ()
+    part: int = 0

@@ -87,7 +87,8 @@ class _Vote:
         abstains = _unanswered(before, found)
         made = (_of_refused if abstains else _of_other)(before, ask, found, self.heard)
         by_grammar: tuple[Outcome, ...] = ("abstained",) if abstains else _outcome(before, self.heard)
-        self.differences.append(_difference(before, ask, made.decision, by_grammar, self.heard))
+        differs = _difference(before, ask, made.decision, by_grammar, self.heard)
+        self.differences.append(replace(differs, part=place))
         self.parts[place], self.matched[place] = made.part, ask
 
     def _beside(self, ask: ModelAsk) -> None:
@@ -96,7 +97,8 @@ class _Vote:
         free = len(self.parts) < MOST and not any(_overlaps(ask, other) for other in self.matched.values())
         made = _added(last, ask, self.heard, self.search) if free else None
         decision: Decision = "grammar" if made is None else "model"
-        self.differences.append(_difference(last, ask, decision, (), self.heard))
+        differs = _difference(last, ask, decision, (), self.heard)
+        self.differences.append(replace(differs, part=len(self.parts)))
         if made is not None:
             self.matched[len(self.parts)] = ask
             self.parts.append(made)
@@ -138,19 +140,18 @@ def _overlaps(one: ModelAsk, other: ModelAsk) -> bool:
 
 def _seconded(ask: ModelAsk, told: str, found: Retrieved, heard: Heard) -> bool:
     """``told`` are the folded words of all that leads to the ask."""
-    known, tag = heard.vocabulary.knowledge, heard.topics(ask.spans)
-    if max(tag.topic("outside"), tag.topic("chat"), heard.likely.whole.topic("outside")) >= _BEYOND:
+    known, voices = heard.vocabulary.knowledge, heard.topics(ask.spans)
+    beyond = [max(tag.topic("outside"), tag.topic("chat")) for tag in (voices[0], heard.likely.whole)]
+    if max(beyond) >= _BEYOND:
         return False
     if ask.about in known.needs:
-        return (
-            heard.before.reader.routes.help.finder.likeness(_said(ask, heard)).get(ask.about, 0.0) >= LIKELY
-        )
+        return heard.before.reader.routes.help.finder.likeness(told).get(ask.about, 0.0) >= LIKELY
     if ask.about in known.rules:
-        return tag.topic(ask.about) >= _TOPIC or _stands_on(ask.about, found, heard)
-    rules = [r.id for r in known.rules.values() if r.programme == ask.about]
+        return max(v.topic(ask.about) for v in voices) >= _TOPIC or _stands_on(ask.about, found, heard)
+    plan = (ask.about, *(r.id for r in known.rules.values() if r.programme == ask.about))
     best = found.evidence[0] if found.evidence else None
     of_plan = best is not None and best.score >= _SAYS and best.source in known.programmes[ask.about].sources
-    return sum(map(tag.topic, (ask.about, *rules))) >= _TOPIC or of_plan
+    return max(sum(map(v.topic, plan)) for v in voices) >= _TOPIC or of_plan
 
 
 def _stands_on(rule: str, found: Retrieved, heard: Heard) -> bool:
@@ -167,7 +168,7 @@ def _stands_on(rule: str, found: Retrieved, heard: Heard) -> bool:
 def _kind(ask: ModelAsk, heard: Heard) -> AskKind:
     """As the model and one more take it to be asked; what would end in a verdict or a figure is else
     explained."""
-    asked = next((a.p for a in heard.topics(ask.spans).asks if a.id == ask.kind), 0.0)
+    asked = max((a.p for v in heard.topics(ask.spans) for a in v.asks if a.id == ask.kind), default=0.0)
     if asked >= _ASKS or shape(_said(ask, heard), heard.vocabulary) == ask.kind or ask.kind not in JUDGED:
         return ask.kind
     return "condition"
@@ -213,10 +214,10 @@ def _of_other(part: Understanding, ask: ModelAsk, found: Retrieved, heard: Heard
     rules = [r for r in part.ask.rules if r in known.rules]
     if ask.about not in known.rules or not rules or part.ask.intent == "plans":
         return _Made(part, "grammar")
-    tag = heard.topics(ask.spans)
-    said = rules[0] in heard.seen.names or tag.topic(rules[0]) >= _SURELY
+    voices = (heard.topics(ask.spans)[0], heard.likely.whole)
+    said = rules[0] in heard.seen.names or max(v.topic(rules[0]) for v in voices) >= _SURELY
     near = ask.about in part.lacks.near or _stands_on(ask.about, found, heard)
-    may_be = near or tag.topic(ask.about) >= _MAYBE
+    may_be = near or max(v.topic(ask.about) for v in voices) >= _MAYBE
     if said or not may_be or ask.holder not in (ME, part.ask.holder):
         return _Made(part, "grammar")
     if part.ask.intent not in _JUDGED:

@@ -64,10 +64,11 @@ def voted(turn: Turn, claims: Sequence[ModelClaim], heard: Heard) -> Turn:
     trusted = len(differing) < _AGAINST or len(differing) <= agreed
     parts: list[Understanding] = []
     found: dict[tuple[str, str], Difference] = {}
-    for part, vote in zip(turn.parts, votes, strict=True):
+    for place, (part, vote) in enumerate(zip(turn.parts, votes, strict=True)):
         for case in vote.cases:
             made = case if trusted else replace(case, decision="grammar")
-            found.setdefault((case.fact, case.model.claim.text), _difference(part, made, heard))
+            differs = replace(_difference(part, made, heard), part=place)
+            found.setdefault((case.fact, case.model.claim.text), differs)
             part = _decided(part, made, heard)
         parts.append(part)
     return replace(turn, parts=tuple(parts), differences=(*turn.differences, *found.values()))

@@ -116,12 +116,14 @@ class Heard:
         of_fact = 1.0 if role_only else self.likely.facts_of(thing, self.vocabulary).get(claim.fact, 0.0)
         return tag.role(role_of(claim)) * of_fact
 
-    def topics(self, spans: Sequence[Span]) -> ClauseTag:
-        """What the tagger takes the words to be about and to ask."""
+    def topics(self, spans: Sequence[Span]) -> tuple[ClauseTag, ClauseTag]:
+        """What the tagger takes the words to be about and to ask, where they stand and by themselves."""
         tagger = self.before.reader.tagger
         if tagger is None or not spans:
-            return ClauseTag(0, 0)
-        return tagger.tags(self.text, (), spans[:1]).clauses[0]
+            return ClauseTag(0, 0), ClauseTag(0, 0)
+        start, end = spans[0]
+        here = tagger.tags(self.text, (), [(start, end)]).clauses[0]
+        return here, tagger.tags(self.text[start:end], (), [(0, end - start)]).clauses[0]
 
 
 def _places(text: str, words: str) -> Iterator[Span]:

@@ -132,6 +132,29 @@ def test_what_the_merchant_names_is_what_is_meant(desk: Desk) -> None:
     assert [d.decision for d in read.differences] in ([], ["grammar"])
 
 
+EITHER = "快手新商家，12小时，能拿激励吗"
+SCENE = "kuaishou/xingyao-2026/scene-traffic"
+
+
+def test_of_two_rules_that_may_be_meant_and_end_otherwise_the_merchant_says_which(
+    desk: Desk, assistant: Assistant
+) -> None:
+    read = desk.read(EITHER, reply(ask(SCENE, "能拿激励吗")))
+    assert read.first.told.either == (LIVE, SCENE)
+    draft = composed(read, assistant)
+    assert draft.outcome == "needs_info"
+    assert draft.suggestions == ("我能享受快手的首次直播流量包吗？", "我能享受快手的不同场域首次经营冷启流量吗？")
+    assert not draft.findings
+    for chip, rule in zip(draft.suggestions, read.first.told.either, strict=True):
+        assert desk.grammar(chip).first.ask.rules[0] == rule
+
+
+def test_of_two_that_end_alike_the_grammars_stays(desk: Desk) -> None:
+    turn = "快手新商家，能拿激励吗"
+    read = desk.read(turn, reply(ask(SCENE, "能拿激励吗")))
+    assert read.parts == desk.grammar(turn).parts
+
+
 def test_an_ask_of_somebody_else_is_not_answered_of_oneself(desk: Desk) -> None:
     turn = "我朋友带货的大V要看啥分"
     read = desk.read(turn, reply(ask(GATE, "大V要看啥分", "condition", holder="我朋友")))
