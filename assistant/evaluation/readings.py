@@ -6,27 +6,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from assistant.evaluation.review import category, handed_over
+from assistant.evaluation.review import category
 from assistant.feedback.differences import KeptDifference
 
 
 def cases_of(kept: Iterable[KeptDifference]) -> list[dict[str, Any]]:
     """A line for each of which it is known what a right answer's outcome is: that of the reader who was
-    right, where the difference is on the first thing asked, by which an answer is judged."""
+    right, where the difference is on the first thing asked, by which an answer is judged, and the turn stands
+    for itself."""
     return [case for one in kept if (case := _case(one))]
 
 
 def _case(kept: KeptDifference) -> dict[str, Any] | None:
     difference = kept.difference
     outcomes = {"grammar": difference.by_grammar, "model": difference.by_model}.get(kept.right, ())
-    if difference.part or not outcomes:
+    if difference.part or not (outcomes and kept.alone):
         return None
-    row = {
+    return {
         "id": f"reading-{kept.id}",
-        "cat": category(kept.turns, outcomes[0]),
-        "turns": list(kept.turns),
+        "cat": category((kept.question,), outcomes[0]),
+        "turns": [kept.question],
         "outcome": list(outcomes),
-        "profile": handed_over(kept.answer),
-        "as_of": kept.answer.as_of,
+        "as_of": kept.as_of,
     }
-    return {key: value for key, value in row.items() if value}

@@ -93,7 +93,7 @@ def case_of(item: ReviewItem) -> dict[str, Any]:
         "exc": list(expected.exclude),
         "quote": list(expected.quote),
         "platform": expected.platform,
-        "profile": handed_over(item.answer),
+        "profile": _profile(item.answer),
         "as_of": item.answer.as_of,
     }
     return {key: value for key, value in row.items() if value}
@@ -119,7 +119,7 @@ def _as_it_was(answer: Answer) -> Expected:
     return Expected((answer.outcome,), quote=tuple(quotes), platform=platform)
 
 
-def handed_over(answer: Answer) -> dict[str, Any]:
+def _profile(answer: Answer) -> dict[str, Any]:
     """What was handed over beside the questions, which say the rest themselves."""
     return {
         fact: {"text": entry.text[:_TEXT_LIMIT], "low": entry.low, "high": entry.high, "unit": entry.unit}

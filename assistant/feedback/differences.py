@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from assistant.answer import Answer
 from assistant.errors import NotFoundError
 from assistant.types import Difference
 
@@ -16,13 +15,15 @@ Right = Literal["", "grammar", "model", "neither"]
 
 @dataclass(frozen=True, slots=True)
 class KeptDifference:
-    """``turns`` are the conversation's questions up to the one that was read, ``answer`` what that got;
-    ``asked_at`` is in UTC."""
+    """``question`` is the turn that was read, of a conversation nothing else of which is told; ``alone``
+    whether it stands for itself: nothing was told before it or handed over with it. ``as_of`` is its day in
+    ISO form, ``asked_at`` the time in UTC."""
 
     id: int
     difference: Difference
-    turns: tuple[str, ...]
-    answer: Answer
+    question: str
+    as_of: str
+    alone: bool
     asked_at: datetime
     right: Right = ""
 

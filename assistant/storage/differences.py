@@ -49,7 +49,7 @@ class DatabaseDifferences:
     def differences(self, *, judged: bool = False, limit: int = 200) -> tuple[KeptDifference, ...]:
         kept, mark = READING_DIFFERENCES, READING_DIFFERENCES.c.verdict
         query = (
-            select(kept, MESSAGES.c.session_id, MESSAGES.c.turn, MESSAGES.c.answer, MESSAGES.c.created_at)
+            select(kept, MESSAGES.c.question, MESSAGES.c.turn, MESSAGES.c.answer, MESSAGES.c.created_at)
             .join(MESSAGES, MESSAGES.c.id == kept.c.message_id)
             .where(mark != "" if judged else mark == "")
             .order_by(kept.c.id.desc())
@@ -57,7 +57,7 @@ class DatabaseDifferences:
         )
         with self._database.transaction() as connection:
             rows = connection.execute(query).all()
-            return tuple(_kept(row, _turns(connection, row)) for row in rows)
+        return tuple(map(_kept, rows))
 
     def judge(self, difference_id: int, right: Right) -> None:
         values: dict[str, Any] = {"verdict": right, "decided_at": now() if right else None}
@@ -68,19 +68,17 @@ class DatabaseDifferences:
                 raise difference_gone(difference_id)
 
 
-def _turns(connection: Connection, row: Row[Any]) -> tuple[str, ...]:
-    """The questions of its conversation up to the one that was read."""
-    asked = (
-        select(MESSAGES.c.question)
-        .where(MESSAGES.c.session_id == row.session_id, MESSAGES.c.turn <= row.turn)
-        .order_by(MESSAGES.c.turn)
-    )
-    return tuple(connection.execute(asked).scalars())
-
-
-def _kept(row: Row[Any], turns: tuple[str, ...]) -> KeptDifference:
+def _kept(row: Row[Any]) -> KeptDifference:
     fields = {name: getattr(row, name) for name in ("kind", "about", "words", "grammar", "model", "decision")}
     outcomes = {name: _OUTCOMES.validate_json(getattr(row, name)) for name in ("by_grammar", "by_model")}
-    difference = _DIFFERENCE.validate_python({**fields, **outcomes, "part": row.part})
-    asked_at = row.created_at.replace(tzinfo=UTC)
-    return KeptDifference(row.id, difference, turns, answer_from_json(row.answer), asked_at, row.verdict)
+    answer = answer_from_json(row.answer)
+    alone = row.turn == 1 and all(e.origin in ("question", "whatif") for e in answer.profile.values())
+    return KeptDifference(
+        id=row.id,
+        difference=_DIFFERENCE.validate_python({**fields, **outcomes, "part": row.part}),
+        question=row.question,
+        as_of=answer.as_of,
+        alone=alone,
+        asked_at=row.created_at.replace(tzinfo=UTC),
+        right=row.verdict,
+    )

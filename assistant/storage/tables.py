@@ -53,8 +53,8 @@ MESSAGES = Table(
     UniqueConstraint("session_id", "turn"),
 )
 
-# Where the readers of a turn did not agree; ``message_id`` is the turn, with which it goes. ``by_grammar`` and
-# ``by_model`` are outcomes, as JSON; ``verdict`` is who was right, "" until an operator says so.
+# Where the readers of a turn did not agree; ``message_id`` is the turn, with which it goes. ``by_grammar``
+# and ``by_model`` are outcomes, as JSON; ``verdict`` is who was right, "" until an operator says so.
 READING_DIFFERENCES = Table(
     "reading_differences",
     METADATA,

@@ -16,7 +16,9 @@ its mind; the merchant is asked where the outcome turns on it; or the model's wa
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What the grammar and the model made of ``words`` of a turn, each reading in words (「商品分 73分」, ""
-    for nothing). ``about`` is the fact, or the rule, plan or need that the model takes to be asked about;
+    for nothing). ``about`` is the fact, or the rule, plan or need that the model takes to be asked about,
+    ``part`` which of the turn's asks, counted from 0. Its outcome would be one of ``by_grammar`` by the one
+    reading and one of ``by_model`` by the other, as far as that is known."""
 
     kind: DifferenceKind
     about: str

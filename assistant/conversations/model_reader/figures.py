@@ -238,7 +238,6 @@ def _difference(part: Understanding, case: _Case, heard: Heard) -> Difference:
     profile = part.known.profile
     before = heard.before.known(part.ask.holder)
     other = _profile(profile, case, part, before)
-    by = (outcome_of(part, p, heard) for p in (profile, other))
     return Difference(
         "figure",
         case.fact,
@@ -246,7 +245,8 @@ def _difference(part: Understanding, case: _Case, heard: Heard) -> Difference:
         _in_words([case.grammar] if case.grammar else [], heard),
         _in_words([case.model.claim], heard),
         case.decision,
-        *by,
+        outcome_of(part, profile, heard),
+        outcome_of(part, other, heard),
     )
 
 

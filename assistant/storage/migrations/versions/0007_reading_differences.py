@@ -13,9 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "reading_differences",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column(
-            "message_id", sa.Integer, sa.ForeignKey("messages.id", ondelete="CASCADE"), nullable=False
-        ),
+        sa.Column("message_id", sa.Integer, sa.ForeignKey("messages.id", ondelete="CASCADE"), nullable=False),
         sa.Column("kind", sa.String(8), nullable=False),
         sa.Column("about", sa.String(120), nullable=False),
         sa.Column("words", sa.Text, nullable=False),
