@@ -12,6 +12,7 @@ from typing import Any, Literal
 from assistant.types import (
     AskKind,
     Check,
+    Difference,
     FactOrigin,
     FactValue,
     Force,
@@ -257,6 +258,7 @@ class Answer:
     model: ModelUse | None = None
     language: Language = field(default="zh-Hans", metadata=_OURS)
     spans: tuple[TextSpan, ...] = field(default=(), metadata=_OURS)
+    differences: tuple[Difference, ...] = field(default=(), metadata=_OURS)
 
     def to_json(self) -> dict[str, Any]:
         """The contract's JSON object."""

@@ -23,6 +23,7 @@ from assistant.conversations.sessions import MemorySessions, SessionStore
 from assistant.conversations.shares import ShareStore
 from assistant.conversations.stages import ModelTasks
 from assistant.errors import OverlayError, SearchIndexError
+from assistant.feedback.differences import DifferenceStore
 from assistant.feedback.feedback import FeedbackStore
 from assistant.feedback.overview import OverviewStore
 from assistant.feedback.unanswered import UnansweredQuestions, UnansweredStore, read_unanswered
@@ -70,6 +71,7 @@ class Service:
     sessions: SessionStore
     feedback: FeedbackStore
     asked: UnansweredStore
+    differences: DifferenceStore
     shares: ShareStore
     overview: OverviewStore
     visitors: Visitors
@@ -145,6 +147,7 @@ def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator
     from assistant.storage.asked import DatabaseOverview
     from assistant.storage.caps import DatabaseCaps
     from assistant.storage.database import Database
+    from assistant.storage.differences import DatabaseDifferences
     from assistant.storage.feedbacks import DatabaseFeedback
     from assistant.storage.handovers import DatabaseHandovers
     from assistant.storage.sessions import DatabaseSessions
@@ -176,6 +179,7 @@ def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator
             sessions=sessions,
             feedback=DatabaseFeedback(database),
             asked=DatabaseUnanswered(database),
+            differences=DatabaseDifferences(database),
             shares=DatabaseShares(database),
             overview=DatabaseOverview(database),
             visitors=Visitors(sites, tokens, caps, settings.ask_limit),

@@ -229,6 +229,7 @@ class Assistant:
             model=turned.use,
             language=_language(understanding),
             spans=checked.spans,
+            differences=turn.differences,
         )
 
     def aside(self, question: Question, state: SessionState) -> Answer:

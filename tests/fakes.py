@@ -33,6 +33,7 @@ from assistant.settings import Settings
 from assistant.storage.asked import DatabaseOverview
 from assistant.storage.caps import DatabaseCaps
 from assistant.storage.database import Database
+from assistant.storage.differences import DatabaseDifferences
 from assistant.storage.feedbacks import DatabaseFeedback
 from assistant.storage.handovers import DatabaseHandovers
 from assistant.storage.shares import DatabaseShares
@@ -232,6 +233,7 @@ def make_service(database: Database) -> Any:
         sessions=sessions,
         feedback=DatabaseFeedback(database),
         asked=DatabaseUnanswered(database),
+        differences=DatabaseDifferences(database),
         shares=DatabaseShares(database),
         overview=DatabaseOverview(database),
         visitors=make_visitors(database),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
 from assistant.answer import Ask, Block, Citation, LineSpan
-from assistant.compose.naming import question
+from assistant.compose.naming import question, verdict_question
 from assistant.compose.reply import Blocks, Context, text
 from assistant.compose.translation import Translator
 from assistant.text import fold
@@ -73,6 +73,8 @@ def suggestions(
     """Questions that can be answered: what a list left open, what is nearest to what was asked, else what the
     platforms begin with."""
     known = ctx.knowledge.rules
+    if u.told.either:
+        return tuple(verdict_question(ctx, known[r]) for r in u.told.either)
     if u.ask.intent == "plans" and findings and outcome != "abstained":
         # a platform tells plans apart better than anything
         return (

@@ -23,3 +23,10 @@ def question(ctx: Context, rule: Rule) -> str:
     if any(rule.leaves()):
         return ctx.tr.text("{rule}有什么条件？", rule=subject)
     return ctx.tr.text("{rule}是什么？", rule=subject)
+
+
+def verdict_question(ctx: Context, rule: Rule) -> str:
+    """Whether one comes under it; what it says, of a rule that nobody comes under."""
+    if rule.kind in ("penalty", "calculation"):
+        return question(ctx, rule)
+    return ctx.tr.text("我能享受{rule}吗？", rule=of_platform(ctx, rule))

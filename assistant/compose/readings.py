@@ -1,8 +1,10 @@
-"""One short question where the outcome turns on how a figure is read, instead of a verdict."""
+"""One short question where the outcome turns on how a figure is read, or on which rule is meant, instead of a
+verdict."""
 
 from __future__ import annotations
 
 from assistant.answer import Ask
+from assistant.compose.naming import of_platform
 from assistant.compose.reply import Context, Reply, text
 from assistant.rules.schema import Fact
 from assistant.types import Doubtful, Quantity, StatedFact, Understanding
@@ -21,6 +23,15 @@ def which_reading(ctx: Context, u: Understanding) -> Reply:
     )
 
 
+def which_rule(ctx: Context, u: Understanding) -> Reply:
+    """「您问的是首次直播流量包，还是抖音账期？」, with a question about each to go on with."""
+    tr, rules = ctx.tr, [ctx.knowledge.rules[r] for r in u.told.either]
+    names = tr.text("，还是").join(of_platform(ctx, rule) for rule in rules)
+    why = tr.text("**您问的是{rules}？两个的结论不一样，请选一个。**", rules=names)
+    terms = tuple(rule.title for rule in rules)
+    return Reply("needs_info", headline=text(why), terms=terms, with_findings=False)
+
+
 def _ask(ctx: Context, doubt: Doubtful) -> Ask:
     told = [r for r in doubt.readings if r is not None]
     facts = list(dict.fromkeys(r.fact for r in told))
@@ -31,6 +42,8 @@ def _ask(ctx: Context, doubt: Doubtful) -> Ask:
     elif len(told) > 1:
         values = tr.text("还是").join(_value(ctx, fact, r) for r in told)
         question = tr.text("{label}现在是{values}？", label=tr.name(fact.label), values=values)
+    elif fact.kind in ("boolean", "choice"):
+        question = tr.text("「{words}」说的是您自己的店吗？", words=doubt.words)
     else:
         message = "「{words}」是您自己现在的{label}吗？"
         question = tr.text(message, words=doubt.words, label=tr.name(fact.label))

@@ -29,7 +29,7 @@ from assistant.compose.money.reply import comes_to
 from assistant.compose.opening import premises
 from assistant.compose.parts import Answered, draft_parts, every_ask, every_finding, first_read, planned
 from assistant.compose.plan_list import plans
-from assistant.compose.readings import which_reading
+from assistant.compose.readings import which_reading, which_rule
 from assistant.compose.refusal import abstain
 from assistant.compose.reply import Blocks, Context, Reply, text
 from assistant.compose.sums import worked_out
@@ -166,10 +166,19 @@ def _replies(
     finding = findings[0] if findings else None
     if finding and u.ask.intent in ("eligibility", "calculation", "statement") and unlikely(u, found):
         return (abstain(ctx, u),)
+    if finding and u.told.either:
+        return (which_rule(ctx, u),)
     if finding and finding.status == "not_in_force":
         return (not_in_force(ctx, finding, as_of),)
     if finding and u.told.disputed:
         return (which_reading(ctx, u),)
+    return _of_finding(ctx, u, finding, findings, found)
+
+
+def _of_finding(
+    ctx: Context, u: Understanding, finding: Finding | None, findings: Sequence[Finding], found: Retrieved
+) -> tuple[Reply, ...]:
+    """A sum, a verdict or a calculation; without one to give, an explanation."""
     if finding and u.beliefs.misattribution is None and (u.ask.sum or not _left_out(u, finding, found)):
         if SUM in finding.notes:
             return (worked_out(ctx, u, finding),)

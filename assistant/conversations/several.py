@@ -14,7 +14,7 @@ from datetime import date
 from assistant.answer import Draft
 from assistant.conversations.turns import next_state
 from assistant.text import fold, fold_aligned, is_english, is_traditional
-from assistant.types import ME, Profile, Script, SessionState, StatedFact, Understanding
+from assistant.types import ME, Difference, Profile, Script, SessionState, StatedFact, Understanding
 from assistant.understand.asks import MOST, split
 from assistant.understand.intent import declined
 from assistant.understand.questions import names, says_of_what, shape, stands_alone
@@ -29,12 +29,15 @@ _WHOLLY = ("injection", "cheat", "buyer", "elsewhere")
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What a message asks, in order: at least one. ``left`` are the words of asks beyond the most that one
-    answer holds. ``person`` is whether a person is asked for, beside anything else."""
+    answer holds. ``person`` is whether a person is asked for, beside anything else. ``differences`` are what
+    a chat model that read it too made otherwise, ``notes`` why one did not."""
 
     question: str
     parts: tuple[Understanding, ...]
     left: tuple[str, ...] = ()
     person: bool = False
+    differences: tuple[Difference, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def first(self) -> Understanding:
@@ -86,7 +89,7 @@ def read_turn(
     held = state
     if pieces.told is not None:  # told behind what is asked, of all of it
         told = folded.source(pieces.told, len(folded.text))
-        held = _told(state, reader.read(told, state, as_of, given))
+        held = told_state(state, reader.read(told, state, as_of, given))
     parts: list[Understanding] = []
     told_from: int | None = None  # where pieces that only tell begin
     for i, piece in enumerate(pieces.asked[:MOST]):
@@ -100,7 +103,7 @@ def read_turn(
         lead = folded.text[piece.start : piece.asked]
         if alone and _elsewhere(lead, asked, reader):  # 「抖音有950万粉，快手才播了5小时。快手的够不够」
             told = folded.source(piece.start, piece.asked)
-            before = _told(before, reader.read(told, before, as_of, given))
+            before = told_state(before, reader.read(told, before, as_of, given))
             words = folded.source(piece.asked, piece.end)
         if not alone and parts[-1].lacks.outside:  # 「拼多多有啥扶持 抖音呢」
             words = _instead(parts[-1], asked, vocabulary) or words
@@ -122,7 +125,7 @@ def read_turn(
         own_words = folded.source(piece.asked, piece.end)
         read = replace(read, ask=replace(read.ask, words=own_words, kind=shape(asked, vocabulary)))
         if not any(_same(read, part) for part in parts):
-            parts.append(_of_turn(read, state.turn + 1))
+            parts.append(of_turn(read, state.turn + 1))
         held = next_state(held, read, ())
     left = (folded.source(p.asked, p.end) for p in pieces.asked[MOST:])
     return Turn(question, tuple(parts), tuple(left))
@@ -198,7 +201,7 @@ def _known(state: SessionState, held: SessionState) -> SessionState:
     )  # fmt: skip
 
 
-def _told(state: SessionState, u: Understanding) -> SessionState:
+def told_state(state: SessionState, u: Understanding) -> SessionState:
     """What the conversation holds behind words that only tell."""
     return replace(_known(state, next_state(state, u, ())), platform=state.platform)
 
@@ -216,7 +219,7 @@ def _same(one: Understanding, other: Understanding) -> bool:
     )
 
 
-def _of_turn(u: Understanding, turn: int) -> Understanding:
+def of_turn(u: Understanding, turn: int) -> Understanding:
     """As of the one turn that all asks of a message are of."""
     profile, traits = (
         {f: replace(s, turn=min(s.turn, turn)) for f, s in known.items()}

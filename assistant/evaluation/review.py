@@ -86,7 +86,7 @@ def case_of(item: ReviewItem) -> dict[str, Any]:
     expected = item.expected or _as_it_was(item.answer)
     row: dict[str, Any] = {
         "id": f"review-{item.id}",
-        "cat": "multi" if len(item.turns) > 1 else _KINDS.get(expected.outcome[0], "info"),
+        "cat": category(item.turns, expected.outcome[0]),
         "turns": list(item.turns),
         "outcome": list(expected.outcome),
         "inc": list(expected.include),
@@ -97,6 +97,11 @@ def case_of(item: ReviewItem) -> dict[str, Any]:
         "as_of": item.answer.as_of,
     }
     return {key: value for key, value in row.items() if value}
+
+
+def category(turns: Sequence[str], outcome: str) -> str:
+    """What a case is counted with."""
+    return "multi" if len(turns) > 1 else _KINDS.get(outcome, "info")
 
 
 def _unfit(item: ReviewItem) -> str:

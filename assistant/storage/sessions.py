@@ -8,6 +8,7 @@ row is locked while it is read and written, so no turn's facts are lost, across 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC
 
 from pydantic import TypeAdapter, ValidationError
@@ -33,6 +34,7 @@ from assistant.errors import StorageError
 from assistant.storage.answers import answer_from_json, answer_to_json
 from assistant.storage.asked import count
 from assistant.storage.database import Database, now
+from assistant.storage.differences import keep
 from assistant.storage.tables import MESSAGES, SESSIONS
 from assistant.types import SessionState, StatedFact
 
@@ -68,15 +70,16 @@ class DatabaseSessions:
             return self._state(connection, session_id, owner)
 
     def save(self, session_id: str, state: SessionState, answer: Answer, before: SessionState) -> None:
-        snapshot = answer_to_json(answer)
+        snapshot = answer_to_json(replace(answer, differences=()))  # kept in rows of their own
         with self._database.transaction(write=True) as connection:
             stored = self._state(connection, session_id, None, lock=True)
             if connection.execute(select(MESSAGES.c.id).where(MESSAGES.c.answer_id == answer.id)).first():
                 raise answer_known()
             state = settled(before, stored, state)
             self._put(connection, session_id, state)
-            connection.execute(
-                insert(MESSAGES).values(
+            message = connection.execute(
+                insert(MESSAGES)
+                .values(
                     session_id=session_id,
                     turn=state.turn,
                     question=answer.question,
@@ -87,7 +90,9 @@ class DatabaseSessions:
                     state=state_to_json(stored),
                     folded=searchable(answer.question, said(answer)),
                 )
-            )
+                .returning(MESSAGES.c.id)
+            ).scalar_one()
+            keep(connection, message, answer.differences)
             owner = select(SESSIONS.c.owner).where(SESSIONS.c.id == session_id)
             count(connection, answer, connection.execute(owner).scalar_one())
 

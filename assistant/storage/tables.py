@@ -53,6 +53,26 @@ MESSAGES = Table(
     UniqueConstraint("session_id", "turn"),
 )
 
+# Where the readers of a turn did not agree; ``message_id`` is the turn, with which it goes. ``by_grammar``
+# and ``by_model`` are outcomes, as JSON; ``verdict`` is who was right, "" until an operator says so.
+READING_DIFFERENCES = Table(
+    "reading_differences",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("message_id", Integer, ForeignKey("messages.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(8), nullable=False),
+    Column("about", String(120), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("grammar", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("decision", String(8), nullable=False),
+    Column("by_grammar", Text, nullable=False),
+    Column("by_model", Text, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("verdict", String(8), nullable=False, server_default="", index=True),
+    Column("decided_at", DateTime),
+)
+
 # ``answers`` are the ids of those that are shown, as JSON. A link outlives its conversation, to say that it
 # was one; it is withdrawn then.
 SHARES = Table(

@@ -40,6 +40,7 @@ from assistant.types.claims import (
     entries,
     entry,
 )
+from assistant.types.differences import Decision, Difference, DifferenceKind
 from assistant.types.findings import Check, Finding, OtherFact, Result, RuleKind, Threshold, Unstated
 from assistant.types.parts import DenseIndex, Embedder, Reranker, Retriever
 from assistant.types.pictures import (
@@ -117,7 +118,10 @@ __all__ = [
     "Corners",
     "Correct",
     "Counting",
+    "Decision",
     "DenseIndex",
+    "Difference",
+    "DifferenceKind",
     "Doubt",
     "Doubtful",
     "Embedder",

@@ -108,11 +108,13 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a turn says: every claim, the words that can be read in several ways (``doubtful``), and of these
-    the ones on which the outcome turns (``disputed``)."""
+    the ones on which the outcome turns (``disputed``). ``either`` are the rules of which one is meant, where
+    the readers differ on it and they end otherwise."""
 
     claims: tuple[Claim, ...] = ()
     doubtful: tuple[Doubtful, ...] = ()
     disputed: tuple[Doubtful, ...] = ()
+    either: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

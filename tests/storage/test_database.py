@@ -115,7 +115,7 @@ def test_what_was_said_before_it_could_be_searched_is_found(file: Path) -> None:
     with sqlite3.connect(file) as connection:  # as the version before left it
         connection.executescript(
             "UPDATE sessions SET owner = 'page/甲' WHERE id = 'old'; ALTER TABLE messages DROP COLUMN folded;"
-            "DROP TABLE shares; DROP TABLE asked_about; DROP TABLE asked; DROP TABLE handovers;"
+            "DROP TABLE shares; DROP TABLE asked_about; DROP TABLE asked; DROP TABLE handovers; DROP TABLE reading_differences;"
             + "".join(f"ALTER TABLE sites DROP COLUMN channel_{c};" for c in ("kind", "address", "label"))
             + "UPDATE alembic_version SET version_num = '0003'"
         )

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, text
 
 from assistant.errors import StorageError
 
-HEAD = "0006"
+HEAD = "0007"
 _FIRST = "0001"
 _FOLDER = Path(__file__).parent
 _ADVISORY_LOCK = 0x67726F77  # "grow": a number that all our processes ask PostgreSQL to lock

@@ -35,7 +35,7 @@ from assistant.surfaces.http.installable import add_installable
 from assistant.surfaces.http.knowledge import add_knowledge
 from assistant.surfaces.http.mcp import Mcp, add_mcp
 from assistant.surfaces.http.money import add_money
-from assistant.surfaces.http.operator import add_operator
+from assistant.surfaces.http.operator import add_operator, add_readings
 from assistant.surfaces.http.photo import add_photo
 from assistant.surfaces.http.shared import add_shared
 from assistant.surfaces.http.streaming import address_of, streamed
@@ -98,6 +98,7 @@ def create_app(
     add_operator(
         app, service.operators, service.feedback, service.unanswered, public_url or "", service.settings.data
     )
+    add_readings(app, service.operators, service.differences)
     add_widget(app, visitors, same_origin, service.assistant.knowledge.platforms.values(), service.photos)
     add_visitor(app, service.assistant, service.sessions, visitors)
     add_handover(app, service.handovers, visitors)

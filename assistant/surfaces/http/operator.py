@@ -14,7 +14,9 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field, StrictStr
 
 from assistant.access.operators import COOKIE, LOGIN_S, Operators
+from assistant.evaluation.readings import cases_of
 from assistant.evaluation.review import own_cases
+from assistant.feedback.differences import DifferenceStore
 from assistant.feedback.feedback import FeedbackStore
 from assistant.feedback.unanswered import UnansweredQuestions
 from assistant.surfaces.http.exports import (
@@ -27,6 +29,7 @@ from assistant.surfaces.http.exports import (
     unanswered_rows,
 )
 
+_MOST_CASES = 5000
 _CSV, _LINES = "text/csv; charset=utf-8", "application/x-ndjson; charset=utf-8"
 
 
@@ -103,6 +106,14 @@ def _add_cases(app: FastAPI, operators: Operators, data: Path) -> None:
         operators.require(request.cookies)
         path = own_cases(data)
         return _file(path.read_text("utf-8") if path.exists() else "", _LINES, "cases.jsonl")
+
+
+def add_readings(app: FastAPI, operators: Operators, differences: DifferenceStore) -> None:
+    @app.get("/api/v1/operator/readings.jsonl")
+    def readings(request: Request) -> Response:
+        """What was judged of the readers' differences, as a question set."""
+        operators.require(request.cookies)
+        return _lines("readings", cases_of(differences.differences(judged=True, limit=_MOST_CASES)))
 
 
 def _csv(name: str, rows: Sequence[Row], columns: Sequence[str]) -> Response:

@@ -190,6 +190,7 @@ def _page(service: Service) -> FastAPI:
         renewed=service.renewed,
         feedback=service.feedback,
         asked=service.asked,
+        differences=service.differences,
         overview=service.overview,
         sites=service.visitors.sites,
         channel_local=service.settings.channel_local,

@@ -13,6 +13,7 @@ import gradio as gr
 
 from assistant.access.operators import Operators
 from assistant.access.sites import SiteStore
+from assistant.feedback.differences import DifferenceStore
 from assistant.feedback.feedback import FeedbackStore
 from assistant.feedback.overview import OverviewStore
 from assistant.feedback.unanswered import UnansweredStore
@@ -25,6 +26,7 @@ from assistant.surfaces.operator.documents import MakeLibrarian, documents_secti
 from assistant.surfaces.operator.html import heading_html, note_html
 from assistant.surfaces.operator.knowledge import knowledge_section
 from assistant.surfaces.operator.overview import overview_section
+from assistant.surfaces.operator.readings import readings_section
 from assistant.surfaces.operator.review import review_section
 from assistant.surfaces.operator.sites import sites_section
 from assistant.surfaces.operator.unanswered import ReadUnanswered, unanswered_section
@@ -63,6 +65,7 @@ def operator_tab(
     renewed: Renewed[Assistant],
     feedback: FeedbackStore,
     asked: UnansweredStore,
+    differences: DifferenceStore,
     overview: OverviewStore,
     sites: SiteStore,
     unanswered: ReadUnanswered,
@@ -97,6 +100,11 @@ def operator_tab(
             partial(
                 unanswered_section, assistant=assistant, renewed=renewed, asked=asked, unanswered=unanswered
             ),
+        ),
+        (
+            "readings",
+            w("读法分歧"),
+            partial(readings_section, differences=differences),
         ),
         ("additions", w("增补的说法"), partial(additions_section, renewed=renewed)),
         ("sites", w("网站"), partial(sites_section, sites=sites, local=channel_local)),

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,14 @@ from assistant.evaluation.review import add_to_own
 from assistant.feedback.feedback import Expected, Feedback
 from assistant.settings import Settings
 from assistant.surfaces.http.app import create_app
+from assistant.types import Difference, SessionState
+from tests.fakes import make_answer
 
 PASSWORD = "correct horse battery"
 LOGIN = "/api/v1/operator/login"
 FILES = [
     f"/api/v1/operator/{name}.{kind}" for name in ("feedback", "unanswered") for kind in ("csv", "jsonl")
-] + ["/api/v1/operator/cases.jsonl"]
+] + ["/api/v1/operator/cases.jsonl", "/api/v1/operator/readings.jsonl"]
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +130,23 @@ def test_unanswered_questions_are_taken_away_in_groups(operator: TestClient) -> 
         (2, 1, "给我讲个笑话呗"),
     ]
     assert operator.get("/api/v1/operator/unanswered.csv").content.count(b"\r\n") == 4
+
+
+def test_judged_differences_are_taken_away_as_a_question_set(
+    service: Service, operator: TestClient, tmp_path: Path
+) -> None:
+    session = service.sessions.create()
+    difference = Difference(
+        "figure", "product_score", "73", "73分", "84分", "asked", ("ineligible",), ("eligible",)
+    )
+    answer = replace(make_answer("商品分73，够吗", session), differences=(difference,), profile={})
+    service.sessions.save(session, SessionState(1), answer, SessionState())
+    assert operator.get("/api/v1/operator/readings.jsonl").text == ""
+    service.differences.judge(service.differences.differences()[0].id, "grammar")
+    path = tmp_path / "readings.jsonl"
+    path.write_bytes(operator.get("/api/v1/operator/readings.jsonl").content)
+    [case] = load_cases([path])
+    assert (case.turns, case.outcome) == (("商品分73，够吗",), {"ineligible"})
 
 
 def test_uploads_are_for_operators_alone(service: Service, operator: TestClient) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from assistant.access.channel import Channel
 from assistant.access.sites import Site, read_origins
+from assistant.feedback.differences import KeptDifference
 from assistant.feedback.feedback import ReviewItem
 from assistant.feedback.overview import Counts, Overview
 from assistant.feedback.unanswered import Exchange, Opened
@@ -22,6 +23,7 @@ from assistant.surfaces.cli.shared import open_librarian
 from assistant.surfaces.operator.html import (
     additions_html,
     compared_html,
+    difference_html,
     documents_html,
     embedding_html,
     item_html,
@@ -34,7 +36,7 @@ from assistant.surfaces.operator.html import (
     sites_html,
 )
 from assistant.surfaces.words import words
-from assistant.types import SessionState
+from assistant.types import Difference, SessionState
 from tests.fakes import make_answer
 from tests.measures import PLATFORMS
 
@@ -182,3 +184,16 @@ def test_added_words_are_text() -> None:
 def test_a_note_is_text_and_nothing_when_empty() -> None:
     assert note_html("") == ""
     assert harmless(note_html(PAYLOAD)).words == PAYLOAD
+
+
+def test_a_difference_shows_its_turn_and_both_readings_as_text() -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    difference = Difference("figure", "product_score", evil, "", "商品分 84分", "asked")
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    shown = difference_html(
+        KeptDifference(1, difference, f"{evil}够吗", "2026-11-22", True, at), words("zh-CN")
+    )
+    assert "<img" not in shown
+    assert "没有读出" in shown
+    assert "商品分 84分" in shown
+    assert "向商家确认" in shown

@@ -9,12 +9,14 @@ from assistant.surfaces.operator.html.files import documents_html, report_html
 from assistant.surfaces.operator.html.knowledge import knowledge_html
 from assistant.surfaces.operator.html.overview import overview_html
 from assistant.surfaces.operator.html.parts import cases_html, exports_html, heading_html, moment, note_html
+from assistant.surfaces.operator.html.readings import difference_html, readings_export_html
 from assistant.surfaces.operator.html.sites import embedding_html, secret_html, sites_html
 
 __all__ = [
     "additions_html",
     "cases_html",
     "compared_html",
+    "difference_html",
     "documents_html",
     "embedding_html",
     "exports_html",
@@ -25,6 +27,7 @@ __all__ = [
     "note_html",
     "opened_html",
     "overview_html",
+    "readings_export_html",
     "report_html",
     "secret_html",
     "sites_html",

@@ -1,0 +1,66 @@
+"""A turn read by a chat model too, and what the three readers make of it together.
+
+The model alone never changes a verdict: what it makes of a turn counts beside the grammar's and the tagger's
+(``figures.py``, ``asking.py``), and where it fails the grammar's turn stands as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Any
+
+from assistant.conversations.model_reader.asking import asks_voted
+from assistant.conversations.model_reader.figures import voted
+from assistant.conversations.model_reader.heard import Before, Heard, Search
+from assistant.conversations.model_reader.offered import messages, offer, schema
+from assistant.conversations.model_reader.reply import model_reading
+from assistant.conversations.several import Turn
+from assistant.errors import ModelError
+from assistant.knowledge.prompts import Prompt
+from assistant.types import Allowance, ChatModel
+
+
+def read_with_model(
+    model: ChatModel, prompt: Prompt, turn: Turn, before: Before, search: Search, allowance: Allowance
+) -> Generator[None, None, Turn]:
+    """The turn with the model's voice in it, its ``differences`` and ``notes``. Gives a beat whenever the
+    model does; closing it ends the call. ``turn`` is what ``read_turn`` read from ``before``."""
+    if not worth_reading(turn):
+        return turn
+    heard = Heard(turn.question, before)
+    offered = offer(turn, heard, search)
+    try:
+        reply = yield from _filled(
+            model.fill(messages(prompt, offered, turn, heard), schema(offered), allowance)
+        )
+    except ModelError as error:
+        return replace(turn, notes=(*turn.notes, f"模型没有参与读题：{error.why}"))
+    reading = model_reading(reply, offered, heard)
+    return asks_voted(voted(turn, reading.claims, heard), reading.asks, heard, search)
+
+
+def worth_reading(turn: Turn) -> bool:
+    """Whether anything is left to say: not of small talk, nor of what is declined or outside all that we
+    have."""
+    return bool(turn.question.strip()) and not any(
+        u.lacks.talk or u.lacks.declined or (u.lacks.outside and not u.ask.platforms) or u.starts_over
+        for u in turn.parts
+    )
+
+
+def _filled(call: Iterator[Mapping[str, Any] | None]) -> Generator[None, None, Mapping[str, Any]]:
+    """The reply, once it has come; the call is closed with the generator."""
+    found: Mapping[str, Any] | None = None
+    with ExitStack() as stack:
+        if (close := getattr(call, "close", None)) is not None:
+            stack.callback(close)
+        for got in call:
+            if got is None:
+                yield
+            else:
+                found = got
+    if found is None:
+        raise ModelError("empty", "The model filled nothing in.")
+    return found
