@@ -244,6 +244,16 @@ class Assistant:
         apart.sessions = sessions
         return apart
 
+    def leads_to(self, question: Question, state: SessionState) -> SessionState:
+        """What a conversation that has come to ``state`` comes to by a question: no chat model is asked, and
+        nothing is kept."""
+        sessions = MemorySessions()
+        apart = self.keeping(sessions)
+        apart._model = None
+        session_id = sessions.create(question.owner, state)
+        apart.ask(replace(question, session_id=session_id))
+        return sessions.load(session_id, question.owner)
+
     def profile(self, session_id: str, owner: str = "") -> Mapping[str, ProfileEntry]:
         """What a conversation remembers; raises NotFoundError like ``ask``."""
         return profile_entries(self.sessions.load(session_id, owner).profile, self.knowledge.units)

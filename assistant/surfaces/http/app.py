@@ -35,6 +35,8 @@ from assistant.surfaces.http.installable import add_installable
 from assistant.surfaces.http.knowledge import add_knowledge
 from assistant.surfaces.http.mcp import Mcp, add_mcp
 from assistant.surfaces.http.money import add_money
+from assistant.surfaces.http.openai.errors import body_at, failure_at
+from assistant.surfaces.http.openai.routes import add_openai
 from assistant.surfaces.http.operator import add_operator, add_readings
 from assistant.surfaces.http.photo import add_photo
 from assistant.surfaces.http.shared import add_shared
@@ -95,6 +97,7 @@ def create_app(
     add_articles(app, service.assistant)
     add_installable(app)
     add_mcp(app, mcp)
+    add_openai(app, service.assistant, programs)
     add_operator(
         app, service.operators, service.feedback, service.unanswered, public_url or "", service.settings.data
     )
@@ -171,8 +174,10 @@ def _add_health(
 # --- errors -------------------------------------------------------------------------------------
 
 
-def _respond(failure: Failure, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    return JSONResponse(failure.to_json(), failure.status, headers={**failure.headers, **(headers or {})})
+def _respond(request: Request, failure: Failure, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    failure = failure_at(request.url.path, failure)
+    body = body_at(request.url.path, failure)
+    return JSONResponse(body, failure.status, headers={**failure.headers, **(headers or {})})
 
 
 def _example(request: Request) -> str:
@@ -182,7 +187,7 @@ def _example(request: Request) -> str:
 
 
 async def _on_error(request: Request, error: Exception) -> JSONResponse:
-    return _respond(failure_of(error))
+    return _respond(request, failure_of(error))
 
 
 async def _on_http(request: Request, error: Exception) -> JSONResponse:
@@ -206,7 +211,7 @@ async def _on_http(request: Request, error: Exception) -> JSONResponse:
         503: ("page_unavailable", "网页没有就绪。", "接口可用；请稍后刷新，详情见服务日志。"),
     }
     code, message, hint = known.get(error.status_code, ("http_error", str(error.detail), ""))
-    return _respond(Failure(error.status_code, code, message, hint), error.headers)
+    return _respond(request, Failure(error.status_code, code, message, hint), error.headers)
 
 
 async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
@@ -218,9 +223,9 @@ async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     hint = f"请求体是 JSON 对象，例如 {_example(request)}，并带上 Content-Type: application/json。"
     match first["type"]:
         case "missing" if field != "请求体":
-            return _respond(Failure(422, "field_missing", f"缺少字段 {field}。", hint))
+            return _respond(request, Failure(422, "field_missing", f"缺少字段 {field}。", hint))
         case "string_type":
-            return _respond(Failure(422, "field_type", f"字段 {field} 应为字符串。", hint))
+            return _respond(request, Failure(422, "field_type", f"字段 {field} 应为字符串。", hint))
         case "dict_type":
-            return _respond(Failure(422, "field_type", f"字段 {field} 应为对象。", hint))
-    return _respond(Failure(422, "body_invalid", f"{field} 无法使用。", hint))
+            return _respond(request, Failure(422, "field_type", f"字段 {field} 应为对象。", hint))
+    return _respond(request, Failure(422, "body_invalid", f"{field} 无法使用。", hint))

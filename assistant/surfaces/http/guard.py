@@ -19,8 +19,11 @@ from assistant.access.same_origin import SameOrigin
 from assistant.errors import PictureError
 from assistant.models.picture_file import MOST_BYTES
 from assistant.surfaces.failures import Failure, failure_of
+from assistant.surfaces.http.openai.errors import PREFIX as CHAT_PREFIX
+from assistant.surfaces.http.openai.errors import body_at
 
 BODY_LIMIT = 64 * 1024
+_CHAT_LIMIT = 512 * 1024  # a client sends all of its conversation with every question
 _PAGE_BODY_LIMIT = 256 * 1024  # Gradio's calls carry what a component holds, which is little on our page
 _UPLOAD_LIMIT = 64 * 1024 * 1024
 _DRAIN_LIMIT = 64 * 1024 * 1024
@@ -94,13 +97,13 @@ class Guard:
                 return
             failure = refused or (body if isinstance(body, Failure) else None)
             if failure is not None:
-                await _respond(send_with_headers, failure)
+                await _respond(send_with_headers, failure, scope["path"])
             elif isinstance(body, bytes):
                 await self._app(scope, _replay(body, receive), send_with_headers)
         except Exception as error:  # noqa: BLE001 - the outermost surface
             unexpected = failure_of(error)
             if not started:
-                await _respond(send_with_headers, unexpected)
+                await _respond(send_with_headers, unexpected, scope["path"])
 
     async def _photo(self, receive: Receive) -> bytes | Failure | None:
         """A picture's body. A slow connection holds a place for a while and not for ever."""
@@ -141,6 +144,8 @@ def _is_upload(path: str) -> bool:
 
 
 def _limit(path: str) -> int:
+    if path.startswith(CHAT_PREFIX):
+        return _CHAT_LIMIT
     if path.startswith(MACHINE_PATHS):
         return BODY_LIMIT
     return _UPLOAD_LIMIT if _is_upload(path) else _PAGE_BODY_LIMIT
@@ -196,8 +201,8 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-async def _respond(send: Send, failure: Failure) -> None:
-    body = json.dumps(failure.to_json(), ensure_ascii=False).encode()
+async def _respond(send: Send, failure: Failure, path: str) -> None:
+    body = json.dumps(body_at(path, failure), ensure_ascii=False).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     headers += [(name.encode(), value.encode()) for name, value in failure.headers.items()]
     if failure.status == 413:

@@ -38,44 +38,69 @@ def plain(event: Event) -> Iterable[Sent]:
     return ((event.kind, data),)
 
 
+def sse(kind: str, data: Any) -> bytes:
+    return format_sse_event(event=kind, data_str=json.dumps(data, ensure_ascii=False))
+
+
 async def streamed(
     events: Iterator[Event],
     *,
     show: Callable[[Event], Iterable[Sent]] = plain,
     counted: AbstractContextManager[None] | None = None,
+    write: Callable[[str, Any], bytes] = sse,
 ) -> StreamingResponse:
     """What cannot be asked fails with the first event, inside ``counted``: still time for a proper HTTP
-    status. ``show`` says what is sent of each event."""
-
-    def begin() -> Event | None:
-        with counted or nullcontext():
-            return next(events, None)
-
-    first = await run_sync(begin)
+    status. ``show`` says what is sent of each event, ``write`` how; of a failure an "error"."""
+    first = await run_sync(_begun, events, counted)
     return StreamingResponse(
-        _sent(first, events, show),
+        _sent(first, events, show, write),
         media_type="text/event-stream",
         headers={"cache-control": "no-cache", "x-accel-buffering": "no"},
     )
 
 
+async def collected(
+    events: Iterator[Event], request: Request, *, counted: AbstractContextManager[None] | None = None
+) -> Answer | None:
+    """The answer alone. None when the client has gone away, which closes the pipeline's stream too."""
+    try:
+        event = await run_sync(_begun, events, counted)
+        while event is not None and not isinstance(event.data, Answer):
+            event = None if await request.is_disconnected() else await run_sync(_next, events)
+        return event.data if event else None
+    finally:
+        await _closed(events)
+
+
 async def _sent(
-    first: Event | None, events: Iterator[Event], show: Callable[[Event], Iterable[Sent]]
+    first: Event | None,
+    events: Iterator[Event],
+    show: Callable[[Event], Iterable[Sent]],
+    write: Callable[[str, Any], bytes],
 ) -> AsyncIterator[bytes]:
     """A failure is the last event. A client that goes away closes the pipeline's stream."""
     try:
         event = first
         while event is not None:
             for kind, data in await run_sync(_listed, show, event):
-                yield _sse(kind, data)
+                yield write(kind, data)
             event = await run_sync(_next, events)
     except Exception as error:  # noqa: BLE001 - the outermost surface: the status line has been sent
-        yield _sse("error", failure_of(error).to_json())
+        yield write("error", failure_of(error).to_json())
     finally:
-        close = getattr(events, "close", None)
-        if close is not None:
-            with anyio.CancelScope(shield=True):
-                await run_sync(close)
+        await _closed(events)
+
+
+async def _closed(events: Iterator[Event]) -> None:
+    close = getattr(events, "close", None)
+    if close is not None:
+        with anyio.CancelScope(shield=True):
+            await run_sync(close)
+
+
+def _begun(events: Iterator[Event], counted: AbstractContextManager[None] | None) -> Event | None:
+    with counted or nullcontext():
+        return next(events, None)
 
 
 def _next(events: Iterator[Event]) -> Event | None:
@@ -84,7 +109,3 @@ def _next(events: Iterator[Event]) -> Event | None:
 
 def _listed(show: Callable[[Event], Iterable[Sent]], event: Event) -> list[Sent]:
     return list(show(event))
-
-
-def _sse(kind: str, data: Any) -> bytes:
-    return format_sse_event(event=kind, data_str=json.dumps(data, ensure_ascii=False))

@@ -16,13 +16,13 @@ def export_markdown(title: str, messages: Iterable[Message], w: Words) -> str:
     parts = [f"# {_as_text(title)}"]
     for message in messages:
         parts.append(f"## {w('问：{question}', question=_as_text(message.question))}")
-        parts.append(_without_links(message.answer.answer))
-        parts += (_without_links(part.details) for part in message.answer.parts if part.details)
+        parts.append(without_links(message.answer.answer))
+        parts += (without_links(part.details) for part in message.answer.parts if part.details)
         parts.append(f"*{w('按 {day} 的规则回答', day=message.answer.as_of)}*")
     return "\n\n".join(parts) + "\n"
 
 
-def _without_links(markdown: str) -> str:
+def without_links(markdown: str) -> str:
     """An answer has none of its own; those among the words of a source stay words, as on the page."""
     return markdown.replace("<", "&lt;").replace("](", "]\\(").replace("]:", "]\\:")
 
