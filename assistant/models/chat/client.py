@@ -27,6 +27,7 @@ ModelState = Literal["ready", "absent", "unusable", "resting"]
 AskJson = Callable[[str], Sequence[ChatMessage]]
 """A schema → what is added to messages so that a model answers in JSON."""
 _SETTLED: frozenset[ModelFailure] = frozenset({"unauthorised", "unreachable"})  # what only a setting changes
+_UNPAID: frozenset[ModelFailure] = frozenset({"busy", "refused", "unauthorised", "unreachable", "failed"})
 _CUT_SHORT = ("length", "max_tokens", "MAX_TOKENS")
 _log = logging.getLogger("assistant")
 
@@ -233,6 +234,8 @@ class Chat:
                         yield piece
                 return
             except ProviderError as fault:
+                if fault.why in _UNPAID and not handed:
+                    tally.void()
                 if handed:
                     raise faults.cut() if fault.why in ("unreachable", "failed") else fault from None
                 if self._vendor.adapt(fault):
