@@ -36,9 +36,7 @@ from assistant.library.publishing import silent
 from assistant.library.search import DocumentSearch, OpenDocuments, idf_of_both
 from assistant.library.stored import DOCUMENTS, FOLDER, Bodies, DocumentSources, read_documents_json
 from assistant.models.chat.budget import MemoryTokenCounts, TokenCounts
-from assistant.models.chat.client import Chat, Limits
-from assistant.models.chat.open import NO_CHAT, OpenedChat, open_chat_if_possible
-from assistant.models.chat.open import open_chat as open_chat_model
+from assistant.models.chat.opened import NO_CHAT, OpenedChat, open_chat_if_possible
 from assistant.models.open import open_reranker
 from assistant.models.pictures import Photos, PictureReader, open_pictures
 from assistant.models.tagger import open_tagger
@@ -56,6 +54,7 @@ from assistant.types import ChatModel
 if TYPE_CHECKING:
     from assistant.access.operators import Operators
     from assistant.access.visitors import Visitors
+    from assistant.models.chat.client import Chat, Limits
 
 Opener = Callable[[Path], HybridRetriever]
 """Opens what is published below a folder."""
@@ -205,8 +204,10 @@ def open_chat(
     """
     if not settings.chat.name:
         return None
+    from assistant.models.chat.open import open_chat as open_model  # late: LangChain and its asyncio
+
     prompt = load_prompts(prompts_dir(), settings.prompts)["json"]
-    return open_chat_model(
+    return open_model(
         settings.chat,
         counts or MemoryTokenCounts(),
         lambda schema: prompt.messages({"schema": schema}),

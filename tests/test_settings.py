@@ -9,6 +9,7 @@ import pytest
 
 from assistant.errors import SettingsError
 from assistant.settings import (
+    ChatSettings,
     NeuralOptions,
     Settings,
     knowledge_dir,
@@ -51,6 +52,16 @@ def test_blank_values_count_as_not_given() -> None:
         ("GROWTH_EMBEDDING_PRECISION", "int8", "int8 with openvino"),
         ("GROWTH_RERANK_DEPTH", "1001", "1 to 1000"),
         ("GROWTH_ASK_LIMIT", "-1", "0 to 1000000"),
+        ("GROWTH_CHAT_BASE_URL", "localhost:8000", "http://127.0.0.1:8000/v1"),
+        ("GROWTH_CHAT_BASE_URL", "http://", "http://127.0.0.1:8000/v1"),
+        ("GROWTH_CHAT_BASE_URL", "http://a b/v1", "http://127.0.0.1:8000/v1"),
+        ("GROWTH_CHAT_TIMEOUT", "0", "1 to 3600"),
+        ("GROWTH_CHAT_TIMEOUT", "1.5", "1 to 3600"),
+        ("GROWTH_CHAT_ANSWER_TIMEOUT", "3601", "1 to 3600"),
+        ("GROWTH_CHAT_TASKS", "read,sing", "read, write"),
+        ("GROWTH_CHAT_TOKENS_PER_CONVERSATION", "-1", "0 to 1000000000"),
+        ("GROWTH_CHAT_TOKENS_PER_DAY", "viel", "0 to 1000000000"),
+        ("GROWTH_PROMPTS", "/nowhere/at/all", "folder"),
         ("GROWTH_KEEP_PHOTOS", "maybe", "true, false, yes, no"),
         ("GROWTH_PUBLIC_URL", "assistant.example.com", "https://assistant.example.com"),
         ("GROWTH_PUBLIC_URL", "https://a.example/base", "https://assistant.example.com"),
@@ -77,6 +88,47 @@ def test_how_neural_models_run_is_read() -> None:
     )
     assert settings.neural == NeuralOptions(8, "cuda:1", "openvino", "int8")
     assert (settings.rerank, settings.rerank_depth) == ("some/cross-encoder", 5)
+
+
+def test_a_chat_model_is_read_with_its_limits_and_the_key_of_its_vendor(tmp_path: Path) -> None:
+    settings = read_settings(
+        {
+            "GROWTH_CHAT_MODEL": "deepseek:some:model",
+            "GROWTH_CHAT_BASE_URL": "http://127.0.0.1:8000/v1/",
+            "GROWTH_CHAT_TIMEOUT": "5",
+            "GROWTH_CHAT_ANSWER_TIMEOUT": "10",
+            "GROWTH_CHAT_TASKS": " write, ",
+            "GROWTH_CHAT_TOKENS_PER_CONVERSATION": "1000",
+            "GROWTH_CHAT_TOKENS_PER_DAY": "100000",
+            "GROWTH_PROMPTS": str(tmp_path),
+            "DEEPSEEK_API_KEY": "sk-deep",
+            "OPENAI_API_KEY": "sk-open",
+        }
+    )
+    assert settings.chat == ChatSettings(
+        "deepseek:some:model",
+        "http://127.0.0.1:8000/v1",
+        "sk-deep",
+        5,
+        10,
+        frozenset({"write"}),
+        1000,
+        100_000,
+    )
+    assert (settings.chat.provider, settings.chat.model) == ("deepseek", "some:model")
+    assert settings.prompts == tmp_path
+    assert "sk-" not in repr(settings)
+
+
+def test_a_provider_that_has_no_key_is_given_none() -> None:
+    settings = read_settings({"GROWTH_CHAT_MODEL": "ollama:qwen", "OPENAI_API_KEY": "sk-open"})
+    assert (settings.chat.key, settings.chat.key_name) == ("", "")
+
+
+def test_a_key_in_an_address_is_not_shown_in_an_error() -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings({"GROWTH_CHAT_BASE_URL": "http://user:hunter2@host/v1"})
+    assert "hunter2" not in str(caught.value)
 
 
 def test_a_password_is_not_shown_in_an_error() -> None:

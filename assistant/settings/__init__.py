@@ -76,7 +76,7 @@ class Settings:
     channel: Channel | None = None
     channel_secret: str | None = field(default=None, repr=False)
     channel_local: bool = False
-    chat: ChatSettings = ChatSettings()
+    chat: ChatSettings = field(default_factory=ChatSettings)
     prompts: Path | None = None
 
     @property

@@ -19,7 +19,7 @@ _MOST_TOKENS = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
-    """``name`` is ``<provider>:<model>``, "" for no model. Times are in seconds, budgets in tokens, of which 0
+    """``name`` is ``<provider>:<model>``, "" for no model. Times are in seconds, budgets in tokens, where 0
     is no limit. ``key`` is what the vendor's variable holds."""
 
     name: str = ""

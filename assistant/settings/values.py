@@ -1,4 +1,4 @@
-"""One value of a setting, read by its kind: one that cannot be used is quoted with its name and what may be."""
+"""One value of a setting, read by its kind: one that cannot be used is quoted with what is allowed."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ class Scripted:
         return self.script[min(heard.number, len(self.script) - 1)]
 
 
-class _Gone(Exception):
+class _GoneError(Exception):
     """The client has hung up."""
 
 
@@ -184,7 +184,7 @@ class _Player(BaseHTTPRequestHandler):
             else:
                 self._wait(None if play.stall_after is not None else play.between_s * len(play.texts))
                 self._whole(heard, Play(body=json.dumps(_completion(play), ensure_ascii=False)))
-        except (_Gone, OSError):
+        except (_GoneError, OSError):
             heard.gone = time.monotonic()
         finally:
             heard.over.set()
@@ -229,11 +229,10 @@ class _Player(BaseHTTPRequestHandler):
         until = None if seconds is None else time.monotonic() + seconds
         while True:
             left = _TICK_S if until is None else min(_TICK_S, until - time.monotonic())
-            if select.select([self.connection], [], [], max(0.0, left))[0]:
-                if not self.connection.recv(1, socket.MSG_PEEK):
-                    raise _Gone
-            if self.provider.stopped.is_set():
-                raise _Gone
+            readable = select.select([self.connection], [], [], max(0.0, left))[0]
+            hung_up = bool(readable) and not self.connection.recv(1, socket.MSG_PEEK)
+            if hung_up or self.provider.stopped.is_set():
+                raise _GoneError
             if until is not None and time.monotonic() >= until:
                 return
 

@@ -18,6 +18,7 @@ HEAVY = {
     "fastapi",
     "gradio",
     "jwt",
+    "langchain",
     "langchain_core",
     "pydantic",
     "sqlalchemy",

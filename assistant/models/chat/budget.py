@@ -62,6 +62,10 @@ class Tally:
         self._asked_now = max(self._asked_now, asked)
         self._said_now = said or self._said_now
 
+    def void(self) -> None:
+        """The request came to nothing that anybody pays for."""
+        self._asked_now = self._said_now = self._estimate = 0
+
     def end(self) -> None:
         self.asked += self._asked_now or self._estimate
         self.said += self._said_now

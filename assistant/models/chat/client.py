@@ -10,23 +10,23 @@ import time
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from assistant.errors import ModelFailure
 from assistant.models.chat import faults
 from assistant.models.chat.background import Background
 from assistant.models.chat.breaker import Breaker
 from assistant.models.chat.budget import Budget, Tally, estimated
-from assistant.models.chat.faults import ProviderError
+from assistant.models.chat.faults import ModelState, ProviderError
 from assistant.models.chat.reasoning import Thoughts
 from assistant.models.chat.structure import Shape
 from assistant.models.chat.vendor import Piece, Vendor, Way
 from assistant.types import Allowance, ChatMessage
 
-ModelState = Literal["ready", "absent", "unusable", "resting"]
 AskJson = Callable[[str], Sequence[ChatMessage]]
 """A schema → what is added to messages so that a model answers in JSON."""
 _SETTLED: frozenset[ModelFailure] = frozenset({"unauthorised", "unreachable"})  # what only a setting changes
+_UNPAID: frozenset[ModelFailure] = frozenset({"busy", "refused", "unauthorised", "unreachable", "failed"})
 _CUT_SHORT = ("length", "max_tokens", "MAX_TOKENS")
 _log = logging.getLogger("assistant")
 
@@ -233,6 +233,8 @@ class Chat:
                         yield piece
                 return
             except ProviderError as fault:
+                if fault.why in _UNPAID and not handed:
+                    tally.void()
                 if handed:
                     raise faults.cut() if fault.why in ("unreachable", "failed") else fault from None
                 if self._vendor.adapt(fault):

@@ -4,9 +4,11 @@ key or a merchant."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from assistant.errors import ModelError, ModelFailure
 
+ModelState = Literal["ready", "absent", "unusable", "resting"]
 BASE_URL, MODEL = "GROWTH_CHAT_BASE_URL", "GROWTH_CHAT_MODEL"
 
 

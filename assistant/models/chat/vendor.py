@@ -54,8 +54,8 @@ class _NoApiError(Exception):
 
 
 class Vendor:
-    """A provider's model. To be used from one event loop alone. What its provider does not take is left out once
-    that is found out (``adapt``)."""
+    """A provider's model, to be used from one event loop alone. What its provider does not take is left out
+    once that is found out (``adapt``)."""
 
     def __init__(self, settings: ChatSettings) -> None:
         """Opens it without asking it anything.
@@ -167,7 +167,7 @@ class Vendor:
             raise _unknown(settings) from None
 
     def _client(self) -> Any:
-        """A client of our own: LangChain's is shared by every loop of the process, and ends with the first."""
+        """A client of our own: LangChain's is shared by every loop of the process and ends with the first."""
         from openai import DefaultAsyncHttpxClient
 
         if self._http is None:
@@ -276,7 +276,7 @@ def _thought(chunk: Any) -> int:
 
 
 def _strict(schema: Any) -> bool:
-    """Whether a schema is one that a provider can hold a model to letter by letter: closed, nothing optional."""
+    """Whether a provider can hold a model to a schema letter by letter: it is closed, nothing is optional."""
     if isinstance(schema, Mapping):
         if "properties" in schema:
             closed = schema.get("additionalProperties") is False

@@ -34,6 +34,10 @@ COMMANDS = {
         "为 1。",
     ),
     "prompts": ("prompts:prompts", "列出告诉大模型的提示词；show 看一个的全文。"),
+    "doctor": (
+        "doctor:doctor",
+        "检查安装和设置；--model 问一问配置的对话模型。有一项不行时退出码为 1。",
+    ),
     "rules": ("rules:rules", "列出全部规则；show 看一条的全部内容，evaluate 用店铺数据核对。"),
     "sites": ("sites:sites", "列出可以嵌入在线助手的网站；add、set、secret、remove 修改它们。"),
     "eval": (

@@ -24,7 +24,7 @@ from assistant.conversations.intake import read_question
 from assistant.conversations.question import Question
 from assistant.conversations.sessions import SessionStore
 from assistant.errors import AssistantError
-from assistant.models.chat.open import ChatStatus
+from assistant.models.chat.opened import ChatStatus
 from assistant.pipeline import Assistant
 from assistant.surfaces.failures import Failure, failure_of
 from assistant.surfaces.http.articles import add_articles
