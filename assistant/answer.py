@@ -222,6 +222,7 @@ class ModelUse:
     left: int = 0
     failed: Mapping[str, str] = field(default_factory=dict)
     checking_ms: float = 0.0
+    differences: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from assistant.access.secret import load_secret
 from assistant.access.sites import hash_secret
 from assistant.compose.writing.writer import Writer
 from assistant.conversations.handover import Handovers, PageChannel
+from assistant.conversations.model_reader.read import ModelReader
 from assistant.conversations.sessions import MemorySessions, SessionStore
 from assistant.conversations.shares import ShareStore
 from assistant.conversations.stages import ModelTasks
@@ -227,8 +228,12 @@ def _model_tasks(settings: Settings, chat: ChatModel | None, knowledge: Knowledg
     if chat is None:
         return None
     prompts = load_prompts(prompts_dir(), settings.prompts)
-    writes = "write" in settings.chat.tasks
-    return ModelTasks(settings.chat.answer_timeout, Writer(chat, prompts, knowledge) if writes else None)
+    tasks = settings.chat.tasks
+    return ModelTasks(
+        settings.chat.answer_timeout,
+        ModelReader(chat, prompts["read"]) if "read" in tasks else None,
+        Writer(chat, prompts, knowledge) if "write" in tasks else None,
+    )
 
 
 def _page_channel(settings: Settings) -> PageChannel:

@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal, Protocol
 
 from assistant.answer import Answer, Evaluation, Language, ProfileEntry
@@ -22,13 +22,14 @@ from assistant.compose.template import compose
 from assistant.compose.tracing import Tracer
 from assistant.compose.verify import verify
 from assistant.conversations.judging import asks_of_ours, judged
+from assistant.conversations.model_reader.heard import Before
 from assistant.conversations.offering import offered, refused, with_nobody
 from assistant.conversations.question import Event, ProfileEdit, Question
 from assistant.conversations.sessions import MemorySessions, SessionStore
 from assistant.conversations.several import after, read_turn
 from assistant.conversations.stages import Clock, Composed, Judged, Looked, ModelTasks, Turned, deltas
 from assistant.conversations.turns import profile_entries, read_facts
-from assistant.conversations.worded import worded
+from assistant.conversations.with_model import read_too, worded
 from assistant.knowledge.lookup import rules_of
 from assistant.models.tagger import Tagger
 from assistant.rules.schema import Knowledge
@@ -152,9 +153,12 @@ class Assistant:
         session_id = question.session_id or self.sessions.create(question.owner)
         with clock.stage("understand"):
             turn = read_turn(self._reader, question.text, state, question.as_of, given)
-            turn = turn if question.person else with_nobody(turn)
-        yield from ()
-        return Turned(question, session_id, state, turn, clock, Allowance(until, session_id))
+        turned = Turned(question, session_id, state, turn, clock, Allowance(until, session_id))
+        if self._model and self._model.reader:
+            before = Before(self._reader, state, question.as_of, given)
+            search = partial(self._retrieve, day=question.as_of)
+            turned = yield from read_too(turned, before, self._model.reader, search)
+        return turned if question.person else replace(turned, turn=with_nobody(turned.turn))
 
     def retrieve(self, turned: Turned) -> Looked:
         with turned.clock.stage("retrieve"):

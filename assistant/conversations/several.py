@@ -10,9 +10,11 @@ from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from assistant.answer import Draft
 from assistant.conversations.turns import next_state
+from assistant.errors import ModelFailure
 from assistant.text import fold, fold_aligned, is_english, is_traditional
 from assistant.types import ME, Difference, Profile, Script, SessionState, StatedFact, Understanding
 from assistant.understand.asks import MOST, split
@@ -30,14 +32,14 @@ _WHOLLY = ("injection", "cheat", "buyer", "elsewhere")
 class Turn:
     """What a message asks, in order: at least one. ``left`` are the words of asks beyond the most that one
     answer holds. ``person`` is whether a person is asked for, beside anything else. ``differences`` are what
-    a chat model that read it too made otherwise, ``notes`` why one did not."""
+    a chat model that read it too made otherwise, ``unheard`` why one could not be heard."""
 
     question: str
     parts: tuple[Understanding, ...]
     left: tuple[str, ...] = ()
     person: bool = False
     differences: tuple[Difference, ...] = ()
-    notes: tuple[str, ...] = ()
+    unheard: ModelFailure | Literal[""] = ""
 
     @property
     def first(self) -> Understanding:

@@ -11,6 +11,7 @@ from assistant.answer import Draft, ModelUse
 from assistant.compose.template import Matter
 from assistant.compose.verify import Checked
 from assistant.compose.writing.writer import Writer
+from assistant.conversations.model_reader.read import ModelReader
 from assistant.conversations.question import Event, Question
 from assistant.conversations.several import Turn
 from assistant.types import Allowance, Retrieved, SessionState, Source
@@ -21,6 +22,7 @@ class ModelTasks:
     """What a chat model does for an answer, and how many seconds it has for all of it."""
 
     seconds: float
+    reader: ModelReader | None = None
     writer: Writer | None = None
 
 

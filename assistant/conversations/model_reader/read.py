@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.answer import ModelUse
 from assistant.conversations.model_reader.asking import asks_voted
 from assistant.conversations.model_reader.figures import voted
 from assistant.conversations.model_reader.heard import Before, Heard, Search
@@ -22,10 +23,33 @@ from assistant.knowledge.prompts import Prompt
 from assistant.types import Allowance, ChatModel
 
 
+@dataclass(frozen=True, slots=True)
+class ModelReader:
+    """A model as a reader, and what it is told."""
+
+    model: ChatModel
+    prompt: Prompt
+
+    def read(
+        self, turn: Turn, before: Before, search: Search, allowance: Allowance
+    ) -> Generator[None, None, tuple[Turn, ModelUse | None]]:
+        """As ``read_with_model``, with what the model had to do with it; None where it was not asked."""
+        if not worth_reading(turn):
+            return turn, None
+        turn = yield from read_with_model(self.model, self.prompt, turn, before, search, allowance)
+        failed = {"read": turn.unheard} if turn.unheard else {}
+        use = ModelUse(
+            self.model.name, ("read",), {self.prompt.id: self.prompt.digest}, failed=failed,
+            differences=len(turn.differences),
+        )  # fmt: skip
+        return turn, use
+
+
 def read_with_model(
     model: ChatModel, prompt: Prompt, turn: Turn, before: Before, search: Search, allowance: Allowance
 ) -> Generator[None, None, Turn]:
-    """The turn with the model's voice in it, its ``differences`` and ``notes``. Gives a beat whenever the
+    """The turn with the model's voice in it, its ``differences``, and why it was ``unheard`` if it was. Gives a
+    beat whenever the
     model does; closing it ends the call. ``turn`` is what ``read_turn`` read from ``before``."""
     if not worth_reading(turn):
         return turn
@@ -36,7 +60,7 @@ def read_with_model(
             model.fill(messages(prompt, offered, turn, heard), schema(offered), allowance)
         )
     except ModelError as error:
-        return replace(turn, notes=(*turn.notes, f"模型没有参与读题：{error.why}"))
+        return replace(turn, unheard=error.why)
     reading = model_reading(reply, offered, heard)
     return asks_voted(voted(turn, reading.claims, heard), reading.asks, heard, search)
 

@@ -39,7 +39,7 @@ def wrong(messages: Sequence[ChatMessage]) -> str:
 
 def events(assistant: Assistant, model: SpeakingModel, question: str = GATE) -> list[Event]:
     told = assistant._model
-    assistant._model = ModelTasks(20, Writer(model, load_prompts(prompts_dir()), assistant.knowledge))
+    assistant._model = ModelTasks(20, None, Writer(model, load_prompts(prompts_dir()), assistant.knowledge))
     try:
         return list(assistant.stream(Question(question, as_of=date(2026, 11, 24))))
     finally:
@@ -162,7 +162,7 @@ def test_it_is_told_no_figure_and_cannot_leave_its_fence(assistant: Assistant) -
 def test_closing_the_stream_closes_the_models(assistant: Assistant) -> None:
     model = SpeakingModel(friendly)
     told = assistant._model
-    assistant._model = ModelTasks(20, Writer(model, load_prompts(prompts_dir()), assistant.knowledge))
+    assistant._model = ModelTasks(20, None, Writer(model, load_prompts(prompts_dir()), assistant.knowledge))
     try:
         stream = assistant.stream(Question(GATE, as_of=date(2026, 11, 24)))
         while next(stream).kind != "wait":

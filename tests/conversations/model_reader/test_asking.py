@@ -143,7 +143,10 @@ def test_of_two_rules_that_may_be_meant_and_end_otherwise_the_merchant_says_whic
     assert read.first.told.either == (LIVE, SCENE)
     draft = composed(read, assistant)
     assert draft.outcome == "needs_info"
-    assert draft.suggestions == ("我能享受快手的首次直播流量包吗？", "我能享受快手的不同场域首次经营冷启流量吗？")
+    assert draft.suggestions == (
+        "我能享受快手的首次直播流量包吗？",
+        "我能享受快手的不同场域首次经营冷启流量吗？",
+    )
     assert not draft.findings
     for chip, rule in zip(draft.suggestions, read.first.told.either, strict=True):
         assert desk.grammar(chip).first.ask.rules[0] == rule

@@ -46,7 +46,7 @@ def test_whatever_fails_leaves_the_grammars_turn_and_says_why(why: ModelFailure,
 
 
 def test_a_model_that_never_replies_is_one_that_failed(desk: Desk) -> None:
-    assert desk.read(SCORES, None).notes == ("模型没有参与读题：empty",)
+    assert desk.read(SCORES, None).unheard == "empty"
 
 
 @pytest.mark.parametrize(

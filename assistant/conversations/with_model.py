@@ -1,4 +1,4 @@
-"""The stage ``write``: what is composed, in a chat model's words."""
+"""What a chat model does in the stages ``understand`` and ``write``."""
 
 from __future__ import annotations
 
@@ -12,8 +12,27 @@ from assistant.compose.tracing import Tracer
 from assistant.compose.verify import verify
 from assistant.compose.writing.release import Release, rewritten
 from assistant.compose.writing.writer import Report, Writer
+from assistant.conversations.model_reader.heard import Before, Search
+from assistant.conversations.model_reader.read import ModelReader
 from assistant.conversations.question import Event
-from assistant.conversations.stages import Composed, deltas
+from assistant.conversations.stages import Composed, Turned, deltas
+
+
+def read_too(
+    turned: Turned, before: Before, reader: ModelReader, search: Search
+) -> Generator[Event, None, Turned]:
+    """What a chat model makes of the turn beside the grammar and the tagger."""
+    start = time.perf_counter()
+    with closing(reader.read(turned.turn, before, search, turned.allowance)) as reading:
+        while True:
+            try:
+                next(reading)
+            except StopIteration as done:
+                turn, use = done.value
+                break
+            yield Event("wait", None)
+    turned.clock.timings["read"] = round((time.perf_counter() - start) * 1000, 3)
+    return replace(turned, turn=turn, use=use)
 
 
 def worded(composed: Composed, writer: Writer, tracer: Tracer) -> Generator[Event, None, Composed]:
