@@ -48,8 +48,9 @@ class ModelReader:
 def read_with_model(
     model: ChatModel, prompt: Prompt, turn: Turn, before: Before, search: Search, allowance: Allowance
 ) -> Generator[None, None, Turn]:
-    """The turn with the model's voice in it, its ``differences``, and why it was ``unheard`` if it was. Gives
-    a beat whenever the model does; closing it ends the call. ``turn`` is what ``read_turn`` read from ``before``."""
+    """The turn with the model's voice in it, its ``differences``, and why it was ``unheard`` if it was.
+    Gives a beat whenever the model does; closing it ends the call. ``turn`` is what ``read_turn`` read from
+    ``before``."""
     if not worth_reading(turn):
         return turn
     heard = Heard(turn.question, before)
