@@ -55,7 +55,8 @@ from assistant.types import ChatModel
 if TYPE_CHECKING:
     from assistant.access.operators import Operators
     from assistant.access.visitors import Visitors
-    from assistant.models.chat.client import Chat, Limits
+    from assistant.models.chat.client import Chat
+    from assistant.models.chat.replies import Limits
 
 Opener = Callable[[Path], HybridRetriever]
 """Opens what is published below a folder."""

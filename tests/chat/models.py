@@ -10,8 +10,9 @@ from typing import Any
 
 from assistant.knowledge.prompts import load_prompts
 from assistant.models.chat.budget import MemoryTokenCounts, TokenCounts
-from assistant.models.chat.client import Chat, Limits
+from assistant.models.chat.client import Chat
 from assistant.models.chat.open import open_chat
+from assistant.models.chat.replies import Limits
 from assistant.settings import ChatSettings, prompts_dir
 from assistant.types import Allowance, ChatMessage
 from tests.chat.scripted import KEY, MODEL, Play, Script, Scripted, scripted

@@ -84,6 +84,32 @@ def test_the_key_is_sent_and_shown_nowhere(caplog: pytest.LogCaptureFixture) -> 
     assert not [text for text in (*shown, *ours) if KEY in text or KEY[:8] in text]
 
 
+@pytest.mark.parametrize(
+    ("listing", "state"),
+    [
+        pytest.param(None, "ready", id="answers"),
+        pytest.param(Play(status=404), "ready", id="has no list"),
+        pytest.param(Play(status=500), "ready", id="is in trouble"),
+        pytest.param(Play(status=401), "unusable", id="wrong key"),
+        pytest.param(HTML, "unusable", id="a page"),
+        pytest.param(Play(first_s=30), "unusable", id="nobody answers"),
+    ],
+)
+def test_what_only_a_setting_changes_is_found_out_without_a_token(listing: Play | None, state: str) -> None:
+    with chatting(Play("您好。"), timeout=2) as it:
+        it.provider.listing = listing
+        it.chat.greet()
+        until = time.monotonic() + 5
+        while time.monotonic() < until and (it.chat.state != state or not it.provider.listed):
+            time.sleep(0.02)
+        time.sleep(0.1)
+        assert (it.chat.state, it.provider.requests) == (state, [])
+        if state == "unusable":
+            with pytest.raises(ModelError) as caught:
+                it.written()
+            assert caught.value.why == "resting"
+
+
 # --- beside a service -----------------------------------------------------------------------------
 
 

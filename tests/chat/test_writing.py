@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from assistant.errors import ModelError, ModelFailure
-from assistant.models.chat.client import Limits
+from assistant.models.chat.replies import Limits
 from tests.chat.models import QUICK, allowed, chatting, said
 from tests.chat.scripted import HTML, Heard, Play
 

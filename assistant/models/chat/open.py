@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.models.chat.budget import Budget, TokenCounts
-from assistant.models.chat.client import AskJson, Chat, Limits
+from assistant.models.chat.client import AskJson, Chat
+from assistant.models.chat.replies import Limits
 from assistant.models.chat.vendor import Vendor
 from assistant.settings import ChatSettings
 

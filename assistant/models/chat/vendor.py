@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import warnings
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, Literal
@@ -13,6 +12,7 @@ from typing import Any, Literal
 from assistant.errors import MissingExtraError, SettingsError
 from assistant.models.chat import faults
 from assistant.models.chat.faults import ProviderError
+from assistant.models.chat.vendor_errors import NoApiError, fault_of
 from assistant.settings import ChatSettings
 from assistant.types import ChatMessage
 
@@ -26,15 +26,6 @@ _EXTRAS = {
 }
 _OPENAI_LIKE = ("openai", "deepseek")  # whose classes share langchain-openai's base
 _NO_KEY = "none"  # local servers take any, and the client insists on one
-_CONNECTION = (
-    "ConnectError",
-    "ConnectTimeout",
-    "APIConnectionError",
-    "ConnectionError",
-    "UnsupportedProtocol",
-)
-_TIMES = ("TimeoutException", "APITimeoutError", "TimeoutError")
-_BROKEN = ("RemoteProtocolError", "ReadError", "WriteError", "StreamClosed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +38,6 @@ class Piece:
     finish: str = ""
     asked_tokens: int = 0
     said_tokens: int = 0
-
-
-class _NoApiError(Exception):
-    pass
 
 
 class Vendor:
@@ -90,15 +77,14 @@ class Vendor:
         first_call: Any = None
         try:
             model, more = self._asked_for(schema, way)
-            async for chunk in model.astream(said, **more):
-                calls = getattr(chunk, "tool_call_chunks", ())
-                first_call = calls[0].get("index") if calls and first_call is None else first_call
-                yield _piece(chunk, first_call)
-        except ProviderError:
-            raise
+            async with aclosing(model.astream(said, **more)) as chunks:
+                async for chunk in chunks:
+                    calls = getattr(chunk, "tool_call_chunks", ())
+                    first_call = calls[0].get("index") if calls and first_call is None else first_call
+                    yield _piece(chunk, first_call)
         # Providers answer with anything, and libraries fail with anything on it.
         except Exception as error:  # noqa: BLE001
-            fault = self._fault(error)
+            fault = fault_of(error, self._settings.key_name)
         else:
             return
         raise fault from None  # what the vendor's error holds may quote the key or the merchant
@@ -112,10 +98,10 @@ class Vendor:
         if self._settings.provider not in _OPENAI_LIKE:
             return
         try:
-            listed = await self._model.root_async_client.with_options(timeout=10.0).models.list()
+            listed = await self._model.root_async_client.models.list()
             fault = None if hasattr(listed, "data") and not isinstance(listed, str) else faults.no_api()
         except Exception as error:  # noqa: BLE001 - as above
-            fault = self._fault(error)
+            fault = fault_of(error, self._settings.key_name)
         if fault and fault.why in ("unauthorised", "unreachable"):
             raise fault from None
 
@@ -196,32 +182,6 @@ class Vendor:
             "extra_body": {"response_format": {"type": "json_schema", "json_schema": wanted}},
         }
 
-    def _fault(self, error: BaseException) -> ProviderError:
-        chain = list(_chain(error))
-        if any(isinstance(e, _NoApiError) for e in chain):
-            return faults.no_api()
-        for e in chain:
-            status = getattr(e, "status_code", None)
-            if isinstance(status, int) and status >= 400:
-                headers = getattr(getattr(e, "response", None), "headers", None) or {}
-                html = "html" in headers.get("content-type", "")
-                about = str(e).lower()[:2000]
-                return faults.of_status(status, self._settings.key_name, about, html, _wait(headers))
-        names = {kind.__name__ for e in chain for kind in type(e).__mro__}
-        if names.intersection(_TIMES):
-            return faults.late()
-        if names.intersection(_BROKEN):
-            return ProviderError("cut", faults.cut().message, again=True)
-        if names.intersection(_CONNECTION):
-            return faults.unreachable()
-        if any(isinstance(e, json.JSONDecodeError | UnicodeDecodeError) for e in chain):
-            return faults.no_api("unreadable")
-        if "No generation" in str(error):  # LangChain's word for a stream without a single event
-            return faults.no_api("unreadable")
-        if "APIError" in names:  # an event that says so in the middle of a stream
-            return ProviderError("failed", "模型服务在回答中途报错。", "请过一会儿再试。", again=True)
-        return faults.no_api("unreadable")
-
 
 def _check(settings: ChatSettings) -> None:
     if not settings.provider or not settings.model:
@@ -247,7 +207,7 @@ def _unknown(settings: ChatSettings) -> SettingsError:
 
 async def _must_be_api(response: Any) -> None:
     if response.status_code < 400 and "html" in response.headers.get("content-type", ""):
-        raise _NoApiError
+        raise NoApiError
 
 
 def _piece(chunk: Any, first_call: Any) -> Piece:
@@ -284,20 +244,3 @@ def _strict(schema: Any) -> bool:
                 return False
         return all(_strict(part) for part in schema.values())
     return all(_strict(part) for part in schema) if isinstance(schema, list | tuple) else True
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """An error and what it came from."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def _wait(headers: Any) -> float | None:
-    """Retry-After in seconds; None when it is not said, or as a date."""
-    with suppress(ValueError, TypeError):
-        seconds = float(headers.get("retry-after"))
-        return seconds if seconds >= 0 else None
-    return None
