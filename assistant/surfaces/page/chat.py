@@ -26,7 +26,7 @@ from assistant.surfaces.render.handover import label_of
 from assistant.surfaces.render.markup import Html, el
 from assistant.surfaces.words import Words
 
-State = Literal["streaming", "done", "stopped", "failed"]
+State = Literal["streaming", "waiting", "done", "stopped", "failed"]
 _NAME = re.compile(r"[A-Za-z0-9_-]{16,32}")
 
 
@@ -44,7 +44,8 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A turn as it is to be shown now; ``answer`` is the finished answer."""
+    """A turn as it is to be shown now, or "waiting" where nothing has changed; ``answer`` is the finished
+    answer."""
 
     html: Html
     state: State
@@ -142,7 +143,8 @@ class Chat:
             for event in events:
                 if flag.is_set():
                     break
-                if event.kind == "wait":
+                if event.kind == "wait":  # whoever reads may have gone, which shows between two views alone
+                    yield Written(Html(""), "waiting", question.session_id)
                     continue
                 if isinstance(event.data, Answer):
                     html = self._finished(question.text, event.data)

@@ -31,7 +31,7 @@ from assistant.surfaces.page.searching import Search
 from assistant.surfaces.page.sharing import Sharing
 from assistant.surfaces.page.shell import missing
 from assistant.surfaces.page.shop_profile import ShopProfile
-from assistant.surfaces.page.wire import Change, Handler
+from assistant.surfaces.page.wire import WAITING, Change, Handler
 from assistant.surfaces.render.handover import handed_json
 from assistant.surfaces.render.markup import Html, el
 from assistant.surfaces.words import Words
@@ -99,6 +99,9 @@ class Handlers:
         wish = Wish(said.id("key"), text, said.id("replaces"), bool(said.text("again")))
         with closing(self._chat.ask(wish, session, caller)) as steps:  # type: ignore[type-var]
             for step in steps:
+                if step.state == "waiting":
+                    yield WAITING
+                    continue
                 update = {"kind": "turn", "key": wish.key, "html": step.html, "state": step.state}
                 if step.state == "streaming":
                     yield {"chat": update}

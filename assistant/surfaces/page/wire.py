@@ -21,6 +21,8 @@ from assistant.surfaces.page.calls import Caller, Said, caller_of, id_in
 Change = dict[str, Any]
 """A part of the page → what it is to show; ``session`` → the conversation that the tab is in from now on, ""
 for a new one, None where the one that was asked for is not there."""
+WAITING: Change = {}
+"""No change yet, and not sent: by it the server notices that a visitor has gone."""
 Handler = Callable[[Said, str | None, Caller], Change | Iterator[Change]]
 
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
@@ -52,7 +54,8 @@ async def _lines(changes: Iterator[Change]) -> AsyncIterator[bytes]:
     """A visitor who goes away ends what is being written for them."""
     try:
         while (change := await run_sync(next, changes, None)) is not None:
-            yield json.dumps(change, ensure_ascii=False).encode() + b"\n"
+            if change is not WAITING:
+                yield json.dumps(change, ensure_ascii=False).encode() + b"\n"
     finally:
         close = getattr(changes, "close", None)
         if close is not None:
