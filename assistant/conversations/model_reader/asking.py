@@ -24,13 +24,15 @@ from assistant.conversations.several import Turn
 from assistant.types import ME, AskKind, Decision, Difference, Outcome, Retrieved, Understanding
 from assistant.understand.asks import MOST
 from assistant.understand.needs import LIKELY
-from assistant.understand.questions import shape
+from assistant.understand.questions import asks, shape
 
 _TOPIC = 0.4  # of the tagger, from which it is of the model's mind
 _SURELY = 0.7  # from which it is surely of the grammar's
 _MAYBE = 0.1  # from which a rule may be meant at all
 _BEYOND = 0.5  # from which it takes the words to be about nothing of ours
+_LIKE = 0.3  # likeness from which a trouble may be told at all
 _SAYS = 0.5  # score of a sentence that says what is asked
+_KNOWN = 0.2  # share of a question's weight in words that no passage holds
 _ASKS = 0.5  # from which the tagger takes words to ask so
 _JUDGED: Final = ("eligibility", "calculation", "statement")
 _KINDS = {
@@ -45,12 +47,12 @@ class _Made:
     decision: Decision
 
 
-def asks_voted(turn: Turn, asks: Sequence[ModelAsk], heard: Heard, search: Search) -> Turn:
+def asks_voted(turn: Turn, found: Sequence[ModelAsk], heard: Heard, search: Search) -> Turn:
     """The turn with what the vote on its asks changed, and what the readers differed on."""
     if any(map(_closed, turn.parts)):
         return turn
     vote = _Vote(turn, heard, search)
-    for ask in vote.unmatched([a for a in asks if a.kind in _KINDS]):
+    for ask in vote.unmatched([a for a in found if a.kind in _KINDS]):
         vote.on(ask)
     return replace(turn, parts=tuple(vote.parts), differences=(*turn.differences, *vote.differences))
 
@@ -63,10 +65,10 @@ class _Vote:
         self.matched: dict[int, ModelAsk] = {}
         self.differences: list[Difference] = []
 
-    def unmatched(self, asks: Sequence[ModelAsk]) -> list[ModelAsk]:
+    def unmatched(self, found: Sequence[ModelAsk]) -> list[ModelAsk]:
         """Those that no part that is answered agrees with."""
         left = []
-        for ask in asks:
+        for ask in found:
             free = ((i, p) for i, p in enumerate(self.parts) if i not in self.matched)
             place = next((i for i, p in free if _agrees(p, ask, self.heard)), None)
             if place is None or _unanswered(self.parts[place], self.search(self.parts[place])):
@@ -94,7 +96,9 @@ class _Vote:
     def _beside(self, ask: ModelAsk) -> None:
         """One more than the grammar found."""
         last = self.parts[-1]
-        free = len(self.parts) < MOST and not any(_overlaps(ask, other) for other in self.matched.values())
+        known = any(_overlaps(ask, m) for m in self.matched.values())
+        known = known or any(_agrees(part, ask, self.heard) for part in self.parts)
+        free = len(self.parts) < MOST and not known and _asks_anything(ask, self.heard)
         made = _added(last, ask, self.heard, self.search) if free else None
         decision: Decision = "grammar" if made is None else "model"
         differs = _difference(last, ask, decision, (), self.heard)
@@ -141,17 +145,23 @@ def _overlaps(one: ModelAsk, other: ModelAsk) -> bool:
 def _seconded(ask: ModelAsk, told: str, found: Retrieved, heard: Heard) -> bool:
     """``told`` are the folded words of all that leads to the ask."""
     known, voices = heard.vocabulary.knowledge, heard.topics(ask.spans)
-    beyond = [max(tag.topic("outside"), tag.topic("chat")) for tag in (voices[0], heard.likely.whole)]
-    if max(beyond) >= _BEYOND:
+    if _beyond(ask, heard):
         return False
     if ask.about in known.needs:
         return heard.before.reader.routes.help.finder.likeness(told).get(ask.about, 0.0) >= LIKELY
     if ask.about in known.rules:
         return max(v.topic(ask.about) for v in voices) >= _TOPIC or _stands_on(ask.about, found, heard)
-    plan = (ask.about, *(r.id for r in known.rules.values() if r.programme == ask.about))
+    plan = (ask.about, *_rules_of(ask, heard))
     best = found.evidence[0] if found.evidence else None
-    of_plan = best is not None and best.score >= _SAYS and best.source in known.programmes[ask.about].sources
-    return max(sum(map(v.topic, plan)) for v in voices) >= _TOPIC or of_plan
+    says = best is not None and best.score >= _SAYS and found.unknown <= _KNOWN
+    of_plan = best is not None and best.source in known.programmes[ask.about].sources
+    return max(sum(map(v.topic, plan)) for v in voices) >= _TOPIC or (says and of_plan)
+
+
+def _beyond(ask: ModelAsk, heard: Heard) -> bool:
+    """Whether the tagger takes it to be about nothing of ours."""
+    voices = (heard.topics(ask.spans)[0], heard.likely.whole)
+    return max(v.topic(t) for v in voices for t in ("outside", "chat")) >= _BEYOND
 
 
 def _stands_on(rule: str, found: Retrieved, heard: Heard) -> bool:
@@ -168,10 +178,19 @@ def _stands_on(rule: str, found: Retrieved, heard: Heard) -> bool:
 def _kind(ask: ModelAsk, heard: Heard) -> AskKind:
     """As the model and one more take it to be asked; what would end in a verdict or a figure is else
     explained."""
+    return ask.kind if ask.kind not in JUDGED or _asks_so(ask, heard) else "condition"
+
+
+def _asks_so(ask: ModelAsk, heard: Heard) -> bool:
+    """Whether the tagger or the words' own build takes them to ask what the model takes them to."""
     asked = max((a.p for v in heard.topics(ask.spans) for a in v.asks if a.id == ask.kind), default=0.0)
-    if asked >= _ASKS or shape(_said(ask, heard), heard.vocabulary) == ask.kind or ask.kind not in JUDGED:
-        return ask.kind
-    return "condition"
+    return asked >= _ASKS or shape(_said(ask, heard), heard.vocabulary) == ask.kind
+
+
+def _asks_anything(ask: ModelAsk, heard: Heard) -> bool:
+    """Whether the tagger or the words' own build takes them to ask at all."""
+    likely = max((a.p for v in heard.topics(ask.spans) for a in v.asks if a.id in _KINDS), default=0.0)
+    return likely >= _ASKS or asks(_said(ask, heard), heard.vocabulary)
 
 
 def _said(ask: ModelAsk, heard: Heard) -> str:
@@ -194,16 +213,35 @@ def _of_refused(part: Understanding, ask: ModelAsk, found: Retrieved, heard: Hea
     """What the grammar has no answer to."""
     if (read := _adopted(part, ask, part.text.folded, found, heard)) is not None:
         return _Made(read, "model")
+    if not _may_be(ask, part, found, heard):
+        return _Made(part, "grammar")
     return _Made(_offered(part, ask, heard), "offered")
 
 
-def _offered(part: Understanding, ask: ModelAsk, heard: Heard) -> Understanding:
+def _may_be(ask: ModelAsk, part: Understanding, found: Retrieved, heard: Heard) -> bool:
+    """Whether anything else speaks for it at all."""
+    known, rules = heard.vocabulary.knowledge, _rules_of(ask, heard)
+    if _beyond(ask, heard):  # two of three take it for nothing of ours
+        return not set(rules).isdisjoint(part.lacks.near)
+    voices = (*heard.topics(ask.spans), heard.likely.whole)
+    likely = max((v.topic(t) for v in voices for t in (ask.about, *rules)), default=0.0)
+    alike = 0.0
+    if ask.about in known.needs:
+        alike = heard.before.reader.routes.help.finder.likeness(part.text.folded).get(ask.about, 0.0)
+    says = any(_stands_on(rule, found, heard) for rule in rules)
+    return says or not set(rules).isdisjoint(part.lacks.near) or likely >= _MAYBE or alike >= _LIKE
+
+
+def _rules_of(ask: ModelAsk, heard: Heard) -> tuple[str, ...]:
+    """The rules that it may be about."""
     known = heard.vocabulary.knowledge
     if ask.about in known.programmes:
-        rules = [r.id for r in known.rules.values() if r.programme == ask.about][:1]
-    else:
-        rules = [ask.about] if ask.about in known.rules else list(known.needs[ask.about].plans[:1])
-    near = tuple(dict.fromkeys((*rules, *part.lacks.near)))
+        return tuple(r.id for r in known.rules.values() if r.programme == ask.about)
+    return (ask.about,) if ask.about in known.rules else known.needs[ask.about].plans
+
+
+def _offered(part: Understanding, ask: ModelAsk, heard: Heard) -> Understanding:
+    near = tuple(dict.fromkeys((*_rules_of(ask, heard)[:1], *part.lacks.near)))
     return replace(part, lacks=replace(part.lacks, near=near))
 
 
@@ -216,11 +254,10 @@ def _of_other(part: Understanding, ask: ModelAsk, found: Retrieved, heard: Heard
         return _Made(part, "grammar")
     voices = (heard.topics(ask.spans)[0], heard.likely.whole)
     said = rules[0] in heard.seen.names or max(v.topic(rules[0]) for v in voices) >= _SURELY
-    near = ask.about in part.lacks.near or _stands_on(ask.about, found, heard)
-    may_be = near or max(v.topic(ask.about) for v in voices) >= _MAYBE
-    if said or not may_be or ask.holder not in (ME, part.ask.holder):
+    of_them = ask.holder in (ME, part.ask.holder)
+    if said or not (of_them and _asks_so(ask, heard) and _may_be(ask, part, found, heard)):
         return _Made(part, "grammar")
-    if part.ask.intent not in _JUDGED:
+    if part.ask.intent not in _JUDGED or ask.kind not in JUDGED:
         return _Made(_offered(part, ask, heard), "offered")
     mine, other = (finding_of(r, part.known.profile, heard) for r in (rules[0], ask.about))
     if (mine.status, mine.results) == (other.status, other.results):

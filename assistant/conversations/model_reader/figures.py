@@ -16,6 +16,7 @@ from assistant.conversations.model_reader.heard import Heard, Thing
 from assistant.conversations.model_reader.outcomes import outcome_of
 from assistant.conversations.model_reader.reply import ModelClaim
 from assistant.conversations.several import Turn
+from assistant.numbers import PER
 from assistant.types import (
     ME,
     NORM,
@@ -23,6 +24,7 @@ from assistant.types import (
     Decision,
     Difference,
     Doubtful,
+    FactValue,
     Force,
     Profile,
     Quantity,
@@ -135,10 +137,14 @@ def _of_fact(
     things = _figures(told, heard)
     against = (c for c in claims if _speaks_of(c, told, things))
     other = next(against, None)
-    if other is None:
-        return None
+    if other is None or (_per(told.value) and not _per(other.claim.value)):
+        return None  # a month's commission is never one of all time
     # of a fact that the grammar has another figure of, the model's is a case of its own
     return _Case(fact, told, other, own=_is_own(other.claim, part) and other.claim.fact not in all_told)
+
+
+def _per(value: FactValue | None) -> bool:
+    return isinstance(value, Quantity) and PER in value.unit
 
 
 def _is_own(claim: Claim, part: Understanding) -> bool:
@@ -171,7 +177,10 @@ def _computed(told: Claim, model: ModelClaim, heard: Heard) -> bool:
 
 
 def _speaks_of(other: ModelClaim, told: Claim, things: Sequence[Thing]) -> bool:
-    """Whether the model reads the figure, or the words where there is none, as something else."""
+    """Whether the model reads the figure, or the words where there is none, as something else. That it is
+    asked about says nothing against it: 「商品分73够吗」."""
+    if other.claim.force == "asked":
+        return False
     if other.thing is not None:
         return other.thing in things
     within = other.claim.start < told.end and told.start < other.claim.end

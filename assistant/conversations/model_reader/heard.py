@@ -19,6 +19,7 @@ from assistant.understand.seen import Seen, see
 Search = Callable[[Understanding], Retrieved]
 """What the retrieval finds for one thing asked."""
 Span = tuple[int, int]
+_NUMERALS = ".点零〇一二三四五六七八九十百千两年月"
 Thing = Mention | DateMention
 
 
@@ -65,10 +66,13 @@ class Heard:
         return self.seen.folded.source(*span)
 
     def within(self, span: Span) -> tuple[Thing, ...]:
-        """The figures and days that begin inside, none of them cut in the middle of its number."""
+        """The figures and days inside; a figure may lack its unit, but none of its number."""
         start, end = span
         held = (t for t in self.things if start <= t.start < end)
-        return tuple(t for t in held if t.end <= end or not _is_numeral(self.text[end]))
+        return tuple(t for t in held if t.end <= end or (isinstance(t, Mention) and not self._cut(end)))
+
+    def _cut(self, at: int) -> bool:
+        return self.text[at].isdigit() or self.text[at] in _NUMERALS
 
     def may_be_of(self, span: Span, fact: str) -> bool:
         """Whether the words name the fact, or no fact at all: 「商品分73」 tells nothing of 体验分."""
@@ -131,7 +135,3 @@ def _places(text: str, words: str) -> Iterator[Span]:
     while at >= 0:
         yield at, at + len(words)
         at = text.find(words, at + 1)
-
-
-def _is_numeral(char: str) -> bool:
-    return char.isdigit() or char in ".点零〇一二三四五六七八九十百千两"
