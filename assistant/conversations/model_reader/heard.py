@@ -52,6 +52,7 @@ class Heard:
             self.text, self.seen.numbers, self.vocabulary.rates_told(self.vocabulary.knowledge.facts)
         )
         self._rated = {m.start: m for m in rated}
+        self._topics: dict[Span, tuple[ClauseTag, ClauseTag]] = {}
 
     @cached_property
     def things(self) -> tuple[Thing, ...]:
@@ -125,9 +126,12 @@ class Heard:
         tagger = self.before.reader.tagger
         if tagger is None or not spans:
             return ClauseTag(0, 0), ClauseTag(0, 0)
-        start, end = spans[0]
-        here = tagger.tags(self.text, (), [(start, end)]).clauses[0]
-        return here, tagger.tags(self.text[start:end], (), [(0, end - start)]).clauses[0]
+        if spans[0] not in self._topics:
+            start, end = spans[0]
+            here = tagger.tags(self.text, (), [(start, end)]).clauses[0]
+            alone = tagger.tags(self.text[start:end], (), [(0, end - start)]).clauses[0]
+            self._topics[spans[0]] = here, alone
+        return self._topics[spans[0]]
 
 
 def _places(text: str, words: str) -> Iterator[Span]:
