@@ -1,9 +1,7 @@
 """The vote on what is asked: an ask that the model alone found is answered only where a third reader is of
 its mind, offered as a question otherwise; what the grammar surely read stays.
 
-The third reader of a rule or plan is the tagger, or the search, where the best sentence found is one that the
-rule stands on; of a trouble the likeness to how others tell it. A turn that is declined, or about something
-that we have nothing on, is not voted on.
+A turn that is declined, or about something that we have nothing on, is not voted on.
 """
 
 from __future__ import annotations
@@ -20,23 +18,21 @@ from assistant.conversations.model_reader.heard import Heard, Search
 from assistant.conversations.model_reader.outcomes import found as finding_of
 from assistant.conversations.model_reader.outcomes import outcome_of, outcomes_of
 from assistant.conversations.model_reader.reply import ModelAsk
+from assistant.conversations.model_reader.seconding import (
+    asks_anything,
+    asks_so,
+    may_be,
+    rules_of,
+    said,
+    seconded,
+)
+from assistant.conversations.model_reader.wording import KINDS, called
 from assistant.conversations.several import Turn
 from assistant.types import ME, AskKind, Decision, Difference, Outcome, Retrieved, Understanding
 from assistant.understand.asks import MOST
-from assistant.understand.needs import LIKELY
-from assistant.understand.questions import shape
 
-_TOPIC = 0.4  # of the tagger, from which it is of the model's mind
 _SURELY = 0.7  # from which it is surely of the grammar's
-_MAYBE = 0.1  # from which a rule may be meant at all
-_BEYOND = 0.5  # from which it takes the words to be about nothing of ours
-_SAYS = 0.5  # score of a sentence that says what is asked
-_ASKS = 0.5  # from which the tagger takes words to ask so
 _JUDGED: Final = ("eligibility", "calculation", "statement")
-_KINDS = {
-    "verdict": "能不能", "gap": "差多少", "amount": "多少", "day": "哪天", "condition": "什么条件",
-    "explain": "是什么", "list": "有哪些", "compare": "比较", "apply": "怎么申请",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +41,12 @@ class _Made:
     decision: Decision
 
 
-def asks_voted(turn: Turn, asks: Sequence[ModelAsk], heard: Heard, search: Search) -> Turn:
+def asks_voted(turn: Turn, found: Sequence[ModelAsk], heard: Heard, search: Search) -> Turn:
     """The turn with what the vote on its asks changed, and what the readers differed on."""
     if any(map(_closed, turn.parts)):
         return turn
     vote = _Vote(turn, heard, search)
-    for ask in vote.unmatched([a for a in asks if a.kind in _KINDS]):
+    for ask in vote.unmatched([a for a in found if a.kind in KINDS]):
         vote.on(ask)
     return replace(turn, parts=tuple(vote.parts), differences=(*turn.differences, *vote.differences))
 
@@ -63,10 +59,10 @@ class _Vote:
         self.matched: dict[int, ModelAsk] = {}
         self.differences: list[Difference] = []
 
-    def unmatched(self, asks: Sequence[ModelAsk]) -> list[ModelAsk]:
+    def unmatched(self, found: Sequence[ModelAsk]) -> list[ModelAsk]:
         """Those that no part that is answered agrees with."""
         left = []
-        for ask in asks:
+        for ask in found:
             free = ((i, p) for i, p in enumerate(self.parts) if i not in self.matched)
             place = next((i for i, p in free if _agrees(p, ask, self.heard)), None)
             if place is None or _unanswered(self.parts[place], self.search(self.parts[place])):
@@ -94,7 +90,9 @@ class _Vote:
     def _beside(self, ask: ModelAsk) -> None:
         """One more than the grammar found."""
         last = self.parts[-1]
-        free = len(self.parts) < MOST and not any(_overlaps(ask, other) for other in self.matched.values())
+        known = any(_overlaps(ask, m) for m in self.matched.values())
+        known = known or any(_agrees(part, ask, self.heard) for part in self.parts)
+        free = len(self.parts) < MOST and not known and asks_anything(ask, self.heard)
         made = _added(last, ask, self.heard, self.search) if free else None
         decision: Decision = "grammar" if made is None else "model"
         differs = _difference(last, ask, decision, (), self.heard)
@@ -135,48 +133,10 @@ def _overlaps(one: ModelAsk, other: ModelAsk) -> bool:
     return any(a[0] < b[1] and b[0] < a[1] for a in one.spans for b in other.spans)
 
 
-# --- the third voice -------------------------------------------------------------------------------
-
-
-def _seconded(ask: ModelAsk, told: str, found: Retrieved, heard: Heard) -> bool:
-    """``told`` are the folded words of all that leads to the ask."""
-    known, voices = heard.vocabulary.knowledge, heard.topics(ask.spans)
-    beyond = [max(tag.topic("outside"), tag.topic("chat")) for tag in (voices[0], heard.likely.whole)]
-    if max(beyond) >= _BEYOND:
-        return False
-    if ask.about in known.needs:
-        return heard.before.reader.routes.help.finder.likeness(told).get(ask.about, 0.0) >= LIKELY
-    if ask.about in known.rules:
-        return max(v.topic(ask.about) for v in voices) >= _TOPIC or _stands_on(ask.about, found, heard)
-    plan = (ask.about, *(r.id for r in known.rules.values() if r.programme == ask.about))
-    best = found.evidence[0] if found.evidence else None
-    of_plan = best is not None and best.score >= _SAYS and best.source in known.programmes[ask.about].sources
-    return max(sum(map(v.topic, plan)) for v in voices) >= _TOPIC or of_plan
-
-
-def _stands_on(rule: str, found: Retrieved, heard: Heard) -> bool:
-    """Whether the best sentence found says what is asked and is one that the rule stands on."""
-    best = found.evidence[0] if found.evidence else None
-    cited = heard.vocabulary.knowledge.rules[rule].citations.values()
-    return (
-        best is not None
-        and best.score >= _SAYS
-        and any((c.source, c.quote) == (best.source, best.quote) for c in cited)
-    )
-
-
 def _kind(ask: ModelAsk, heard: Heard) -> AskKind:
     """As the model and one more take it to be asked; what would end in a verdict or a figure is else
     explained."""
-    asked = max((a.p for v in heard.topics(ask.spans) for a in v.asks if a.id == ask.kind), default=0.0)
-    if asked >= _ASKS or shape(_said(ask, heard), heard.vocabulary) == ask.kind or ask.kind not in JUDGED:
-        return ask.kind
-    return "condition"
-
-
-def _said(ask: ModelAsk, heard: Heard) -> str:
-    start, end = ask.spans[0]
-    return heard.text[start:end]
+    return ask.kind if ask.kind not in JUDGED or asks_so(ask, heard) else "condition"
 
 
 # --- what comes of it ------------------------------------------------------------------------------
@@ -185,7 +145,7 @@ def _said(ask: ModelAsk, heard: Heard) -> str:
 def _adopted(
     part: Understanding, ask: ModelAsk, told: str, found: Retrieved, heard: Heard
 ) -> Understanding | None:
-    if (ask.holder == ME) != (part.ask.holder == ME) or not _seconded(ask, told, found, heard):
+    if (ask.holder == ME) != (part.ask.holder == ME) or not seconded(ask, told, found, heard):
         return None
     return reread(ask, _kind(ask, heard), part, heard.before)
 
@@ -194,16 +154,13 @@ def _of_refused(part: Understanding, ask: ModelAsk, found: Retrieved, heard: Hea
     """What the grammar has no answer to."""
     if (read := _adopted(part, ask, part.text.folded, found, heard)) is not None:
         return _Made(read, "model")
+    if not may_be(ask, part, found, heard):
+        return _Made(part, "grammar")
     return _Made(_offered(part, ask, heard), "offered")
 
 
 def _offered(part: Understanding, ask: ModelAsk, heard: Heard) -> Understanding:
-    known = heard.vocabulary.knowledge
-    if ask.about in known.programmes:
-        rules = [r.id for r in known.rules.values() if r.programme == ask.about][:1]
-    else:
-        rules = [ask.about] if ask.about in known.rules else list(known.needs[ask.about].plans[:1])
-    near = tuple(dict.fromkeys((*rules, *part.lacks.near)))
+    near = tuple(dict.fromkeys((*rules_of(ask, heard)[:1], *part.lacks.near)))
     return replace(part, lacks=replace(part.lacks, near=near))
 
 
@@ -215,12 +172,11 @@ def _of_other(part: Understanding, ask: ModelAsk, found: Retrieved, heard: Heard
     if ask.about not in known.rules or not rules or part.ask.intent == "plans":
         return _Made(part, "grammar")
     voices = (heard.topics(ask.spans)[0], heard.likely.whole)
-    said = rules[0] in heard.seen.names or max(v.topic(rules[0]) for v in voices) >= _SURELY
-    near = ask.about in part.lacks.near or _stands_on(ask.about, found, heard)
-    may_be = near or max(v.topic(ask.about) for v in voices) >= _MAYBE
-    if said or not may_be or ask.holder not in (ME, part.ask.holder):
+    named = rules[0] in heard.seen.names or max(v.topic(rules[0]) for v in voices) >= _SURELY
+    of_them = ask.holder in (ME, part.ask.holder)
+    if named or not (of_them and asks_so(ask, heard) and may_be(ask, part, found, heard)):
         return _Made(part, "grammar")
-    if part.ask.intent not in _JUDGED:
+    if part.ask.intent not in _JUDGED or ask.kind not in JUDGED:
         return _Made(_offered(part, ask, heard), "offered")
     mine, other = (finding_of(r, part.known.profile, heard) for r in (rules[0], ask.about))
     if (mine.status, mine.results) == (other.status, other.results):
@@ -230,8 +186,8 @@ def _of_other(part: Understanding, ask: ModelAsk, found: Retrieved, heard: Heard
 
 def _added(last: Understanding, ask: ModelAsk, heard: Heard, search: Search) -> Understanding | None:
     """An ask beside those that the grammar found."""
-    alone = replace(last, ask=replace(last.ask, query=_said(ask, heard), platforms=heard.seen.platforms))
-    return _adopted(last, ask, _said(ask, heard), search(alone), heard)
+    alone = replace(last, ask=replace(last.ask, query=said(ask, heard), platforms=heard.seen.platforms))
+    return _adopted(last, ask, said(ask, heard), search(alone), heard)
 
 
 def _outcome(u: Understanding, heard: Heard) -> tuple[Outcome, ...]:
@@ -243,21 +199,14 @@ def _difference(
 ) -> Difference:
     known = heard.vocabulary.knowledge
     rules = [known.rules[r].title for r in part.ask.rules[:1] if r in known.rules]
-    mine = f"{rules[0]}（{_KINDS.get(part.ask.kind, part.ask.kind)}）" if rules and by_grammar else ""
+    mine = f"{rules[0]}（{KINDS.get(part.ask.kind, part.ask.kind)}）" if rules and by_grammar else ""
     return Difference(
         "ask",
         ask.about,
         ask.words,
         "" if by_grammar == ("abstained",) else mine,
-        f"{_called(ask.about, heard)}（{_KINDS[ask.kind]}）",
+        f"{called(ask.about, heard)}（{KINDS[ask.kind]}）",
         decision,
         by_grammar,
         outcomes_of(ask.kind),
     )
-
-
-def _called(about: str, heard: Heard) -> str:
-    known = heard.vocabulary.knowledge
-    if about in known.rules:
-        return known.rules[about].title
-    return known.programmes[about].name if about in known.programmes else known.needs[about].label

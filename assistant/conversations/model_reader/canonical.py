@@ -32,7 +32,8 @@ def reread(ask: ModelAsk, kind: AskKind, part: Understanding, before: Before) ->
     the grammar reads none of its wordings as of that rule, plan or need, or as of somebody else."""
     reader = before.reader
     state = told_state(before.state, part)
-    for words in _wordings(ask.about, kind, reader.knowledge):
+    here = [reader.knowledge.platforms[p].short for p in part.ask.platforms[:1]]
+    for words in _wordings(ask.about, kind, reader.knowledge, "".join(here)):
         read = of_turn(reader.read(words, state, before.as_of), state.turn)
         if names(read, ask.about, reader.knowledge) and read.ask.holder == part.ask.holder:
             ask_ = replace(read.ask, words=ask.words, kind=kind)
@@ -55,9 +56,10 @@ def names(u: Understanding, about: str, known: Knowledge) -> bool:
     return about in u.ask.needs
 
 
-def _wordings(about: str, kind: AskKind, known: Knowledge) -> Iterator[str]:
+def _wordings(about: str, kind: AskKind, known: Knowledge, here: str) -> Iterator[str]:
+    """``here`` is the platform that is talked about, "" for none; a rule or plan names its own."""
     if about in known.needs:
-        yield from known.needs[about].ways
+        yield from (f"{here}{way}" for way in known.needs[about].ways)
         return
     if about in known.programmes:
         plan = known.programmes[about].names[0]

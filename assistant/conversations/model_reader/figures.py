@@ -7,7 +7,7 @@ model that differs more than it agrees is not listened to at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -15,7 +15,9 @@ from assistant.conversations.model_reader.applied import taken, taken_away, with
 from assistant.conversations.model_reader.heard import Heard, Thing
 from assistant.conversations.model_reader.outcomes import outcome_of
 from assistant.conversations.model_reader.reply import ModelClaim
+from assistant.conversations.model_reader.wording import in_words
 from assistant.conversations.several import Turn
+from assistant.numbers import PER
 from assistant.types import (
     ME,
     NORM,
@@ -23,6 +25,7 @@ from assistant.types import (
     Decision,
     Difference,
     Doubtful,
+    FactValue,
     Force,
     Profile,
     Quantity,
@@ -132,13 +135,16 @@ def _of_fact(
         return None if same else _Case(fact, told, own[0], own=True)
     if told is None:
         return None
-    things = _figures(told, heard)
-    against = (c for c in claims if _speaks_of(c, told, things))
+    against = (c for c in claims if _speaks_of(c, told, heard))
     other = next(against, None)
-    if other is None:
-        return None
+    if other is None or (_per(told.value) and not _per(other.claim.value)):
+        return None  # a month's commission is never one of all time
     # of a fact that the grammar has another figure of, the model's is a case of its own
     return _Case(fact, told, other, own=_is_own(other.claim, part) and other.claim.fact not in all_told)
+
+
+def _per(value: FactValue | None) -> bool:
+    return isinstance(value, Quantity) and PER in value.unit
 
 
 def _is_own(claim: Claim, part: Understanding) -> bool:
@@ -170,12 +176,15 @@ def _computed(told: Claim, model: ModelClaim, heard: Heard) -> bool:
     return model.thing in things and not any(_is_value(t, told, heard) for t in things)
 
 
-def _speaks_of(other: ModelClaim, told: Claim, things: Sequence[Thing]) -> bool:
-    """Whether the model reads the figure, or the words where there is none, as something else."""
-    if other.thing is not None:
-        return other.thing in things
+def _speaks_of(other: ModelClaim, told: Claim, heard: Heard) -> bool:
+    """Whether the model reads the figure, or the words where there is none, as something else. That it is
+    asked about says nothing against it: 「商品分73够吗」."""
+    if other.claim.force == "asked":
+        return False
+    if other.thing is not None:  # of those that a value is worked out of, none is it
+        return other.thing in _figures(told, heard) and _is_value(other.thing, told, heard)
     within = other.claim.start < told.end and told.start < other.claim.end
-    return within and other.claim.fact == told.fact and not things
+    return within and other.claim.fact == told.fact and not _figures(told, heard)
 
 
 # --- the third voice -------------------------------------------------------------------------------
@@ -242,8 +251,8 @@ def _difference(part: Understanding, case: _Case, heard: Heard) -> Difference:
         "figure",
         case.fact,
         _words(case),
-        _in_words([case.grammar] if case.grammar else [], heard),
-        _in_words([case.model.claim], heard),
+        in_words([case.grammar] if case.grammar else [], heard),
+        in_words([case.model.claim], heard),
         case.decision,
         outcome_of(part, profile, heard),
         outcome_of(part, other, heard),
@@ -255,24 +264,3 @@ def _profile(profile: Profile, case: _Case, part: Understanding, before: Mapping
     found = {f: s for f, s in profile.items() if f not in case.facts}
     found |= {f: before[f] for f in case.facts if f in before}
     return found | {case.model.claim.fact: entry(_claim(case, part), part.text.turn)} if case.own else found
-
-
-_HOLDERS = {ME: "", NORM: "规定的"}
-_TIMES = {"now": "", "past": "从前", "goal": "目标", "window": ""}
-_FORCES = {"said": "", "denied": "否认", "supposed": "假设", "asked": "在问", "taken_back": "收回"}
-
-
-def _in_words(claims: Iterable[Claim], heard: Heard) -> str:
-    """「商品分 73分（从前）」."""
-    found = []
-    for c in claims:
-        marks = (_HOLDERS.get(c.holder, c.holder), _TIMES[c.time], _FORCES[c.force])
-        aside = "、".join(filter(None, marks))
-        fact = heard.vocabulary.knowledge.facts[c.fact]
-        value = c.text if not isinstance(c.value, Quantity) else _amount(c.value, heard) or c.text
-        found.append(f"{fact.label} {value}" + (f"（{aside}）" if aside else ""))
-    return "；".join(found)
-
-
-def _amount(value: Quantity, heard: Heard) -> str:
-    return "" if value.point is None else heard.vocabulary.knowledge.units.spoken(value.point, value.unit)

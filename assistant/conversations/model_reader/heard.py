@@ -19,6 +19,7 @@ from assistant.understand.seen import Seen, see
 Search = Callable[[Understanding], Retrieved]
 """What the retrieval finds for one thing asked."""
 Span = tuple[int, int]
+_NUMERALS = ".点零〇一二三四五六七八九十百千两年月"
 Thing = Mention | DateMention
 
 
@@ -51,6 +52,7 @@ class Heard:
             self.text, self.seen.numbers, self.vocabulary.rates_told(self.vocabulary.knowledge.facts)
         )
         self._rated = {m.start: m for m in rated}
+        self._topics: dict[Span, tuple[ClauseTag, ClauseTag]] = {}
 
     @cached_property
     def things(self) -> tuple[Thing, ...]:
@@ -65,10 +67,13 @@ class Heard:
         return self.seen.folded.source(*span)
 
     def within(self, span: Span) -> tuple[Thing, ...]:
-        """The figures and days that begin inside, none of them cut in the middle of its number."""
+        """The figures and days inside; a figure may lack its unit, but none of its number."""
         start, end = span
         held = (t for t in self.things if start <= t.start < end)
-        return tuple(t for t in held if t.end <= end or not _is_numeral(self.text[end]))
+        return tuple(t for t in held if t.end <= end or (isinstance(t, Mention) and not self._cut(end)))
+
+    def _cut(self, at: int) -> bool:
+        return self.text[at].isdigit() or self.text[at] in _NUMERALS
 
     def may_be_of(self, span: Span, fact: str) -> bool:
         """Whether the words name the fact, or no fact at all: 「商品分73」 tells nothing of 体验分."""
@@ -121,9 +126,12 @@ class Heard:
         tagger = self.before.reader.tagger
         if tagger is None or not spans:
             return ClauseTag(0, 0), ClauseTag(0, 0)
-        start, end = spans[0]
-        here = tagger.tags(self.text, (), [(start, end)]).clauses[0]
-        return here, tagger.tags(self.text[start:end], (), [(0, end - start)]).clauses[0]
+        if spans[0] not in self._topics:
+            start, end = spans[0]
+            here = tagger.tags(self.text, (), [(start, end)]).clauses[0]
+            alone = tagger.tags(self.text[start:end], (), [(0, end - start)]).clauses[0]
+            self._topics[spans[0]] = here, alone
+        return self._topics[spans[0]]
 
 
 def _places(text: str, words: str) -> Iterator[Span]:
@@ -131,7 +139,3 @@ def _places(text: str, words: str) -> Iterator[Span]:
     while at >= 0:
         yield at, at + len(words)
         at = text.find(words, at + 1)
-
-
-def _is_numeral(char: str) -> bool:
-    return char.isdigit() or char in ".点零〇一二三四五六七八九十百千两"

@@ -6,6 +6,7 @@ is read from the words by our own readers, and a claim whose words hold none tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +15,9 @@ from typing import Any, cast, get_args
 from assistant.conversations.model_reader.heard import Heard, Span, Thing
 from assistant.conversations.model_reader.offered import MOST_ASKS, MOST_CLAIMS, Offer
 from assistant.types import ME, NORM, AskKind, Claim, Force, Time
+
+_LETTER = re.compile(r"[a-zA-Z㐀-鿿]")
+_SHORTEST = 2  # letters of words that ask anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ def _ask(row: Mapping[str, Any], offered: Offer, heard: Heard) -> ModelAsk | Non
     kind, about = row.get("kind"), row.get("about")
     holder, spans = _holder(row.get("holder"), heard), _spans(row.get("words"), heard)
     if kind not in get_args(AskKind) or about not in offered.subjects or not (holder and spans):
+        return None
+    if len(_LETTER.findall(heard.source(spans[0]))) < _SHORTEST:
         return None
     return ModelAsk(cast(AskKind, kind), cast(str, about), holder, heard.source(spans[0]), spans)
 

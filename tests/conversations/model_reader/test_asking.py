@@ -89,16 +89,23 @@ def test_figures_told_beside_an_ask_that_is_adopted_are_kept(desk: Desk, assista
 
 
 def test_an_ask_that_was_dropped_is_answered_behind_the_others(desk: Desk, assistant: Assistant) -> None:
-    turn = "飞鸽回得慢会咋样，顺带说下大V挑我货的那几条"
+    turn = "飞鸽回得慢会咋样，还有大V带货门槛我想了解"
     before = desk.grammar(turn)
     assert [p.ask.rules[:1] for p in before.parts] == [(FEIGE,)]
     read = desk.read(
         turn,
-        reply(ask(FEIGE, "飞鸽回得慢会咋样", "explain"), ask(GATE, "大V挑我货的那几条", "condition")),
+        reply(ask(FEIGE, "飞鸽回得慢会咋样", "explain"), ask(GATE, "大V带货门槛我想了解", "condition")),
     )
     assert [p.ask.rules[:1] for p in read.parts] == [(FEIGE,), (GATE,)]
-    assert read.parts[1].ask.words == "大V挑我货的那几条"
+    assert read.parts[1].ask.words == "大V带货门槛我想了解"
     assert composed(read, assistant).outcome == "informational"
+
+
+def test_words_that_ask_nothing_are_no_ask_beside_others(desk: Desk) -> None:
+    turn = "飞鸽回得慢会咋样，大V都挺好的"
+    read = desk.read(turn, reply(ask(FEIGE, "飞鸽回得慢会咋样", "explain"), ask(GATE, "大V都挺好的")))
+    assert read.parts == desk.grammar(turn).parts
+    assert [d.decision for d in read.differences] == ["grammar"]
 
 
 def test_there_are_never_more_than_four(desk: Desk) -> None:
