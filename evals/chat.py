@@ -53,8 +53,7 @@ def main() -> int:
     if not settings.chat.name:
         sys.exit("No model is configured: set GROWTH_CHAT_MODEL, see evals/README.md.")
     if options.tasks:
-        tasks = frozenset(options.tasks.split(","))
-        settings = replace(settings, chat=replace(settings.chat, tasks=cast(Any, tasks)))
+        settings = with_tasks(settings, options.tasks)
     files = list(named_files(options.suite or ["dev"]))
     cases = drawn(load_cases(files), options.limit, options.seed)
     with measured(settings) as (chat, counts):
@@ -114,6 +113,10 @@ def asked(settings: Settings, cases: Sequence[Case], chat: ChatModel) -> list[Pa
             if sys.stderr.isatty():
                 print(f"\r{len(found)} of {len(cases)}", end="", file=sys.stderr)
     return found
+
+
+def with_tasks(settings: Settings, tasks: str) -> Settings:
+    return replace(settings, chat=replace(settings.chat, tasks=cast(Any, frozenset(tasks.split(",")))))
 
 
 def without_model(settings: Settings) -> Settings:

@@ -1,11 +1,13 @@
-"""A writer that wants to mislead, in the place of a chat model: whatever it says, nothing wrong may be shown.
+"""What wants to mislead, in the place of a chat model: whatever it says, nothing wrong may be shown.
 
-    python evals/hostile.py [--suite dev] [--limit 0] [--seed 1] [--show 20] [--out FILE.json]
+    python evals/hostile.py [--suite dev] [--tasks read,write] [--limit 0] [--seed 1] [--show 20]
+        [--out FILE.json]
 
 Words every line that a model would be handed in one of many ways: as it stands, joined by words that may
 join, or wrong, with figures, numerals, tokens moved, doubled, renamed and broken, verdicts, softeners, plans,
-platforms, citations, links, letters, marks, characters that are not seen. The answers are compared with those
-without a model as in chat.py. Ends with 1 when a merchant would have read anything else.
+platforms, citations, links, letters, marks, characters that are not seen. As a reader it takes any words of
+the turn, or others, for any fact, holder, time and thing asked. The answers are compared with those without a
+model as in chat.py. Ends with 1 when a merchant would have read anything else.
 """
 
 from __future__ import annotations
@@ -23,11 +25,13 @@ from assistant.evaluation.pairs import lines, tally
 from assistant.knowledge.load import read_knowledge
 from assistant.settings import load_settings
 from assistant.types import Allowance, ChatMessage
-from evals.chat import asked, drawn, kept, leaked, named_files
+from evals.chat import asked, drawn, kept, leaked, named_files, with_tasks
 from evals.shared.arguments import parser
 
 _LINE = re.compile(r"^(S[0-9]+) (.*⟦.*)$", re.MULTILINE)
 _TOKEN = re.compile(r"⟦[^⟧]*⟧")
+_FENCED = re.compile(r"⟪([^⟫]*)⟫")
+_AROUND = re.compile(r"[^，。？！,\s0-9]{0,6}[0-9][0-9.万千百%]*[^，。？！,\s0-9]{0,2}")
 _FOREIGN = (
     # figures, in tokens' places or beside them
     "2", "7分", "30万", "300元", "90%", "2027年1月5日", "三十万元", "两成", "一半", "俩", "廿天", "卅",
@@ -74,7 +78,29 @@ class Hostile:
     def fill(
         self, messages: Sequence[ChatMessage], schema: Mapping[str, Any], allowance: Allowance
     ) -> Iterator[Mapping[str, Any] | None]:
-        raise NotImplementedError("it writes only")
+        """What the schema allows, with words of the turn or others, each of anything."""
+        said = (_FENCED.findall(messages[-1].text) or [""])[-1]
+        yield self._made(schema, said)
+
+    def _made(self, schema: Mapping[str, Any], said: str) -> Any:
+        if "enum" in schema:
+            return self._rng.choice(schema["enum"])
+        if schema["type"] == "array":
+            most = min(4, schema.get("maxItems", 4))
+            return [self._made(schema["items"], said) for _ in range(self._rng.randint(0, most))]
+        if schema["type"] == "object":
+            return {name: self._made(inner, said) for name, inner in schema["properties"].items()}
+        return self._words(said)[: schema.get("maxLength", 40)]
+
+    def _words(self, said: str) -> str:
+        """A stretch of the turn around a figure or anywhere, whose it is, or words that are not in it."""
+        figures = list(_AROUND.finditer(said))
+        if figures and self._rng.random() < 0.5:
+            return self._rng.choice(figures)[0]
+        if said and self._rng.random() < 0.4:
+            at = self._rng.randrange(len(said))
+            return said[at : at + self._rng.randint(1, 12)]
+        return self._rng.choice(("me", "norm", "朋友", *_FOREIGN))
 
     def joined(self, text: str) -> str:
         """Words that may join, anywhere between tokens: right or out of place."""
@@ -135,6 +161,7 @@ class Hostile:
 def main() -> int:
     arguments = parser(__doc__)
     arguments.add_argument("--suite", action="append")
+    arguments.add_argument("--tasks", default="read,write")
     arguments.add_argument("--limit", type=int, default=0)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--show", type=int, default=20)
@@ -142,7 +169,7 @@ def main() -> int:
     options = arguments.parse_args()
     cases = drawn(load_cases(named_files(options.suite or ["dev"])), options.limit, options.seed)
     writer = Hostile(options.seed, sorted(read_knowledge().writing.joining))
-    found = asked(load_settings(), cases, writer)
+    found = asked(with_tasks(load_settings(), options.tasks), cases, writer)
     figures = tally(found)
     print(f"{len(_FOREIGN)} foreign words, seed {options.seed}")
     for name, value in lines(figures):

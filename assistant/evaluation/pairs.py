@@ -85,8 +85,8 @@ class Tally:
     are shown, ``reworded`` lines that read otherwise than composed, ``refused`` sentences that were not shown
     at first, by why, ``repaired`` which of those were written anew, ``left`` lines that stayed as composed,
     ``failed`` why the model could not be heard out, by task and why. ``asked_back`` are turns answered by a
-    question only with the model. Times are milliseconds: what the model added to a turn, and what a check
-    took."""
+    question only with the model, which is no change; ``differences`` are those of its readings. Times are
+    milliseconds: what the model added to a turn, and what a check took."""
 
     cases: int
     turns: int
@@ -98,6 +98,7 @@ class Tally:
     worse: int
     wrong_verdicts: int
     asked_back: int
+    differences: int
     sentences: int
     reworded: int
     refused: Mapping[str, int]
@@ -130,11 +131,12 @@ def tally(found: Sequence[Pair], tokens: int = 0) -> Tally:
         broken=sum(bool(turn.broke) for turn in turns),
         asked_model=len(uses),
         leaks={kind: sum(bool(getattr(turn.leaks, kind)) for turn in turns) for kind in LEAKS},
-        changed=sum(bool(turn.changed) for turn in turns),
+        changed=sum(bool(turn.changed) and not _asks_back(turn) for turn in turns),
         better=sum(bool(pair.before) and not pair.after for pair in found),
         worse=sum(bool(pair.after) and not pair.before for pair in found),
         wrong_verdicts=sum(pair.wrong_verdict for pair in found),
-        asked_back=sum(_asks(turn.told) and not _asks(turn.plain) for turn in turns),
+        asked_back=sum(map(_asks_back, turns)),
+        differences=sum(use.get("differences") or 0 for use in uses),
         sentences=sentences,
         reworded=sum(_reworded(turn) for turn in turns if not turn.broke),
         refused=dict(refused.most_common()),
@@ -160,8 +162,9 @@ def _reworded(turn: Turn) -> int:
     return sum(a != b for a, b in zip(before, after, strict=False)) if len(before) == len(after) else 0
 
 
-def _asks(reply: Reply) -> bool:
-    return reply.outcome == "needs_info"
+def _asks_back(turn: Turn) -> bool:
+    """Whether it is only with the model that something is asked instead of answered."""
+    return turn.told.outcome == "needs_info" and turn.plain.outcome != "needs_info"
 
 
 def _at(ordered: Sequence[float], percent: int) -> float:
@@ -179,7 +182,10 @@ def lines(found: Tally) -> Iterator[tuple[str, str]]:
     yield "turns with another outcome or status (0)", str(found.changed)
     yield "cases right only with it / only without", f"{found.better} / {found.worse}"
     yield "wrong verdicts only with it (0)", str(found.wrong_verdicts)
-    yield "turns that ask back only with it", str(found.asked_back)
+    yield (
+        "turns that ask back only with it / readings that differ",
+        f"{found.asked_back} / {found.differences}",
+    )
     yield "sentences of the model's shown / reworded", f"{found.sentences} / {found.reworded}"
     yield "refused at first", _counted(found.refused)
     yield "of those written anew / left as composed", f"{found.repaired} / {found.left}"
