@@ -42,7 +42,7 @@ def test_closing_the_reader_closes_the_call(desk: Desk) -> None:
 @pytest.mark.parametrize("why", get_args(ModelFailure))
 def test_whatever_fails_leaves_the_grammars_turn_and_says_why(why: ModelFailure, desk: Desk) -> None:
     read = desk.read(SCORES, ModelError(why, "secret words of a provider"))
-    assert read == replace(desk.grammar(SCORES), notes=(f"模型没有参与读题：{why}",))
+    assert read == replace(desk.grammar(SCORES), unheard=why)
 
 
 def test_a_model_that_never_replies_is_one_that_failed(desk: Desk) -> None:
