@@ -101,7 +101,7 @@ def _vote(part: Understanding, claims: Sequence[ModelClaim], heard: Heard) -> _V
             agreed += fact in told and any(c.claim.fact == fact for c in claims)
         elif settled.isdisjoint(case.facts) and not any(f in cases for f in case.facts):
             cases.update(dict.fromkeys(case.facts, case))
-    weighed = (replace(c, decision=_seconded(c, heard) or "asked") for c in dict.fromkeys(cases.values()))
+    weighed = (replace(c, decision=_decision(c, part, heard)) for c in dict.fromkeys(cases.values()))
     return _Vote(tuple(weighed), agreed)
 
 
@@ -188,6 +188,12 @@ def _speaks_of(other: ModelClaim, told: Claim, heard: Heard) -> bool:
 
 
 # --- the third voice -------------------------------------------------------------------------------
+
+
+def _decision(case: _Case, part: Understanding, heard: Heard) -> Decision:
+    side = _seconded(case, heard)
+    # what a sum is worked out of, the grammar has put into it: another figure there is at most asked about
+    return "asked" if not side or (side == "model" and part.ask.sum is not None) else side
 
 
 def _seconded(case: _Case, heard: Heard) -> Side:

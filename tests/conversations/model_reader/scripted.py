@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from assistant.answer import Draft
+from assistant.compose.template import compose
+from assistant.conversations.judging import judged
 from assistant.conversations.model_reader.heard import Before
 from assistant.conversations.model_reader.read import read_with_model
 from assistant.conversations.several import Turn, read_turn
 from assistant.errors import ModelError
 from assistant.knowledge.prompts import load_prompts
+from assistant.pipeline import Assistant
 from assistant.settings import prompts_dir
 from assistant.types import Allowance, ChatMessage, Retrieved, SessionState, Understanding
 from assistant.understand.reader import Reader
@@ -101,3 +105,10 @@ def finished(reading: Any) -> Turn:
 def values(u: Understanding) -> dict[str, str]:
     """The profile, by the merchant's words."""
     return {fact: stated.text for fact, stated in u.known.profile.items()}
+
+
+def composed(turn: Turn, assistant: Assistant) -> Draft:
+    """What is answered to it."""
+    found = [assistant._retrieve(part, TODAY) for part in turn.parts]
+    turn, matters = judged(turn, found, assistant.knowledge, TODAY)
+    return compose(matters, assistant.knowledge, TODAY, turn.left)

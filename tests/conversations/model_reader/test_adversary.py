@@ -12,13 +12,9 @@ from typing import Any, get_args
 
 import yaml
 
-from assistant.answer import Draft
-from assistant.compose.template import Matter, compose
-from assistant.conversations.several import Turn
 from assistant.pipeline import Assistant
 from assistant.types import Allowance, AskKind, ChatMessage, Force, Time
-from tests.conftest import TODAY
-from tests.conversations.model_reader.scripted import Desk, ScriptedModel, finished
+from tests.conversations.model_reader.scripted import Desk, ScriptedModel, composed, finished
 
 _FIGURE = re.compile(r"[0-9.]+[%万千百]*(?:分|单|小时|粉|元|个|次|天)?")
 _SEEDS = 5
@@ -72,13 +68,6 @@ class Wild(ScriptedModel):
 def turns() -> list[str]:
     groups = yaml.safe_load(Path("tests/understand/verdicts.yaml").read_text("utf-8"))
     return [case[0] for group in groups for case in group["cases"]]
-
-
-def composed(turn: Turn, assistant: Assistant) -> Draft:
-    found = [assistant._retrieve(part, TODAY) for part in turn.parts]
-    parts = [assistant._settled(part, TODAY) for part in turn.parts]
-    judged = [assistant._evaluate(part, TODAY) for part in parts]
-    return compose(list(map(Matter, parts, judged, found)), assistant.knowledge, TODAY)
 
 
 def test_a_model_that_says_anything_turns_no_verdict(desk: Desk, assistant: Assistant) -> None:

@@ -6,24 +6,23 @@ from typing import Any
 
 import pytest
 
-from assistant.answer import Draft
-from assistant.compose.template import Matter, compose
-from assistant.conversations.several import Turn
 from assistant.pipeline import Assistant
-from tests.conftest import TODAY
-from tests.conversations.model_reader.scripted import GATE, LIVE, SCORES, Desk, ask, claim, reply, values
+from tests.conversations.model_reader.scripted import (
+    GATE,
+    LIVE,
+    SCORES,
+    Desk,
+    ask,
+    claim,
+    composed,
+    reply,
+    values,
+)
 
 DAYS = "douyin/merchant-policies-2026/settlement-period"
 FEIGE = "douyin/top-creator/feige-assessment"
 REFUSED = "带货的大V要看我啥分"
 UNSECONDED = "买家拍下来我多久能拿到钱"
-
-
-def composed(turn: Turn, assistant: Assistant) -> Draft:
-    found = [assistant._retrieve(part, TODAY) for part in turn.parts]
-    parts = [assistant._settled(part, TODAY) for part in turn.parts]
-    judged = [assistant._evaluate(part, TODAY) for part in parts]
-    return compose(list(map(Matter, parts, judged, found)), assistant.knowledge, TODAY)
 
 
 def test_an_ask_that_the_grammar_has_no_answer_to_and_the_tagger_seconds_is_answered(
