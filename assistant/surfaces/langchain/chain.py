@@ -49,7 +49,8 @@ def make_chain(
                     yield chunk
             finally:
                 run.stop()
-                chunks.close()
+                for _ in chunks:  # stopped, it ends at once, and leaves none of LangChain's iterators open
+                    pass
 
     async def atransform(values: AsyncIterator[Any], config: Any) -> AsyncIterator[Any]:
         async for asked in values:
@@ -60,7 +61,8 @@ def make_chain(
                     yield chunk
             finally:
                 await run_in_executor(None, run.stop)
-                await chunks.aclose()
+                async for _ in chunks:
+                    pass
 
     whole: Any = RunnableGenerator[Any, Any]
     chain: Runnable[ChainInput, dict[str, Any]] = whole(transform, atransform, name=_NAME)

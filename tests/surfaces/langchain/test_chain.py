@@ -147,6 +147,28 @@ def test_closing_a_stream_ends_the_call_to_the_chat_model(data_folder: Path) -> 
         assert chatted.provider.wait_until_gone() - left < 1
 
 
+def test_closing_one_beside_an_event_loop_does_too(
+    data_folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with (
+        chatting(one_line_and_no_more) as chatted,
+        open_assistant(Settings(data=data_folder), chat=chatted.chat) as opened,
+    ):
+
+        async def closed() -> float:
+            chunks: Any = package.chain(opened).astream({"question": GATE, "as_of": DAY})
+            async for chunk in chunks:
+                if "先看" in chunk["answer"]:
+                    break
+            left = time.monotonic()
+            await chunks.aclose()
+            return left
+
+        left = asyncio.run(closed())
+        assert chatted.provider.wait_until_gone() - left < 1
+    assert "error" not in caplog.text
+
+
 def test_cancelling_whoever_waits_for_a_stream_ends_it_too(data_folder: Path) -> None:
     with (
         chatting(one_line_and_no_more) as chatted,
