@@ -259,3 +259,22 @@ def test_how_the_pages_visitors_reach_a_person_is_read(given: dict[str, str], ki
 def test_a_channel_that_cannot_be_used_is_refused_with_its_reason(given: dict[str, str], reason: str) -> None:
     with pytest.raises(SettingsError, match=reason):
         read_settings(given)
+
+
+def test_api_keys_stand_between_commas_and_none_is_shown() -> None:
+    first, second = "a" * 24, "b" * 30
+    settings = read_settings({"GROWTH_API_KEYS": f"{first}, {second},"})
+    assert settings.api_keys == (first, second)
+    assert first not in repr(settings)
+    assert read_settings({}).api_keys == ()
+
+
+@pytest.mark.parametrize(
+    ("keys", "says"), [("c" * 23, "23 characters"), ("密" * 24, "header"), ("d d" * 8, "header")]
+)
+def test_an_api_key_that_cannot_be_used_is_refused_without_being_quoted(keys: str, says: str) -> None:
+    good = "e" * 24
+    with pytest.raises(SettingsError, match=says) as caught:
+        read_settings({"GROWTH_API_KEYS": f"{good},{keys}"})
+    assert "GROWTH_API_KEYS (key 2)" in str(caught.value)
+    assert keys not in str(caught.value)
