@@ -9,7 +9,8 @@ one gets its figures. ``--suite`` is dev, test, or the path of a question set, a
 of every turn. Ends with 1 when a merchant would have read anything else than without the model: a figure,
 name, verdict, citation or mark that the other answer does not have, or another outcome. A case that breaks
 off counts. In service a model rests for half a minute after four failures in a row; here it does not, so that
-every turn is asked. ``GROWTH_CHAT_TIMEOUT`` and ``GROWTH_CHAT_ANSWER_TIMEOUT`` keep a slow one short.
+every turn is asked. ``GROWTH_CHAT_TIMEOUT`` (the first words within half of it) and
+``GROWTH_CHAT_ANSWER_TIMEOUT`` keep a slow one short, or let it speak.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def measured(settings: Settings) -> Iterator[tuple[Chat, MemoryTokenCounts]]:
     """The model, which does not rest after failures as it would in service, and what counts its tokens."""
     counts = MemoryTokenCounts()
     budget = replace(settings.chat, tokens_per_day=settings.chat.tokens_per_day or 1_000_000_000)
-    chat = open_chat(replace(settings, chat=budget), counts, Limits(failures=sys.maxsize))
+    chat = open_chat(replace(settings, chat=budget), counts, Limits(first_s=sys.maxsize, failures=sys.maxsize))
     assert chat is not None, "a model is named"
     try:
         yield chat, counts
