@@ -25,6 +25,7 @@ _LIMIT = re.compile(r"[≥≤<>＜＞=＝]|要求|门槛")
 _OWN = re.compile(r"您的(?:是|情况)|您的.{0,12}≈")
 _SHORT = re.compile(r"差\s*[0-9]|还差|缺")
 _SUM = re.compile(r"[×÷=＝]|计算")
+_MARKER = re.compile(r"\[[0-9]+\]")
 _HIDDEN = re.compile(r"[0-9０-９]+(?:[.,，．][0-9０-９]+)*")
 
 
@@ -92,6 +93,8 @@ class Cutter:
         return _masked(text.replace("**", ""))
 
     def _read(self, clause: str) -> Kind | None:
+        cited = bool(_MARKER.search(clause))
+        clause = _MARKER.sub("", clause)
         folded = fold(clause)
         if _SHORT.search(folded):
             return "差距"
@@ -107,7 +110,7 @@ class Cutter:
             return "数值"
         if any(name in folded for name in self._names):
             return "名称"
-        return "说法" if any(word in folded for word in self._binding) else None
+        return "说法" if cited or any(word in folded for word in self._binding) else None
 
 
 def _clauses(said: str) -> Iterator[tuple[str, str]]:
@@ -129,7 +132,7 @@ def _clauses(said: str) -> Iterator[tuple[str, str]]:
 
 
 def _masked(clause: str) -> str:
-    return _HIDDEN.sub("○", re.sub(r"\[[0-9]+\]", "", clause))
+    return _HIDDEN.sub("○", _MARKER.sub("", clause))
 
 
 def _names(knowledge: Knowledge) -> Iterator[str]:
