@@ -7,7 +7,7 @@ from assistant.knowledge.yamlfile import File, read
 from assistant.rules.schema import Writing
 from assistant.text import fold
 
-_JOINING = ("connectives", "of_rule", "of_merchant")
+_JOINING = ("connectives", "of_rule", "of_merchant", "to_merchant")
 
 
 def load_writing(path: File) -> Writing:

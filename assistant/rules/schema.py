@@ -524,18 +524,20 @@ class English:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What a chat model may do with a sentence of ours. A part of it with a ``binding`` word stays whole,
-    and what stands between parts joins them and says nothing: ``connectives``, those ``of_rule``, which
-    never lead to a figure of the merchant's, and those ``of_merchant``, which never lead to a threshold."""
+    """What a chat model may do with a sentence of ours. A part of it with a ``binding`` word stays whole, and
+    what stands between parts joins them and says nothing: ``connectives``; those ``of_rule``, which never lead
+    to a figure of the merchant's; those ``of_merchant``, which lead to such a figure or a name alone; and
+    those ``to_merchant``, which never lead to a threshold."""
 
     binding: frozenset[str] = frozenset()
     connectives: frozenset[str] = frozenset()
     of_rule: frozenset[str] = frozenset()
     of_merchant: frozenset[str] = frozenset()
+    to_merchant: frozenset[str] = frozenset()
 
     @property
     def joining(self) -> frozenset[str]:
-        return self.connectives | self.of_rule | self.of_merchant
+        return self.connectives | self.of_rule | self.of_merchant | self.to_merchant
 
 
 @dataclass(frozen=True, slots=True)

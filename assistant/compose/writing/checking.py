@@ -99,7 +99,8 @@ def _joined(free: Sequence[str], line: Line, writing: Writing) -> str | Refused:
         cut = _words(part, own[i], writing.joining)
         if cut is None:
             return Refused(_fault(part, own[i]), part.strip())
-        if any(_misleads(word, following, writing) for word in cut):
+        leading = _words(_leading(part), own[i], writing.joining) or cut
+        if any(_misleads(word, following, writing) for word in leading):
             return Refused("token_misplaced", part.strip())
         if following and (word := "".join(cut)[-_ECHO:]) and following.text.startswith(word):
             return Refused("words", part.strip())  # 您的您的是73分
@@ -111,12 +112,18 @@ def _joined(free: Sequence[str], line: Line, writing: Writing) -> str | Refused:
 
 
 def _misleads(word: str, following: Token | None, writing: Writing) -> bool:
-    """Whether a word leads to nothing, or to what is not of whom it speaks."""
+    """Whether a word leads to what is not of whom it speaks, or to nothing."""
     if word in writing.of_rule:
-        return following is None or following.kind == "您的数据"
+        return following is not None and following.kind == "您的数据"
     if word in writing.of_merchant:
-        return following is None or following.kind != "您的数据"
-    return False
+        return following is None or following.kind not in ("您的数据", "名称")
+    return word in writing.to_merchant and following is not None and following.kind == "门槛"
+
+
+def _leading(part: str) -> str:
+    """What of a stretch leads to the token behind it: from its last pause on."""
+    last = max((part.rfind(pause) for pause in "，。；：、！,;:"), default=-1)
+    return part[last + 1 :] or part
 
 
 def _own(line: Line) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ _LATIN = re.compile(r"[0-9A-Za-z]")
 _LIMIT = re.compile(r"[≥≤<>＜＞=＝]|要求|门槛")
 _OWN = re.compile(r"您的(?:是|情况)|您的.{0,12}≈")
 _SHORT = re.compile(r"差\s*[0-9]|还差|缺")
-_SUM = re.compile(r"[×÷=＝]|计算")
+_SUM = re.compile(r"[×÷=＝]")
 _MARKER = re.compile(r"\[[0-9]+\]")
 _HIDDEN = re.compile(r"[0-9０-９]+(?:[.,，．][0-9０-９]+)*")
 
