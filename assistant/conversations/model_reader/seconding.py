@@ -18,8 +18,8 @@ _LIKE = 0.3  # likeness from which a trouble may be told at all
 _SAYS = 0.5  # score of a sentence that says what is asked
 _STRANGE, _STRANGE_BESIDE = 1 / 3, 1 / 2
 """The share of a question's weight in words that no passage holds, above which it is likely about something
-else that shares a word with us; more may be so beside a question of ours. Of 177 of the development split that
-must be refused and are, the tagger takes 9 for ours, and 8 of these are above."""
+else that shares a word with us; more may be so beside a question of ours. Of 177 of the development split
+that must be refused and are, the tagger takes 9 for ours, and 8 of these are above."""
 _ASKS = 0.5  # from which the tagger takes words to ask so
 
 
