@@ -143,9 +143,11 @@ def _kind(ask: ModelAsk, heard: Heard) -> AskKind:
 
 
 def _adopted(
-    part: Understanding, ask: ModelAsk, told: str, found: Retrieved, heard: Heard
+    part: Understanding, ask: ModelAsk, told: str, found: Retrieved, heard: Heard, *, beside: bool = False
 ) -> Understanding | None:
-    if (ask.holder == ME) != (part.ask.holder == ME) or not seconded(ask, told, found, heard):
+    if part.text.english or (ask.holder == ME) != (part.ask.holder == ME):
+        return None
+    if not seconded(ask, told, found, heard, beside=beside):
         return None
     return reread(ask, _kind(ask, heard), part, heard.before)
 
@@ -187,7 +189,7 @@ def _of_other(part: Understanding, ask: ModelAsk, found: Retrieved, heard: Heard
 def _added(last: Understanding, ask: ModelAsk, heard: Heard, search: Search) -> Understanding | None:
     """An ask beside those that the grammar found."""
     alone = replace(last, ask=replace(last.ask, query=said(ask, heard), platforms=heard.seen.platforms))
-    return _adopted(last, ask, said(ask, heard), search(alone), heard)
+    return _adopted(last, ask, said(ask, heard), search(alone), heard, beside=True)
 
 
 def _outcome(u: Understanding, heard: Heard) -> tuple[Outcome, ...]:

@@ -131,7 +131,9 @@ def _of_fact(
     if len({c.claim.value for c in own}) > 1:
         return None  # it is of two minds itself
     if own:
-        same = told is not None and (told.value == own[0].claim.value or _computed(told, own[0], heard))
+        same = told is not None and (
+            told.value == own[0].claim.value or _computed(told, own[0], heard) or _in_context(told, own[0])
+        )
         return None if same else _Case(fact, told, own[0], own=True)
     if told is None:
         return None
@@ -174,6 +176,12 @@ def _computed(told: Claim, model: ModelClaim, heard: Heard) -> bool:
     """Whether the grammar worked its value out of the very figure that the model names: 「比80差一分」."""
     things = _figures(told, heard)
     return model.thing in things and not any(_is_value(t, told, heard) for t in things)
+
+
+def _in_context(told: Claim, model: ModelClaim) -> bool:
+    """Whether both read the same words, in which no figure stands: 「不是没有违规」 is read as it stands, and
+    not by the part of it that the model names."""
+    return model.thing is None and model.claim.start < told.end and told.start < model.claim.end
 
 
 def _speaks_of(other: ModelClaim, told: Claim, heard: Heard) -> bool:
