@@ -55,6 +55,12 @@ class Heard:
         self._topics: dict[Span, tuple[ClauseTag, ClauseTag]] = {}
 
     @cached_property
+    def compared(self) -> frozenset[str]:
+        """Facts that others are compared with."""
+        rules = self.vocabulary.rules.values()
+        return frozenset(leaf.other for rule in rules for leaf in rule.leaves() if leaf.other)
+
+    @cached_property
     def things(self) -> tuple[Thing, ...]:
         return tuple(sorted((*self.seen.numbers, *self.seen.dates), key=lambda t: t.start))
 
