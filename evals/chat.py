@@ -90,7 +90,9 @@ def measured(settings: Settings) -> Iterator[tuple[Chat, MemoryTokenCounts]]:
     """The model, which does not rest after failures as it would in service, and what counts its tokens."""
     counts = MemoryTokenCounts()
     budget = replace(settings.chat, tokens_per_day=settings.chat.tokens_per_day or 1_000_000_000)
-    chat = open_chat(replace(settings, chat=budget), counts, Limits(first_s=sys.maxsize, failures=sys.maxsize))
+    chat = open_chat(
+        replace(settings, chat=budget), counts, Limits(first_s=sys.maxsize, failures=sys.maxsize)
+    )
     assert chat is not None, "a model is named"
     try:
         yield chat, counts
