@@ -524,10 +524,10 @@ class English:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What a chat model may do with a sentence of ours. A part of it with a ``binding`` word stays whole, and
-    what stands between parts joins them and says nothing: ``connectives``; those ``of_rule``, which never lead
-    to a figure of the merchant's; those ``of_merchant``, which lead to such a figure or a name alone; and
-    those ``to_merchant``, which never lead to a threshold."""
+    """What a chat model may do with a sentence of ours. A part of it with a ``binding`` word stays whole,
+    and what stands between parts joins them and says nothing: ``connectives``; those ``of_rule``, which
+    never lead to a figure of the merchant's; those ``of_merchant``, which lead to such a figure or a name
+    alone; and those ``to_merchant``, which never lead to a threshold."""
 
     binding: frozenset[str] = frozenset()
     connectives: frozenset[str] = frozenset()

@@ -18,6 +18,7 @@ from assistant.conversations.model_reader.reply import ModelClaim
 from assistant.conversations.model_reader.wording import in_words
 from assistant.conversations.several import Turn
 from assistant.numbers import PER
+from assistant.rules.quantity import in_unit
 from assistant.types import (
     ME,
     NORM,
@@ -29,6 +30,7 @@ from assistant.types import (
     Force,
     Profile,
     Quantity,
+    Relation,
     StatedFact,
     Understanding,
     entry,
@@ -127,30 +129,59 @@ def _of_fact(
 ) -> _Case | None:
     """How the readers differ on a fact; None where they don't, or the model says nothing of it."""
     told = all_told.get(fact)
-    own = [c for c in claims if c.claim.fact == fact and _is_own(c.claim, part)]
+    own = [c for c in claims if c.claim.fact == fact and _is_own(c.claim, part, heard)]
     if len({c.claim.value for c in own}) > 1:
         return None  # it is of two minds itself
     if own:
         same = told is not None and (
-            told.value == own[0].claim.value or _computed(told, own[0], heard) or _in_context(told, own[0])
+            _alike(told, own[0].claim, heard) or _computed(told, own[0], heard) or _in_context(told, own[0])
         )
         return None if same else _Case(fact, told, own[0], own=True)
     if told is None:
         return None
     against = (c for c in claims if _speaks_of(c, told, heard))
     other = next(against, None)
-    if other is None or (_per(told.value) and not _per(other.claim.value)):
+    if (
+        other is None
+        or _goes_without_saying(other.claim, heard)
+        or (_per(told.value) and not _per(other.claim.value))
+    ):
         return None  # a month's commission is never one of all time
     # of a fact that the grammar has another figure of, the model's is a case of its own
-    return _Case(fact, told, other, own=_is_own(other.claim, part) and other.claim.fact not in all_told)
+    return _Case(
+        fact, told, other, own=_is_own(other.claim, part, heard) and other.claim.fact not in all_told
+    )
 
 
 def _per(value: FactValue | None) -> bool:
     return isinstance(value, Quantity) and PER in value.unit
 
 
-def _is_own(claim: Claim, part: Understanding) -> bool:
+def _alike(told: Claim, other: Claim, heard: Heard) -> bool:
+    """Whether both can be so: one value in two units, or how it compares beside a figure (「跟行业一样，都是
+    2%」)."""
+    a, b = told.value, other.value
+    if isinstance(a, Relation) and isinstance(b, Quantity):
+        return True
+    if isinstance(a, Quantity) and isinstance(b, Quantity):
+        units = heard.vocabulary.knowledge.units
+        return in_unit(a, b.unit, units) == b or in_unit(b, a.unit, units) == a
+    return a == b
+
+
+def _goes_without_saying(claim: Claim, heard: Heard) -> bool:
+    """Whether a reading that is none of the merchant's now takes nothing away: a trade's average is nobody's;
+    what is supposed is what the turn asks of; an event that was is one still (上个月挨过罚)."""
+    if claim.fact in heard.compared and claim.time != "past":
+        return claim.force in ("said", "supposed")
+    event = isinstance(claim.value, bool) or claim.value is None
+    return claim.holder == ME and (claim.force == "supposed" or (event and claim.time == "past"))
+
+
+def _is_own(claim: Claim, part: Understanding, heard: Heard) -> bool:
     """Whether a claim of the model's is of whom the turn asks about, now, and said or supposed as it is."""
+    if claim.fact in heard.compared and claim.time != "past" and claim.force in ("said", "supposed"):
+        return True
     forces = ("said", "supposed") if part.supposes else ("said",)
     if claim.time not in ("now", "window") or claim.force not in forces:
         return False

@@ -19,6 +19,7 @@ from assistant.rules.equations.expression import DATE, names
 from assistant.rules.evaluate import evaluate
 from assistant.rules.schema import Calculation, Fact, FactKind, Knowledge, Rule
 from assistant.rules.sums import SUM, all_equations, name_of, worked_out
+from assistant.surfaces.tools.counting import TOTAL, counted, countings, read_counts
 from assistant.surfaces.tools.judging import active, facts_of
 from assistant.surfaces.tools.records import Computed
 from assistant.surfaces.tools.writing import fact_named, refuse_bare_share, unit_label
@@ -67,6 +68,8 @@ def computed(
     knowledge = vocabulary.knowledge
     rule = active(rule_id, knowledge)
     calculation = _named(rule, equation, knowledge)
+    if isinstance(calculation, Fact):
+        return _counted(rule, calculation, solve_for, known, vocabulary, as_of)
     wanted = _wanted(solve_for, calculation, knowledge)
     variables, facts = _sorted(known, calculation, knowledge)
     values = {
@@ -98,6 +101,36 @@ def computed(
     )
 
 
+def _counted(
+    rule: Rule, fact: Fact, solve_for: str, known: Mapping[str, Any], vocabulary: Vocabulary, as_of: date
+) -> Computed:
+    """How many of so many make a share."""
+    knowledge = vocabulary.knowledge
+    label = next(label for label, one in countings(rule, knowledge).items() if one is fact)
+    if solve_for.strip() not in ("", RESULT, label):
+        raise QuestionError(f"「{label}」只能求 result。", "请去掉 solve_for。", field="solve_for")
+    counts, facts = read_counts(known)
+    finding = evaluate(rule, facts_of(facts, vocabulary, as_of), as_of, knowledge.audiences, knowledge.units)
+    citations = Citations(knowledge.sources)
+    ended, missing = finding.status == "not_in_force", TOTAL not in counts
+    results = () if ended or missing else counted(rule, fact, counts, finding, citations, knowledge)
+    return Computed(
+        as_of=as_of.isoformat(),
+        rule=rule.id,
+        title=rule.title,
+        equation=label,
+        solve_for=RESULT,
+        status=finding.status,
+        results=results,
+        ask=(Ask(TOTAL, "总数", "一共有多少个？"),) if missing else (),
+        unstated=tuple(dict.fromkeys([*(u.words for u in finding.undecided), *rule.unstated])),
+        confirm_by_hand=rule.confirm_by_hand,
+        citations=citations.all(),
+        corpus=knowledge.digest,
+        note=_ENDED if ended else _NOTE if results or missing else _UNSOLVED,
+    )
+
+
 def _note(asked: _Asked, status: str, results: tuple[AnswerResult, ...], knowledge: Knowledge) -> str:
     if status == "not_in_force":
         return _ENDED
@@ -110,9 +143,12 @@ def _note(asked: _Asked, status: str, results: tuple[AnswerResult, ...], knowled
 # --- what is asked ------------------------------------------------------------------------------
 
 
-def _named(rule: Rule, equation: str, knowledge: Knowledge) -> Calculation:
-    """The equation of that label; the only one where none is named."""
-    every = all_equations(rule, knowledge.facts, knowledge.units)
+def _named(rule: Rule, equation: str, knowledge: Knowledge) -> Calculation | Fact:
+    """The equation of that label, or the share that is counted; the only one where none is named."""
+    every: dict[str, Calculation | Fact] = {
+        **all_equations(rule, knowledge.facts, knowledge.units),
+        **countings(rule, knowledge),
+    }
     if not every:
         raise QuestionError(
             f"规则「{rule.title}」没有要计算的。", "够不够、差多少请用 evaluate。", field="rule"

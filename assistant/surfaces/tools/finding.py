@@ -16,6 +16,7 @@ from assistant.rules.conditions import necessary
 from assistant.rules.evaluate import given_result, in_force
 from assistant.rules.schema import Calculation, Knowledge, Leaf, Rule
 from assistant.rules.sums import all_equations, name_of
+from assistant.surfaces.tools.counting import counting_line, countings
 from assistant.surfaces.tools.records import (
     EquationLine,
     FoundRules,
@@ -103,7 +104,10 @@ def _summary(rule: Rule, knowledge: Knowledge, as_of: date, citations: Citations
             Told(f"{g.label}：{amount(tr, given_result(g))}", citations.rule(rule, g.cite)) for g in gives
         ),
         needs=needed(rule, knowledge),
-        equations=tuple(_equation(c, knowledge) for c in equations.values()),
+        equations=(
+            *(_equation(c, knowledge) for c in equations.values()),
+            *(counting_line(label, fact) for label, fact in countings(rule, knowledge).items()),
+        ),
         unstated=rule.unstated,
         confirm_by_hand=rule.confirm_by_hand,
     )

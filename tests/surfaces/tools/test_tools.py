@@ -23,6 +23,8 @@ GATE = "douyin/top-creator/selection-gate"
 FREEZE = "douyin/top-creator/commission-freeze"
 SETTLEMENT = "douyin/merchant-policies-2026/settlement-period"
 REBATE = "jd/fashion-new-merchant/rebate"
+FEIGE = "douyin/top-creator/feige-assessment"
+REPLIES = "飞鸽回复率要多少个回复"
 TRAFFIC = "kuaishou/xingyao-2026/first-live-traffic"
 
 
@@ -94,6 +96,8 @@ def test_every_equation_and_fact_of_a_rule_is_told(tools: Mapping[str, Tool], kn
     assert [n["fact"] for n in rule["needs"]] == list(facts_read(of, knowledge))
     every = all_equations(of, knowledge.facts, knowledge.units)
     assert [e["equation"] for e in rule["equations"]] == list(every)
+    gate = call(tools, "find_rules", words="头部达人能带我的货吗")["rules"][0]
+    assert gate["equations"][-1]["equation"] == "商品好评率要多少个好评"
 
 
 def test_a_platform_alone_lists_all_of_its_rules(tools: Mapping[str, Tool], knowledge: Knowledge) -> None:
@@ -238,6 +242,29 @@ def test_nothing_is_computed_of_a_rule_that_is_not_in_force(tools: Mapping[str, 
     assert "不在有效期" in found["note"]
 
 
+@pytest.mark.parametrize(
+    ("known", "values"),
+    [
+        ({"total": 150}, ["121"]),  # more than 80% of 150, which is 120
+        ({"total": "150个", "have": 100}, ["121", "21"]),  # and 121 - 100
+        ({"total": 151}, ["121"]),  # 120.8
+        ({"total": 10, "have": 10}, ["9", "0"]),
+    ],
+)
+def test_how_many_of_so_many_make_a_share_is_counted(
+    tools: Mapping[str, Tool], known: dict[str, Any], values: list[str]
+) -> None:
+    found = call(tools, "compute", rule=FEIGE, equation=REPLIES, known=known)
+    assert [(r["value"], r["unit"]) for r in found["results"]] == [(v, "个") for v in values]
+    assert "80%" in cited(found, found["results"][0]["citation"])["quote"]
+    assert found["results"][0]["formula"]
+
+
+def test_the_whole_is_asked_for_where_it_is_not_told(tools: Mapping[str, Tool]) -> None:
+    found = call(tools, "compute", rule=FEIGE, equation=REPLIES, known={"have": 100})
+    assert (found["results"], [a["fact"] for a in found["ask"]]) == ([], ["total"])
+
+
 # --- search_articles ----------------------------------------------------------------------------
 
 
@@ -301,6 +328,15 @@ def test_words_that_no_source_has_are_said_to_be_unknown(tools: Mapping[str, Too
             {"rule": SETTLEMENT, "equation": "账期到期日", "known": {"receipt": "很快"}},
             ["receipt", "日期"],
         ),
+        ("compute", {"rule": FEIGE}, ["没有说用哪个算式", "飞鸽回复率要多少个回复"]),
+        ("compute", {"rule": FEIGE, "equation": REPLIES, "known": {"total": 0}}, ["total", "整数"]),
+        ("compute", {"rule": FEIGE, "equation": REPLIES, "known": {"total": "很多"}}, ["total", "整数"]),
+        (
+            "compute",
+            {"rule": FEIGE, "equation": REPLIES, "known": {"total": 5, "have": 6}},
+            ["have 比 total"],
+        ),
+        ("compute", {"rule": FEIGE, "equation": REPLIES, "solve_for": "total"}, ["只能求 result"]),
         ("search_articles", {"words": " "}, ["空"]),
         ("search_articles", {"words": "账期", "most": 99}, ["参数 most"]),
         ("search_articles", {"words": "账期", "platform": "pdd"}, ["没有收录平台"]),
