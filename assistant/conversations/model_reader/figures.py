@@ -41,6 +41,8 @@ CLEAR, LEANS = 0.7, 0.3
 """From where on the tagger is clearly on a side, and up to where it is clearly not."""
 _AGAINST = 3  # differences from which a model that agrees less often is left out
 
+_TIMES_OF = "time"  # the unit of how often something happened
+
 Side = Literal["grammar", "model", ""]
 
 
@@ -88,8 +90,8 @@ class _Vote:
 def _vote(part: Understanding, claims: Sequence[ModelClaim], heard: Heard) -> _Vote:
     rules = heard.vocabulary.knowledge.rules
     facts = dict.fromkeys(f for r in part.ask.rules if r in rules for f in rules[r].facts())
-    if not facts or part.ask.intent in ("decline", "information"):
-        return _Vote()
+    if not facts or part.ask.sum or part.ask.intent in ("decline", "information"):
+        return _Vote()  # what is worked out of several figures takes each for itself
     settled = {f for d in part.told.doubtful for f in d.facts}
     settled |= {w.fact for w in part.asides.other_windows} | {d.fact for d in part.asides.doubts}
     told = _told(part, heard)
@@ -103,7 +105,7 @@ def _vote(part: Understanding, claims: Sequence[ModelClaim], heard: Heard) -> _V
             agreed += fact in told and any(c.claim.fact == fact for c in claims)
         elif settled.isdisjoint(case.facts) and not any(f in cases for f in case.facts):
             cases.update(dict.fromkeys(case.facts, case))
-    weighed = (replace(c, decision=_decision(c, part, heard)) for c in dict.fromkeys(cases.values()))
+    weighed = (replace(c, decision=_seconded(c, heard) or "asked") for c in dict.fromkeys(cases.values()))
     return _Vote(tuple(weighed), agreed)
 
 
@@ -129,12 +131,14 @@ def _of_fact(
 ) -> _Case | None:
     """How the readers differ on a fact; None where they don't, or the model says nothing of it."""
     told = all_told.get(fact)
-    own = [c for c in claims if c.claim.fact == fact and _is_own(c.claim, part, heard)]
+    own = [c for c in claims if c.claim.fact == fact and is_own(c.claim, part, heard)]
     if len({c.claim.value for c in own}) > 1:
         return None  # it is of two minds itself
     if own:
         same = told is not None and (
-            _alike(told, own[0].claim, heard) or _computed(told, own[0], heard) or _in_context(told, own[0])
+            alike(told.value, own[0].claim.value, heard)
+            or _computed(told, own[0], heard)
+            or _in_context(told, own[0])
         )
         return None if same else _Case(fact, told, own[0], own=True)
     if told is None:
@@ -148,19 +152,16 @@ def _of_fact(
     ):
         return None  # a month's commission is never one of all time
     # of a fact that the grammar has another figure of, the model's is a case of its own
-    return _Case(
-        fact, told, other, own=_is_own(other.claim, part, heard) and other.claim.fact not in all_told
-    )
+    return _Case(fact, told, other, own=is_own(other.claim, part, heard) and other.claim.fact not in all_told)
 
 
 def _per(value: FactValue | None) -> bool:
     return isinstance(value, Quantity) and PER in value.unit
 
 
-def _alike(told: Claim, other: Claim, heard: Heard) -> bool:
+def alike(a: FactValue | None, b: FactValue | None, heard: Heard) -> bool:
     """Whether both can be so: one value in two units, or how it compares beside a figure (「跟行业一样，都是
     2%」)."""
-    a, b = told.value, other.value
     if isinstance(a, Relation) and isinstance(b, Quantity):
         return True
     if isinstance(a, Quantity) and isinstance(b, Quantity):
@@ -174,11 +175,12 @@ def _goes_without_saying(claim: Claim, heard: Heard) -> bool:
     what is supposed is what the turn asks of; an event that was is one still (上个月挨过罚)."""
     if claim.fact in heard.compared and claim.time != "past":
         return claim.force in ("said", "supposed")
-    event = isinstance(claim.value, bool) or claim.value is None
+    counted = isinstance(claim.value, Quantity) and claim.value.unit == _TIMES_OF
+    event = isinstance(claim.value, bool) or claim.value is None or counted
     return claim.holder == ME and (claim.force == "supposed" or (event and claim.time == "past"))
 
 
-def _is_own(claim: Claim, part: Understanding, heard: Heard) -> bool:
+def is_own(claim: Claim, part: Understanding, heard: Heard) -> bool:
     """Whether a claim of the model's is of whom the turn asks about, now, and said or supposed as it is."""
     if claim.fact in heard.compared and claim.time != "past" and claim.force in ("said", "supposed"):
         return True
@@ -229,18 +231,12 @@ def _speaks_of(other: ModelClaim, told: Claim, heard: Heard) -> bool:
 # --- the third voice -------------------------------------------------------------------------------
 
 
-def _decision(case: _Case, part: Understanding, heard: Heard) -> Decision:
-    side = _seconded(case, heard)
-    # what a sum is worked out of, the grammar has put into it: another figure there is at most asked about
-    return "asked" if not side or (side == "model" and part.ask.sum is not None) else side
-
-
 def _seconded(case: _Case, heard: Heard) -> Side:
     claim, thing = case.model.claim, case.model.thing
     model = heard.support(_plainly(claim), thing, role_only=not case.own)
     if case.grammar is None:
         if model is None or LEANS < model < OWN:
-            return ""
+            return "model" if heard.trusted else ""
         return "model" if model >= OWN else "grammar"
     voices = [heard.support(_plainly(case.grammar), t) for t in _figures(case.grammar, heard)]
     grammar = max((p for p in voices if p is not None), default=None)

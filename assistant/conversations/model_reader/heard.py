@@ -40,9 +40,11 @@ class Before:
 
 
 class Heard:
-    """One turn while the readers are compared."""
+    """One turn while the readers are compared. A model that is ``trusted`` settles what the others are not
+    sure of."""
 
-    def __init__(self, question: str, before: Before) -> None:
+    def __init__(self, question: str, before: Before, trusted: bool = False) -> None:
+        self.trusted = trusted
         self.before, self.vocabulary = before, before.reader.vocabulary
         folded = self.vocabulary.wordings.ours(fold_aligned(question))
         self.seen: Seen = see(folded, before.as_of, self.vocabulary)

@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.answer import ModelUse
 from assistant.conversations.model_reader.asking import asks_voted
+from assistant.conversations.model_reader.doubts import doubts_voted
 from assistant.conversations.model_reader.figures import voted
 from assistant.conversations.model_reader.heard import Before, Heard, Search
 from assistant.conversations.model_reader.offered import messages, offer, schema
@@ -25,10 +26,12 @@ from assistant.types import Allowance, ChatModel
 
 @dataclass(frozen=True, slots=True)
 class ModelReader:
-    """A model as a reader, and what it is told."""
+    """A model as a reader, and what it is told. One that is ``trusted``, since somebody measured it,
+    settles what grammar and tagger are not sure of; it never outvotes the two."""
 
     model: ChatModel
     prompt: Prompt
+    trusted: bool = False
 
     def read(
         self, turn: Turn, before: Before, search: Search, allowance: Allowance
@@ -36,7 +39,9 @@ class ModelReader:
         """As ``read_with_model``, with what the model had to do with it; None where it was not asked."""
         if not worth_reading(turn):
             return turn, None
-        turn = yield from read_with_model(self.model, self.prompt, turn, before, search, allowance)
+        turn = yield from read_with_model(
+            self.model, self.prompt, turn, before, search, allowance, trusted=self.trusted
+        )
         failed = {"read": turn.unheard} if turn.unheard else {}
         use = ModelUse(
             self.model.name, ("read",), {self.prompt.id: self.prompt.digest}, failed=failed,
@@ -46,14 +51,21 @@ class ModelReader:
 
 
 def read_with_model(
-    model: ChatModel, prompt: Prompt, turn: Turn, before: Before, search: Search, allowance: Allowance
+    model: ChatModel,
+    prompt: Prompt,
+    turn: Turn,
+    before: Before,
+    search: Search,
+    allowance: Allowance,
+    *,
+    trusted: bool = False,
 ) -> Generator[None, None, Turn]:
     """The turn with the model's voice in it, its ``differences``, and why it was ``unheard`` if it was.
     Gives a beat whenever the model does; closing it ends the call. ``turn`` is what ``read_turn`` read from
     ``before``."""
     if not worth_reading(turn):
         return turn
-    heard = Heard(turn.question, before)
+    heard = Heard(turn.question, before, trusted)
     offered = offer(turn, heard, search)
     try:
         reply = yield from _filled(
@@ -62,6 +74,8 @@ def read_with_model(
     except ModelError as error:
         return replace(turn, unheard=error.why)
     reading = model_reading(reply, offered, heard)
+    if trusted:
+        turn = doubts_voted(turn, reading.claims, heard)
     return asks_voted(voted(turn, reading.claims, heard), reading.asks, heard, search)
 
 
