@@ -25,6 +25,7 @@ from assistant.conversations.model_reader.seconding import (
     rules_of,
     said,
     seconded,
+    strange,
 )
 from assistant.conversations.model_reader.wording import KINDS, called
 from assistant.conversations.several import Turn
@@ -147,9 +148,16 @@ def _adopted(
 ) -> Understanding | None:
     if part.text.english or (ask.holder == ME) != (part.ask.holder == ME):
         return None
-    if not seconded(ask, told, found, heard, beside=beside):
+    if not (seconded(ask, told, found, heard, beside=beside) or _trusted(ask, part, found, heard, beside)):
         return None
     return reread(ask, _kind(ask, heard), part, heard.before)
+
+
+def _trusted(ask: ModelAsk, part: Understanding, found: Retrieved, heard: Heard, beside: bool) -> bool:
+    """Whether the word of a model that is trusted will do, since another reader holds possible what it
+    says."""
+    ours = ask.about in heard.vocabulary.knowledge.rules and not strange(found, beside=beside)
+    return heard.trusted and ours and may_be(ask, part, found, heard) and asks_so(ask, heard)
 
 
 def _of_refused(part: Understanding, ask: ModelAsk, found: Retrieved, heard: Heard) -> _Made:
@@ -171,6 +179,9 @@ def _of_other(part: Understanding, ask: ModelAsk, found: Retrieved, heard: Heard
     otherwise; then the merchant says which."""
     known = heard.vocabulary.knowledge
     rules = [r for r in part.ask.rules if r in known.rules]
+    if not rules and part.ask.intent == "information":  # it found sentences, and nothing to judge by
+        read = _adopted(part, ask, part.text.folded, found, heard)
+        return _Made(part, "grammar") if read is None else _Made(read, "model")
     if ask.about not in known.rules or not rules or part.ask.intent == "plans":
         return _Made(part, "grammar")
     voices = (heard.topics(ask.spans)[0], heard.likely.whole)

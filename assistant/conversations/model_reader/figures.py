@@ -166,8 +166,16 @@ def alike(a: FactValue | None, b: FactValue | None, heard: Heard) -> bool:
         return True
     if isinstance(a, Quantity) and isinstance(b, Quantity):
         units = heard.vocabulary.knowledge.units
-        return in_unit(a, b.unit, units) == b or in_unit(b, a.unit, units) == a
+        pairs = ((in_unit(a, b.unit, units), b), (in_unit(b, a.unit, units), a))
+        return any(x is not None and (x == y or _holds(x, y)) for x, y in pairs)
     return a == b
+
+
+def _holds(wide: Quantity, exact: Quantity) -> bool:
+    """Whether a figure is one of those that words allow: 「到现在9小时40分」, said of what may be no more."""
+    value = exact.point
+    low, high = wide.low, wide.high
+    return value is not None and (low is None or low <= value) and (high is None or value <= high)
 
 
 def _goes_without_saying(claim: Claim, heard: Heard) -> bool:

@@ -27,7 +27,7 @@ def seconded(ask: ModelAsk, told: str, found: Retrieved, heard: Heard, *, beside
     """``told`` are the folded words of all that leads to the ask, for which ``found`` was found; ``beside``
     where the turn asks something else, too."""
     known, voices = heard.vocabulary.knowledge, heard.topics(ask.spans)
-    if found.unknown > (_STRANGE_BESIDE if beside else _STRANGE) or beyond(ask, heard):
+    if strange(found, beside=beside) or beyond(ask, heard):
         return False
     if ask.about in known.needs:
         return heard.before.reader.routes.help.finder.likeness(told).get(ask.about, 0.0) >= LIKELY
@@ -38,6 +38,11 @@ def seconded(ask: ModelAsk, told: str, found: Retrieved, heard: Heard, *, beside
     sources = known.programmes[ask.about].sources
     says = best is not None and best.score >= _SAYS and best.source in sources
     return says or max(sum(map(v.topic, plan)) for v in voices) >= _TOPIC
+
+
+def strange(found: Retrieved, *, beside: bool) -> bool:
+    """Whether the question is in too many words that no passage has."""
+    return found.unknown > (_STRANGE_BESIDE if beside else _STRANGE)
 
 
 def beyond(ask: ModelAsk, heard: Heard) -> bool:
