@@ -174,6 +174,8 @@ def _is_value(thing: Thing, told: Claim, heard: Heard) -> bool:
 
 def _computed(told: Claim, model: ModelClaim, heard: Heard) -> bool:
     """Whether the grammar worked its value out of the very figure that the model names: 「比80差一分」."""
+    if not told.end:
+        return True  # its words are not all of this turn: 再播3小时 on top of what was told
     things = _figures(told, heard)
     return model.thing in things and not any(_is_value(t, told, heard) for t in things)
 
@@ -200,8 +202,10 @@ def _speaks_of(other: ModelClaim, told: Claim, heard: Heard) -> bool:
 
 def _decision(case: _Case, part: Understanding, heard: Heard) -> Decision:
     side = _seconded(case, heard)
-    # what a sum is worked out of, the grammar has put into it: another figure there is at most asked about
-    return "asked" if not side or (side == "model" and part.ask.sum is not None) else side
+    # What a sum is worked out of, the grammar has put into it; and what a later turn leaves out, the turns
+    # before it tell, which the tagger has not seen.
+    grammars = part.ask.sum is not None or heard.before.state.turn
+    return "asked" if not side or (side == "model" and grammars) else side
 
 
 def _seconded(case: _Case, heard: Heard) -> Side:
