@@ -7,13 +7,14 @@ from assistant.answer import Ask
 from assistant.compose.naming import of_platform
 from assistant.compose.reply import Context, Reply, text
 from assistant.rules.schema import Fact
-from assistant.types import Doubtful, Quantity, StatedFact, Understanding
+from assistant.types import ME, Doubtful, Quantity, StatedFact, Understanding
 
 
 def which_reading(ctx: Context, u: Understanding) -> Reply:
     """「1200万粉丝」是您自己店铺现在的累计粉丝数吗？"""
     tr = ctx.tr
-    asked = tuple(_ask(ctx, doubt) for doubt in u.told.disputed)
+    who = "" if u.ask.holder == ME else u.known.others.names.get(u.ask.holder, "")
+    asked = tuple(_ask(ctx, doubt, who) for doubt in u.told.disputed)
     why = tr.text("**这个数怎么理解会改变结论，先跟您确认：**")
     return Reply(
         "needs_info",
@@ -32,7 +33,8 @@ def which_rule(ctx: Context, u: Understanding) -> Reply:
     return Reply("needs_info", headline=text(why), terms=terms, with_findings=False)
 
 
-def _ask(ctx: Context, doubt: Doubtful) -> Ask:
+def _ask(ctx: Context, doubt: Doubtful, who: str) -> Ask:
+    """``who`` is what somebody is called whose figures are judged, "" for the merchant."""
     told = [r for r in doubt.readings if r is not None]
     facts = list(dict.fromkeys(r.fact for r in told))
     fact, tr = ctx.facts[facts[0]], ctx.tr
@@ -42,6 +44,9 @@ def _ask(ctx: Context, doubt: Doubtful) -> Ask:
     elif len(told) > 1:
         values = tr.text("还是").join(_value(ctx, fact, r) for r in told)
         question = tr.text("{label}现在是{values}？", label=tr.name(fact.label), values=values)
+    elif who:
+        message = "「{words}」是{who}现在的{label}吗？"
+        question = tr.text(message, words=doubt.words, who=who, label=tr.name(fact.label))
     elif fact.kind in ("boolean", "choice"):
         question = tr.text("「{words}」说的是您自己的店吗？", words=doubt.words)
     else:

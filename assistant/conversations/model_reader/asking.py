@@ -91,7 +91,8 @@ class _Vote:
     def _beside(self, ask: ModelAsk) -> None:
         """One more than the grammar found."""
         last = self.parts[-1]
-        known = any(_overlaps(ask, m) for m in self.matched.values())
+        own = replace(ask, spans=tuple(map(self.heard.clause, ask.spans)))
+        known = any(_overlaps(own, m) for m in self.matched.values())
         known = known or any(_agrees(part, ask, self.heard) for part in self.parts)
         free = len(self.parts) < MOST and not known and asks_anything(ask, self.heard)
         made = _added(last, ask, self.heard, self.search) if free else None

@@ -105,7 +105,7 @@ def _vote(part: Understanding, claims: Sequence[ModelClaim], heard: Heard) -> _V
             agreed += fact in told and any(c.claim.fact == fact for c in claims)
         elif settled.isdisjoint(case.facts) and not any(f in cases for f in case.facts):
             cases.update(dict.fromkeys(case.facts, case))
-    weighed = (replace(c, decision=_seconded(c, heard) or "asked") for c in dict.fromkeys(cases.values()))
+    weighed = (replace(c, decision=_decision(c, heard)) for c in dict.fromkeys(cases.values()))
     return _Vote(tuple(weighed), agreed)
 
 
@@ -215,6 +215,8 @@ def _is_value(thing: Thing, told: Claim, heard: Heard) -> bool:
 
 def _computed(told: Claim, model: ModelClaim, heard: Heard) -> bool:
     """Whether the grammar worked its value out of the very figure that the model names: 「比80差一分」."""
+    if not told.end:
+        return True  # its words are not all of this turn: 再播3小时 on top of what was told
     things = _figures(told, heard)
     return model.thing in things and not any(_is_value(t, told, heard) for t in things)
 
@@ -237,6 +239,13 @@ def _speaks_of(other: ModelClaim, told: Claim, heard: Heard) -> bool:
 
 
 # --- the third voice -------------------------------------------------------------------------------
+
+
+def _decision(case: _Case, heard: Heard) -> Decision:
+    side = _seconded(case, heard)
+    # what a later turn leaves out, the turns before it tell, which the tagger has not seen
+    later = bool(heard.before.state.turn)
+    return "asked" if not side or (side == "model" and later and not heard.trusted) else side
 
 
 def _seconded(case: _Case, heard: Heard) -> Side:

@@ -19,6 +19,7 @@ from assistant.understand.seen import Seen, see
 Search = Callable[[Understanding], Retrieved]
 """What the retrieval finds for one thing asked."""
 Span = tuple[int, int]
+_STOPS = "，,、。；;！!？?\n "
 _NUMERALS = ".点零〇一二三四五六七八九十百千两年月"
 Thing = Mention | DateMention
 
@@ -70,6 +71,15 @@ class Heard:
         """Where the merchant's words stand in the turn; nowhere where they don't."""
         said = self.vocabulary.wordings.ours(fold_aligned(words.strip())).text
         return tuple(_places(self.text, said)) if said else ()
+
+    def clause(self, span: Span) -> Span:
+        """The words with the clauses that they stand in."""
+        start, end = span
+        while start and self.text[start - 1] not in _STOPS:
+            start -= 1
+        while end < len(self.text) and self.text[end] not in _STOPS:
+            end += 1
+        return start, end
 
     def source(self, span: Span) -> str:
         return self.seen.folded.source(*span)

@@ -8,8 +8,9 @@ from typing import Any, get_args
 
 import pytest
 
+from assistant.conversations.turns import next_state
 from assistant.errors import ModelError, ModelFailure
-from assistant.types import SessionState
+from assistant.types import Quantity, SessionState
 from tests.conversations.model_reader.scripted import (
     GATE,
     SCORES,
@@ -90,6 +91,15 @@ def objects(schema: Any) -> list[Any]:
         return []
     inside = [o for value in schema.values() for o in objects(value)]
     return [schema, *inside] if schema.get("type") == "object" else inside
+
+
+def test_what_is_on_top_of_what_was_told_before_is_agreed_on(untagged: Desk) -> None:
+    first = untagged.grammar("快手新商首播7天播了8小时，首播流量包能领吗").first
+    state = next_state(SessionState(), first, ())
+    turn = "要是7天内再加播3小时呢"
+    before = untagged.grammar(turn, state)
+    assert before.first.known.profile["live_hours_first_7_days"].value == Quantity(11, 11, "hour")  # type: ignore[arg-type]
+    assert untagged.read(turn, reply(claim("live_hours_first_7_days", "3小时")), state) == before
 
 
 def test_a_later_turn_keeps_what_was_told_before_it_where_a_new_figure_is_in_doubt(untagged: Desk) -> None:
