@@ -232,7 +232,7 @@ def _model_tasks(settings: Settings, chat: ChatModel | None, knowledge: Knowledg
     tasks = settings.chat.tasks
     return ModelTasks(
         settings.chat.answer_timeout,
-        ModelReader(chat, prompts["read"]) if "read" in tasks else None,
+        ModelReader(chat, prompts["read"], settings.chat.trusted) if "read" in tasks else None,
         Writer(chat, prompts, knowledge) if "write" in tasks else None,
     )
 

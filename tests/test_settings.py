@@ -98,6 +98,7 @@ def test_a_chat_model_is_read_with_its_limits_and_the_key_of_its_vendor(tmp_path
             "GROWTH_CHAT_TIMEOUT": "5",
             "GROWTH_CHAT_ANSWER_TIMEOUT": "10",
             "GROWTH_CHAT_TASKS": " write, ",
+            "GROWTH_CHAT_TRUSTED": "yes",
             "GROWTH_CHAT_TOKENS_PER_CONVERSATION": "1000",
             "GROWTH_CHAT_TOKENS_PER_DAY": "100000",
             "GROWTH_PROMPTS": str(tmp_path),
@@ -112,6 +113,7 @@ def test_a_chat_model_is_read_with_its_limits_and_the_key_of_its_vendor(tmp_path
         5,
         10,
         frozenset({"write"}),
+        True,
         1000,
         100_000,
     )

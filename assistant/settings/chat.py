@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, cast, get_args
 
 from assistant.errors import SettingsError
-from assistant.settings.values import count
+from assistant.settings.values import count, switch
 
 ChatTask = Literal["read", "write"]
 _KEYS = {"openai": "OPENAI_API_KEY", "deepseek": "DEEPSEEK_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
@@ -20,7 +20,8 @@ _MOST_TOKENS = 1_000_000_000
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
     """``name`` is ``<provider>:<model>``, "" for no model. Times are in seconds, budgets in tokens, where 0
-    is no limit. ``key`` is what the vendor's variable holds."""
+    is no limit. ``key`` is what the vendor's variable holds. As a reader, one that is ``trusted``
+    settles what the other readers are not sure of."""
 
     name: str = ""
     base_url: str = ""
@@ -28,6 +29,7 @@ class ChatSettings:
     timeout: int = 20
     answer_timeout: int = 30
     tasks: frozenset[ChatTask] = frozenset(get_args(ChatTask))
+    trusted: bool = False
     tokens_per_conversation: int = 0
     tokens_per_day: int = 0
 
@@ -55,6 +57,7 @@ def read_chat(given: Mapping[str, str], environ: Mapping[str, str]) -> ChatSetti
         timeout=count(given, "GROWTH_CHAT_TIMEOUT", defaults.timeout, 3600),
         answer_timeout=count(given, "GROWTH_CHAT_ANSWER_TIMEOUT", defaults.answer_timeout, 3600),
         tasks=_tasks(given.get("GROWTH_CHAT_TASKS")),
+        trusted=switch(given, "GROWTH_CHAT_TRUSTED", defaults.trusted),
         tokens_per_conversation=count(given, "GROWTH_CHAT_TOKENS_PER_CONVERSATION", 0, _MOST_TOKENS, least=0),
         tokens_per_day=count(given, "GROWTH_CHAT_TOKENS_PER_DAY", 0, _MOST_TOKENS, least=0),
     )

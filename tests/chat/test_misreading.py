@@ -74,9 +74,9 @@ def _subjects(heard: Heard) -> list[str]:
     return [subject for subject in offered if subject != "none"]
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    settings = {**QUICK, "GROWTH_CHAT_TASKS": "read"}
+@pytest.fixture(scope="module", params=["false", "true"], ids=["one voice of three", "trusted"])
+def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    settings = {**QUICK, "GROWTH_CHAT_TASKS": "read", "GROWTH_CHAT_TRUSTED": request.param}
     with (
         scripted([Play("{}")]) as provider,
         running(tmp_path_factory.mktemp("data"), **provider.settings, **settings) as server,

@@ -84,14 +84,18 @@ class Desk:
     def grammar(self, question: str, state: SessionState | None = None) -> Turn:
         return read_turn(self.reader, question, state or SessionState(), TODAY, {})
 
-    def read(self, question: str, said: Any, state: SessionState | None = None) -> Turn:
-        return finished(self.reading(ScriptedModel(said), question, state))
+    def read(
+        self, question: str, said: Any, state: SessionState | None = None, *, trusted: bool = False
+    ) -> Turn:
+        return finished(self.reading(ScriptedModel(said), question, state, trusted=trusted))
 
-    def reading(self, model: ScriptedModel, question: str, state: SessionState | None = None) -> Any:
+    def reading(
+        self, model: ScriptedModel, question: str, state: SessionState | None = None, *, trusted: bool = False
+    ) -> Any:
         state = state or SessionState()
         before = Before(self.reader, state, TODAY)
         read = partial(read_with_model, model, READ, self.grammar(question, state), before)
-        return read(self.search, Allowance(float("inf")))
+        return read(self.search, Allowance(float("inf")), trusted=trusted)
 
 
 def finished(reading: Any) -> Turn:
