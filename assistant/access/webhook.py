@@ -15,6 +15,9 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from assistant.access.addresses import Address, is_loopback, is_public
@@ -24,6 +27,7 @@ SIGNATURE = "X-Growth-Signature"
 _LIMIT_S = 5.0  # of each try, from the connection to the last word of the reply
 _LEAST_S = 0.1  # for an address behind others that were slow
 _TRIES, _PAUSE_S = 2, 0.3
+_T = TypeVar("_T")
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -78,7 +82,7 @@ def _tried(parts: SplitResult, body: bytes, headers: dict[str, str], local: bool
 
 def _looked_up(parts: SplitResult, local: bool) -> list[Address]:
     host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found = _in_time(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
     addresses = [ipaddress.ip_address(entry[4][0]) for entry in found]
     inside = [a for a in addresses if not (is_public(a) or (local and is_loopback(a)))]
     if inside or not addresses:
@@ -87,6 +91,23 @@ def _looked_up(parts: SplitResult, local: bool) -> list[Address]:
     if parts.scheme != "https" and not all(map(is_loopback, addresses)):
         raise DeliveryError(f"The webhook at {host} was not told: its address is not https.")
     return addresses
+
+
+def _in_time(look_up: Callable[[], _T]) -> _T:
+    """What a look-up finds, which itself has no limit: one that is late is left to end by itself."""
+    found: Future[_T] = Future()
+
+    def run() -> None:
+        try:
+            found.set_result(look_up())
+        except (OSError, UnicodeError) as error:
+            found.set_exception(error)
+
+    threading.Thread(target=run, name="look-up", daemon=True).start()
+    try:
+        return found.result(_LIMIT_S)
+    except TimeoutError:
+        raise TimeoutError("its name was not looked up in time") from None
 
 
 class _Pinned(http.client.HTTPConnection):

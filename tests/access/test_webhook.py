@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -165,3 +166,14 @@ def test_a_certificate_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         with pytest.raises(DeliveryError, match=r"Hostname|IP address mismatch"):
             post(receiver.url.replace("localhost", "127.0.0.1"), KEY, BODY, local=True)
     assert len(receiver.got) == 1
+
+
+def test_a_name_that_nobody_answers_for_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    never = threading.Event()
+    monkeypatch.setattr(webhook, "_LIMIT_S", 0.2)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: never.wait(30))
+    begun = time.perf_counter()
+    with pytest.raises(DeliveryError, match="not looked up in time"):
+        post("https://hooks.example/a", KEY, b"{}")
+    assert time.perf_counter() - begun < 5
+    never.set()
