@@ -44,5 +44,5 @@ class ChatModel(Protocol):
         self, messages: Sequence[ChatMessage], schema: Mapping[str, Any], allowance: Allowance
     ) -> Iterator[Mapping[str, Any] | None]:
         """Last, and once, a JSON object that ``schema`` (JSON schema, closed, with a title) allows; None
-        until it has come."""
+        until it has come. ``enum``, ``maxItems`` and ``maxLength`` are asked for and not insisted on."""
         ...

@@ -102,6 +102,13 @@ def test_an_object_is_found_among_other_words(reply: str) -> None:
         assert it.filled(SCHEMA) == FOUND
 
 
+def test_a_word_that_is_not_in_a_list_costs_nothing_else() -> None:
+    fact = {"type": "string", "enum": ["体验分"], "maxLength": 2}
+    narrow = {**SCHEMA, "properties": {**SCHEMA["properties"], "fact": fact}}
+    with chatting(Play(GOOD)) as it:
+        assert it.filled(narrow) == FOUND
+
+
 @pytest.mark.parametrize(
     "reply",
     [

@@ -15,6 +15,11 @@ _MOST_OPENINGS = 50  # where an object may begin, in a reply that has other word
 _OPENING = re.compile(r"\{")
 
 
+_ASKED_FOR = ("enum", "maxItems", "maxLength")
+"""What is asked of a provider and not insisted on: only some hold a model to it, and one word that is not
+in a list would cost all that was read right. Whoever asked leaves out what it cannot use."""
+
+
 class Shape:
     """What a schema allows."""
 
@@ -31,7 +36,8 @@ class Shape:
         """
         wrong = "里面没有 JSON 对象"
         for found in _objects(without_thoughts(reply)):
-            fault = next(self._validator.iter_errors(found), None)
+            faults_of = self._validator.iter_errors(found)
+            fault = next((f for f in faults_of if f.validator not in _ASKED_FOR), None)
             if fault is None:
                 return found
             # Never the value itself: it may be what a merchant said.
