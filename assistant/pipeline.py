@@ -96,6 +96,11 @@ class Assistant:
     def _screens(self) -> ScreenReader:
         return ScreenReader(self.knowledge)
 
+    @property
+    def asks_a_model(self) -> bool:
+        """Whether an answer may have to wait for a chat model."""
+        return self._model is not None
+
     def prepare(self) -> None:
         """Loads what the first question would wait for: dictionaries, converters, the index's pages."""
         first = self._reader.read("快手新商首播", SessionState(), date(2026, 1, 1))

@@ -170,6 +170,8 @@ class FakeAssistant:
     asked: list[Question] = field(default_factory=list)
     closed: int = 0
 
+    asks_a_model = False
+
     def sources(self) -> Iterator[Source]:
         yield from self.knowledge.sources.values()
 

@@ -168,3 +168,19 @@ def test_the_headline_comes_before_the_model_has_said_anything(
         while piece := client.recv(65536):
             seen += piece
     assert plain["parts"][0]["headline"] in seen.decode(errors="replace")
+
+
+def test_a_program_that_gives_up_ends_the_model_call_within_a_second(service: Service) -> None:
+    service.provider.script = lambda heard: Play(well(lines_of(heard)), stall_after=0)
+    service.provider.requests.clear()
+    body = json.dumps({"question": GATE, "as_of": DAY}).encode()
+    with socket.create_connection(("127.0.0.1", service.server.port), timeout=10) as client:
+        client.sendall(
+            b"POST /api/v1/ask HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
+            + f"content-length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
+        while not service.provider.requests:
+            time.sleep(0.01)
+        left = time.monotonic()
+    assert service.provider.wait_until_gone() - left < 1

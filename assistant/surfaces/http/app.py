@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import asdict
 from typing import Any
 
+from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field, StrictStr
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
@@ -18,7 +19,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 from assistant.access.programs import Programs
 from assistant.access.same_origin import SameOrigin
 from assistant.access.visitors import Visitors
-from assistant.answer import json_of
+from assistant.answer import Answer, json_of
 from assistant.build import Service
 from assistant.conversations.intake import read_question
 from assistant.conversations.question import Question
@@ -40,7 +41,7 @@ from assistant.surfaces.http.openai.routes import add_openai
 from assistant.surfaces.http.operator import add_operator, add_readings
 from assistant.surfaces.http.photo import add_photo
 from assistant.surfaces.http.shared import add_shared
-from assistant.surfaces.http.streaming import address_of, streamed
+from assistant.surfaces.http.streaming import address_of, collected, streamed
 from assistant.surfaces.http.visitor import add_visitor
 from assistant.surfaces.http.widget import add_widget
 
@@ -139,10 +140,17 @@ def _page_or_unknown(page: ASGIApp) -> ASGIApp:
 
 def _add_questions(app: FastAPI, assistant: Assistant, sessions: SessionStore, visitors: Visitors) -> None:
     @app.post("/api/v1/ask")
-    def ask(body: AskBody, request: Request) -> JSONResponse:
-        question = body.to_question()
-        with visitors.open_question(address_of(request)):
-            return JSONResponse(assistant.ask(question).to_json())
+    async def ask(body: AskBody, request: Request) -> Response:
+        question, counted = body.to_question(), visitors.open_question(address_of(request))
+        if assistant.asks_a_model:  # which a client that goes away must not keep busy
+            answer = await collected(assistant.stream(question), request, counted=counted)
+        else:
+            answer = await run_sync(asked, question, counted)
+        return JSONResponse(answer.to_json()) if answer else Response()
+
+    def asked(question: Question, counted: AbstractContextManager[None]) -> Answer:
+        with counted:
+            return assistant.ask(question)
 
     @app.post("/api/v1/ask/stream")
     @app.post("/api/v1/stream", include_in_schema=False)
