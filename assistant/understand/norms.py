@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.numbers import Mention
+from assistant.numbers import Mention, Units
+from assistant.types import Quantity
 from assistant.understand.clauses import Part, part_at, parts, words
 from assistant.understand.cues import Cues, phrase_start
 from assistant.understand.selves import Selves
@@ -41,6 +42,10 @@ _WORD = 24  # characters of the longest fact word with what may stand between it
 _RHETORICAL = re.compile(r"(?<!是)不是[^我咱俺]*$")
 _ASKED = re.compile(r"[吗嘛么吧]$")
 _ELAPSED = re.compile(r"了|前|还没|还不|都没")
+_SUFFICES = re.compile(
+    r"(?:够得?上?|凑得?[够满齐]|[到满]没[到满]|(?<![拿收领看找])[到满]|达到?|能[到满够])(?:那|这)?个?$"
+)
+_ASKS = re.compile(r"(?:那?条线|的?(?:线|门槛|要求))?了?(?:吗|嘛|么|没|不|否|[?？])")
 _TAIL = r"(?:[^\s我咱俺0-9]{{0,6}}?)(?:{tag})$"
 
 
@@ -134,6 +139,36 @@ class Norms:
         if capped and (self._cap.search(head) or self._capped.match(tail)):
             return True
         return alone and bool(cue("norm_changed", head) or not _ELAPSED.match(tail))
+
+
+def lines_asked(
+    text: str,
+    numbers: Sequence[Mention],
+    limits: Mapping[str, Quantity],
+    known: Collection[str],
+    units: Units,
+) -> list[Mention]:
+    """「够11小时吗」 of somebody whose hours are ``known``: the line itself, and whether it is reached.
+    ``limits`` are those of the facts under discussion."""
+    lines = [limit for fact, limit in limits.items() if fact in known]
+    found = []
+    for mention in numbers:
+        asks = _SUFFICES.search(text, 0, mention.start) and _ASKS.match(text, mention.end)
+        if (asks or text[mention.start - 1 : mention.start + 2] == "够不够") and any(
+            _same(mention.quantity, line, units) for line in lines
+        ):
+            found.append(mention)
+    return found
+
+
+def _same(said: Quantity, line: Quantity, units: Units) -> bool:
+    """Whether an end of what is said is the line."""
+    if said.unit not in units or line.unit not in units or line.low is None:
+        return False
+    if units[said.unit].dimension != units[line.unit].dimension:
+        return False
+    ends = (end for end in (said.low, said.high) if end is not None)
+    return any(units.convert(end, said.unit, line.unit) == line.low for end in ends)
 
 
 class Asked:

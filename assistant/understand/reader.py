@@ -195,7 +195,8 @@ class Reader:
         held = state_of(state, state.others.now).parts
         counted = tallied(seen, held, vocabulary.counts, state.profile, vocabulary)
         subject = subject_of(completed(counted, seen), wants, state, vocabulary, second, back)
-        norms, seen = self.statements.norms(seen, subject)
+        known = state_of(state, state.others.now).profile
+        norms, seen = self.statements.norms(seen, subject, known)
         elsewhere = told_of_elsewhere(seen, state, vocabulary)
         seen = without(seen, elsewhere.numbers)
         led = led_back(subject, state)

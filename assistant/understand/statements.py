@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.numbers import PER, Mention
 from assistant.types import ME, Claim, SessionState, StatedFact, entries
 from assistant.understand.facts import Given, Reading, read_facts
+from assistant.understand.figures.assignment import limits_of
 from assistant.understand.followup import come_to, taken_up, with_moved, with_replies
 from assistant.understand.lasting import once_met
-from assistant.understand.norms import Norms
+from assistant.understand.norms import Norms, lines_asked
 from assistant.understand.one_part import told_of_it
 from assistant.understand.seen import Seen
 from assistant.understand.slots import dimensions
@@ -35,12 +36,17 @@ class Statements:
         self._norms, self._leads = Norms(vocabulary), Leads(vocabulary)
         self.shops = ShopCounter(vocabulary)
 
-    def norms(self, seen: Seen, subject: Subject) -> tuple[list[Mention], Seen]:
-        """The numbers said of the rule, and what is seen with these marked."""
+    def norms(self, seen: Seen, subject: Subject, known: Collection[str] = ()) -> tuple[list[Mention], Seen]:
+        """The numbers said of the rule, and what is seen with these marked. ``known`` are facts that were
+        told before."""
         rule = subject.rule
         ruled = dimensions(rule, self.vocabulary) if rule else frozenset()
         told = {d.partition(PER)[0] for d in self.vocabulary.dimensions(rule.facts())} if rule else set()
         found = self._norms.among(seen.text, seen.numbers, seen.facts, ruled, told)
+        if rule and known:
+            limits, units = limits_of(rule), self.knowledge.units
+            lines = lines_asked(seen.text, seen.numbers, limits, known, units)
+            found = sorted({*found, *lines}, key=lambda m: m.start)
         free = [d for d in seen.dates if not any(m.start < d.end and d.start < m.end for m in found)]
         days = {f.id for f in self.knowledge.facts.values() if f.kind == "date"}
         words = [  # 「确认收货15天以后」 tells no day
