@@ -95,7 +95,7 @@ def _read(folder: Path, overlay: Overlay) -> Knowledge:
         load_english(file("english")), needs,
         load_screens(file("screens"), facts), lost_quotes=tuple(quoted.lost),
         glossary=glossary, chat=load_chat(file("chat")), places=load_places(file("places")),
-        writing=load_writing(file("writing")),
+        writing=load_writing(folder / "writing.yaml"),  # on which rests what a model may say
     )  # fmt: skip
 
 

@@ -28,9 +28,9 @@ def check(settings: Settings, as_of: str | None, max_age: int) -> None:
     for added in additions(now.overlay, now.knowledge):
         what = added.target.label if added.target else "/".join(added.path)
         show(f"增补 {now.overlay.folder / added.place}：「{added.text}」→「{what}」")
+    usable = _prompts_usable(settings)
     for line in lines(found, now.knowledge):
         show(line)
-    usable = _prompts_usable(settings)
     if now.fault or not found.sound or not usable:
         raise click.exceptions.Exit(1)
 
