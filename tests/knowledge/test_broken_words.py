@@ -76,6 +76,9 @@ advice:
     source: douyin/plan
     quote: 分数须≥80.1分。
 verdict: {met"""
+WRITING = (
+    "binding: [能]\nconnectives: [先看, 然后]\nof_rule: [按规则]\nof_merchant: [您的]\nto_merchant: [您]\n"
+)
 LEXICON = (
     FILES["lexicon.yaml"]
     + "alike:\n  买家: [客人]\n  货款: [款子]\nenglish: {meaning: [what is], beside: [a]}\n"
@@ -87,6 +90,7 @@ GOOD = {
     "needs.yaml": NEEDS,
     "traits.yaml": TRAITS,
     "places.yaml": PLACES,
+    "writing.yaml": WRITING,
     RULE: FILES[RULE].replace("verdict: {met", OFFER),
 }
 OFFER_LINE = GOOD[RULE].splitlines().index("offer:") + 1
@@ -122,6 +126,7 @@ DEFECTS = (
     *whole("needs.yaml", "needs: {}"),
     *whole("traits.yaml", "live: {}"),
     *whole("places.yaml", "belts: []"),
+    *whole("writing.yaml", "binding: []"),
     # small talk
     Defect("chat of nothing", "chat.yaml", "", "chat:\n", 1, "'chat' must be a mapping, not empty."),
     Defect("chat unknown key", "chat.yaml", "chat:\n", "chats: {}\nchat:\n", 1, "unknown key 'chats'; allowed keys are chat."),
@@ -192,6 +197,13 @@ DEFECTS = (
     Defect("trait option without label", "traits.yaml", "craft: {label: 手工艺, ", "craft: {", 6, "missing key 'label' in 'craft'."),
     Defect("trait option of numbers", "traits.yaml", "craft: {label: 手工艺, words: [汉服]}", "craft: {label: 手工艺, words: [1]}", 6, "'words' must be a list of texts"),
     Defect("trait option twice", "traits.yaml", "    craft:", "    fashion:", 6, "duplicate key 'fashion'."),
+    # what a chat model may join with
+    Defect("writing unknown key", "writing.yaml", "of_rule:", "of_rules:", 3, "unknown key 'of_rules'; allowed keys are binding,"),
+    Defect("writing without a key", "writing.yaml", "to_merchant: [您]\n", "", 1, "missing key 'to_merchant'"),
+    Defect("writing a text", "writing.yaml", "[能]", "能", 1, "'binding' must be a list of texts"),
+    Defect("writing of an empty word", "writing.yaml", "[先看, 然后]", '[先看, ""]', 2, "'connectives' holds an empty text: take it out."),
+    Defect("word twice", "writing.yaml", "[先看, 然后]", "[先看, 先看]", 2, "'先看' stands twice under 'connectives'."),
+    Defect("word in two lists", "writing.yaml", "[您的]", "[然后]", 4, "'然后' is already one of 'connectives'."),
     # places
     Defect("places unknown key", "places.yaml", "ordinary:", "usual:", 1, "unknown key 'usual'; allowed keys are belts, ordinary."),
     Defect("places a text", "places.yaml", "[东方]", "东方", 1, "'ordinary' must be a list of texts"),
