@@ -172,7 +172,8 @@ class Writer:
                 run.first.append(found)
                 run.faults[line.name] = (found, match[2])
             return
-        run.taken[line.name] = found
+        as_composed = found.rstrip("。") == line.composed.rstrip("。")
+        run.taken[line.name] = line.composed if as_composed else found
         run.faults.pop(line.name, None)
         run.repaired += repair
 

@@ -95,6 +95,15 @@ def test_one_that_is_wrong_twice_is_the_composers(assistant: Assistant, plain: A
     assert (answer.model.sentences, answer.model.left) == (0, 2)
 
 
+def test_a_sentence_that_is_copied_is_the_composers(assistant: Assistant, plain: Answer) -> None:
+    def copied(messages: Sequence[ChatMessage]) -> str:
+        return "\n".join(numbered(messages))
+
+    for question in (GATE, "佣金8万，风险金冻结比例30%，冻多少"):
+        answer = answered(assistant, copied, question=question)
+        assert answer.composer == "template"
+
+
 def test_a_part_that_the_model_had_no_hand_in_says_so(assistant: Assistant) -> None:
     def first_only(messages: Sequence[ChatMessage]) -> str:
         return friendly(messages).splitlines()[0]
