@@ -17,7 +17,7 @@ from math import exp, log
 from assistant.models.tagger import NO_FACT, ClauseTag, FigureTag, Tagger
 from assistant.numbers import Mention
 from assistant.text import fold
-from assistant.types import ME, NORM, Choice, Claim, Guess, Relation
+from assistant.types import ME, NORM, Choice, Claim, Guess, Quantity, Relation
 from assistant.understand.facts import Reading
 from assistant.understand.fitting import Thing
 from assistant.understand.seen import Seen
@@ -142,6 +142,11 @@ def weighed(likely: Likely, reading: Reading, seen: Seen, vocabulary: Vocabulary
         chosen[taken.fact] = pair[0]
         if len(pair) == 2:
             doubtful.append((taken, other))
+    chosen |= {
+        s.fact: other
+        for s in reading.stated
+        if s.fact not in chosen and (other := _instead(s, reading, likely, seen, vocabulary))
+    }
     stated = []
     for s in reading.stated:
         sure = 0 if s.fact in chosen else foreign.get(s.fact, 0)
@@ -150,6 +155,25 @@ def weighed(likely: Likely, reading: Reading, seen: Seen, vocabulary: Vocabulary
         if sure == 1:
             doubtful.append((s, None))
     return replace(reading, stated=tuple(stated), doubtful=tuple(doubtful))
+
+
+def _instead(
+    taken: Claim, reading: Reading, likely: Likely, seen: Seen, vocabulary: Vocabulary
+) -> Claim | None:
+    """The figure that is surely meant where the grammar has two of one fact for the merchant's own, and took
+    the one that is likely not: 「同行头一周就播了26小时，我这周才播了9小时」."""
+    others = [
+        f
+        for f in reading.figures
+        if f.fact == taken.fact and f.own and f.value != taken.value and isinstance(f.value, Quantity)
+    ]
+    if not others or taken.fact in reading.deltas:
+        return None
+    told = dict(_sources([taken, *others], seen, vocabulary))
+    own = {c: max((likely.of(t).role("own") for t in told[c]), default=0.0) for c in told}
+    best = max(others, key=lambda c: own[c])
+    theirs = min((likely.of(t).role("other", "norm") for t in told[taken]), default=0.0)
+    return best if own[best] >= OWN and theirs >= MAYBE_NOT else None
 
 
 def _foreign(tag: FigureTag) -> int:
