@@ -15,9 +15,9 @@ from typing import Literal
 from assistant.answer import Draft
 from assistant.conversations.turns import next_state
 from assistant.errors import ModelFailure
-from assistant.text import fold, fold_aligned, is_english, is_traditional
+from assistant.text import Folded, fold, fold_aligned, is_english, is_traditional
 from assistant.types import ME, Difference, Profile, Script, SessionState, StatedFact, Understanding
-from assistant.understand.asks import MOST, split
+from assistant.understand.asks import MOST, Piece, Pieces, split
 from assistant.understand.intent import declined
 from assistant.understand.questions import names, says_of_what, shape, stands_alone
 from assistant.understand.reader import Reader
@@ -88,13 +88,10 @@ def read_turn(
         read = reader.read(question, state, as_of, given)
         ask = replace(read.ask, kind=shape(folded.text, vocabulary))
         return Turn(question, _of_each(replace(read, ask=ask)), person=bool(person.wish))
-    held = state
-    if pieces.told is not None:  # told behind what is asked, of all of it
-        told = folded.source(pieces.told, len(folded.text))
-        held = told_state(state, reader.read(told, state, as_of, given))
+    held, asked_of = _told_behind(pieces, folded, reader, state, as_of, given)
     parts: list[Understanding] = []
     told_from: int | None = None  # where pieces that only tell begin
-    for i, piece in enumerate(pieces.asked[:MOST]):
+    for i, piece in enumerate(asked_of[:MOST]):
         piece = piece.without(polite, folded.text)
         if told_from is not None:
             piece, told_from = replace(piece, start=told_from), None
@@ -131,6 +128,31 @@ def read_turn(
         held = next_state(held, read, ())
     left = (folded.source(p.asked, p.end) for p in pieces.asked[MOST:])
     return Turn(question, tuple(parts), tuple(left))
+
+
+def _told_behind(
+    pieces: Pieces,
+    folded: Folded,
+    reader: Reader,
+    state: SessionState,
+    as_of: date,
+    given: Mapping[str, StatedFact] | None,
+) -> tuple[SessionState, tuple[Piece, ...]]:
+    """What is held with what is told behind all that is asked, which it is of; and what is asked, the last of
+    it with that where only beside it it shows what it is of: 「抖音账期多久，我4月26收的货」."""
+    if pieces.told is None:
+        return state, pieces.asked
+    said = reader.read(folded.source(pieces.told, len(folded.text)), state, as_of, given)
+    if said.told.claims or not _counts(folded.text[pieces.told :], reader, as_of):
+        return told_state(state, said), pieces.asked
+    *before, last = pieces.asked
+    return state, (*before, replace(last, end=len(folded.text)))
+
+
+def _counts(text: str, reader: Reader, as_of: date) -> bool:
+    """Whether the words hold a figure or a day."""
+    numbers = reader.knowledge.numbers
+    return bool(numbers.scan(text) or numbers.scan_dates(text, as_of))
 
 
 def _of_each(u: Understanding) -> tuple[Understanding, ...]:
