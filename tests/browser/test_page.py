@@ -40,6 +40,7 @@ def ask(page: Page, question: str) -> None:
 
 def answered(page: Page) -> None:
     expect(turns(page).last).to_have_attribute("data-state", "done", timeout=15_000)
+    expect(page.locator("html")).not_to_have_class(re.compile("ga-busy"))  # the button says 发送 again
 
 
 def button(inside: Page | Locator, name: str) -> Locator:
