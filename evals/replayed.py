@@ -20,6 +20,7 @@ from assistant.build import open_assistant
 from assistant.conversations.model_reader.read import ModelReader
 from assistant.conversations.question import Question
 from assistant.conversations.stages import ModelTasks
+from assistant.errors import ModelError
 from assistant.evaluation.cases import Case, load_cases
 from assistant.evaluation.judge import faults, is_needless_question, is_wrong_verdict
 from assistant.evaluation.reply import Reply, reply_of
@@ -43,7 +44,8 @@ class Replayed:
         self.reply: Mapping[str, Any] = {}
 
     def write(self, messages: Sequence[ChatMessage], allowance: Allowance) -> Iterator[str]:
-        raise NotImplementedError("it only reads")
+        raise ModelError("refused", "Readings are replayed; nothing was written.")
+        yield ""
 
     def fill(
         self, messages: Sequence[ChatMessage], schema: Mapping[str, Any], allowance: Allowance

@@ -40,7 +40,8 @@ class ScriptedModel:
     open: bool = False
 
     def write(self, messages: Sequence[ChatMessage], allowance: Allowance) -> Iterator[str]:
-        raise NotImplementedError
+        raise ModelError("refused", "it only reads")
+        yield ""
 
     def fill(
         self, messages: Sequence[ChatMessage], schema: Mapping[str, Any], allowance: Allowance
