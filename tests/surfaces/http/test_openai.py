@@ -239,6 +239,13 @@ def test_what_is_no_json_object_is_refused(server: Server, raw: bytes) -> None:
     assert (reply.status, reply.json["error"]["code"]) == (400, "json_invalid")
 
 
+def test_a_conversation_that_would_take_long_to_read_again_is_refused_at_once(server: Server) -> None:
+    told = [say("我店商品分73，体验分84，好评率88%，订单2000单。" * 40) for _ in range(9)]
+    reply = server.request("/v1/chat/completions", {"model": MODEL, "messages": told})
+    assert (reply.status, reply.json["error"]["type"]) == (400, "invalid_request_error")
+    assert "要重新读，太长了" in reply.json["error"]["message"]
+
+
 def test_openais_client_raises_its_own_errors(client: OpenAI) -> None:
     with pytest.raises(openai.BadRequestError, match="只有一个") as refused:
         ask(client, [say("快手首播")], n=2)

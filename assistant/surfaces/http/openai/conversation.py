@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from datetime import date
 from threading import Lock
 
 from assistant.conversations.intake import clean_question
-from assistant.conversations.question import Question
+from assistant.conversations.question import Event, Question
 from assistant.errors import QuestionError
 from assistant.pipeline import Assistant
 from assistant.surfaces.http.openai.request import Said
 from assistant.types import SessionState
 
 _MOST = 2_000
+_MOST_AGAIN = 8_000
+"""Characters that one request has read again, a few seconds' work; a body holds a hundred thousand."""
 
 
 class Conversations:
@@ -33,8 +35,13 @@ class Conversations:
         self._lock = Lock()
         self._states: OrderedDict[bytes, SessionState] = OrderedDict()
 
-    def state(self, before: Sequence[Said], day: date) -> SessionState:
-        """What the messages lead to, read as on that day."""
+    def state(self, before: Sequence[Said], day: date) -> Generator[Event, None, SessionState]:
+        """What the messages lead to, read as on that day. A "wait" comes after each that is read again, so
+        that a client who goes away ends it.
+
+        Raises:
+            QuestionError: more would have to be read again than anybody says.
+        """
         digests = _digests(before)
         state, known = SessionState(), 0
         with self._lock:
@@ -43,9 +50,16 @@ class Conversations:
                     self._states.move_to_end(digests[n - 1])
                     state, known = self._states[digests[n - 1]], n
                     break
-        for said in before[known:]:
-            if said.role == "user":
-                state = self._after(said.text, state, day)
+        again = [said.text for said in before[known:] if said.role == "user"]
+        if (length := sum(map(len, again))) > _MOST_AGAIN:
+            raise QuestionError(
+                f"前面的对话有 {length} 个字要重新读，太长了。",
+                f"最多 {_MOST_AGAIN} 个字：请只带最近的对话。",
+                field="messages",
+            )
+        for text in again:
+            state = self._after(text, state, day)
+            yield Event("wait", None)
         return state
 
     def keep(self, messages: Sequence[Said], state: SessionState) -> None:

@@ -84,9 +84,9 @@ class _Exchange:
         self._session_id = ""
 
     def events(self) -> Iterator[Event]:
-        """The pipeline's; what came before is read again with the first of them, where it must be."""
+        """The pipeline's, behind a "wait" for each message that has to be read again."""
         day = today()
-        state = self._conversations.state(self._asked.messages[:-1], day)
+        state = yield from self._conversations.state(self._asked.messages[:-1], day)
         self._session_id = self._sessions.create("", state)
         question = Question(self._asked.question, day, session_id=self._session_id)
         yield from self._assistant.keeping(self._sessions).stream(question)
