@@ -156,6 +156,7 @@ def _stored(document: Document, given: Given, today: date) -> StoredDocument:
         url=document.url,
         effective_from=given.effective_from or document.effective_from,
         effective_to=given.effective_to or document.effective_to,
+        recognised=document.recognised,
     )
 
 

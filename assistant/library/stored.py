@@ -31,7 +31,8 @@ _REMEMBERED = 256
 class StoredDocument:
     """One document without its words. ``name`` is the file's path as the user gave it and ``id`` follows
     from it, so that a file given again is an update. ``content`` names the cleaned words, ``digest`` the
-    bytes of the file. Dates are YYYY[-MM[-DD]] or "" when unknown; ``platform`` "" is any platform."""
+    bytes of the file. Dates are YYYY[-MM[-DD]] or "" when unknown; ``platform`` "" is any platform.
+    ``recognised`` says that words come from character recognition."""
 
     id: str
     name: str
@@ -48,6 +49,7 @@ class StoredDocument:
     effective_from: str = ""
     effective_to: str = ""
     superseded_by: str = ""
+    recognised: bool = False
 
 
 Documents = Mapping[str, StoredDocument]
@@ -170,6 +172,7 @@ def as_source(document: StoredDocument, body: str) -> Source:
         effective_from=document.effective_from or None,
         effective_to=document.effective_to or None,
         curated=False,
+        recognised=document.recognised,
     )
 
 

@@ -14,7 +14,8 @@ class Source:
     """One article. ``body`` is the text after the front matter, which begins on ``first_line`` of the
     file; spans are character offsets in it. ``asked`` are ways of asking for what a sentence says,
     ``unsaid`` the sentences that tell what the source leaves out. ``curated`` articles ship with rules
-    beside them; a document that a user added has none."""
+    beside them; a document that a user added has none. ``recognised`` says that words of the body come from
+    character recognition, which may misread a figure."""
 
     id: str
     platform: str
@@ -32,6 +33,7 @@ class Source:
     asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unsaid: tuple[str, ...] = ()
     curated: bool = True
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

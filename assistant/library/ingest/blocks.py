@@ -50,7 +50,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A file's blocks, and what the file itself says about them (front matter, meta tags)."""
+    """A file's blocks, and what the file itself says about them (front matter, meta tags). ``recognised``
+    is set where words come from character recognition, which may misread a figure; ``remarks`` are sentences
+    about the reading, in Chinese, that its report shows."""
 
     blocks: tuple[Block, ...]
     title: str = ""
@@ -61,6 +63,8 @@ class Parsed:
     url: str = ""
     effective_from: str = ""
     effective_to: str = ""
+    recognised: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 # --- text ---------------------------------------------------------------------------------------

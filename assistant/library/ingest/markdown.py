@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.library.ingest.blocks import Block, Parsed, joined, table, tidy
 from assistant.library.ingest.webpage import blocks as webpage_blocks
@@ -28,7 +28,8 @@ def parse(content: str) -> Parsed:
                 name = key[1].lower()
                 given.setdefault(_SAME.get(name, name), value)
     body = content[front.end() :] if front else content
-    return Parsed(tuple(blocks(body)), **{name: given[name] for name in _KNOWN if name in given})
+    known: dict[str, Any] = {name: given[name] for name in _KNOWN if name in given}
+    return Parsed(tuple(blocks(body)), **known)
 
 
 def blocks(content: str) -> Iterator[Block]:

@@ -69,4 +69,6 @@ def _read(file: File, noise: Noise, signs: Signs) -> Document:
         url=parsed.url,
         effective_from=facts.effective_from,
         effective_to=facts.effective_to,
+        recognised=parsed.recognised,
+        remarks=parsed.remarks,
     )

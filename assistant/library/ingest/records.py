@@ -40,7 +40,8 @@ class Document:
     """One file as clean Markdown. ``name`` is its path below the given folder; inside an archive
     ``a.zip/规则/b.pdf``. What could not be told is "". Dates are YYYY[-MM[-DD]], ``digest`` is the
     SHA-256 of the bytes. ``body`` has the words of the file in their own script; ``kept`` counts its
-    blocks, ``tables`` its tables."""
+    blocks, ``tables`` its tables. ``recognised`` is set where words come from character recognition;
+    ``remarks`` say in Chinese how the file was read, where that is not plain."""
 
     name: str
     digest: str
@@ -58,6 +59,8 @@ class Document:
     url: str = ""
     effective_from: str = ""
     effective_to: str = ""
+    recognised: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

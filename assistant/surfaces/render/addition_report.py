@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from assistant.library.ingest.records import LABELS, Refused
+from assistant.library.ingest.records import LABELS, Document, Refused
 from assistant.library.librarian import Report
 from assistant.library.plan import Action, Addition
 from assistant.library.stored import StoredDocument
@@ -17,6 +17,7 @@ ACTIONS: Mapping[Action, str] = {
 }  # fmt: skip
 _SCRIPTS = {"hans": "简体", "hant": "繁体"}
 KINDS = {"official": "平台官方", "media": "第三方", "digest": "规则摘编"}
+RECOGNISED = "文字来自图片识别（OCR），数字可能认错，请和原件核对。"
 _SHOWN_CHARS = 40
 _SHOWN_CONFLICTS = 5
 
@@ -47,6 +48,8 @@ def _addition(addition: Addition, platforms: Mapping[str, Platform]) -> Iterator
     yield f"    {about(stored, platforms)}；{_SCRIPTS[stored.script]}"
     tables = f"，其中表格 {document.tables} 个" if document.tables else ""
     yield f"    留下 {document.kept} 段（{len(document.body)} 字{tables}），去掉 {len(document.dropped)} 处"
+    for remark in remarks(document):
+        yield f"    注意：{remark}"
     for dropped in document.dropped:
         yield f"      去掉（{LABELS[dropped.reason]}）：{_short(dropped.text)}"
     if near := addition.alike:
@@ -59,6 +62,11 @@ def _addition(addition: Addition, platforms: Mapping[str, Platform]) -> Iterator
         yield f"      规则依据：{_short(conflict.quote)}"
     if len(addition.conflicts) > _SHOWN_CONFLICTS:
         yield f"    还有 {len(addition.conflicts) - _SHOWN_CONFLICTS} 处与规则不一致，用 --json 看全部"
+
+
+def remarks(document: Document) -> tuple[str, ...]:
+    """What to know of how it was read."""
+    return (RECOGNISED, *document.remarks) if document.recognised else document.remarks
 
 
 def document_line(document: StoredDocument, platforms: Mapping[str, Platform]) -> str:
@@ -91,6 +99,7 @@ def _json(addition: Addition) -> dict[str, Any]:
         "publisher": stored.publisher, "published": stored.published, "platform": stored.platform,
         "kind": stored.kind, "script": stored.script, "effective_from": stored.effective_from,
         "effective_to": stored.effective_to, "kept": d.kept, "characters": len(d.body), "tables": d.tables,
+        "recognised": d.recognised, "remarks": list(remarks(d)),
         "dropped": [{"reason": x.reason, "label": LABELS[x.reason], "text": x.text} for x in d.dropped],
         "alike": {"id": near.other, "share": near.share, "kind": near.kind} if near else None,
         "conflicts": [

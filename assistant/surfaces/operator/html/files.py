@@ -10,7 +10,7 @@ from assistant.library.plan import Addition
 from assistant.library.stored import StoredDocument
 from assistant.rules.schema import Platform
 from assistant.surfaces.operator.html.parts import folded, nothing, table
-from assistant.surfaces.render.addition_report import ACTIONS, about
+from assistant.surfaces.render.addition_report import ACTIONS, about, remarks
 from assistant.surfaces.render.markup import Html, el, join, text
 from assistant.surfaces.words import Words
 
@@ -57,6 +57,7 @@ def _addition(addition: Addition, platforms: Mapping[str, Platform], w: Words) -
             ),
         ),
     ]
+    parts += [el("p", text(w(remark))) for remark in remarks(document)]
     if near := addition.alike:
         how = w("内容相同") if near.kind == "same" else w("内容相近")
         share = f"{near.share:.0%}"
