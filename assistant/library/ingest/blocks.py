@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 from assistant.library.ingest.records import Reason
@@ -24,7 +23,6 @@ _NUMBERED = re.compile(
 )
 _ENDS = "。！？!?；;，,：:、"
 _HEADING_MAX = 30
-_NOTE_MIN = 8
 
 
 class UnreadableError(Exception):
@@ -105,42 +103,7 @@ def with_headings(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
-# --- tables -------------------------------------------------------------------------------------
-
-
-def table(rows: Iterable[Sequence[str]]) -> list[Block]:
-    """A table of cells. Empty rows and columns go, title rows above the header become text, and what
-    has one column or no row below its header is no table."""
-    cells = [[tidy(c) for c in row] for row in rows]
-    cells = [row for row in cells if any(row)]
-    width = max(map(len, cells), default=0)
-    cells = [row + [""] * (width - len(row)) for row in cells]
-    found: list[Block] = []
-    while cells and len({c for c in cells[0] if c}) < 2:
-        found.append(Block("text", next(c for c in cells.pop(0) if c)))
-    notes: list[Block] = []
-    while len(cells) > 2 and _note(cells[-1]):
-        notes.insert(0, Block("text", cells.pop()[0]))
-    columns = [i for i in range(width) if any(row[i] for row in cells)]
-    cells = [[row[i] for i in columns] for row in cells]
-    if len(cells) > 2 and _two_headers(*cells[:2]):
-        cells[:2] = [[a if a == b else f"{a} {b}" for a, b in zip(*cells[:2], strict=True)]]
-    if len(cells) == 1:
-        found.append(Block("text", " ".join(c for c in cells[0] if c)))
-    elif cells:
-        found.append(Block("table", rows=tuple(map(tuple, cells))))
-    return found + notes
-
-
-def _two_headers(first: Sequence[str], second: Sequence[str]) -> bool:
-    """A header of two rows: one title spans columns that have their own, another both rows."""
-    spans = any(a and a == b for a, b in pairwise(first))
-    return spans and first[0] == second[0] and len(set(second)) == len(second)
-
-
-def _note(row: Sequence[str]) -> bool:
-    """A remark below a table, in its first cell or in one cell as wide as the table."""
-    return len(row) > 2 and len(row[0]) >= _NOTE_MIN and {c for c in row if c} == {row[0]}
+# --- Markdown -------------------------------------------------------------------------------------
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from assistant.library.ingest.blocks import Block, Parsed, joined, table, tidy
+from assistant.library.ingest.blocks import Block, Parsed, joined, tidy
+from assistant.library.ingest.tables import table
 from assistant.library.ingest.webpage import blocks as webpage_blocks
 
 if TYPE_CHECKING:

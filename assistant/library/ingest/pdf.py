@@ -19,11 +19,11 @@ from assistant.library.ingest.blocks import (
     UnreadableError,
     joined,
     numbered_level,
-    table,
     tidy,
     with_headings,
 )
 from assistant.library.ingest.records import Reason
+from assistant.library.ingest.tables import table
 
 _MARGIN = 0.1
 """Running lines stand in this share of the page, at its top or bottom."""

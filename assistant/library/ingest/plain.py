@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from assistant.library.ingest import limits
-from assistant.library.ingest.blocks import Block, Parsed, UnreadableError, joined, table, tidy, with_headings
+from assistant.library.ingest.blocks import Block, Parsed, UnreadableError, joined, tidy, with_headings
 from assistant.library.ingest.markdown import blocks as markdown_blocks
+from assistant.library.ingest.tables import table
 
 _MARKUP = re.compile(r"^#{1,6} \S|^\s*\|?\s*:?-{3,}:?\s*\|", re.MULTILINE)
 _BULLET = re.compile(r"\s*[-*+•·●○■◆▪]\s*(?=\S)")

@@ -9,7 +9,17 @@ from typing import Literal
 from assistant.types import Script, SourceKind
 
 Reason = Literal[
-    "nav", "advert", "picture", "disclaimer", "contact", "instruction", "hidden", "decoration", "byline"
+    "nav",
+    "advert",
+    "picture",
+    "disclaimer",
+    "contact",
+    "instruction",
+    "hidden",
+    "struck",
+    "uncomputed",
+    "decoration",
+    "byline",
 ]
 Format = Literal["md", "txt", "html", "pdf", "docx", "xlsx", "csv", "tsv"]
 
@@ -21,6 +31,8 @@ LABELS: Mapping[Reason, str] = {
     "contact": "扫码或联系方式",
     "instruction": "对助手的指令",
     "hidden": "隐藏文字",
+    "struck": "删除线",
+    "uncomputed": "没有结果的公式",
     "decoration": "分隔或装饰",
     "byline": "作者与来源行",
 }

@@ -12,7 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from assistant.library.ingest import limits
-from assistant.library.ingest.blocks import Block, Parsed, UnreadableError, table, tidy
+from assistant.library.ingest.blocks import Block, Parsed, UnreadableError, tidy
+from assistant.library.ingest.tables import table
 
 _STREAM_FROM = 5 * 1024 * 1024
 """Larger workbooks are read row by row, without knowing which cells are merged."""

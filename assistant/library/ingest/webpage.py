@@ -13,8 +13,9 @@ from itertools import groupby
 from typing import Any
 
 from assistant.library.ingest import limits
-from assistant.library.ingest.blocks import Block, Kind, Parsed, UnreadableError, table, tidy, with_headings
+from assistant.library.ingest.blocks import Block, Kind, Parsed, UnreadableError, tidy, with_headings
 from assistant.library.ingest.records import Reason
+from assistant.library.ingest.tables import table
 
 _UNREAD = re.compile(
     "script|style|noscript|template|svg|math|iframe|object|head|button|select|input|textarea|audio"

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from assistant.library.ingest import limits
-from assistant.library.ingest.blocks import Block, Parsed, UnreadableError, table, tidy, with_headings
+from assistant.library.ingest.blocks import Block, Parsed, UnreadableError, tidy, with_headings
+from assistant.library.ingest.tables import table
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SKIPPED = {
