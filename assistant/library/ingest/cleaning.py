@@ -23,6 +23,7 @@ _LINK_MAX = 60
 _BETWEEN_MAX = 60
 _ASKS = ("？", "?")
 _CALLS: tuple[Reason, ...] = ("advert", "contact")
+_UNSEEN: tuple[Reason, ...] = ("hidden", "struck", "comment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def _judged(block: Block, noise: Noise) -> _Judged:
         return block, ()
     if block.drop:
         words = block.text or " ".join(c for row in block.rows for c in row if c)
-        spoken = block.drop == "hidden" and noise.speaks(fold(words))
+        spoken = block.drop in _UNSEEN and noise.speaks(fold(words))
         return None, (Dropped(words, "instruction" if spoken else block.drop),)
     pictures = tuple(Dropped(m[0], "picture") for m in _PICTURE.finditer(block.text))
     text = _PICTURE.sub("", block.text).strip() if pictures else block.text

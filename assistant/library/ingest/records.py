@@ -18,6 +18,9 @@ Reason = Literal[
     "hidden",
     "struck",
     "uncomputed",
+    "mark",
+    "comment",
+    "unread",
     "decoration",
     "byline",
 ]
@@ -33,6 +36,9 @@ LABELS: Mapping[Reason, str] = {
     "hidden": "隐藏文字",
     "struck": "删除线",
     "uncomputed": "没有结果的公式",
+    "mark": "脚注标记",
+    "comment": "批注",
+    "unread": "读不到的内容",
     "decoration": "分隔或装饰",
     "byline": "作者与来源行",
 }
