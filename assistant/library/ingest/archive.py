@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Any
 
 from assistant.library.ingest import limits
 from assistant.library.ingest.blocks import UnreadableError
@@ -74,6 +75,37 @@ def members(name: str, data: bytes, budget: Budget) -> Iterator[tuple[str, bytes
             yield Refused(path, exc.reason, exc.hint)
         except Exception as exc:  # noqa: BLE001  # zlib.error and its kin share no base
             yield Refused(path, f"在压缩包里已损坏（{type(exc).__name__}）", "请重新压缩后再试。")
+
+
+def part(data: bytes, name: str) -> bytes:
+    """One part of an Office file or book.
+
+    Raises:
+        UnreadableError: it is not there, damaged, or the file is packed beyond the bounds.
+    """
+    with opened(data, Budget()) as archive:
+        try:
+            return archive.read(name)
+        except KeyError as exc:
+            raise UnreadableError(f"文件里缺少 {name}", "请重新导出这个文件。") from exc
+        except Exception as exc:  # zlib.error and its kin share no base
+            raise UnreadableError("压缩结构已损坏，打不开", "请重新导出这个文件。") from exc
+
+
+def xml_part(data: bytes, name: str) -> Any:
+    return xml(part(data, name))
+
+
+def xml(data: bytes) -> Any:
+    """The root of an XML document. Entities are not expanded, and nothing is fetched."""
+    from lxml import etree
+
+    try:
+        return etree.fromstring(
+            data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        )
+    except etree.XMLSyntaxError as exc:
+        raise UnreadableError("XML 已损坏，打不开", "请重新导出这个文件。") from exc
 
 
 def too_large(size: int) -> tuple[str, str]:

@@ -34,6 +34,10 @@ class UnreadableError(Exception):
         self.hint = hint
 
 
+class ScannedError(UnreadableError):
+    """A PDF is refused whose pages are pictures: its words can be recognised."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A heading, a paragraph, an item of a list or a table. ``level`` is a heading's rank (1 to 6) or how

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from assistant.library.ingest import limits
 from assistant.library.ingest.archive import Budget, hidden, members, too_large
 from assistant.library.ingest.blocks import UnreadableError
-from assistant.library.ingest.records import Refused
+from assistant.library.ingest.kinds import ACCEPTED, ADVISED, ARCHIVE, advice, extension
+from assistant.library.ingest.records import File, Refused
+from assistant.library.ingest.signature import is_document
 
-SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx", ".xlsx", ".csv", ".tsv")
-ARCHIVE = ".zip"
-_OLD = {".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pdf", ".pptx": ".pdf", ".wps": ".docx", ".et": ".xlsx"}
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    name: str
-    data: bytes
+DEEPEST = 1
+"""How deep an archive or mail may stand in another."""
+_HEAD = 1024
 
 
 def files(paths: Sequence[Path]) -> Iterator[File | Refused]:
@@ -53,19 +48,19 @@ def _folder(folder: Path, root: Path, above: str = "") -> Iterator[File | Refuse
 
 def _file(name: str, path: Path) -> Iterator[File | Refused]:
     try:
-        check_suffix(name)
+        check_kind(name, lambda: _bytes(path, _HEAD))
         yield from unpacked(name, _bytes(path))
     except UnreadableError as exc:
         yield Refused(name, exc.reason, exc.hint)
 
 
-def check_suffix(name: str) -> None:
-    suffix = os.path.splitext(name)[1].lower()
-    if suffix in SUFFIXES or suffix == ARCHIVE:
+def check_kind(name: str, head: Callable[[], bytes]) -> None:
+    """Refuses a file by its name; one without an extension of ours is taken where its first bytes are those
+    of a document."""
+    suffix = extension(name)
+    if suffix in ACCEPTED or (suffix not in ADVISED and is_document(head())):
         return
-    allowed = "、".join(s.lstrip(".") for s in (*SUFFIXES, ARCHIVE))
-    instead = f"请另存为 {_OLD[suffix].lstrip('.')} 再导入；" if suffix in _OLD else ""
-    raise UnreadableError(f"不支持的格式 {suffix or '（没有扩展名）'}", f"{instead}支持：{allowed}。")
+    raise UnreadableError(f"不支持的格式 {suffix or '（没有扩展名）'}", advice(suffix))
 
 
 def unpacked(
@@ -75,7 +70,7 @@ def unpacked(
     if not name.lower().endswith(ARCHIVE):
         yield File(name, data)
         return
-    if depth > 1:
+    if depth > DEEPEST:
         yield Refused(name, "压缩包套得太深：只打开两层", "请解压后再导入。")
         return
     budget = budget or Budget()
@@ -85,7 +80,7 @@ def unpacked(
                 yield member
                 continue
             try:
-                check_suffix(member[0])
+                check_kind(member[0], lambda content=member[1]: content[:_HEAD])  # type: ignore[misc]
             except UnreadableError as exc:
                 yield Refused(member[0], exc.reason, exc.hint)
                 continue
@@ -94,8 +89,8 @@ def unpacked(
         yield Refused(name, exc.reason, exc.hint)
 
 
-def _bytes(path: Path) -> bytes:
-    """The whole file, known by its size before it is read, and unchanged after."""
+def _bytes(path: Path, most: int = 0) -> bytes:
+    """The whole file, its size known before it is read, and unchanged after; or its first ``most`` bytes."""
     try:
         before = path.stat()
         if not stat.S_ISREG(before.st_mode):
@@ -103,7 +98,7 @@ def _bytes(path: Path) -> bytes:
         if before.st_size > limits.FILE_BYTES:
             raise UnreadableError(*too_large(before.st_size))
         with path.open("rb") as file:
-            data = file.read(limits.FILE_BYTES + 1)
+            data = file.read(most or limits.FILE_BYTES + 1)
         after = path.stat()
     except FileNotFoundError as exc:
         raise UnreadableError("路径不存在", "请检查路径有没有写错。") from exc
@@ -111,7 +106,7 @@ def _bytes(path: Path) -> bytes:
         raise UnreadableError("没有读取权限", "请用 chmod 或文件属性放开读取权限。") from exc
     except OSError as exc:
         raise UnreadableError(f"读不出来：{exc.strerror}", "请检查磁盘或文件权限。") from exc
-    if _identity(before) != _identity(after) or len(data) != after.st_size:
+    if not most and (_identity(before) != _identity(after) or len(data) != after.st_size):
         raise UnreadableError("读取时文件正在改动", "请等写入完成后再导入。")
     return data
 

@@ -1,84 +1,140 @@
-"""Bytes and a name → blocks. What a file is must agree with its extension."""
+"""Bytes and a name → blocks. A file is read as what it is; where its extension says something else, that is
+remarked."""
 
 from __future__ import annotations
 
-import os
-import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from assistant.library.ingest import archive, markdown, pdf, plain, sheet, webpage, word
-from assistant.library.ingest.blocks import Parsed, UnreadableError
+from assistant.library.ingest import (
+    books,
+    epub,
+    mail,
+    markdown,
+    message,
+    ofd,
+    office,
+    opendocument,
+    pdf,
+    plain,
+    rtf,
+    sheet,
+    slides,
+    webpage,
+    word,
+)
+from assistant.library.ingest.blocks import Parsed, ScannedError, UnreadableError
 from assistant.library.ingest.encoding import decode
-from assistant.library.ingest.records import Format
+from assistant.library.ingest.kinds import FORMATS, advice, called, extension
+from assistant.library.ingest.recognition import Recogniser
+from assistant.library.ingest.records import File, Format
+from assistant.library.ingest.signature import Told, is_xml, told, told_text
 
-_FORMATS: dict[str, Format] = {
-    ".md": "md", ".markdown": "md", ".txt": "txt", ".html": "html", ".htm": "html", ".pdf": "pdf",
-    ".docx": "docx", ".xlsx": "xlsx", ".csv": "csv", ".tsv": "tsv",
+_Inside = tuple[File, ...]
+_READERS: Mapping[Format, Callable[[bytes], Parsed]] = {
+    "docx": word.parse, "xlsx": sheet.parse, "xls": books.old, "ods": books.open_document,
+    "pptx": slides.parse, "odt": opendocument.text, "odp": opendocument.presentation, "epub": epub.parse,
+    "ofd": ofd.parse, "rtf": rtf.parse, "doc": office.document, "ppt": office.presentation,
+    "mhtml": mail.page,
 }  # fmt: skip
-_PDF, _ZIP, _OLE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_WEB = re.compile(r"\s*(?:<!doctype html|<html[\s>])", re.IGNORECASE)
+_TEXTS: frozenset[Format] = frozenset(("md", "txt", "csv", "tsv", "html"))
+_TABLES: frozenset[Format] = frozenset(("xls", "xlsx", "ods"))
+_INSTEAD: Mapping[Format, str] = {
+    "mhtml": "html", "ofd": "pdf", "eml": "pdf", "msg": "eml 或 pdf", "epub": "pdf", "odt": "docx",
+    "rtf": "docx", "doc": "docx", "docx": "pdf", "xls": "xlsx", "xlsx": "csv", "ods": "xlsx", "ppt": "pptx",
+    "pptx": "pdf", "odp": "pptx", "picture": "png 或 jpg", "pdf": "docx",
+}  # fmt: skip
 
 
-def parse(name: str, data: bytes) -> tuple[Format, Parsed]:
-    form = _FORMATS[os.path.splitext(name)[1].lower()]
+def parse(name: str, data: bytes, recogniser: Recogniser | None = None) -> tuple[Format, Parsed, _Inside]:
+    """The format that the file has, its blocks, and the files that it holds.
+
+    Raises:
+        UnreadableError: it is refused. Parsers of other people's formats may raise anything else.
+    """
     if not data.strip():
         raise UnreadableError("文件是空的", "请检查是否导出完整。")
+    suffix = extension(name)
+    said = FORMATS.get(suffix)
+    found = told(data)
+    if found is not None:
+        form = _format(suffix, said, found)
+        parsed, inside = _binary(form, name, data, recogniser)
+    else:
+        form, parsed, inside = _text(suffix, said, name, data)
+    if form != said:
+        words = f"扩展名是 {suffix.lstrip('.') or '空的'}，内容是{called(form)}，按 {called(form)} 读取。"
+        parsed = replace(parsed, remarks=(words, *parsed.remarks))
+    return form, parsed, inside
+
+
+def _format(suffix: str, said: Format | None, found: Told) -> Format:
+    if found.form is not None:
+        return found.form
+    what = f"扩展名是 {suffix.lstrip('.')}，内容却是{found.words}" if said else f"不支持{found.words}"
+    raise UnreadableError(what, f"请另存为 {found.instead} 再导入。")
+
+
+def _binary(form: Format, name: str, data: bytes, recogniser: Recogniser | None) -> tuple[Parsed, _Inside]:
     if form == "pdf":
-        _expect(_PDF in data[:1024], form, data)
-        return form, pdf.parse(data)
-    if form in _PARTS:
-        return form, _office(form, data)
-    text = None if _signature(data) else decode(data)
+        return _pdf(data, recogniser), ()
+    if form == "picture":
+        return (recogniser or Recogniser()).picture(data), ()
+    if form == "msg":
+        return message.parse(name, data)
+    return _READERS[form](data), ()
+
+
+def _pdf(data: bytes, recogniser: Recogniser | None) -> Parsed:
+    try:
+        return pdf.parse(data)
+    except ScannedError:
+        return (recogniser or Recogniser()).pages(data)
+
+
+def _text(suffix: str, said: Format | None, name: str, data: bytes) -> tuple[Format, Parsed, _Inside]:
+    text = decode(data)
+    if text is None and said in ("eml", "mhtml"):  # parts in encodings of their own
+        text = data.decode("latin-1")
     if text is None:
-        _expect(not _signature(data), form, data)
-        raise UnreadableError("不是文字，或编码认不出", "请另存为 UTF-8 编码的文字文件。")
+        raise _unlike(suffix, said, "不是文字，或编码认不出")
     if not text.strip():
         raise UnreadableError("文件是空的", "请检查是否导出完整。")
-    return form, _text(form, text)
+    marked = told_text(text)
+    form = marked if marked and said not in ("md", "html") else said
+    if form in ("eml", "mhtml"):
+        return _mail(form, said, name, data)
+    if form == "xls" and marked == "xls":
+        return "xls", books.markup(text), ()
+    if form in _TEXTS:
+        return form, _words(form, text), ()
+    if form in _TABLES and not is_xml(text):
+        parsed = plain.separated(text)
+        if any(block.kind == "table" for block in parsed.blocks):
+            return "csv", parsed, ()
+    raise _unlike(suffix, said, "是普通文字" if said else "")
 
 
-def _office(form: Format, data: bytes) -> Parsed:
-    if data.startswith(_OLE) and _ENCRYPTED in data:
-        raise UnreadableError("文档加了密码", "请在 Office 里去掉密码后另存。")
-    _expect(data.startswith(_ZIP), form, data)
-    with archive.opened(data, archive.Budget()) as parts:
-        _expect(_PARTS[form] in parts.namelist(), form, data)
-    if form == "docx":
-        return word.parse(data)
-    return sheet.parse(data)
+def _mail(form: Format, said: Format | None, name: str, data: bytes) -> tuple[Format, Parsed, _Inside]:
+    if form == "mhtml" or said == "mhtml":
+        return "mhtml", mail.page(data), ()
+    return "eml", *mail.parse(name, data)
 
 
-def _text(form: Format, text: str) -> Parsed:
+def _words(form: Format, text: str) -> Parsed:
     if form == "html":
         return webpage.parse(text)
-    if _WEB.match(text):
-        raise UnreadableError(f"扩展名是 {form}，内容却是网页", "请把扩展名改成 html 再导入。")
     if form == "md":
         return markdown.parse(text)
     return plain.text(text) if form == "txt" else plain.separated(text)
 
 
-def _expect(holds: bool, form: Format, data: bytes) -> None:
-    if not holds:
-        raise UnreadableError(
-            f"扩展名是 {form}，内容却{_signature(data) or f'不是 {form}'}",
-            "请改成与内容相符的扩展名，或重新导出。",
-        )
-
-
-def _signature(data: bytes) -> str:
-    """What the first bytes say, when they say something that no text begins with."""
-    if data.startswith(_PDF):
-        return "是 PDF"
-    if data.startswith(_ZIP):
-        return "是 Office 文档或压缩包"
-    if data.startswith(_OLE):
-        return "是旧版 Office 文档（doc、xls、ppt）"
-    known = (
-        (b"\x89PNG", "是图片"),
-        (b"\xff\xd8\xff", "是图片"),
-        (b"GIF8", "是图片"),
-        (b"Rar!", "是 RAR 压缩包"),
+def _unlike(suffix: str, said: Format | None, words: str) -> UnreadableError:
+    if said is None:
+        return UnreadableError(f"不支持的格式 {suffix or '（没有扩展名）'}", advice(suffix))
+    if said in _TEXTS:
+        return UnreadableError(words, "请另存为 UTF-8 编码的文字文件。")
+    return UnreadableError(
+        f"扩展名是 {suffix.lstrip('.')}，内容却不是 {called(said)}",
+        f"请重新导出，或另存为 {_INSTEAD[said]} 再导入；内容若是文字，请把扩展名改成 txt。",
     )
-    return next((words for mark, words in known if data.startswith(mark)), "")

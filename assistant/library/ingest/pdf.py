@@ -16,6 +16,7 @@ from assistant.library.ingest.blocks import (
     Block,
     Parsed,
     Rows,
+    ScannedError,
     UnreadableError,
     joined,
     numbered_level,
@@ -77,8 +78,10 @@ def parse(data: bytes) -> Parsed:
             raise UnreadableError("PDF 加了密码", "请去掉密码后再导入。") from exc
         raise UnreadableError("PDF 已损坏，打不开", "请重新导出或重新下载这个文件。") from exc
     if not any(isinstance(p, tuple) or p.text for p in pieces):
-        reason = "PDF 是扫描件或图片，没有文字" if pictures else "PDF 里没有文字"
-        raise UnreadableError(reason, "请先做文字识别（OCR），或导入原始的文档。")
+        refused, reason = UnreadableError, "PDF 里没有文字"
+        if pictures:
+            refused, reason = ScannedError, "PDF 是扫描件或图片，没有文字"
+        raise refused(reason, "请先做文字识别（OCR），或导入原始的文档。")
     return Parsed(tuple(_blocks(_without_running(pieces, heights))))
 
 

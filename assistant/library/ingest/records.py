@@ -23,8 +23,13 @@ Reason = Literal[
     "unread",
     "decoration",
     "byline",
+    "unsure",
 ]
-Format = Literal["md", "txt", "html", "pdf", "docx", "xlsx", "csv", "tsv"]
+Format = Literal[
+    "md", "txt", "html", "mhtml", "pdf", "ofd", "docx", "doc", "odt", "rtf", "xlsx", "xls", "ods",
+    "csv", "tsv",
+    "pptx", "ppt", "odp", "epub", "eml", "msg", "picture",
+]  # fmt: skip
 
 LABELS: Mapping[Reason, str] = {
     "nav": "导航",
@@ -41,8 +46,17 @@ LABELS: Mapping[Reason, str] = {
     "unread": "读不到的内容",
     "decoration": "分隔或装饰",
     "byline": "作者与来源行",
+    "unsure": "认不清的文字",
 }
 """What users read for each reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """``name`` is its path below the given folder, that of the archive or mail that holds it included."""
+
+    name: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +102,11 @@ class Refused:
     name: str
     reason: str
     hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of one file, and the files that it holds (attachments), still to be read."""
+
+    found: Document | Refused
+    inside: tuple[File, ...] = ()

@@ -10,6 +10,7 @@ import click
 
 from assistant.conversations.intake import today
 from assistant.knowledge.articles import KINDS
+from assistant.library.ingest.kinds import supported
 from assistant.library.plan import Given
 from assistant.settings import Settings
 from assistant.surfaces.cli.shared import day_option, open_librarian, platform_option, platforms
@@ -17,7 +18,7 @@ from assistant.surfaces.cli.terminal import show
 from assistant.surfaces.render.addition_report import report_json, report_lines
 
 
-@click.command()
+@click.command(epilog=f"支持 {supported()}，zip 里也可以。")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 @click.option("--apply", "applied", is_flag=True, help="真正收录；不加时只报告会怎样，什么都不改。")
 @click.option("--watch", is_flag=True, help="一直盯着这些文件夹，有变动就收录；文件删了，收录也删。")

@@ -12,7 +12,7 @@ import gradio as gr
 from assistant.conversations.intake import today
 from assistant.errors import QuestionError
 from assistant.knowledge.articles import is_date
-from assistant.library.ingest.files import ARCHIVE, SUFFIXES
+from assistant.library.ingest.kinds import ACCEPTED, names
 from assistant.library.ingest.records import Document, Refused
 from assistant.library.librarian import Librarian
 from assistant.library.plan import Given
@@ -39,9 +39,9 @@ class MakeLibrarian(Protocol):
 def documents_section(desk: Desk, *, knowledge: Knowledge, librarian: MakeLibrarian, data: Path) -> Section:
     w = desk.w
     lot = gr.State(None, time_to_live=_KEPT_S, delete_callback=_given_up)
-    html(note_html(w("支持 md、txt、html、pdf、docx、xlsx、csv、tsv 和它们的 zip。先预览，确认后才收录。")))
+    html(note_html(w("支持 {formats}。先预览，确认后才收录。", formats=w("、").join(map(w, names())))))
     upload = gr.File(
-        label=w("选择文件"), file_count="multiple", file_types=[*SUFFIXES, ARCHIVE], height=150,
+        label=w("选择文件"), file_count="multiple", file_types=[*ACCEPTED], height=150,
         elem_classes="ga-op-upload",
     )  # fmt: skip
     with gr.Accordion(w("这些文件的信息（默认自动识别）"), open=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -10,9 +11,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from assistant.library.ingest import Document, Refused, read_documents
+from assistant.library.ingest.isolated import FileReader
 from tests.measures import PLATFORMS
 
 POLICY = "商家体验分不低于80分的，可享受佣金返还50%。"
+READER = FileReader()
+"""One process for all tests of a run."""
+atexit.register(READER.close)
 
 
 def put(folder: Path, name: str, content: str | bytes, encoding: str = "utf-8") -> Path:
@@ -24,7 +29,7 @@ def put(folder: Path, name: str, content: str | bytes, encoding: str = "utf-8") 
 
 def read_all(name: str, data: str | bytes) -> list[Document | Refused]:
     with TemporaryDirectory() as folder:
-        return list(read_documents([put(Path(folder), name, data)], PLATFORMS.values()))
+        return list(read_documents([put(Path(folder), name, data)], PLATFORMS.values(), reader=READER))
 
 
 def uploaded(name: str, data: str | bytes) -> Document | Refused:
@@ -45,7 +50,7 @@ def refused(name: str, data: str | bytes) -> Refused:
 
 
 def by_name(*paths: Path) -> dict[str, Document | Refused]:
-    return {found.name: found for found in read_documents(paths, PLATFORMS.values())}
+    return {found.name: found for found in read_documents(paths, PLATFORMS.values(), reader=READER)}
 
 
 def docx_bytes(fill: Any) -> bytes:

@@ -52,22 +52,35 @@ CASES = {
     "a PDF without text": ("a.pdf", pdf_bytes([]).replace(b"Tj", b"  "), "没有文字"),
     "a locked document": ("a.docx", ENCRYPTED_OFFICE, "密码"),
     "a locked workbook": ("a.xlsx", ENCRYPTED_OFFICE, "密码"),
-    "an old document renamed": ("a.docx", OLE, "旧版"),
-    "a PDF named docx": ("a.docx", PDF, "是 PDF"),
-    "a PDF named txt": ("a.txt", PDF, "是 PDF"),
-    "a document named xlsx": ("a.xlsx", WORD, "扩展名是 xlsx"),
-    "a document named pdf": ("a.pdf", WORD, "扩展名是 pdf"),
+    "an old document of a kind that nobody knows": ("a.docx", OLE, "另存为"),
     "text named docx": ("a.docx", POLICY.encode(), "扩展名是 docx"),
-    "a page named txt": ("a.txt", b"<!DOCTYPE html><html><p>x</p></html>", "网页"),
-    "a picture named csv": ("a.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "是图片"),
+    "text named png": ("a.png", POLICY.encode(), "另存为 png"),
+    "text named ofd": ("a.ofd", b"x", "另存为 pdf"),
+    "text named epub": ("a.epub", b"x", "另存为 pdf"),
+    "text named odt": ("a.odt", b"x", "另存为 docx"),
+    "text named rtf": ("a.rtf", b"x", "另存为 docx"),
+    "text named mhtml": ("a.mhtml", b"x", "另存为 html"),
+    "a mail without words": ("a.eml", b"Subject: x\nFrom: a@b.c\n\n\n", "没有可用的正文"),
     "random bytes named txt": ("a.txt", bytes(range(256)) * 40, "编码认不出"),
     "a cut document": ("a.docx", WORD[:-400], "损坏"),
     "a document with a broken part": ("a.docx", zip_bytes({"word/document.xml": "<w:p"}), "损坏"),
-    "an old format": ("a.doc", OLE, "不支持的格式 .doc"),
-    "an old workbook": ("a.xls", OLE, "另存为 xlsx"),
-    "slides": ("a.ppt", OLE, "不支持的格式 .ppt"),
-    "another format": ("a.epub", b"x", "不支持的格式 .epub"),
+    "an old document": ("a.doc", OLE, "另存为 docx"),
+    "an old workbook": ("a.xls", OLE, "xlsx"),
+    "a phone's document": ("a.pages", b"x", "另存为 docx"),
+    "a phone's workbook": ("a.numbers", b"x", "另存为 xlsx"),
+    "a phone's slides": ("a.key", b"x", "另存为 pptx"),
+    "a phone's picture": ("a.heic", b"x", "另存为 png"),
+    "a thesis": ("a.caj", b"x", "另存为 pdf"),
+    "a book of another shop": ("a.azw3", b"x", "另存为 pdf"),
+    "another archive": ("a.7z", b"x", "重新压缩成 zip"),
+    "an archive of Unix": ("a.tar.gz", b"x", "重新压缩成 zip"),
+    "data for programs": ("a.json", b"{}", "另存为 xlsx"),
+    "a recording": ("a.mp3", b"x", "转写成文字"),
+    "a format that nobody knows": ("a.xyz", POLICY.encode(), "不支持的格式 .xyz"),
     "no extension": ("README", b"x", "没有扩展名"),
+    "a workbook in bytes": ("a.xlsx", zip_bytes({"xl/workbook.bin": b"x"}), "另存为 xlsx"),
+    "an archive named docx": ("a.docx", zip_bytes({"a.txt": POLICY}), "压缩包"),
+    "a RAR archive named zip": ("a.zip", b"Rar!\x1a\x07\x01\x00", "损坏"),
     "not an archive": ("a.zip", b"PK\x03\x04 not really", "损坏"),
 }
 
@@ -80,7 +93,7 @@ def test_a_file_that_cannot_be_read_says_why(name: str, data: bytes, words: str)
 
 
 def test_an_unsupported_format_lists_what_is_supported() -> None:
-    assert "md、markdown、txt、html、htm、pdf、docx、xlsx、csv、tsv、zip" in refused("a.doc", OLE).hint
+    assert "支持：md、txt、html、mhtml、pdf、ofd、docx、" in refused("a.xyz", POLICY).hint
 
 
 def test_a_scanned_pdf_is_told_from_an_empty_one(tmp_path: Path) -> None:
