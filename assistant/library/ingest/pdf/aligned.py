@@ -12,8 +12,10 @@ from assistant.library.ingest.blocks import joined
 from assistant.library.ingest.pdf.lines import Piece
 from assistant.library.ingest.pdf.records import Box, bounds
 
-_GUTTER = 0.5
+_GUTTER = 0.2
 """A gutter is at least this many ems wide."""
+_FINE = 4
+"""Stripes are measured in quarters of a point."""
 _CROSSING = 0.15
 """The share of lines that may cross a gutter: titles over several columns."""
 _LEADER = re.compile(r"(?:[.．·…。]\s*){4,}|[.·…]{2,}\s*[0-9]+$")
@@ -21,7 +23,7 @@ _ENUMERATED = re.compile(
     r"[•●○■◆▪·\-–*]|[(（]?[一二三四五六七八九十0-9a-zA-Z]{1,3}[)）、.．]|第[一二三四五六七八九十百0-9]{1,4}[章节条款]"
     r"|[①-⒇]|[0-9]{1,2}(?:\.[0-9]{1,2})+"
 )
-_SPLIT = 1.3
+_SPLIT = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,15 @@ _Line = Sequence[Piece]
 def aligned(pieces: Sequence[Piece], rules: Sequence[float] = ()) -> Grid | None:
     """The table that these words are, None where they keep to no columns. ``rules`` are the heights of
     horizontal rules from the first above it to the last below."""
-    lines = in_lines(pieces)
+    lines = in_lines([part for p in pieces for part in p.parts or (p,)])
     if not lines or any(_LEADER.search(p.text) for line in lines for p in line):
         return None
     edges = _gutters(lines, bool(rules))
     if not edges:
         return None
-    cells = _merged_columns([_cells(line, edges) for line in lines])
+    cells = [_cells(line, edges) for line in lines]
+    _spread(lines, cells, edges)
+    cells = _merged_columns(cells)
     width = len(cells[0])
     full = sum(sum(map(bool, row)) > 1 for row in cells)
     if width < 2 or full < (2 if rules or width > 2 else 3):
@@ -84,40 +88,52 @@ def _gutters(lines: Sequence[_Line], ruled: bool) -> list[tuple[float, float]]:
     size = median(p.size for line in several for p in line)
     left = min(line[0].box.left for line in several)
     right = max(line[-1].box.right for line in several)
-    count = int(right - left) + 1
-    covered = [0] * (count + 1)
-    for line in several:
+    covered = [0] * (int((right - left) * _FINE) + 1)
+    for line in lines:
         for p in line:
-            for i in range(max(int(p.box.left - left), 0), min(int(p.box.right - left) + 1, count)):
+            for i in range(
+                max(int((p.box.left - left) * _FINE), 0),
+                min(int((p.box.right - left) * _FINE), len(covered)),
+            ):
                 covered[i] += 1
     allowed = int(_CROSSING * len(several)) or (1 if len(several) > 3 else 0)
     found: list[tuple[float, float]] = []
-    start: int | None = None
-    for i in range(count + 1):
-        free = i < count and covered[i] <= allowed
-        if free and start is None:
-            start = i
-        elif not free and start is not None:
-            if i - start >= _GUTTER * size:
-                found += _narrowed(left + start, left + i, covered, left, size)
-            start = None
+    for start, end in _free(covered, allowed):
+        least = min(covered[start:end])  # without the ends that words of a sparse column fill
+        zones = [
+            (left + (start + a) / _FINE, left + (start + b) / _FINE)
+            for a, b in _free(covered[start:end], least)
+        ]
+        found += _without_titles([z for z in zones if z[1] - z[0] >= _GUTTER * size], lines)
     return [g for g in found if _parts(several, g, 2 if ruled or len(several) < 3 else 3)]
 
 
-def _narrowed(
-    start: float, end: float, covered: Sequence[int], left: float, size: float
-) -> list[tuple[float, float]]:
-    """A stripe that titles cross, without the ends that words of a sparse column fill."""
-    least = min(covered[int(start - left) : int(end - left)], default=0)
-    runs: list[tuple[float, float]] = []
-    for i in range(int(start - left), int(end - left)):
-        if covered[i] > least:
-            continue
-        if runs and runs[-1][1] == left + i:
-            runs[-1] = (runs[-1][0], left + i + 1)
+def _without_titles(zones: list[tuple[float, float]], lines: Sequence[_Line]) -> list[tuple[float, float]]:
+    """Stripes put together where only a title at the top stands between them."""
+    found = zones[:1]
+    for zone in zones[1:]:
+        between = found[-1][1] - 0.5, zone[0] + 0.5
+        words = any(
+            between[0] <= p.box.left and p.box.right <= between[1] for line in lines[2:] for p in line
+        )
+        if words:
+            found.append(zone)
         else:
-            runs.append((left + i, left + i + 1))
-    return [r for r in runs if r[1] - r[0] >= _GUTTER * size]
+            found[-1] = found[-1][0], zone[1]
+    return found
+
+
+def _free(covered: Sequence[int], allowed: int) -> list[tuple[int, int]]:
+    """The stretches where no more than ``allowed`` lines have words."""
+    found: list[tuple[int, int]] = []
+    for i, count in enumerate(covered):
+        if count > allowed:
+            continue
+        if found and found[-1][1] == i:
+            found[-1] = (found[-1][0], i + 1)
+        else:
+            found.append((i, i + 1))
+    return found
 
 
 def _parts(lines: Sequence[_Line], gutter: tuple[float, float], least: int) -> bool:
@@ -132,10 +148,38 @@ def _cells(line: _Line, gutters: Sequence[tuple[float, float]]) -> list[str]:
     for piece in line:
         box = piece.box
         first = sum(box.left >= m for m in middles)
-        last = max(sum(box.right > m for m in middles), first)
+        last = max(sum(box.right > end for _, end in gutters), first)
         for i in range(first, last + 1):
             found[i] = f"{found[i]} {piece.text}".strip()
     return found
+
+
+def _spread(lines: Sequence[_Line], cells: list[list[str]], gutters: Sequence[tuple[float, float]]) -> None:
+    """Titles at the top that stand centred over several columns stand in each of them."""
+    middles = [sum(g) / 2 for g in gutters]
+    width = len(gutters) + 1
+    ends: list[tuple[float, float]] = [(9e9, 0.0)] * width
+    for line in lines:
+        for p in line:
+            first, last = sum(p.box.left >= m for m in middles), sum(p.box.right > end for _, end in gutters)
+            if first >= last:
+                ends[first] = min(ends[first][0], p.box.left), max(ends[first][1], p.box.right)
+    for i in range(min(2, len(lines) - 1)):
+        below = [any(row[c] for row in cells[i + 1 : i + 3]) for c in range(width)]
+        for p in lines[i]:
+            at, x = sum(p.box.left >= m for m in middles), p.box.middle[0]
+            spans = [
+                (a, b)
+                for a in range(at + 1)
+                for b in range(max(at, a + 1), width)
+                if all(c == at or (not cells[i][c] and below[c]) for c in range(a, b + 1))
+            ]
+            if not spans or not below[at]:
+                continue
+            a, b = min(spans, key=lambda s: abs(ends[s[0]][0] + ends[s[1]][1] - 2 * x))
+            off = abs(ends[a][0] + ends[b][1] - 2 * x) / 2
+            if off < 0.12 * (ends[b][1] - ends[a][0]) and off < abs(sum(ends[at]) - 2 * x) / 4:
+                cells[i][a : b + 1] = [cells[i][at]] * (b - a + 1)
 
 
 def _merged_columns(cells: list[list[str]]) -> list[list[str]]:
@@ -187,7 +231,7 @@ def _pitch(gaps: Sequence[float], lines: Sequence[_Line]) -> float:
     size = median(p.size for line in lines for p in line)
     if ordered[best] / max(ordered[best - 1], 0.1) < _SPLIT or ordered[best - 1] > 1.9 * size:
         return 0
-    if ordered[0] < 0.9 * size or len(ordered) - best < 2:
+    if ordered[0] < 0.25 * size or len(ordered) - best < 2:
         return 0
     return ordered[best]
 

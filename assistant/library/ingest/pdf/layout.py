@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from assistant.library.ingest.pdf.aligned import Grid, aligned, in_lines
-from assistant.library.ingest.pdf.lines import Piece
+from assistant.library.ingest.pdf.lines import Piece, in_one
 from assistant.library.ingest.pdf.records import Box, bounds
 from assistant.library.ingest.records import Reason
 
@@ -17,7 +17,6 @@ _COLUMN_EMS = 6.0
 _FULL = 2.5
 _FULL_SHARE = 0.5
 _PITCH = 3.2
-_MARGIN = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +45,9 @@ Item = Line | Table
 _Part = Piece | Grid
 
 
-def read(pieces: Sequence[Piece], grids: Sequence[Grid], page: int, height: float) -> list[Item]:
+def read(pieces: Sequence[Piece], grids: Sequence[Grid], page: int) -> list[Item]:
     """Everything on the page, in order."""
-    edge = [p for p in pieces if p.box.bottom < height * _MARGIN or p.box.top > height * (1 - _MARGIN)]
-    head = [p for p in edge if p.box.top < height / 2]
-    foot = [p for p in edge if p.box.top >= height / 2]
-    marginal = {id(p) for p in edge}
-    body: list[_Part] = [*(p for p in pieces if id(p) not in marginal), *grids]
-    if _columns(body) is None:  # what stands in the margins may well be text
-        return _ordered([*pieces, *grids], page)
-    return [*_ordered(head, page), *_ordered(body, page), *_ordered(foot, page)]
+    return _ordered([*pieces, *grids], page)
 
 
 def _ordered(parts: Sequence[_Part], page: int, depth: int = 0) -> list[Item]:
@@ -196,8 +188,10 @@ def _stays(lines: Sequence[Sequence[Piece]], start: int, i: int, stops: Sequence
         return False
     if len(line) > 1:
         return True
-    box = bounds([p.box for known in lines[start:i] for p in known])
-    return line[0].box.width < 0.6 * box.width
+    known = [p for before in lines[start:i] for p in before]
+    box, left = bounds([p.box for p in known]), line[0].box.left
+    starts = any(abs(part.box.left - left) < 2 for p in known for part in p.parts or (p,))
+    return line[0].box.width < 0.6 * box.width or (starts and left > box.left + size)
 
 
 def _wraps(lines: Sequence[Sequence[Piece]], i: int) -> bool:
@@ -211,7 +205,7 @@ def _wraps(lines: Sequence[Sequence[Piece]], i: int) -> bool:
 def _line(line: Sequence[Piece], page: int, left: float, right: float) -> Line:
     box = bounds([p.box for p in line])
     return Line(
-        text=" ".join(p.text for p in line),
+        text=in_one(line),
         box=box,
         base=line[0].base,
         size=max(line, key=lambda p: len(p.text)).size,

@@ -11,19 +11,22 @@ from assistant.library.ingest.blocks import tidy
 from assistant.library.ingest.pdf.records import Box, Glyph, bounds
 
 _SAME_LINE = 0.22
-_SMALLER = 0.8
+_SMALLER = 0.88
 _WIDE_GAP = 1.0
 """A gap of this many ems may part two columns."""
+_SOFT_GAP = 0.22
+"""So may a smaller one, where others do beside it."""
 _BLANK_GAP = 0.18
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u2026\u3000-\u303f]")
 _SHIFTED = re.compile(r"[0-9+\-−–=()（）\[\]［］【】〔〕*＊†‡①-⒇a-zA-Z,，、注释]{1,8}")
-UP, DOWN = "\x0e", "\x0f"
-"""Stand before and after raised and lowered words, until a line is read."""
+UP, DOWN = "\ue001", "\ue002"
+"""Stand before and after raised and lowered words, until a line is read; of the private use area."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of glyphs. ``text`` marks what is raised or lowered; ``light`` is how light its colour is."""
+    """A run of glyphs. ``text`` marks what is raised or lowered; ``light`` is how light its colour is;
+    ``parts`` are its own pieces where small gaps part it."""
 
     text: str
     box: Box
@@ -31,6 +34,7 @@ class Piece:
     size: float
     bold: bool
     light: float
+    parts: tuple[Piece, ...] = ()
 
 
 @dataclass(slots=True)
@@ -48,7 +52,9 @@ def pieces(glyphs: Sequence[Glyph]) -> list[Piece]:
         row.glyphs.sort(key=lambda g: (g.box.left, g.box.right))
         for run in _runs(row):
             if any(g.text.strip() for g in run):
-                found.append(_piece(run, row))
+                parts = _parts(run, row)
+                small = tuple(_piece(p, row) for p in parts) if len(parts) > 1 else ()
+                found.append(replace(_piece(run, row), parts=small))
     return sorted(found, key=lambda p: (p.base, p.box.left))
 
 
@@ -114,13 +120,40 @@ def _runs(row: _Row, sort: bool = False) -> list[list[Glyph]]:
                 end = max(end, glyph.box.right)
             continue
         if runs and glyph.box.left - end < _WIDE_GAP * max(row.size, 1):
-            runs[-1] += [b for b in blanks if b.box.left >= runs[-1][0].box.left]
-            runs[-1].append(glyph)
+            runs[-1] += [*(b for b in blanks if b.box.left >= runs[-1][0].box.left), glyph]
         else:
             runs.append([glyph])
         blanks = []
         end = max(end, glyph.box.right) if len(runs[-1]) > 1 else glyph.box.right
     return runs
+
+
+def _parts(run: Sequence[Glyph], row: _Row) -> list[list[Glyph]]:
+    """A run parted where another text begins after a small gap, unless that parts two Latin words."""
+    parts: list[list[Glyph]] = []
+    for glyph in run:
+        last = parts[-1][-1] if parts else None
+        if last is None or (glyph.text.strip() and _is_cut(last, glyph, row.size)):
+            parts.append([])
+        parts[-1].append(glyph)
+    return [p for p in parts if any(g.text.strip() for g in p)]
+
+
+def _is_cut(last: Glyph, glyph: Glyph, size: float) -> bool:
+    words = last.text + glyph.text
+    latin = words.isascii() and words.isalpha()
+    gap = glyph.box.left - last.box.right
+    return gap >= _SOFT_GAP * size and last.style.order != glyph.style.order and not latin
+
+
+def in_one(pieces: Sequence[Piece]) -> str:
+    """The words of pieces on one line, from left to right."""
+    text = ""
+    for i, piece in enumerate(pieces):
+        gap = piece.box.left - pieces[i - 1].box.right if i else 0.0
+        wide = text and _WIDE.match(text[-1]) and _WIDE.match(piece.text[0])
+        text += (" " if text and (gap > 0.7 * piece.size or not wide) else "") + piece.text
+    return text
 
 
 def _piece(run: Sequence[Glyph], row: _Row) -> Piece:
@@ -163,6 +196,6 @@ def _parted(one: Glyph, other: Glyph, blank: bool) -> bool:
     if gap > 0.7 * size:
         return True
     wide = _WIDE.match(one.text[-1]), _WIDE.match(other.text[0])
-    if blank:
+    if blank or (all(wide) and other.style.order - one.style.order == 2):  # a blank drawn on its own
         return gap > 0.12 * size
     return not any(wide) and gap > _BLANK_GAP * size

@@ -13,7 +13,7 @@ from assistant.library.ingest.pdf.lines import pieces
 from assistant.library.ingest.pdf.paragraphs import Paragraphs
 from assistant.library.ingest.pdf.pdfium import Reading
 from assistant.library.ingest.pdf.records import Box, Page, Unseen
-from assistant.library.ingest.pdf.running import footnotes, without_running
+from assistant.library.ingest.pdf.running import Sheet, footnotes, without_running
 from assistant.library.ingest.pdf.seen import seen
 from assistant.library.ingest.pdf.spelling import UNREAD
 
@@ -26,8 +26,7 @@ _LISTED = 12
 
 @dataclass(slots=True)
 class _Found:
-    items: list[Item] = field(default_factory=list)
-    heights: list[float] = field(default_factory=list)
+    sheets: list[Sheet] = field(default_factory=list)
     sizes: Counter[float] = field(default_factory=Counter)
     unread: int = 0
     recognised: list[int] = field(default_factory=list)
@@ -43,8 +42,7 @@ def parse(data: bytes) -> Parsed:
         attachments = reading.attachments
         for page in reading.pages():
             _add(page, found)
-    kept = [i for i in found.items if not (isinstance(i, Line) and i.drop)]
-    if not kept:
+    if not any(s.pieces or s.grids for s in found.sheets):
         advice = "请先做文字识别（OCR），或导入原始的文档。"
         if found.pictures:
             raise ScannedError("PDF 是扫描件或图片，没有文字", advice)
@@ -55,7 +53,11 @@ def parse(data: bytes) -> Parsed:
             "请导入原始的文档，或把它当图片做文字识别（OCR）。",
         )
     body = found.sizes.most_common(1)[0][0]
-    items, notes = footnotes(without_running(found.items, found.heights, body), body)
+    items: list[Item] = []
+    for sheet in without_running(found.sheets, body):
+        items += layout.read(sheet.pieces, sheet.grids, sheet.number)
+        items += [_dropped(u, sheet.number) for u in sheet.unseen]
+    items, notes = footnotes(items, body)
     return Parsed(
         tuple(Paragraphs(items, notes, body).blocks()),
         recognised=bool(found.recognised),
@@ -67,15 +69,13 @@ def _add(page: Page, found: _Found) -> None:
     sight = seen(page)
     grids = ruled.tables(page, sight.glyphs)
     free = [g for g in sight.glyphs if not any(t.box.holds(*g.box.middle) for t in grids)]
-    items = layout.read(pieces(free), grids, page.number, page.height)
-    found.items += items
-    found.items += [_dropped(u, page.number) for u in sight.unseen]
-    found.heights.append(page.height)
+    words = tuple(pieces(free))
+    found.sheets.append(Sheet(page.number, page.height, words, tuple(grids), sight.unseen))
     found.sizes.update(round(g.style.size, 1) for g in sight.glyphs if g.text.strip())
     found.unread += sum(g.text == UNREAD for g in sight.glyphs)
     if sight.recognised:
         found.recognised.append(page.number)
-    if not items and page.pictures:
+    if not (words or grids) and page.pictures:
         found.empty.append(page.number)
     whole = page.width * page.height
     found.pictures += [
@@ -99,7 +99,7 @@ def _remarks(found: _Found, attachments: Sequence[str]) -> Iterable[str]:
     if found.empty:
         yield f"第 {_pages(found.empty)} 页只有图片，没有读。"
     spots = Counter(_spot(box) for _, box, _ in found.pictures)
-    often = max(2, len(found.heights) // 2)
+    often = max(2, len(found.sheets) // 2)
     known = {*found.empty, *found.recognised}
     some = sorted(
         {n for n, box, large in found.pictures if large and n not in known and spots[_spot(box)] <= often}

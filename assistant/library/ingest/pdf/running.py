@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.library.ingest.pdf.aligned import Grid, in_lines
 from assistant.library.ingest.pdf.layout import Item, Line
-from assistant.library.ingest.pdf.lines import UP
-from assistant.library.ingest.records import Reason
+from assistant.library.ingest.pdf.lines import UP, Piece, in_one
+from assistant.library.ingest.pdf.records import Unseen
 
 _MARGIN = 0.1
 """Running lines stand in this share of the page, at its top or bottom."""
@@ -38,39 +39,69 @@ class Footnotes:
         return frozenset(mark for mark, _ in self.notes)
 
 
-def without_running(items: Sequence[Item], heights: Sequence[float], body: float) -> list[Item]:
-    """Items with the lines marked that repeat on pages but for their figures, and watermarks."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page before its words are put in order: its pieces of lines, its tables, and what was left out."""
 
-    def marginal(line: Line) -> bool:
-        height = heights[line.page]
-        return line.box.bottom < height * _MARGIN or line.box.top > height * (1 - _MARGIN)
-
-    lines = [i for i in items if isinstance(i, Line) and not i.drop]
-    seen = Counter(_shape(i.text) for i in lines if marginal(i))
-    often = max(2, min(_OFTEN, len(heights) // 2))
-    spots = Counter((i.text, round(i.box.top / 8), round(i.box.left / 8)) for i in lines if i.light > _LIGHT)
-
-    def reason(line: Line) -> Reason | None:
-        if marginal(line):
-            shape = _shape(line.text)
-            if (shape and seen[shape] >= often) or _PAGE_NUMBER.fullmatch(line.text):
-                return "nav"
-        if line.light <= _LIGHT:
-            return None
-        again = spots[line.text, round(line.box.top / 8), round(line.box.left / 8)] > 1
-        across = line.size > _LARGE * body and any(
-            other is not line and other.page == line.page and other.box.overlaps(line.box) for other in lines
-        )
-        return "decoration" if again or across else None
-
-    return [
-        replace(item, drop=reason(item)) if isinstance(item, Line) and not item.drop else item
-        for item in items
-    ]
+    number: int
+    height: float
+    pieces: tuple[Piece, ...]
+    grids: tuple[Grid, ...]
+    unseen: tuple[Unseen, ...]
 
 
-def _shape(text: str) -> str:
-    return re.sub(r"[0-9\s]+", "", text)
+def without_running(sheets: Sequence[Sheet], body: float) -> list[Sheet]:
+    """Pages without lines that repeat on others but for their figures, page numbers and watermarks."""
+    rows = [(sheet, row) for sheet in sheets for row in in_lines(sheet.pieces) if _marginal(sheet, row)]
+    seen = Counter(_shape(row) for _, row in rows)
+    often = max(2, min(_OFTEN, len(sheets) // 2))
+    running = {
+        id(piece)
+        for _, row in rows
+        if (seen[_shape(row)] >= often and _shape(row)) or _PAGE_NUMBER.fullmatch(_words(row))
+        for piece in row
+    }
+    spots = Counter(_spot(p) for sheet in sheets for p in sheet.pieces)
+    found = []
+    for sheet in sheets:
+        kept, gone = [], list(sheet.unseen)
+        for row in in_lines(sheet.pieces):
+            if id(row[0]) in running:
+                gone.append(Unseen(_words(row), row[0].box.top, "nav"))
+                continue
+            for piece in row:
+                if _is_watermark(piece, sheet, spots, body):
+                    gone.append(Unseen(piece.text, piece.box.top, "decoration"))
+                else:
+                    kept.append(piece)
+        found.append(replace(sheet, pieces=tuple(kept), unseen=tuple(gone)))
+    return found
+
+
+def _marginal(sheet: Sheet, row: Sequence[Piece]) -> bool:
+    return all(p.box.bottom < sheet.height * _MARGIN or p.box.top > sheet.height * (1 - _MARGIN) for p in row)
+
+
+def _words(row: Sequence[Piece]) -> str:
+    return in_one(row)
+
+
+def _shape(row: Sequence[Piece]) -> str:
+    return re.sub(r"[0-9\s]+", "", _words(row))
+
+
+def _spot(piece: Piece) -> tuple[str, int, int]:
+    return piece.text, round(piece.box.top / 8), round(piece.box.left / 8)
+
+
+def _is_watermark(piece: Piece, sheet: Sheet, spots: Counter[tuple[str, int, int]], body: float) -> bool:
+    """Pale or large words that stand in one place of several pages, or both and across others."""
+    pale, large = piece.light > _LIGHT, piece.size > _LARGE * body
+    if (pale or large) and spots[_spot(piece)] > 1:
+        return True
+    return (pale and large) and any(
+        other is not piece and other.box.overlaps(piece.box) for other in sheet.pieces
+    )
 
 
 def footnotes(items: Sequence[Item], body: float) -> tuple[list[Item], dict[int, Footnotes]]:
