@@ -33,15 +33,18 @@ def parse(data: bytes) -> Parsed:
         item = pages.get(reference.get("idref"))
         if item is None or "nav" in item.get("properties", "").split():
             continue
-        name = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(item.get("href", ""))))
-        if name not in names:
+        href = posixpath.join(posixpath.dirname(path), item.get("href", "").partition("#")[0])
+        name = next((n for n in map(posixpath.normpath, (unquote(href), href)) if n in names), "")
+        if not name:
             missing += 1
             continue
         blocks += _page(archive.part(data, name))
     remarks = (f"书里缺 {missing} 页，没有读。",) if missing else ()
+    title = _first(package, "title")
+    head = [Block("heading", title, 1)] if title and blocks else []
     return Parsed(
-        tuple(blocks),
-        title=_first(package, "title"),
+        (*head, *blocks),
+        title=title,
         publisher=_first(package, "publisher") or _first(package, "creator"),
         published=_first(package, "date")[:10],
         remarks=remarks,

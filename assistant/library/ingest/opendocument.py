@@ -18,7 +18,10 @@ _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _PRESENTATION = "{urn:oasis:names:tc:opendocument:xmlns:presentation:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
-_NO_TEXT = {f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_OFFICE}forms", f"{_TEXT}note-citation"}
+_NO_TEXT = {
+    f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_OFFICE}forms", f"{_TEXT}note-citation",
+    f"{_TEXT}page-number",
+}  # fmt: skip
 _APART = {*_NO_TEXT, f"{_DRAW}text-box", f"{_TEXT}note-body", f"{_TEXT}ruby-text"}
 _REASONS: tuple[Reason, ...] = ("hidden", "struck")
 _NUMBERS = "自动编号没有读出来：这台机器没有装 LibreOffice。编号重要的话，请另存为 docx 再导入。"
@@ -38,13 +41,25 @@ def presentation(data: bytes) -> Parsed:
 
 def _read(data: bytes) -> Parsed:
     root = archive.xml_part(data, "content.xml")
-    reader = _Reader(_unseen(root) | _unseen(archive.xml_part(data, "styles.xml")))
+    styles = archive.xml_part(data, "styles.xml")
+    reader = _Reader(_unseen(root) | _unseen(styles))
     blocks = [block for body in root.iter(f"{_OFFICE}body") for block in reader.blocks(body)]
-    numbered = next(root.iter(f"{_TEXT}list-level-style-number"), None) is not None
-    remarks = (_NUMBERS,) if numbered and any(b.kind in ("item", "heading") for b in blocks) else ()
+    remarks = (_NUMBERS,) if _is_numbered(root, styles) else ()
     meta = archive.xml_part(data, "meta.xml")
     title = next((tidy(e.text or "") for e in meta.iter(f"{_DC}title")), "")
     return Parsed(tuple(with_headings(blocks)), title=title, remarks=remarks)
+
+
+def _is_numbered(*roots: Any) -> bool:
+    """Whether a list has numbers that its program counts."""
+    counted = {
+        style.get(f"{_STYLE}name")
+        for root in roots
+        for style in root.iter(f"{_TEXT}list-style")
+        for level in style.iterchildren(f"{_TEXT}list-level-style-number")
+        if level.get(f"{_TEXT}level") == "1" and level.get(f"{_STYLE}num-format")
+    }
+    return any(one.get(f"{_TEXT}style-name") in counted for one in roots[0].iter(f"{_TEXT}list"))
 
 
 def _unseen(root: Any) -> dict[str, Reason]:
@@ -79,6 +94,9 @@ class _Reader:
                 yield from self._paragraph(child, depth)
             elif child.tag == f"{_TEXT}list":
                 yield from self.blocks(child, depth + 1)
+            elif child.get(f"{_PRESENTATION}class") == "title":
+                words = tidy(" ".join(b.text for b in self.blocks(child, depth)))
+                yield from [Block("heading", words, 2)] if words else []
             elif child.tag == f"{_T}table":
                 yield from table(self._grid(child), header_rows=self._headers(child))
             elif child.tag == f"{_TEXT}table-of-content":
