@@ -190,12 +190,16 @@ def _around(full: Sequence[Glyph], inked: Sequence[Glyph]) -> Box:
     return Box(wide.left, box.top, wide.right, box.bottom)
 
 
+def _is_wide(glyph: Glyph) -> bool:
+    return bool(_WIDE.match(glyph.text[-1])) and glyph.box.width > 0.7 * glyph.style.size
+
+
 def _parted(one: Glyph, other: Glyph, blank: bool) -> bool:
     gap = other.box.left - one.box.right
     size = max(one.style.size, other.style.size)
     if gap > 0.7 * size:
         return True
-    wide = _WIDE.match(one.text[-1]), _WIDE.match(other.text[0])
+    wide = _is_wide(one), _is_wide(other)
     if blank or (all(wide) and other.style.order - one.style.order == 2):  # a blank drawn on its own
         return gap > 0.12 * size
     return not any(wide) and gap > _BLANK_GAP * size

@@ -18,6 +18,7 @@ _LIKE = 0.06
 _SCAN = 0.5
 """Pictures over this share of a page make it a scan."""
 _CELL = 6.0
+_TOGETHER = 3
 _STRIKE_MAX = 0.16
 _QUARTERS = (0, 90, 180, 270)
 
@@ -147,6 +148,7 @@ def _unseen_below(page: Page, glyphs: Sequence[Glyph]) -> Callable[[Glyph], bool
         if g.text.strip() and g.ink is not None:
             votes[g.style.order].append(g.ink)
     blank = {order for order, ink in votes.items() if sum(ink) <= 0.3 * len(ink)}
+    runs = _blank_runs(glyphs)
     doubtful: dict[int, bool] = {}
     firm: dict[tuple[int, int], list[Glyph]] = defaultdict(list)
     for g in glyphs:
@@ -158,15 +160,30 @@ def _unseen_below(page: Page, glyphs: Sequence[Glyph]) -> Callable[[Glyph], bool
                 firm[cell].append(g)
 
     def unseen(g: Glyph) -> bool:
-        if g.style.order in blank or (g.ink is False and g.text.strip()):
-            return g.text.strip() != "" or g.style.order in blank
+        if g.style.order in blank or id(g) in runs:
+            return True
         if not doubtful[id(g)]:
             return False
-        if g.ink is None:
+        if not g.ink:
             return True
         return any(_on(g, other) for cell in _cells(g) for other in firm.get(cell, ()))
 
     return unseen
+
+
+def _blank_runs(glyphs: Sequence[Glyph]) -> set[int]:
+    """Glyphs without ink that stand together; a lone one may reach out of its box."""
+    found: set[int] = set()
+    run: list[int] = []
+    for g in (*glyphs, None):
+        if g and not g.text.strip():
+            continue
+        if g and g.ink is False:
+            run.append(id(g))
+            continue
+        found.update(run if len(run) >= _TOGETHER else ())
+        run = []
+    return found
 
 
 def _cells(glyph: Glyph) -> set[tuple[int, int]]:
