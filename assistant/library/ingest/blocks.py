@@ -12,10 +12,12 @@ from assistant.library.ingest.records import Reason
 Kind = Literal["heading", "text", "item", "table"]
 Rows = tuple[tuple[str, ...], ...]
 
-_BLANKS = re.compile(r"[ \t\u00a0\u3000\u2000-\u200a\r\n\f\v]+")
+_BLANKS = re.compile(r"[ \t\u00a0\u3000\u2000-\u200a\u202f\u205f\r\n\f\v]+")
 _INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+    "[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\u061c\u180e\ufe00-\ufe0f\ufeff]"
 )
+_THOUSANDS = re.compile("(?<![0-9.,])([0-9]{1,3})((?:[\u00a0\u2006-\u2009\u202f][0-9]{3})+)(?![0-9])")
+"""Figures that a narrow or unbreakable blank groups by thousands."""
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u2026]")
 _NUMBERED = re.compile(
     r"(?P<part>第[一二三四五六七八九十百0-9]{1,4}[章部编][分]?|[一二三四五六七八九十]{1,3}、)"
@@ -74,7 +76,8 @@ class Parsed:
 
 def tidy(text: str) -> str:
     """One line, without invisible characters; the words stay as they are."""
-    return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
+    text = _THOUSANDS.sub(lambda m: m[1] + re.sub(r"\s", "", m[2]), _INVISIBLE.sub("", text))
+    return _BLANKS.sub(" ", text).strip()
 
 
 def joined(lines: Iterable[str]) -> str:

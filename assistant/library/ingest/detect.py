@@ -151,7 +151,7 @@ def _title(name: str, form: Format, parsed: Parsed, kept: Sequence[Block]) -> st
         return parsed.title or stem
     first = kept[:_TITLE_LINES]
     own = parsed.title if form != "docx" or any(parsed.title == b.text for b in first) else ""
-    if form == "md" and own:
+    if form in ("md", "html") and own:
         return own
     heading = next((b.text for b in first if b.kind == "heading" and b.level == 1), "")
     if heading or own:

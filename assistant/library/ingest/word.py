@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.library.ingest import word_numbers, word_styles
 from assistant.library.ingest.blocks import Block, Parsed, joined, tidy, with_headings
+from assistant.library.ingest.counting import labelled
 from assistant.library.ingest.inline import as_note, noted
 from assistant.library.ingest.tables import table
 from assistant.library.ingest.word_grid import Grid, cells, is_layout, rows
@@ -148,7 +149,7 @@ class _Walk:
         level = 1 if name.lower() in ("title", "标题") else level
         numbered = self._label(element, key)
         label = numbered.label if numbered else ""
-        whole = word_numbers.labelled(label, joined(read.lines))
+        whole = labelled(label, joined(read.lines))
         if _CONTENTS.fullmatch(name):
             yield Block("text", whole, drop="nav")
         elif level:
@@ -159,7 +160,7 @@ class _Walk:
             yield Block("item", whole)
         else:
             first, *rest = read.lines
-            yield Block("text", word_numbers.labelled(label, first))
+            yield Block("text", labelled(label, first))
             yield from (Block("text", line) for line in rest)
 
     def _label(self, element: Any, key: str) -> word_numbers.Numbered | None:
@@ -207,7 +208,7 @@ class _Walk:
             label = numbered.label if numbered else ""
             told = "".join(f"（{as_note(note)}）" for note in read.notes)
             if read.lines or told:
-                words.append(word_numbers.labelled(label, " ".join(read.lines)) + told)
+                words.append(labelled(label, " ".join(read.lines)) + told)
             for box in read.boxes:
                 for block in self.blocks(box) if box.tag == f"{W}txbxContent" else ():
                     gone += [block] if block.drop else []

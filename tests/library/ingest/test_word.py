@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant.library.ingest.word_numbers import figure
+from assistant.library.ingest.counting import figure
 from tests.library.ingest.making import docx_bytes, read
 from tests.library.ingest.word_making import body_bytes, footnotes, levels, listed, run, with_part
 
