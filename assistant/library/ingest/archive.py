@@ -19,6 +19,9 @@ from assistant.library.ingest.encoding import decode_name
 from assistant.library.ingest.records import Refused
 
 _ENCRYPTED, _UTF8_NAME = 0x1, 0x800
+_ENTRY = b"PK\x01\x02"
+"""What every entry of a directory begins with; those of archives inside count too."""
+_ENTRIES = 20
 
 
 @dataclass(slots=True)
@@ -34,11 +37,15 @@ class Budget:
         self.bytes -= sum(m.file_size for m in members)
         packed = next((m for m in members if _ratio(m) > limits.ARCHIVE_RATIO), None)
         if self.members < 0 or self.bytes < 0 or packed is not None:
-            raise UnreadableError(
-                f"压缩包解开后太大：最多 {limits.ARCHIVE_MEMBERS} 个文件、共 "
-                f"{limits.ARCHIVE_BYTES >> 20} MB，单个文件的压缩比不超过 {limits.ARCHIVE_RATIO} 倍",
-                "请解压后只放入需要的文件，分批导入。",
-            )
+            raise UnreadableError(*_too_many())
+
+
+def _too_many() -> tuple[str, str]:
+    return (
+        f"压缩包解开后太大：最多 {limits.ARCHIVE_MEMBERS} 个文件、共 "
+        f"{limits.ARCHIVE_BYTES >> 20} MB，单个文件的压缩比不超过 {limits.ARCHIVE_RATIO} 倍",
+        "请解压后只放入需要的文件，分批导入。",
+    )
 
 
 def _ratio(member: zipfile.ZipInfo) -> float:
@@ -47,6 +54,8 @@ def _ratio(member: zipfile.ZipInfo) -> float:
 
 def opened(data: bytes, budget: Budget) -> zipfile.ZipFile:
     """The archive, once its directory is known to keep to the bounds."""
+    if data.count(_ENTRY) > _ENTRIES * limits.ARCHIVE_MEMBERS:  # an object is made of each
+        raise UnreadableError(*_too_many())
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     # zipfile raises a RuntimeError for kinds that it cannot read: split over disks, a later version

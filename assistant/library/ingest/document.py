@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import warnings
 
+from assistant.library.ingest import limits
 from assistant.library.ingest.blocks import Parsed, UnreadableError, markdown
 from assistant.library.ingest.cleaning import clean
 from assistant.library.ingest.detect import Signs, detect, without_bylines
@@ -42,6 +43,8 @@ def read(file: File, noise: Noise, signs: Signs, recogniser: Recogniser | None =
 
 
 def _document(file: File, form: Format, parsed: Parsed, noise: Noise, signs: Signs) -> Document:
+    if any(len(block.rows[0]) > limits.WIDEST for block in parsed.blocks if block.rows):
+        raise UnreadableError(f"表格超过 {limits.WIDEST} 列", "请把表格拆开，或行列互换后再导入。")
     blocks = without_bylines(parsed.blocks)
     cleaned = clean(blocks, noise)
     body = markdown(cleaned.kept)

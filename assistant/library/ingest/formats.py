@@ -28,7 +28,7 @@ from assistant.library.ingest.encoding import decode
 from assistant.library.ingest.kinds import FORMATS, advice, called, extension
 from assistant.library.ingest.recognition import Recogniser
 from assistant.library.ingest.records import File, Format
-from assistant.library.ingest.signature import Told, is_xml, told, told_text
+from assistant.library.ingest.signature import Told, is_deep, is_xml, told, told_text
 
 _Inside = tuple[File, ...]
 _READERS: Mapping[Format, Callable[[bytes], Parsed]] = {
@@ -88,8 +88,8 @@ def _binary(form: Format, name: str, data: bytes, recogniser: Recogniser | None)
 def _pdf(data: bytes, recogniser: Recogniser | None) -> Parsed:
     try:
         return pdf.parse(data)
-    except ScannedError:
-        return (recogniser or Recogniser()).pages(data)
+    except ScannedError as exc:
+        return (recogniser or Recogniser()).pages(data, exc)
 
 
 def _text(suffix: str, said: Format | None, name: str, data: bytes) -> tuple[Format, Parsed, _Inside]:
@@ -123,7 +123,10 @@ def _mail(form: Format, said: Format | None, name: str, data: bytes) -> tuple[Fo
 
 def _words(form: Format, text: str) -> Parsed:
     if form == "html":
-        return webpage.parse(text)
+        parsed = webpage.parse(text)
+        if not parsed.blocks and is_deep(text):  # its parser gives up below
+            raise RecursionError
+        return parsed
     if form == "md":
         return markdown.parse(text)
     return plain.text(text) if form == "txt" else plain.separated(text)

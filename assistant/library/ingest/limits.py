@@ -9,6 +9,8 @@ ARCHIVE_RATIO = 200
 PAGES = 2_000
 ROWS = 200_000
 COLUMNS = 200
+WIDEST = 2_000
+"""Columns of a table that is kept."""
 CELLS = 4_000_000
 ROWS_MOST, COLUMNS_MOST = 1_048_576, 16_384
 """What a workbook can have; only what holds something counts for the other bounds."""
@@ -19,7 +21,7 @@ SECONDS = 60.0
 """Of processor time that a file may take, its converters included."""
 SECONDS_PER_MB = 20.0
 """On top, so that a long document has its time and a small bomb has not."""
-SECONDS_MOST = 600.0
+SECONDS_MOST = 300.0
 WAITED = 3.0
 """Times its seconds a file may take on the clock, on a machine that is busy."""
 MEMORY = 1536 * 1024 * 1024

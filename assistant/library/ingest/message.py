@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from email.utils import parseaddr
 from typing import Any
 
 from assistant.library.ingest import mail
@@ -28,12 +29,12 @@ def parse(name: str, data: bytes) -> tuple[Parsed, tuple[File, ...]]:
     title = [Block("heading", subject, 1)] if subject else []
     if not words.blocks and attached:
         raise mail.AttachedError("邮件没有正文，只有附件", "附件已分别读取。", attached)
-    sent = message.sent_date
+    sent, sender = message.sent_date, tidy(message.sender or "")
     whole = replace(
         words,
         blocks=(*title, *words.blocks),
         title=subject,
-        publisher=tidy(message.sender or ""),
+        publisher=tidy(parseaddr(sender)[0]) or sender,
         remarks=(*words.remarks, *remarks),
         published=sent.date().isoformat() if sent else "",
     )

@@ -54,10 +54,10 @@ class Recogniser:
             raise UnreadableError("这是图片，这台机器没有装文字识别", _MISSING)
         return self._recognised(_frames(data), "图片")
 
-    def pages(self, data: bytes) -> Parsed:
-        """Those of a PDF that is scanned. Raises UnreadableError as ``picture`` does."""
+    def pages(self, data: bytes, refused: ScannedError) -> Parsed:
+        """Those of a PDF that is ``refused`` otherwise. Raises UnreadableError as ``picture`` does."""
         if not _installed():
-            raise ScannedError("PDF 是扫描件或图片，没有文字", _MISSING)
+            raise ScannedError(refused.reason, _MISSING) from refused
         return self._recognised(_rendered(data), "扫描件")
 
     def _recognised(self, pictures: Iterator[bytes], what: str) -> Parsed:

@@ -46,6 +46,8 @@ _HEADERS = re.compile(
     r":[^\n]*\n",
     re.IGNORECASE,
 )
+_NESTED = re.compile(r"<(/?)(?:div|span|table|section|article|ul|ol|font|b|blockquote)\b", re.IGNORECASE)
+_DEEPEST = 250
 _HEADER_LINE = re.compile(r"[A-Za-z][\w-]*:|[ \t]")
 
 
@@ -99,6 +101,16 @@ def told_text(text: str) -> Format | None:
         related = re.search(r"^content-type:\s*multipart/related", head, re.IGNORECASE | re.MULTILINE)
         return "mhtml" if related and not re.search(r"^(?:received|to):", head, re.I | re.M) else "eml"
     return None
+
+
+def is_deep(page: str) -> bool:
+    """Whether more elements of a page stand in each other than a parser follows."""
+    depth = 0
+    for tag in _NESTED.finditer(page):
+        depth += -1 if tag[1] else 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def is_xml(text: str) -> bool:

@@ -8,7 +8,15 @@ import zipfile
 from collections.abc import Mapping
 
 from tests.library.ingest.making import POLICY, docx_bytes, grid, paragraph, pdf_bytes, xlsx_bytes, zip_bytes
-from tests.library.ingest.more_making import FILES, eml_bytes, epub_bytes, mhtml_bytes, ofd_bytes, pptx_bytes
+from tests.library.ingest.more_making import (
+    FILES,
+    eml_bytes,
+    epub_bytes,
+    mhtml_bytes,
+    msg_bytes,
+    ofd_bytes,
+    pptx_bytes,
+)
 
 _ROWS = [["类目", "费率"], ["服饰", "5%"], ["食品", "2%"]]
 _PAGE = f"<html><body><h1>罚则</h1><p>{POLICY}</p><table><tr><td>类目<td>费率<tr><td rowspan=2>服饰<td>5%</table></body></html>"
@@ -34,6 +42,7 @@ def whole_files() -> Mapping[str, bytes]:
         "a.pptx": pptx_bytes(lambda p: p.slides.add_slide(p.slide_layouts[0])),
         "a.odp": (FILES / "policy.odp").read_bytes(),
         "a.epub": epub_bytes({"a.xhtml": _PAGE}),
+        "a.msg": msg_bytes("x", POLICY, {"a.csv": b"a,b\n1,2\n"}),
         "a.eml": eml_bytes(POLICY, _PAGE, {"a.csv": b"a,b\n1,2\n"}),
     }  # fmt: skip
 

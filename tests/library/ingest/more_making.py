@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import struct
 import subprocess
 from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
@@ -156,3 +157,104 @@ def picture_bytes(
 def _font() -> str:
     listed = subprocess.run(["fc-list", ":lang=zh-cn", "file"], capture_output=True, text=True, check=True)
     return listed.stdout.splitlines()[0].split(":")[0].strip()
+
+
+# --- Outlook ------------------------------------------------------------------------------------
+
+_FREE, _END = 0xFFFFFFFF, 0xFFFFFFFE
+_Tree = Mapping[str, "bytes | _Tree"]
+
+
+def msg_bytes(subject: str, body: str, attached: Mapping[str, bytes]) -> bytes:
+    """A mail as Outlook keeps it: a compound file with a stream for each property."""
+
+    def properties(head: bytes, strings: Mapping[int, str], more: bytes = b"") -> dict[str, bytes]:
+        streams = {f"__substg1.0_{tag:04X}001F": words.encode("utf-16-le") for tag, words in strings.items()}
+        rows = [
+            struct.pack("<IIII", tag << 16 | 0x1F, 6, 2 * len(words) + 2, 0) for tag, words in strings.items()
+        ]
+        return {**streams, "__properties_version1.0": head + b"".join(rows) + more}
+
+    sent = struct.pack("<IIQ", 0x00390040, 6, 134_168_976_000_000_000)  # 2026-03-02
+    count = struct.pack("<8xIIII8x", 0, len(attached), 0, len(attached))
+    tree: dict[str, bytes | _Tree] = {
+        **properties(
+            count,
+            {
+                0x001A: "IPM.Note",
+                0x0037: subject,
+                0x0042: "招商小组",
+                0x0065: "zhaoshang@example.com",
+                0x1000: body,
+            },
+            sent,
+        ),
+        "__nameid_version1.0": {
+            "__substg1.0_00020102": b"",
+            "__substg1.0_00030102": b"",
+            "__substg1.0_00040102": b"",
+        },
+    }
+    for n, (name, data) in enumerate(attached.items()):
+        by_value = struct.pack("<IIQIIII", 0x37050003, 6, 1, 0x37010102, 6, len(data), 0)
+        tree[f"__attach_version1.0_#{n:08X}"] = {
+            **properties(bytes(8), {0x3707: name}, by_value), "__substg1.0_37010102": data,
+        }  # fmt: skip
+    return _compound(tree)
+
+
+def _compound(tree: _Tree) -> bytes:
+    """A compound file of streams below 4096 bytes: all stand in the root's stream, in pieces of 64."""
+    entries: list[list[Any]] = [
+        ["Root Entry", 5, _FREE, _FREE, 0, 0]
+    ]  # name, kind, right, child, start, size
+    small, chain = b"", list[int]()
+
+    def add(parent: int, inner: _Tree) -> None:
+        nonlocal small
+        before = None
+        for name in sorted(inner, key=lambda n: (len(n), n.upper())):
+            content, here = inner[name], len(entries)
+            entries.append([name, 2 if isinstance(content, bytes) else 1, _FREE, _FREE, _END, 0])
+            if before is None:
+                entries[parent][3] = here
+            else:
+                entries[before][2] = here
+            before = here
+            if not isinstance(content, bytes):
+                add(here, content)
+            elif content:
+                assert len(content) < 4096
+                pieces = -(-len(content) // 64)
+                entries[here][4:] = [len(chain), len(content)]
+                chain.extend([*range(len(chain) + 1, len(chain) + pieces), _END])
+                small += content.ljust(64 * pieces, b"\0")
+
+    add(0, tree)
+    listed = b"".join(_entry(*e) for e in entries)
+    mini = b"".join(struct.pack("<I", n) for n in chain)
+    parts = [
+        listed.ljust(-(-len(listed) // 512) * 512, b"\0"),
+        mini.ljust(-(-len(mini) // 512) * 512, b"\xff"),
+    ]
+    parts.append(small.ljust(-(-len(small) // 512) * 512, b"\0"))
+    fat, starts = [0xFFFFFFFD], list[int]()
+    for part in parts:
+        starts.append(len(fat))
+        fat += [*range(len(fat) + 1, len(fat) + len(part) // 512), _END]
+    assert len(fat) <= 128
+    entries[0][4:] = [starts[2], len(small)]
+    parts[0] = b"".join(_entry(*e) for e in entries).ljust(len(parts[0]), b"\0")
+    head = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, starts[0], 0,
+        4096, starts[1], len(parts[1]) // 512, _END, 0,
+    )  # fmt: skip
+    table = b"".join(struct.pack("<I", n) for n in fat).ljust(512, b"\xff")
+    return head + struct.pack("<I", 0) + b"\xff" * (512 - len(head) - 4) + table + b"".join(parts)
+
+
+def _entry(name: str, kind: int, right: int, child: int, start: int, size: int) -> bytes:
+    words = name.encode("utf-16-le") + b"\0\0"
+    return struct.pack(
+        "<64sHBBIII16xI8x8xIQ", words, len(words), kind, 1, _FREE, right, child, 0, start, size
+    )

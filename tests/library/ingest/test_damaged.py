@@ -91,3 +91,33 @@ def test_a_workbook_that_claims_a_million_merged_cells_is_read() -> None:
 
 def test_a_csv_of_too_many_rows_is_refused() -> None:
     assert "200000 行" in refused("a.csv", "a,b\n" * 200_001).reason
+
+
+def test_a_table_of_too_many_columns_is_refused() -> None:
+    row = ",".join(map(str, range(3_000)))
+    assert "2000 列" in refused("a.csv", f"{row}\n{row}\n{row}\n").reason
+
+
+def test_a_page_that_is_nested_too_deep_says_so() -> None:
+    assert "嵌套太深" in refused("a.html", f"{'<div>' * 100_000}{POLICY}{'</div>' * 100_000}").reason
+
+
+def test_an_archive_with_a_directory_of_a_million_entries_is_refused_before_it_is_read() -> None:
+    entries = b"PK\x01\x02" + bytes(42)
+    assert "最多" in refused("a.zip", b"PK\x03\x04" + entries * 200_000).reason
+
+
+def test_a_pdf_that_unpacks_to_gigabytes_or_draws_without_end_is_read_or_refused() -> None:
+    import zlib
+
+    for stream in (b" " * (200 << 20), b"BT /F1 12 Tf 10 10 Td (abc) Tj ET\n" * 300_000):
+        packed = zlib.compress(stream, 9)
+        parts = [
+            b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+            b"<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(packed), packed),
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        ]  # fmt: skip
+        objects = b"".join(b"%d 0 obj\n%b\nendobj\n" % (n, part) for n, part in enumerate(parts, 1))
+        (found,) = read_all("a.pdf", b"%PDF-1.4\n" + objects + b"trailer<</Root 1 0 R>>\n%%EOF")
+        assert isinstance(found, Document | Refused)

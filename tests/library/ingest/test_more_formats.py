@@ -26,6 +26,7 @@ from tests.library.ingest.more_making import (
     epub_bytes,
     has_office,
     mhtml_bytes,
+    msg_bytes,
     ofd_bytes,
     picture_bytes,
     pptx_bytes,
@@ -255,6 +256,18 @@ def test_a_mail_without_words_still_gives_its_attachments() -> None:
     found = every("a.eml", eml_bytes(attached={"a.xlsx": book, "b.zip": zip_bytes({"c.txt": POLICY})}))
     assert isinstance(found["a.eml/a.xlsx"], Document)
     assert isinstance(found["a.eml/b.zip/c.txt"], Document)
+
+
+def test_a_mail_of_outlook_is_read_with_its_attachments() -> None:
+    data = msg_bytes(
+        "扣点通知", f"各位商家：\r\n{POLICY}", {"扣点.csv": "类目,扣点\n女装,4%\n男装,5%\n".encode()}
+    )
+    mail, table = every("通知.msg", data).values()
+    assert isinstance(mail, Document)
+    assert (mail.title, mail.publisher, mail.published) == ("扣点通知", "招商小组", "2026-03-02")
+    assert POLICY in mail.body
+    assert isinstance(table, Document)
+    assert (table.name, table.body) == ("通知.msg/扣点.csv", f"{TABLE}\n")
 
 
 def test_a_mail_of_two_versions_is_read_as_its_page() -> None:

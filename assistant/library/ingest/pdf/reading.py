@@ -48,7 +48,7 @@ def parse(data: bytes) -> Parsed:
             raise ScannedError("PDF 是扫描件或图片，没有文字", advice)
         raise UnreadableError("PDF 里没有文字", advice)
     if found.unread > _GARBLED * found.sizes.total():
-        raise UnreadableError(
+        raise ScannedError(
             "PDF 的字体没有说明每个字是什么字，读出来是乱码",
             "请导入原始的文档，或把它当图片做文字识别（OCR）。",
         )
