@@ -25,6 +25,8 @@ _EVERYDAY = (
 _SAMPLE = 100_000
 _ENOUGH = 0.3
 """A real text has 60% to 80% everyday characters among those beyond ASCII, a wrong decoding under 15%."""
+_WHOLE_FOR = 200
+"""Characters for each damaged place."""
 _CONTROLS = frozenset(map(chr, (*range(9), *range(14, 27), *range(28, 32), 11, 127)))
 
 
@@ -42,6 +44,21 @@ def decode(data: bytes) -> str | None:
     if text is not None and _is_text(text):
         return text
     return _best(data, ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be"))
+
+
+def decode_damaged(data: bytes) -> tuple[str, int]:
+    """A text in UTF-8 of which a few bytes are damaged, and how many places are; ("", 0) for anything else.
+    In UTF-8 alone a damaged byte takes no other with it."""
+    text = data.decode("utf-8", "replace")
+    places = text.count("\ufffd")
+    if (
+        not places
+        or places * _WHOLE_FOR > len(text)
+        or not _is_text(text)
+        or _share(text[:_SAMPLE]) < _ENOUGH
+    ):
+        return "", 0
+    return text, places
 
 
 def decode_name(data: bytes) -> str:

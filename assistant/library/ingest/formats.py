@@ -24,7 +24,7 @@ from assistant.library.ingest import (
     word,
 )
 from assistant.library.ingest.blocks import Parsed, ScannedError, UnreadableError
-from assistant.library.ingest.encoding import decode
+from assistant.library.ingest.encoding import decode, decode_damaged
 from assistant.library.ingest.kinds import FORMATS, advice, called, extension
 from assistant.library.ingest.recognition import Recogniser
 from assistant.library.ingest.records import File, Format
@@ -96,6 +96,10 @@ def _text(suffix: str, said: Format | None, name: str, data: bytes) -> tuple[For
     text = decode(data)
     if text is None and said in ("eml", "mhtml"):  # parts in encodings of their own
         text = data.decode("latin-1")
+    damaged = 0
+    if text is None and said in _TEXTS:
+        found, damaged = decode_damaged(data)
+        text = found or None
     if text is None:
         raise _unlike(suffix, said, "不是文字，或编码认不出")
     if not text.strip():
@@ -107,7 +111,12 @@ def _text(suffix: str, said: Format | None, name: str, data: bytes) -> tuple[For
     if form == "xls" and marked == "xls":
         return "xls", books.markup(text), ()
     if form in _TEXTS:
-        return form, _words(form, text), ()
+        parsed = _words(form, text)
+        if damaged:
+            parsed = replace(
+                parsed, remarks=(*parsed.remarks, f"有 {damaged} 处字节已损坏，显示为 �，请核对。")
+            )
+        return form, parsed, ()
     if form in _TABLES and not is_xml(text):
         parsed = plain.separated(text)
         if any(block.kind == "table" for block in parsed.blocks):

@@ -121,3 +121,23 @@ def test_a_pdf_that_unpacks_to_gigabytes_or_draws_without_end_is_read_or_refused
         objects = b"".join(b"%d 0 obj\n%b\nendobj\n" % (n, part) for n, part in enumerate(parts, 1))
         (found,) = read_all("a.pdf", b"%PDF-1.4\n" + objects + b"trailer<</Root 1 0 R>>\n%%EOF")
         assert isinstance(found, Document | Refused)
+
+
+def test_a_text_of_which_a_few_bytes_are_damaged_is_read_and_says_so() -> None:
+    data = f"{POLICY}\n".encode() * 20
+    found = read("a.txt", data[:600] + b"\xe5" + data[600:])
+    assert found.remarks == ("有 1 处字节已损坏，显示为 �，请核对。",)
+    assert found.body.count(POLICY) >= 19
+
+
+JAPANESE = "これは日本語の文章です。商品の価格は5000円で、送料は500円です。\n"
+OTHERS = {
+    "Japanese": JAPANESE.encode("shift_jis"),
+    "Japanese of Unix": JAPANESE.encode("euc_jp"),
+    "two encodings in one": POLICY.encode() * 20 + POLICY.encode("gbk") * 20,
+}
+
+
+@pytest.mark.parametrize("data", OTHERS.values(), ids=OTHERS)
+def test_what_would_be_read_as_other_words_is_refused(data: bytes) -> None:
+    assert "编码认不出" in refused("a.txt", data).reason
