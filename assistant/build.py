@@ -28,13 +28,14 @@ from assistant.feedback.differences import DifferenceStore
 from assistant.feedback.feedback import FeedbackStore
 from assistant.feedback.overview import OverviewStore
 from assistant.feedback.unanswered import UnansweredQuestions, UnansweredStore, read_unanswered
-from assistant.knowledge.in_force import OverlayFolder, Renewed, knowledge_in_force, reported
+from assistant.knowledge.in_force import Renewed, reported
 from assistant.knowledge.prompts import load_prompts
 from assistant.library import publishing
 from assistant.library.ingest.records import Document, Refused
 from assistant.library.librarian import Librarian
 from assistant.library.publishing import silent
 from assistant.library.search import DocumentSearch, OpenDocuments, idf_of_both
+from assistant.library.shelf import knowledge_in_force, overlay_of
 from assistant.library.stored import DOCUMENTS, FOLDER, Bodies, DocumentSources, read_documents_json
 from assistant.models.chat.budget import MemoryTokenCounts, TokenCounts
 from assistant.models.chat.opened import NO_CHAT, OpenedChat, open_chat_if_possible
@@ -157,7 +158,7 @@ def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator
     from assistant.storage.tokens import DatabaseTokenCounts
     from assistant.storage.unanswered import DatabaseUnanswered
 
-    overlay = OverlayFolder(settings.data)
+    overlay = overlay_of(settings.data)
     first = reported(overlay.read())
     knowledge = first.knowledge
     featuriser = open_featuriser(settings, knowledge)

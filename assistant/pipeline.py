@@ -115,7 +115,7 @@ class Assistant:
 
     def source(self, key: str) -> Source | None:
         added = self._documents.sources() if self._documents else {}
-        return self.knowledge.sources.get(key) or added.get(key)
+        return self.knowledge.sources.get(key) or added.get(key) or self.knowledge.documents.get(key)
 
     def ask(self, question: Question) -> Answer:
         """The verified answer.
@@ -183,7 +183,7 @@ class Assistant:
             draft = compose(matters, self.knowledge, day, turned.turn.left)
         with clock.stage("verify"):
             added = (dict(m.found.documents.sources) for m in matters)
-            cited = ChainMap(*added, dict(self.knowledge.sources))
+            cited = ChainMap(*added, dict(self.knowledge.quotable))
             checked = verify(draft, turned.turn.whole, cited, day, self._tracer)
         return Composed(turned, draft, checked, cited)
 

@@ -16,13 +16,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from assistant.types import Found, Quantity, Retrieved, Sum, Understanding
+from assistant.types import Found, FoundInDocuments, Quantity, Retrieved, Sum, Understanding
 
 By = Literal["abstention", "documents"]
 """Fitted for our articles, whose sentences stand alone and are also found by ways of asking, and for any
 documents."""
 
 
+PLAIN = 0.4
+"""Score from which a sentence of a document answers, however far away the embedding model, which was fitted
+to our own articles, finds a stranger's passage. evals/document_quoting.py tells what it costs."""
 _KNOWN = 0.2  # share of a question's weight in words that no passage holds
 _SAYS = 0.5  # score of a sentence that says what is asked
 _UNLIKELY = 0.3  # of 119 questions of the development split that are judged so, none scores less than 0.73
@@ -56,8 +59,20 @@ def likely(by: By, u: Understanding, found: Found) -> bool:
 
 def answerable(u: Understanding, found: Retrieved) -> bool:
     """Whether the articles answer the question: likely, or because its words name what a rule is about and
-    hold next to nothing that no article has (「账期是三天吗」), or nothing else at all (「哪家免佣」)."""
-    return u.hints.only or likely("abstention", u, found) or _plain(u, found)
+    hold next to nothing that no article has (「账期是三天吗」), or nothing else at all (「哪家免佣」); or the
+    document does that the rule was accepted of."""
+    return u.hints.only or likely("abstention", u, found) or _plain(u, found) or _documented(u, found)
+
+
+def says(u: Understanding, found: FoundInDocuments) -> bool:
+    """Whether the best sentence of documents answers."""
+    best = next(iter(found.evidence), None)
+    return best is not None and (best.score >= PLAIN or likely("documents", u, found))
+
+
+def _documented(u: Understanding, found: Retrieved) -> bool:
+    there = found.documents
+    return u.hints.rule and says(u, there) and there.evidence[0] in found.evidence
 
 
 def refused(u: Understanding, found: Retrieved, *, judged: bool) -> bool:

@@ -11,16 +11,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from assistant.answer import Block, Citation
-from assistant.compose.abstention import likely
+from assistant.compose.abstention import says
 from assistant.compose.reply import Blocks, Context, quotes, text
 from assistant.compose.translation import Translator
 from assistant.library.conflicts import conflict
 from assistant.types import Evidence, FoundInDocuments, Outcome, Retrieved, Understanding
 
 SHOWN = 3
-PLAIN = 0.4
-"""Score from which a sentence answers, however far away the embedding model, which was fitted to our own
-articles, finds a stranger's passage. evals/document_quoting.py tells what it costs."""
 _NEAR = 0.8  # share of the best score that a sentence needs to be shown beside it
 _AHEAD = 0.15  # how much better than an article's a document's sentence must fit to be said first
 
@@ -30,7 +27,7 @@ def relevant(u: Understanding, found: FoundInDocuments) -> tuple[Evidence, ...]:
     evidence = found.evidence
     if not evidence or u.lacks.declined or u.lacks.outside:
         return ()
-    if evidence[0].score < PLAIN and not likely("documents", u, found):
+    if not says(u, found):
         return ()
     return tuple(e for e in evidence if e.score >= _NEAR * evidence[0].score)[:SHOWN]
 

@@ -18,7 +18,7 @@ from assistant.types import Check, Finding, Profile, Quantity, Result
 
 def evaluated(rules: Iterable[Rule], profile: Profile, as_of: date, knowledge: Knowledge) -> Evaluation:
     """The finding of every one of ``rules``, with one numbering of citations over all of them."""
-    citations, tr = Citations(knowledge.sources), Translator(knowledge.units)
+    citations, tr = Citations(knowledge.quotable), Translator(knowledge.units)
     findings = [evaluate(rule, profile, as_of, knowledge.audiences, knowledge.units) for rule in rules]
     first = nearest(f for f in findings if knowledge.rules[f.rule].kind in (*BENEFITS, "gate"))
     return Evaluation(

@@ -18,7 +18,7 @@ def of_platform(ctx: Context, rule: Rule) -> str:
 def question(ctx: Context, rule: Rule) -> str:
     """A question about it that is answered: tests/compose/test_suggestions.py asks each."""
     subject = of_platform(ctx, rule)
-    if rule.kind == "penalty":
+    if rule.kind in ("penalty", "duty"):
         return ctx.tr.text("{rule}是怎么规定的？", rule=subject)
     if any(rule.leaves()):
         return ctx.tr.text("{rule}有什么条件？", rule=subject)
@@ -27,6 +27,6 @@ def question(ctx: Context, rule: Rule) -> str:
 
 def verdict_question(ctx: Context, rule: Rule) -> str:
     """Whether one comes under it; what it says, of a rule that nobody comes under."""
-    if rule.kind in ("penalty", "calculation"):
+    if rule.kind in ("penalty", "calculation", "duty"):
         return question(ctx, rule)
     return ctx.tr.text("我能享受{rule}吗？", rule=of_platform(ctx, rule))

@@ -124,7 +124,7 @@ def _fact(tr: Translator, fact: Fact) -> CardFact:
 
 def _quote(rule: Rule, name: str, knowledge: Knowledge) -> CardQuote:
     cited = rule.citations[name]
-    source = knowledge.sources[cited.source]
+    source = knowledge.quotable[cited.source]
     stands = cited.start >= 0
     return CardQuote(
         source=source.id,

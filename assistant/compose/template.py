@@ -26,6 +26,7 @@ from assistant.compose.findings import answer_finding
 from assistant.compose.holder import of_holder
 from assistant.compose.meaning import meaning
 from assistant.compose.money.reply import comes_to
+from assistant.compose.of_rules import beyond, found_of
 from assistant.compose.opening import premises
 from assistant.compose.parts import Answered, draft_parts, every_ask, every_finding, first_read, planned
 from assistant.compose.plan_list import plans
@@ -86,7 +87,8 @@ def _left(ctx: Context, left: Sequence[str]) -> Blocks:
 
 
 def _answered(ctx: Context, matter: Matter, as_of: date) -> Answered:
-    u, findings, found = matter.understanding, matter.findings, matter.found
+    u, findings = matter.understanding, matter.findings
+    found = found_of(findings, matter.found, ctx.knowledge)
     cited = len(ctx.citations)
     opening = premises(ctx, u)
     replies = tuple(of_holder(u, r) for r in _replies(ctx, u, findings, found, as_of))
@@ -100,6 +102,8 @@ def _answered(ctx: Context, matter: Matter, as_of: date) -> Answered:
     if not (opening or any(r.blocks for r in replies)):  # evidence that holds nothing to say: 「二，还几」
         replies = (abstain(ctx, u),)
     said = relevant(u, found.documents)
+    if replies[0].outcome != "abstained" and not u.beliefs.misattribution:
+        said = beyond(said, found)
     if said and (replies[0].outcome == "abstained" or u.lacks.not_covered):
         ctx.citations.forget(cited)  # the documents answer alone: nothing else is numbered
         opening, replies = premises(ctx, u), (Reply("informational", with_findings=False),)
@@ -140,7 +144,7 @@ def _answered(ctx: Context, matter: Matter, as_of: date) -> Answered:
 
 def _context(matters: Sequence[Matter], knowledge: Knowledge) -> Context:
     documents = [dict(m.found.documents.sources) for m in matters]
-    citations = Citations(ChainMap(*documents, dict(knowledge.sources)))
+    citations = Citations(ChainMap(*documents, dict(knowledge.quotable)))
     english = knowledge.english if matters[0].understanding.text.english else None
     return Context(knowledge, Translator(knowledge.units, english), citations)
 

@@ -91,7 +91,7 @@ def _of_facts(knowledge: Knowledge) -> Iterator[Target]:
 def additions(overlay: Overlay, knowledge: Knowledge) -> Iterator[Addition]:
     """Every text in a list of the overlay, in the order of its files."""
     known = {(t.place, t.path): t for t in targets(knowledge)}
-    for place, content in sorted(overlay.files.items()):
+    for place, content in sorted(overlay.by_hand.files.items()):
         for path, text in _texts(_yaml().load(content), ()):
             yield Addition(place, path, text, known.get((place, path)))
 

@@ -205,11 +205,14 @@ def load_platforms(path: File) -> Platforms:
             starter=entry.text("starter"),
             brief=entry.text("brief"),
         )
+    ours = {fold(word) for p in platforms.values() for word in (p.name, p.short, *p.aliases)}
     outside = []
     for entry in top.tables("outside"):
         entry.allow(("name", "aliases"), ("kind",))
         kind = entry.choice("kind", OUTSIDE_KINDS) if "kind" in entry else "platform"
-        outside.append(Outside(entry.text("name"), _folded(entry, "aliases"), cast(OutsideKind, kind)))
+        one = Outside(entry.text("name"), _folded(entry, "aliases"), cast(OutsideKind, kind))
+        if kind != "platform" or ours.isdisjoint((fold(one.name), *one.aliases)):  # else it is known by now
+            outside.append(one)
     return Platforms(platforms, tuple(outside))
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from assistant.errors import RuleError
 from assistant.knowledge.advice import load_advice
@@ -41,7 +41,7 @@ from assistant.rules.schema import (
 )
 from assistant.types import Choice, Op, Qualifier, RuleKind, Source, Unstated
 
-RULE_KINDS = ("entitlement", "gate", "classification", "penalty", "calculation", "service")
+RULE_KINDS = get_args(RuleKind)
 OPS = (">=", ">", "<=", "<", "==", "is")
 _REQUIRED = (
     "id", "title", "kind", "audience", "effective", "checked_on", "topics", "verdict", "unstated",

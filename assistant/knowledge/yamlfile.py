@@ -3,7 +3,7 @@
 Differences from plain YAML, each because a rule file would otherwise mean something else than it
 says: numbers are Decimal, never float; dates and yes/no/on/off stay text; a duplicate key is an error.
 
-A file may have another laid over it (``Laid``), which only adds: mappings get its keys, lists its entries.
+A file may have others laid over it (``Laid``), which only add: mappings get their keys, lists their entries.
 A complaint then names the file and line of the addition.
 """
 
@@ -24,17 +24,21 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """The file at ``path``, which need not exist, and over it ``text``, which stands in ``over``."""
+    """The file at ``path``, which need not exist, and over it ``text``, which stands in ``over``, if any, and
+    then ``parts`` of other files."""
 
     path: Path
     over: Path
-    text: bytes
+    text: bytes | None
+    parts: tuple[Table, ...] = ()
 
     def exists(self) -> bool:
         return True
 
 
 File = Path | Laid
+
+_SAID_ONCE = frozenset(("question", "starter", "brief"))  # of two wordings the first will do
 
 
 class _Mapping(dict[str, Any]):
@@ -144,6 +148,12 @@ class Table:
         """As it was parsed."""
         return self._data
 
+    def under(self, key: str) -> Table:
+        """A mapping with this one under ``key``, and nothing else."""
+        outer = _Mapping({key: self._data})
+        outer.line, outer.lines, outer.paths = self.line, {key: self.line}, {key: self.path}
+        return Table(self.path, outer, self.line, self._error)
+
     def __contains__(self, key: str) -> bool:
         return self._data.get(key) is not None
 
@@ -235,12 +245,24 @@ def read(file: File, error: type[KnowledgeError]) -> Table:
     is what is laid over the file and would change it."""
     if not isinstance(file, Laid):
         return Table(file, _parsed(_bytes(file, error), file, error), 1, error)
-    added = Table(file.over, _parsed(file.text, file.over, error), 1, error).mapping
-    if not file.path.exists():
-        return Table(file.over, added, 1, error)
-    shipped = Table(file.path, _parsed(_bytes(file.path, error), file.path, error), 1, error).mapping
-    _lay(added, shipped, file, error)
-    return Table(file.path, shipped, 1, error)
+    top: _Mapping | None = None
+    if file.path.exists():
+        top = Table(file.path, _parsed(_bytes(file.path, error), file.path, error), 1, error).mapping
+    layers = [(part.path, part.mapping, True) for part in file.parts]
+    if file.text is not None:
+        by_hand = Table(file.over, _parsed(file.text, file.over, error), 1, error).mapping
+        layers.insert(0, (file.over, by_hand, False))
+    for over, added, lenient in layers:
+        if top is None:
+            top = _copied(added, over)
+        else:
+            _Laying(file.path, over, error, lenient).lay(added, top)
+    return Table(file.path, top, 1, error)
+
+
+def parse(content: bytes, path: Path, error: type[KnowledgeError]) -> Table:
+    """The top mapping of what stands, or will stand, in the file at ``path``."""
+    return Table(path, _parsed(content, path, error), 1, error)
 
 
 def read_front(text: str, path: Path, error: type[KnowledgeError]) -> Table:
@@ -272,26 +294,57 @@ def _parsed(content: bytes, path: Path, error: type[KnowledgeError]) -> Any:
         raise error(path, 1, f"not valid YAML: {exc}.") from exc
 
 
-def _lay(added: _Mapping, onto: _Mapping, file: Laid, error: type[KnowledgeError]) -> None:
-    """Puts what is added into what is there. Whatever a loader then finds wrong with a mapping or list that
-    got something is wrong with what it got, since what ships is sound by itself."""
-    for key in onto:
-        onto.paths.setdefault(key, file.path)
-    onto.path, onto.line = file.over, added.line
-    for key, value in added.items():
-        line = added.lines[key]
-        there = onto.get(key)
-        if isinstance(there, _Mapping) and isinstance(value, _Mapping):
-            _lay(value, there, file, error)
-        elif isinstance(there, _List) and isinstance(value, _List):
-            fresh = [i for i, entry in enumerate(value) if entry not in there]
-            there.extend(value[i] for i in fresh)
-            there.lines.extend(value.lines[i] for i in fresh)
-            there.paths.extend(file.over for _ in fresh)
-        elif key in onto and there != value:
-            what = _kind(there) if isinstance(there, _Mapping | _List) else str(there)
-            ships = f"{what} in what ships, and can be added to, not changed"
-            raise error(file.over, line, f"{key!r} is {ships}.")
-        else:
-            onto[key] = value
-        onto.lines[key], onto.paths[key] = line, file.over
+@dataclass(frozen=True, slots=True)
+class _Laying:
+    """Puts what stands in ``over`` into what is read of ``base``. Whatever a loader then finds wrong with a
+    mapping or list that got something is wrong with what it got, since what was there is sound by itself."""
+
+    base: Path
+    over: Path
+    error: type[KnowledgeError]
+    lenient: bool
+
+    def lay(self, added: _Mapping, onto: _Mapping) -> None:
+        for key in onto:
+            onto.paths.setdefault(key, onto.path or self.base)
+        onto.path, onto.line = self.over, added.line
+        for key, value in added.items():
+            there = onto.get(key)
+            if isinstance(there, _Mapping) and isinstance(value, _Mapping):
+                self.lay(value, there)
+            elif isinstance(there, _List) and isinstance(value, _List) and not _is_range(there, value):
+                fresh = [i for i, entry in enumerate(value) if entry not in there]
+                there.extend(_copied(value[i], self.over) for i in fresh)
+                there.lines.extend(value.lines[i] for i in fresh)
+                there.paths.extend(self.over for _ in fresh)
+            elif key in onto and there != value:
+                if self.lenient and key in _SAID_ONCE:
+                    continue
+                raise self._clash(key, there, onto.paths[key], added.lines[key])
+            elif key not in onto:
+                onto[key] = _copied(value, self.over)
+            onto.lines[key], onto.paths[key] = added.lines[key], self.over
+
+    def _clash(self, key: str, there: Any, path: Path, line: int) -> KnowledgeError:
+        what = _kind(there) if isinstance(there, _Mapping | _List) else str(there)
+        where = "what ships" if path == self.base else str(path)
+        return self.error(self.over, line, f"{key!r} is {what} in {where}, and can be added to, not changed.")
+
+
+def _is_range(one: _List, other: _List) -> bool:
+    """Whether two lists are ends, which have no further entries."""
+    return bool(one) and all(isinstance(end, Decimal | None) for end in (*one, *other))
+
+
+def _copied(value: Any, path: Path) -> Any:
+    """What was read of ``path``, to be laid over in its turn."""
+    if isinstance(value, _Mapping):
+        mapping = _Mapping({key: _copied(entry, path) for key, entry in value.items()})
+        mapping.line, mapping.lines, mapping.path = value.line, dict(value.lines), path
+        mapping.paths = dict.fromkeys(value, path)
+        return mapping
+    if isinstance(value, _List):
+        entries = _List(_copied(entry, path) for entry in value)
+        entries.lines, entries.paths = list(value.lines), [path] * len(value)
+        return entries
+    return value

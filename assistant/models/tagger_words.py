@@ -97,7 +97,7 @@ def _of_article(programme: Programme, cited: set[str], knowledge: Knowledge) -> 
     rest = {
         quote: ways
         for s in programme.sources
-        for quote, ways in knowledge.sources[s].asked.items()
+        for quote, ways in knowledge.quotable[s].asked.items()
         if quote not in cited
     }
     unsaid = [n.topic for n in programme.not_covered]

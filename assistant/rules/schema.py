@@ -6,12 +6,14 @@ not fit. Values are Decimal; every threshold and amount names the citation it st
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from assistant.errors import KnowledgeError
 from assistant.numbers import NumberReader, Units
 from assistant.rules.equations import Expression
 from assistant.rules.offer import Audience, Offer, Signs
@@ -366,8 +368,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A rule whose quotes no longer all stand in their sources: never evaluated until someone has
-    looked. ``lost`` are the names of those citations."""
+    """A rule whose quotes no longer all stand in their sources, or whose own cases no longer come out: never
+    evaluated until someone has looked. ``lost`` are the names of those citations."""
 
     rule: Rule
     lost: tuple[str, ...]
@@ -543,7 +545,9 @@ class Writing:
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """Everything the files say, read once and never changed. ``dictionary`` are the words that texts are cut
-    by where these are not all of its own: what operators add is understood, and cuts no text anew."""
+    by where these are not all of its own: what operators add is understood, and cuts no text anew.
+    ``documents`` are those of users that accepted rules quote; ``faults`` tell which packs of such rules are
+    left out, and why."""
 
     sources: Mapping[str, Source]
     facts: Mapping[str, Fact]
@@ -567,6 +571,13 @@ class Knowledge:
     chat: Mapping[str, SmallTalk] = field(default_factory=dict)
     places: Places = Places()
     writing: Writing = Writing()
+    documents: Mapping[str, Source] = field(default_factory=dict)
+    faults: tuple[KnowledgeError, ...] = ()
+
+    @property
+    def quotable(self) -> Mapping[str, Source]:
+        """Articles, and the documents that rules quote."""
+        return ChainMap(dict(self.sources), dict(self.documents)) if self.documents else self.sources
 
     @property
     def units(self) -> Units:

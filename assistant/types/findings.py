@@ -10,7 +10,7 @@ from typing import Literal
 
 from assistant.types.values import Choice, FactValue, Op, Qualifier, Quantity, Status
 
-RuleKind = Literal["entitlement", "gate", "classification", "penalty", "calculation", "service"]
+RuleKind = Literal["entitlement", "gate", "classification", "penalty", "calculation", "service", "duty"]
 
 
 @dataclass(frozen=True, slots=True)

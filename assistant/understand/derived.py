@@ -12,7 +12,7 @@ from assistant.text import fold
 def sections_of(knowledge: Knowledge) -> Mapping[str, frozenset[str]]:
     """Folded heading of an article → the benefits that its section states, where these are several."""
     under: dict[str, set[str]] = {}
-    for source in knowledge.sources.values():
+    for source in knowledge.quotable.values():
         cut = passages(source)
         for rule in knowledge.rules.values():
             quotes = [c.quote for c in rule.citations.values() if c.source == source.id]

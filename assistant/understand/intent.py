@@ -8,7 +8,7 @@ from datetime import date
 
 from assistant.rules.schema import BENEFITS, Rule
 from assistant.text import fold
-from assistant.types import Intent, Wants
+from assistant.types import Intent, Quantity, Wants
 from assistant.understand.evidence import EITHER, stands
 from assistant.understand.lasting import left_open
 from assistant.understand.plan_scope import listed_themes
@@ -77,7 +77,9 @@ def classify(turn: Turn, signs: Mapping[str, float], vocabulary: Vocabulary) -> 
     can = vocabulary.cue("eligibility", turn.text) and turn.guess.explained < _SURELY  # 「流量包能拿吗」
     held = turn.just_told or (turn.known and not turn.later)  # also handed over with the question
     own = _OF_ONESELF.search(turn.text) or (held and not turn.told)
-    of_it = whether and (can or own)
+    of_it = whether and (can or own or turn.tells_option)
+    if rule is not None and not of_it and _is_on_a_step(turn, rule):
+        return "calculation"  # 「第二次延迟发货怎么罚」, 「成交额12万奖励多少」
     if stands(signs) < LIKELY and not of_it and (asked or not turn.told):
         return "information"
     if rule is None:
@@ -116,6 +118,14 @@ def _calculates(turn: Turn, rule: Rule, vocabulary: Vocabulary) -> bool:
         return True
     told = turn.told or turn.known or (turn.wants == "day" and _MINE.search(turn.text))
     return bool(_computes(rule, turn.wants) and told)
+
+
+def _is_on_a_step(turn: Turn, rule: Rule) -> bool:
+    """Whether it tells a figure by which the steps of a ladder are told apart, or that an amount which it
+    asks for is worked out from."""
+    steps = {leaf.fact for leaf in rule.leaves()} if rule.cases else set()
+    told = {c.fact for c in turn.reading.stated if isinstance(c.value, Quantity)}
+    return not steps.isdisjoint(told) or (turn.wants == "amount" and _has_inputs(turn, rule) and turn.told)
 
 
 def _has_inputs(turn: Turn, rule: Rule) -> bool:

@@ -141,7 +141,7 @@ def topics_of(
         elsewhere = topics(seen.text, seen.facts, vocabulary, [home])
         return elsewhere, Misattribution(seen.programmes[programme], said, known.platforms[home].name)
     named = [vocabulary.rules[r] for r in seen.names]
-    if seen.platforms and named and not homes and not {r.platform for r in named} & set(seen.platforms):
+    if seen.platforms and named and not homes and not _has_too(seen, own, named, vocabulary):
         home = named[0].platform
         elsewhere = topics(seen.text, seen.facts, vocabulary, [home])
         return elsewhere, Misattribution(elsewhere[0].rule.title, said, known.platforms[home].name)
@@ -152,6 +152,15 @@ def topics_of(
             rule = others[0].rule
             return [others[0]], Misattribution(rule.title, said, known.platforms[rule.platform].name)
     return ([] if seen.outside and not seen.platforms else own), None
+
+
+def _has_too(seen: Seen, own: Sequence[Topic], named: Sequence[Rule], vocabulary: Vocabulary) -> bool:
+    """Whether the platform said has one of the rules named, or one of its own that a name is a word of:
+    技术服务费, which is a plan's name on another platform."""
+    if {r.platform for r in named} & set(seen.platforms):
+        return True
+    words = {w for t in own if t.named for p in t.rule.topics for w in vocabulary.matches(p, seen.text) or ()}
+    return not words.isdisjoint(seen.names.values())
 
 
 def _leans_back(seen: Seen, found: Sequence[Topic], state: SessionState, vocabulary: Vocabulary) -> bool:

@@ -58,6 +58,12 @@ class Turn:
         return not self._of_rule.isdisjoint(read)
 
     @property
+    def tells_option(self) -> bool:
+        """Whether it tells which option of a choice the rule asks of: 「旗舰店能申请吗」."""
+        of_rule = self._of_rule if self.rule else set()
+        return any(f.fact in of_rule and isinstance(f.value, Choice) for f in self.reading.stated)
+
+    @property
     def just_told(self) -> bool:
         """Whether anything that the rule asks of a shop was told in the same message, before or in these
         words."""

@@ -88,7 +88,10 @@ class Wishes:
         if rule is None:
             return ()
         own = set(rule.facts())
-        mentioned = tuple(dict.fromkeys(f for n in seen.facts for f in n.ids if f in own))
+        named = [
+            n for n in seen.facts if not self.vocabulary.in_name(n.start, seen.text)
+        ]  # 新店扶持, of 新店
+        mentioned = tuple(dict.fromkeys(f for n in named for f in n.ids if f in own))
         if kind := one_of_its_kind(seen, rule, self.vocabulary):
             return (kind,)
         given = [f for f in stated if f.fact in own]

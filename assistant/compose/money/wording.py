@@ -26,7 +26,7 @@ class Wording:
 
     def citation(self, rule: Rule, name: str) -> Citation:
         """What one of its amounts or days rests on."""
-        citations = Citations(self._knowledge.sources)
+        citations = Citations(self._knowledge.quotable)
         citations.rule(rule, name)
         return citations.all()[0]
 

@@ -85,7 +85,7 @@ def _of(withdrawn: Withdrawn, knowledge: Knowledge) -> Iterator[Drift]:
     rule = withdrawn.rule
     for name in withdrawn.lost:
         cited = rule.citations[name]
-        source = knowledge.sources[cited.source]
+        source = knowledge.quotable[cited.source]
         start, after = _nearest(cited.quote, source, _spoken_for(source, knowledge))
         figures = (
             _paired(*(_figures(words, knowledge.numbers) for words in (cited.quote, after))) if after else ()

@@ -98,7 +98,7 @@ def _short(quote: str) -> str:
 
 
 def _drift(drift: Drift, knowledge: Knowledge) -> Iterator[str]:
-    source = knowledge.sources[drift.source]
+    source = knowledge.quotable[drift.source]
     yield f"撤下 {drift.rule}（{drift.title}）：引文 {loss(drift.citation, drift.before, source)}"
     yield f"  改前：{drift.before}"
     if not drift.after:

@@ -8,8 +8,9 @@ from assistant.conversations.intake import read_day, today
 from assistant.errors import PromptError
 from assistant.knowledge.additions import additions
 from assistant.knowledge.audit.report import audit, lines
-from assistant.knowledge.in_force import OverlayFolder, fault_told
+from assistant.knowledge.in_force import fault_told
 from assistant.knowledge.prompts import load_prompts
+from assistant.library.shelf import overlay_of
 from assistant.settings import Settings, prompts_dir
 from assistant.surfaces.cli.terminal import show
 
@@ -21,7 +22,7 @@ from assistant.surfaces.cli.terminal import show
 )
 @click.pass_obj
 def check(settings: Settings, as_of: str | None, max_age: int) -> None:
-    now = OverlayFolder(settings.data).read()
+    now = overlay_of(settings.data).read()
     found = audit(now.knowledge, read_day(as_of) if as_of else today(), max_age)
     if now.fault:
         show(fault_told(now.fault))

@@ -11,8 +11,8 @@ import click
 
 from assistant.build import open_chat
 from assistant.errors import AssistantError, OverlayError, SettingsError
-from assistant.knowledge.in_force import OverlayFolder
 from assistant.knowledge.prompts import load_prompts
+from assistant.library.shelf import overlay_of
 from assistant.models.chat.trial import Trial, TrialKind, trials
 from assistant.retrieve.featuriser import open_featuriser
 from assistant.retrieve.generation import current_or_none
@@ -70,7 +70,7 @@ def _data(what: str, settings: Settings) -> Line:
 
 
 def _corpus(what: str, settings: Settings) -> Line:
-    found = OverlayFolder(settings.data).read()
+    found = overlay_of(settings.data).read()
     if found.fault:
         raise OverlayError("增补的内容有错，没有生效。", str(found.fault))
     knowledge = found.knowledge
@@ -78,7 +78,7 @@ def _corpus(what: str, settings: Settings) -> Line:
 
 
 def _embedding(what: str, settings: Settings) -> Line:
-    knowledge = OverlayFolder(settings.data).read().knowledge
+    knowledge = overlay_of(settings.data).read().knowledge
     embedder = open_featuriser(settings, knowledge).embedder
     refuse_another_embedder(settings.data, embedder)
     return Line(what, "works", f"{embedder.name}，{embedder.dimension} 维")

@@ -22,7 +22,7 @@ from assistant.evaluation.report import Row, coverage_lines, record, report_line
 from assistant.evaluation.review import add_from_review
 from assistant.evaluation.runner import Asker, in_process, over_http, run
 from assistant.feedback.feedback import Expected, FeedbackStore, ReviewItem, item_unknown, read_expected
-from assistant.knowledge.in_force import knowledge_in_force
+from assistant.library.shelf import knowledge_in_force
 from assistant.settings import Settings
 from assistant.surfaces.cli.terminal import progress, show
 from assistant.surfaces.render.terminal import columns

@@ -9,8 +9,8 @@ import click
 from assistant.compose.findings import evaluated
 from assistant.compose.rulecard import rule_card, rule_line
 from assistant.conversations.intake import read_profile_request, read_words
-from assistant.knowledge.in_force import knowledge_in_force
 from assistant.knowledge.lookup import find_rule, rules_of
+from assistant.library.shelf import knowledge_in_force
 from assistant.settings import Settings
 from assistant.surfaces.cli.terminal import show
 from assistant.surfaces.render.rule_text import card_text, evaluation_text, list_text

@@ -8,9 +8,9 @@ from functools import cache
 import click
 
 from assistant.knowledge.articles import is_date
-from assistant.knowledge.in_force import knowledge_in_force
 from assistant.knowledge.registry import load_platforms
 from assistant.library.librarian import Librarian
+from assistant.library.shelf import knowledge_in_force
 from assistant.retrieve.featuriser import open_featuriser
 from assistant.rules.schema import Platform
 from assistant.settings import Settings, knowledge_dir

@@ -200,7 +200,7 @@ class Money:
 
     def _sources(self, numbers: Numbers) -> Html:
         """Where the numbers lead, in words: on paper no link does."""
-        cited = ((self._knowledge.sources[source], n) for source, n in numbers.items())
+        cited = ((self._knowledge.quotable[source], n) for source, n in numbers.items())
         rows = (
             el("li", text(f"[{n}] " + source_words(s, self._w)), data_platform=s.platform) for s, n in cited
         )

@@ -25,6 +25,7 @@ _KINDS = {
     "penalty": "处罚",
     "calculation": "计算",
     "service": "服务",
+    "duty": "应缴应办",
 }
 _GROUPS = {
     "met": "满足",

@@ -78,7 +78,7 @@ def computed(
     asked = _Asked(rule, calculation, wanted, values)
     finding = evaluate(rule, facts_of(facts, vocabulary, as_of), as_of, knowledge.audiences, knowledge.units)
     results: tuple[AnswerResult, ...] = ()
-    citations = Citations(knowledge.sources)
+    citations = Citations(knowledge.quotable)
     if finding.status != "not_in_force" and not asked.missing:
         of = Sum(rule.id, calculation.label, wanted, values)
         found = worked_out(rule, of, {}, knowledge.facts, knowledge.units)
@@ -111,7 +111,7 @@ def _counted(
         raise QuestionError(f"「{label}」只能求 result。", "请去掉 solve_for。", field="solve_for")
     counts, facts = read_counts(known)
     finding = evaluate(rule, facts_of(facts, vocabulary, as_of), as_of, knowledge.audiences, knowledge.units)
-    citations = Citations(knowledge.sources)
+    citations = Citations(knowledge.quotable)
     ended, missing = finding.status == "not_in_force", TOTAL not in counts
     results = () if ended or missing else counted(rule, fact, counts, finding, citations, knowledge)
     return Computed(

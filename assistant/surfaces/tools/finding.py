@@ -53,7 +53,7 @@ def find_rules(assistant: Assistant, words: str, platform: str, as_of: date) -> 
     if words:
         asked, _ = assistant.look(Question(words, as_of), SessionState())
         rules, outside = _meant(asked.ask.rules, words, rules, vocabulary), asked.lacks.outside
-    citations, full = Citations(knowledge.sources), rules[:_IN_FULL] if words else ()
+    citations, full = Citations(knowledge.quotable), rules[:_IN_FULL] if words else ()
     note = _NOTE if rules else _NOTHING
     if outside:
         note = f"没有收录{'、'.join(outside)}。{note}"

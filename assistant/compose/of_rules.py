@@ -1,0 +1,28 @@
+"""What rules say that were accepted of users' documents: found in the documents, and not only quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.rules.schema import Knowledge
+from assistant.types import Evidence, Finding, Retrieved
+
+
+def found_of(findings: Sequence[Finding], found: Retrieved, knowledge: Knowledge) -> Retrieved:
+    """What the search found, with what the documents say that the rule under discussion quotes, which no
+    article does."""
+    rule = knowledge.rules.get(findings[0].rule) if findings else None
+    own = {c.source for c in rule.citations.values()} & knowledge.documents.keys() if rule else set()
+    if not own:
+        return found
+    said = [e for e in found.documents.evidence if e.source in own]
+    evidence = tuple(sorted((*said, *found.evidence), key=lambda e: -e.score))
+    there = found.documents
+    cosine, unknown = max(found.cosine, there.cosine), min(found.unknown, there.unknown)
+    return replace(found, evidence=evidence, cosine=cosine, unknown=unknown)
+
+
+def beyond(said: Sequence[Evidence], found: Retrieved) -> tuple[Evidence, ...]:
+    """Sentences of documents without those that a rule's own answer is made from."""
+    return tuple(e for e in said if e not in found.evidence)
