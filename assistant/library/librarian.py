@@ -18,6 +18,7 @@ from assistant.library.ingest.read import read_documents
 from assistant.library.ingest.records import Document, Refused
 from assistant.library.plan import Addition, Given, find, plan, superseding
 from assistant.library.publishing import editing, publish_documents, published, silent
+from assistant.library.shelf import forget_rules
 from assistant.library.stored import Bodies, StoredDocument, changed
 from assistant.retrieve.featuriser import Featuriser
 from assistant.retrieve.index import Progress
@@ -113,6 +114,7 @@ class Librarian:
         """Removes documents from every answer, index and file at once."""
         with editing(self._data) as there:
             gone = tuple(dict.fromkeys(find(there, key) for key in keys))
+            forget_rules(self._data, [d.id for d in gone])
             self._publish(changed(there, (), [d.id for d in gone]))
         return gone
 
@@ -143,6 +145,7 @@ class Librarian:
         with editing(self._data) as there:
             gone = tuple(there[k] for k in known - here if k in there and there[k].name not in refused)
             if gone:
+                forget_rules(self._data, [d.id for d in gone])
                 self._publish(changed(there, (), [d.id for d in gone]))
         known |= here
         return replace(report, deleted=gone)

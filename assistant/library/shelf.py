@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from assistant.errors import AssistantError
 from assistant.knowledge.in_force import OverlayFolder, reported
+from assistant.knowledge.packs import PackFolder
 from assistant.knowledge.shelf import Stamp
 from assistant.library.publishing import published
-from assistant.library.stored import FOLDER, Bodies, as_source
+from assistant.library.stored import FOLDER, Bodies, StoredDocument, as_source
 from assistant.retrieve.generation import CURRENT
 from assistant.rules.schema import Knowledge
 from assistant.types import Source
@@ -22,6 +24,7 @@ class PublishedDocuments:
 
     def __init__(self, data: Path) -> None:
         self._data = data
+        self._seen: tuple[Stamp, Mapping[str, StoredDocument]] = ((), {})
 
     def stamp(self) -> Stamp:
         try:
@@ -33,11 +36,24 @@ class PublishedDocuments:
     def source(self, key: str) -> Source | None:
         """None also where the words are damaged: what quotes them waits until they are taken in again."""
         try:
-            document = published(self._data).get(key)
+            document = self._published().get(key)
             return None if document is None else as_source(document, Bodies(self._data).read(document))
         except AssistantError:
             _LOG.exception("%s cannot be quoted", key)
             return None
+
+    def _published(self) -> Mapping[str, StoredDocument]:
+        """Read once as long as they stay the same."""
+        stamp = self.stamp()
+        if stamp != self._seen[0]:
+            self._seen = (stamp, published(self._data))
+        return self._seen[1]
+
+
+def forget_rules(data: Path, documents: Collection[str]) -> None:
+    """Takes away the accepted rules of documents, with their history: call it before the documents are
+    deleted."""
+    PackFolder(overlay_of(data)).forget(documents)
 
 
 def overlay_of(data: Path) -> OverlayFolder:

@@ -47,7 +47,7 @@ DEFECTS = (
         "unknown-kind",
         RULE,
         3,
-        "'kind' is 'gait'; allowed are calculation, classification, entitlement, gate, penalty, service.",
+        "'kind' is 'gait'; allowed are calculation, classification, duty, entitlement, gate, penalty, service.",
     ),
     Defect(
         "unknown-unit",

@@ -11,8 +11,9 @@ from datetime import date
 
 from assistant.knowledge.audit.coverage import ACCOUNTS, Account, Coverage, coverage
 from assistant.knowledge.audit.drift import Drift, LostQuestions, drifts, lost_questions
+from assistant.knowledge.overlay import Overlay
 from assistant.knowledge.quotes import loss
-from assistant.rules.schema import Background, Knowledge, LostQuote, Rule
+from assistant.rules.schema import Background, Knowledge, LostQuote, Rule, Withdrawn
 
 _WORDS: dict[Account, str] = {
     "citation": "在引文里",
@@ -34,13 +35,14 @@ class Audit:
     lost_background: tuple[Background, ...]
     lost_questions: tuple[LostQuestions, ...]
     lost_quotes: tuple[LostQuote, ...]
+    failing: tuple[Withdrawn, ...]
     expired: tuple[Rule, ...]
     coming: tuple[Rule, ...]
     stale: tuple[Rule, ...]
 
     @property
     def sound(self) -> bool:
-        lost = self.drifts or self.lost_background or self.lost_questions or self.lost_quotes
+        lost = self.drifts or self.lost_background or self.lost_questions or self.lost_quotes or self.failing
         return not (lost or any(c.uncovered for c in self.coverage))
 
 
@@ -54,6 +56,7 @@ def audit(knowledge: Knowledge, as_of: date, max_age_days: int) -> Audit:
         tuple(b for b in knowledge.background if b.quote not in knowledge.sources[b.source].body),
         lost_questions(knowledge),
         knowledge.lost_quotes,
+        tuple(w for w in knowledge.withdrawn.values() if not w.lost),
         tuple(r for r in rules if r.effective_to and r.effective_to < as_of),
         tuple(r for r in rules if r.effective_from and r.effective_from > as_of),
         tuple(r for r in rules if (as_of - r.checked_on).days > max_age_days),
@@ -85,12 +88,28 @@ def lines(found: Audit, knowledge: Knowledge) -> Iterator[str]:
         )
     for drift in found.drifts:
         yield from _drift(drift, knowledge)
+    for failing in found.failing:
+        yield f"撤下 {failing.rule.id}（{failing.rule.title}）：{failing.reason}"
     yield from _rules("已过有效期", found.expired, lambda r: f"到 {r.effective_to} 为止")
     yield from _rules("还没有生效", found.coming, lambda r: f"从 {r.effective_from} 起")
     yield from _rules("很久没有核对", found.stale, lambda r: f"上次核对是 {r.checked_on}")
     gone = len(knowledge.withdrawn)
     figures = sum(len(article.figures) for article in found.coverage)
     yield f"{len(found.coverage)} 篇文章，{figures} 个数，{found.rules} 条规则生效，{gone} 条撤下。"
+
+
+def pack_lines(overlay: Overlay, knowledge: Knowledge) -> Iterator[str]:
+    """The packs that are laid over corpus/, each with its rules."""
+    for pack in overlay.packs()[0]:
+        source = knowledge.documents.get(pack.document)
+        if source is None:  # left out, which its fault tells
+            continue
+        off = len(pack.rules.keys() - knowledge.rules.keys())
+        counts = f"{len(pack.rules) - off} 条规则生效" + (f"，{off} 条撤下" if off else "")
+        last = f"，最近由{pack.history[-1].by}于 {pack.history[-1].at} 改动" if pack.history else ""
+        yield f"采纳的规则 {pack.path}：《{source.title}》（{pack.document}），{counts}{last}"
+        for rule, table in pack.rules.items():
+            yield f"  {rule}（{table.text('title')}）{'' if rule in knowledge.rules else '：撤下'}"
 
 
 def _short(quote: str) -> str:

@@ -7,7 +7,7 @@ import click
 from assistant.conversations.intake import read_day, today
 from assistant.errors import PromptError
 from assistant.knowledge.additions import additions
-from assistant.knowledge.audit.report import audit, lines
+from assistant.knowledge.audit.report import audit, lines, pack_lines
 from assistant.knowledge.in_force import fault_told
 from assistant.knowledge.prompts import load_prompts
 from assistant.library.shelf import overlay_of
@@ -24,11 +24,13 @@ from assistant.surfaces.cli.terminal import show
 def check(settings: Settings, as_of: str | None, max_age: int) -> None:
     now = overlay_of(settings.data).read()
     found = audit(now.knowledge, read_day(as_of) if as_of else today(), max_age)
-    if now.fault:
-        show(fault_told(now.fault))
+    for fault in dict.fromkeys((*filter(None, (now.fault,)), *now.knowledge.faults)):
+        show(fault_told(fault))
     for added in additions(now.overlay, now.knowledge):
         what = added.target.label if added.target else "/".join(added.path)
         show(f"增补 {now.overlay.folder / added.place}：「{added.text}」→「{what}」")
+    for line in pack_lines(now.overlay, now.knowledge):
+        show(line)
     usable = _prompts_usable(settings)
     for line in lines(found, now.knowledge):
         show(line)
