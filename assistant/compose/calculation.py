@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from assistant.answer import Ask
 from assistant.compose.findings import asks
 from assistant.compose.phrases import amount
-from assistant.compose.pieces import check_table, gained, gains, notes, presumed, shortfall, unmet
+from assistant.compose.pieces import (
+    above,
+    above_terms,
+    check_table,
+    gained,
+    gains,
+    notes,
+    presumed,
+    shortfall,
+    unmet,
+)
 from assistant.compose.reply import Context, Reply, marker, quoted_rule, text
 from assistant.compose.verdict import compared, own_words, undecided, unknown, verdict
 from assistant.rules.schema import Rule
@@ -109,6 +119,16 @@ def _applied(ctx: Context, finding: Finding, rule: Rule, asked: tuple[Ask, ...])
 def _gaps(ctx: Context, finding: Finding, rule: Rule) -> Reply:
     if any(c.status == "unmet" for c in finding.checks):
         return _short(ctx, finding, rule)
+    if finding.status == "met" and finding.above:
+        lacking = ctx.tr.text("、").join(shortfall(ctx, c) for c in finding.above)
+        message = "**离「{rule}」的下一档：{lacking}。**"
+        return Reply(
+            "computed",
+            headline=text(ctx.tr.text(message, rule=ctx.tr.name(rule.title), lacking=lacking)),
+            because=text(gained(ctx, finding, rule, ctx.tr.text("现在可得")), above(ctx, finding, rule)),
+            details=check_table(ctx, finding, rule) + notes(ctx, finding, rule),
+            terms=above_terms(ctx, finding),
+        )
     if finding.status == "met":
         message = "**已经达到「{rule}」的要求，没有差距。**"
         return Reply(

@@ -44,6 +44,25 @@ def unmet(finding: Finding) -> list[Check]:
     return [c for c in finding.checks if c.status == "unmet"]
 
 
+def above(ctx: Context, finding: Finding, rule: Rule) -> str:
+    """「下一档：奖励1200元，当月成交额差2万元[1]。」; "" where there is no step above."""
+    if not finding.above:
+        return ""
+    tr = ctx.tr
+    lacking = tr.text("、").join(shortfall(ctx, c) for c in finding.above)
+    gives = [
+        tr.text("{label}{value}", label=tr.name(r.label), value=amount(tr, r)) for r in finding.above_gives
+    ]
+    cited = "".join(dict.fromkeys(marker(ctx, rule, c.cite) for c in finding.above))
+    message = "下一档：{gives}，{lacking}{cited}。" if gives else "下一档：{lacking}{cited}。"
+    return tr.text(message, gives=tr.text("、").join(gives), lacking=lacking, cited=cited)
+
+
+def above_terms(ctx: Context, finding: Finding) -> tuple[str, ...]:
+    """The figures of the same that no quote has."""
+    return tuple(gap(ctx.tr, c) for c in finding.above)
+
+
 def shortfall(ctx: Context, check: Check) -> str:
     """「商品分差2分」「需要品牌商家」: what a check is short of, in one phrase."""
     tr, words = ctx.tr, gap(ctx.tr, check)

@@ -9,7 +9,17 @@ from datetime import date
 from assistant.answer import Ask
 from assistant.compose.findings import asks
 from assistant.compose.phrases import gap, given, threshold
-from assistant.compose.pieces import check_line, check_table, gained, notes, presumed, shortfall, unmet
+from assistant.compose.pieces import (
+    above,
+    above_terms,
+    check_line,
+    check_table,
+    gained,
+    notes,
+    presumed,
+    shortfall,
+    unmet,
+)
 from assistant.compose.reply import ASKED, Blocks, Context, Reply, marker, quoted_rule, text
 from assistant.rules.conditions import part
 from assistant.rules.quantity import Truth
@@ -49,10 +59,10 @@ def _met(ctx: Context, finding: Finding, rule: Rule, asked: tuple[Ask, ...]) -> 
     return Reply(
         "eligible",
         headline=text(tr.text("**{verdict}。**", verdict=words)),
-        because=text(premise, _grounds(ctx, finding, rule), gives),
+        because=text(premise, _grounds(ctx, finding, rule), gives, above(ctx, finding, rule)),
         details=check_table(ctx, finding, rule) + notes(ctx, finding, rule, asked, premises=False),
         asks=asked,
-        terms=(str(len(finding.checks)),),
+        terms=(str(len(finding.checks)), *above_terms(ctx, finding)),
     )
 
 

@@ -13,7 +13,7 @@ from assistant.numbers import Units
 from assistant.rules.computing import computed
 from assistant.rules.conditions import Judgement, Values, judge
 from assistant.rules.offer import Audience
-from assistant.rules.schema import Calculation, Give, Rule
+from assistant.rules.schema import BENEFITS, Calculation, Case, Give, Rule
 from assistant.types import Check, Finding, Profile, Result, Status
 
 
@@ -59,7 +59,29 @@ def evaluate(
         missing = tuple(dict.fromkeys(f for r in results for f in r.missing))
         if missing and rule.require is None and not (rule.cases or rule.gives):
             status = "unknown"
-    return Finding(rule.id, status, checks, results, missing, notes, undecided)
+    above, more = _above(rule, values, units) if status == "met" else ((), ())
+    return Finding(rule.id, status, checks, results, missing, notes, undecided, above, more)
+
+
+def _above(rule: Rule, values: Values, units: Units) -> tuple[tuple[Check, ...], tuple[Result, ...]]:
+    """What the step of a benefit's ladder above the one that holds asks for, where figures fall short of it,
+    and what it would give."""
+    if rule.kind not in BENEFITS:
+        return (), ()
+    higher: Case | None = None
+    for case in rule.cases:
+        judgement = judge(case.when, values, units)
+        if judgement.truth == "met":
+            break
+        higher = case
+    else:
+        return (), ()
+    if higher is None:
+        return (), ()
+    short = tuple(c for c in judge(higher.when, values, units).checks if c.status == "unmet")
+    if not short or any(c.gap is None for c in short):
+        return (), ()
+    return short, tuple(given_result(give) for give in higher.gives)
 
 
 def _audience(

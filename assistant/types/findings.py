@@ -73,7 +73,8 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What evaluating one rule found. ``missing`` are only the facts that could still change it,
-    ``undecided`` the conditions left open because the source does not state them."""
+    ``undecided`` the conditions left open because the source does not state them. ``above`` is what the next
+    step of a ladder asks for, short of which the merchant is, and ``above_gives`` what it would give."""
 
     rule: str
     status: Status
@@ -82,3 +83,5 @@ class Finding:
     missing: tuple[str, ...]
     notes: tuple[str, ...] = ()
     undecided: tuple[Unstated, ...] = ()
+    above: tuple[Check, ...] = ()
+    above_gives: tuple[Result, ...] = ()
