@@ -100,7 +100,9 @@ def _quoted(ctx: Context, said: Sequence[Evidence], numbers: Mapping[Evidence, i
     """Sentences as a list, rows of a table under its header."""
     if not said:
         return ()
-    found = text(ctx.tr.text("自行收录的文件里写明（没有对应的规则，只引原文，不作计算）："))
+    ruled = any(e.source in ctx.knowledge.documents for e in said)  # some of it is computed, when it is asked
+    message = "自行收录的文件里写明（没有对应的规则，只引原文，不作计算）："
+    found = text(ctx.tr.text("自行收录的文件里写明：" if ruled else message))
     for header, group in groupby(said, key=lambda e: e.header):
         rows = [(e.quote, numbers[e]) for e in group]
         found += _rows(ctx.tr, header, rows) if header else quotes(rows)

@@ -88,7 +88,8 @@ def _of_rule(
     silent: Sequence[Evidence],
 ) -> Reply:
     rule = ctx.knowledge.rules[finding.rule]
-    demands = rule.require is not None and rule.kind != "penalty"  # a penalty's steps are no demands
+    # the steps of a penalty are no demands, and of a ladder the lowest is only one of them
+    demands = rule.require is not None and rule.kind != "penalty" and not rule.cases
     asked = [c for c in finding.checks if demands and c.fact in u.ask.facts]
     claimed = {p.about for p in u.beliefs.premises}  # those were set right in the first sentence
     requirements = text(*(requirement(ctx, rule, c) for c in asked if c.fact not in claimed))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from assistant.rules.schema import Knowledge
@@ -21,6 +21,17 @@ def found_of(findings: Sequence[Finding], found: Retrieved, knowledge: Knowledge
     there = found.documents
     cosine, unknown = max(found.cosine, there.cosine), min(found.unknown, there.unknown)
     return replace(found, evidence=evidence, cosine=cosine, unknown=unknown)
+
+
+def of_platforms(
+    said: Sequence[Evidence], platforms: Collection[str], knowledge: Knowledge
+) -> tuple[Evidence, ...]:
+    """Sentences without those of documents whose accepted rules are another platform's than asked about."""
+    homes: dict[str, set[str]] = {}
+    for rule in knowledge.rules.values():
+        for key in {c.source for c in rule.citations.values()} & knowledge.documents.keys():
+            homes.setdefault(key, set()).add(rule.platform)
+    return tuple(e for e in said if not platforms or homes.get(e.source, set(platforms)) & set(platforms))
 
 
 def beyond(said: Sequence[Evidence], found: Retrieved) -> tuple[Evidence, ...]:

@@ -26,7 +26,7 @@ from assistant.compose.findings import answer_finding
 from assistant.compose.holder import of_holder
 from assistant.compose.meaning import meaning
 from assistant.compose.money.reply import comes_to
-from assistant.compose.of_rules import beyond, found_of
+from assistant.compose.of_rules import beyond, found_of, of_platforms
 from assistant.compose.opening import premises
 from assistant.compose.parts import Answered, draft_parts, every_ask, every_finding, first_read, planned
 from assistant.compose.plan_list import plans
@@ -101,8 +101,8 @@ def _answered(ctx: Context, matter: Matter, as_of: date) -> Answered:
         opening, replies = premises(ctx, u), _replies(ctx, u, findings, found, as_of)
     if not (opening or any(r.blocks for r in replies)):  # evidence that holds nothing to say: 「二，还几」
         replies = (abstain(ctx, u),)
-    said = relevant(u, found.documents)
-    if replies[0].outcome != "abstained" and not u.beliefs.misattribution:
+    said = of_platforms(relevant(u, found.documents), u.ask.platforms, ctx.knowledge)
+    if not (replies[0].outcome == "abstained" or u.lacks.not_covered or u.beliefs.misattribution):
         said = beyond(said, found)
     if said and (replies[0].outcome == "abstained" or u.lacks.not_covered):
         ctx.citations.forget(cited)  # the documents answer alone: nothing else is numbered

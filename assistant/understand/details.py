@@ -7,16 +7,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from assistant.rules.schema import BENEFITS, Rule
+from assistant.rules.schema import BENEFITS, Give, Rule
 from assistant.understand.vocabulary import Vocabulary
 
 
 def _units(rule: Rule) -> set[str]:
-    return {g.unit for g in rule.gives} | {c.unit for c in rule.calculations()}
+    return {g.unit for g in _gives(rule)} | {c.unit for c in rule.calculations()}
 
 
 def _numbers(rule: Rule) -> bool:
-    return any(isinstance(g.value, Decimal | tuple) for g in rule.gives) or bool(rule.calculations())
+    return any(isinstance(g.value, Decimal | tuple) for g in _gives(rule)) or bool(rule.calculations())
+
+
+def _gives(rule: Rule) -> tuple[Give, ...]:
+    return (*rule.gives, *(give for case in rule.cases for give in case.gives))
 
 
 _DETAILS: Mapping[str, tuple[str, Callable[[Rule], bool]]] = {

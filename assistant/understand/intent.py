@@ -77,7 +77,8 @@ def classify(turn: Turn, signs: Mapping[str, float], vocabulary: Vocabulary) -> 
     can = vocabulary.cue("eligibility", turn.text) and turn.guess.explained < _SURELY  # 「流量包能拿吗」
     held = turn.just_told or (turn.known and not turn.later)  # also handed over with the question
     own = _OF_ONESELF.search(turn.text) or (held and not turn.told)
-    of_it = whether and (can or own or turn.tells_option)
+    owed = rule is not None and rule.kind == "duty" and turn.told  # 「付款后50小时发货算超时吗」
+    of_it = whether and (can or own or turn.tells_option or owed)
     if rule is not None and not of_it and _is_on_a_step(turn, rule):
         return "calculation"  # 「第二次延迟发货怎么罚」, 「成交额12万奖励多少」
     if stands(signs) < LIKELY and not of_it and (asked or not turn.told):
@@ -123,9 +124,26 @@ def _calculates(turn: Turn, rule: Rule, vocabulary: Vocabulary) -> bool:
 def _is_on_a_step(turn: Turn, rule: Rule) -> bool:
     """Whether it tells a figure by which the steps of a ladder are told apart, or that an amount which it
     asks for is worked out from."""
-    steps = {leaf.fact for leaf in rule.leaves()} if rule.cases else set()
-    told = {c.fact for c in turn.reading.stated if isinstance(c.value, Quantity)}
-    return not steps.isdisjoint(told) or (turn.wants == "amount" and _has_inputs(turn, rule) and turn.told)
+    if turn.wants == "amount" and turn.told and _has_inputs(turn, rule):
+        return True
+    told = _steps(rule) & {c.fact for c in turn.reading.stated if isinstance(c.value, Quantity)}
+    named = {f for n in turn.seen.facts for f in n.ids}
+    # 一次 may be said of anything, and of two times told it is not known which is asked of
+    return bool(told & named) and len(turn.seen.numbers) == 1
+
+
+def asks_of_another_step(turn: Turn) -> bool:
+    """Whether it tells a number that is read as none of those by which the steps of the ladder talked about
+    are told apart: 「那第二次呢」."""
+    rule = turn.rule
+    if rule is None or not rule.cases or not turn.seen.numbers:
+        return False
+    return _steps(rule).isdisjoint(c.fact for c in turn.reading.stated)
+
+
+def _steps(rule: Rule) -> set[str]:
+    """The facts that tell the steps of a ladder apart."""
+    return {leaf.fact for leaf in rule.leaves()} if rule.cases else set()
 
 
 def _has_inputs(turn: Turn, rule: Rule) -> bool:

@@ -10,6 +10,7 @@ from assistant.types import ME, Claim, SessionState, StatedFact, entries
 from assistant.understand.facts import Given, Reading, read_facts
 from assistant.understand.figures.assignment import limits_of
 from assistant.understand.followup import come_to, taken_up, with_moved, with_replies
+from assistant.understand.gives import amounts_named
 from assistant.understand.lasting import once_met
 from assistant.understand.norms import Norms, lines_asked
 from assistant.understand.one_part import told_of_it
@@ -47,6 +48,8 @@ class Statements:
             limits, units = limits_of(rule), self.knowledge.units
             lines = lines_asked(seen.text, seen.numbers, limits, known, units)
             found = sorted({*found, *lines}, key=lambda m: m.start)
+        if rule and rule.cases:
+            found = sorted({*found, *amounts_named(seen, rule, self.knowledge.units)}, key=lambda m: m.start)
         free = [d for d in seen.dates if not any(m.start < d.end and d.start < m.end for m in found)]
         days = {f.id for f in self.knowledge.facts.values() if f.kind == "date"}
         words = [  # 「确认收货15天以后」 tells no day

@@ -242,6 +242,12 @@ class Vocabulary:
         )
         return any(m.start() <= position < m.end() for m in near)
 
+    def in_longer_name(self, named: Named, text: str) -> bool:
+        """Whether a fact's word stands inside a plan's name that says more: 新店 in 星河新店扶持."""
+        names = (m.span() for m in self._name_re.finditer(text))
+        inside = (end - start for start, end in names if start <= named.start and named.end <= end)
+        return any(length > named.end - named.start for length in inside)
+
     def titles(self, text: str) -> tuple[str, ...]:
         """Rules said by their whole title."""
         return tuple(self._titles[m.group()] for m in self._title_re.finditer(text))

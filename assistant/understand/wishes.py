@@ -17,7 +17,14 @@ from assistant.types import (
     Wants,
 )
 from assistant.understand.evidence import stands
-from assistant.understand.intent import LIKELY, OF_THE_RULE, asks_anything, classify, wanted
+from assistant.understand.intent import (
+    LIKELY,
+    OF_THE_RULE,
+    asks_anything,
+    asks_of_another_step,
+    classify,
+    wanted,
+)
 from assistant.understand.intent_model import guess
 from assistant.understand.likely import Likely, guessed_too
 from assistant.understand.one_part import one_of_its_kind
@@ -70,6 +77,8 @@ class Wishes:
         of_rule = not turn.just_told and shape(turn.text, self.vocabulary) in OF_THE_RULE
         again = any(self.vocabulary.cue(c, turn.text) for c in ("again", "actual"))
         again = again or not asks_anything(turn.text, self.vocabulary)  # 「再核对一次」
+        if asks_of_another_step(turn):
+            return "information", False
         of_others = self.vocabulary.cue("ordinary", turn.text)
         stays = not of_others and (again or (stands(signs) >= LIKELY and not of_rule))
         if state.intent in ("eligibility", "calculation") and stays:
@@ -89,7 +98,7 @@ class Wishes:
             return ()
         own = set(rule.facts())
         named = [
-            n for n in seen.facts if not self.vocabulary.in_name(n.start, seen.text)
+            n for n in seen.facts if not self.vocabulary.in_longer_name(n, seen.text)
         ]  # 新店扶持, of 新店
         mentioned = tuple(dict.fromkeys(f for n in named for f in n.ids if f in own))
         if kind := one_of_its_kind(seen, rule, self.vocabulary):

@@ -31,9 +31,13 @@ def platforms() -> Mapping[str, Platform]:
 
 
 def platform_option(ctx: click.Context, option: click.Parameter, value: str | None) -> str:
-    """The value of an option that is a platform's id; "" when it is not given."""
-    if value and value not in platforms():
-        known = "、".join(f"{p.id}（{p.name}）" for p in platforms().values())
+    """The value of an option that is a platform's id, also one of accepted rules; "" when it is not given."""
+    if (
+        value
+        and value not in platforms()
+        and value not in (there := knowledge_in_force(ctx.obj.data).platforms)
+    ):
+        known = "、".join(f"{p.id}（{p.name}）" for p in there.values())
         raise click.BadParameter(f"没有平台 {value!r}，可用的有：{known}。")
     return value or ""
 

@@ -103,7 +103,13 @@ def create_app(
         app, service.operators, service.feedback, service.unanswered, public_url or "", service.settings.data
     )
     add_readings(app, service.operators, service.differences)
-    add_widget(app, visitors, same_origin, service.assistant.knowledge.platforms.values(), service.photos)
+    add_widget(
+        app,
+        visitors,
+        same_origin,
+        lambda: service.assistant.knowledge.platforms.values(),
+        service.photos,
+    )
     add_visitor(app, service.assistant, service.sessions, visitors)
     add_handover(app, service.handovers, visitors)
     if service.pictures:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
 
@@ -44,7 +44,7 @@ def add_widget(
     app: FastAPI,
     visitors: Visitors,
     same_origin: SameOrigin,
-    platforms: Collection[Platform],
+    platforms: Callable[[], Iterable[Platform]],
     photos: Photos = "",
 ) -> None:
     """``/widget.js``, ``/widget/frame`` and ``/api/v1/widget/token``."""
@@ -68,7 +68,9 @@ def _add_loader(app: FastAPI) -> None:
         return Response(content, media_type="text/javascript", headers=headers)
 
 
-def _add_frame(app: FastAPI, visitors: Visitors, platforms: Collection[Platform], photos: Photos) -> None:
+def _add_frame(
+    app: FastAPI, visitors: Visitors, platforms: Callable[[], Iterable[Platform]], photos: Photos
+) -> None:
     @app.api_route("/widget/frame", methods=["GET", "HEAD"], include_in_schema=False)
     def frame(site: str = "", locale: str = "") -> HTMLResponse:
         w = words(locale)
@@ -80,7 +82,7 @@ def _add_frame(app: FastAPI, visitors: Visitors, platforms: Collection[Platform]
             "content-security-policy": _FRAME_CSP + shown.frame_ancestors,
             "cache-control": "no-cache",  # a site that is taken away must not live on in a cache
         }
-        return HTMLResponse(frame_html(shown, platforms, w, photos), headers=headers)
+        return HTMLResponse(frame_html(shown, platforms(), w, photos), headers=headers)
 
 
 def _add_tokens(app: FastAPI, visitors: Visitors, same_origin: SameOrigin) -> None:

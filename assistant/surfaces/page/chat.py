@@ -20,6 +20,7 @@ from assistant.pipeline import Assistant
 from assistant.surfaces.failures import failure_of
 from assistant.surfaces.page import turn
 from assistant.surfaces.page.calls import Caller
+from assistant.surfaces.page.current import Current
 from assistant.surfaces.page.running import Running
 from assistant.surfaces.render import names_of
 from assistant.surfaces.render.handover import label_of
@@ -74,7 +75,7 @@ class Chat:
         self._sessions = sessions
         self._visitors = visitors
         self._w = w
-        self._names = names_of(assistant.knowledge, w)
+        self._names = Current(assistant, lambda knowledge: names_of(knowledge, w))
         self._person = label_of(channel, w)
         self._running = Running()
 
@@ -124,7 +125,7 @@ class Chat:
         return Written(self._finished(kept.message.question, answer), "done", kept.session_id, answer)
 
     def _finished(self, question: str, answer: Answer) -> Html:
-        return turn.finished(question, answer, self._names, self._w, self._person)
+        return turn.finished(question, answer, self._names(), self._w, self._person)
 
     def _written(self, question: Question, wish: Wish, flag: Flag) -> Iterator[Written]:
         question, made = self._placed(question)

@@ -23,6 +23,7 @@ from assistant.pipeline import Assistant
 from assistant.surfaces.page.calls import Caller, Said
 from assistant.surfaces.page.chat import Chat, Wish, Written, sentence
 from assistant.surfaces.page.conversations import Conversations
+from assistant.surfaces.page.current import Current
 from assistant.surfaces.page.money_panel import Money
 from assistant.surfaces.page.photo import FACTS_LIMIT, confirm
 from assistant.surfaces.page.plans_panel import Plans
@@ -61,9 +62,9 @@ class Handlers:
         self._search = Search(sessions, w)
         self._conversations = Conversations(assistant, sessions, w, self._sharing.shared_sessions)
         self._profile = ShopProfile(assistant, w)
-        self._facts = ProfileView(assistant.knowledge, w)
-        self._plans = Plans(assistant.knowledge, w)
-        self._money = Money(assistant.knowledge, w)
+        self._facts = Current(assistant, lambda knowledge: ProfileView(knowledge, w))
+        self._plans = Current(assistant, lambda knowledge: Plans(knowledge, w))
+        self._money = Current(assistant, lambda knowledge: Money(knowledge, w))
 
     def empty(self) -> Change:
         """What a new visitor sees."""
@@ -230,13 +231,13 @@ class Handlers:
         entries = self._profile.entries(session, owner)
         tried = {f: e for f, e in answer.profile.items() if e.origin == "whatif"} if answer else {}
         read, asked = (answer.read, answer.question) if answer else ((), "")
-        profile = self._facts.html(entries, tried, read=read, asked=asked)
+        profile = self._facts().html(entries, tried, read=read, asked=asked)
         return {
             "session": session or "",
             "conversations": self._conversations.html(owner, session),
             "profile": profile,
-            "plans": self._plans.html(entries),
-            "money": self._money.html(entries, session),
+            "plans": self._plans().html(entries),
+            "money": self._money().html(entries, session),
         }
 
     # --- profile --------------------------------------------------------------------------------
@@ -249,7 +250,7 @@ class Handlers:
             refused = self._profile.refused(fact, value, added, error)
             entries = self._profile.entries(session, caller.owner)
             asked = self._asked_last(session, caller)
-            return {"profile": self._facts.html(entries, refused=refused, asked=asked)}
+            return {"profile": self._facts().html(entries, refused=refused, asked=asked)}
         return self._edited(session, entries, caller)
 
     def _forgotten(self, said: Said, session: str | None, caller: Caller) -> Change:
@@ -269,9 +270,9 @@ class Handlers:
         return {
             "session": session,
             "conversations": self._conversations.html(caller.owner, session),
-            "profile": self._facts.html(entries, asked=asked, changed=True),
-            "plans": self._plans.html(entries),
-            "money": self._money.html(entries, session),
+            "profile": self._facts().html(entries, asked=asked, changed=True),
+            "plans": self._plans().html(entries),
+            "money": self._money().html(entries, session),
         }
 
     def _asked_last(self, session: str | None, caller: Caller) -> str:

@@ -8,6 +8,7 @@ from assistant.conversations.intake import today
 from assistant.errors import NotFoundError, QuestionError
 from assistant.pipeline import Assistant
 from assistant.rules.schema import Fact
+from assistant.surfaces.page.current import Current
 from assistant.surfaces.page.profile_view import VALUE_LIMIT, Entries, Refused
 from assistant.surfaces.render import names_of
 from assistant.surfaces.words import Words
@@ -16,8 +17,7 @@ from assistant.surfaces.words import Words
 class ShopProfile:
     def __init__(self, assistant: Assistant, w: Words) -> None:
         self._assistant = assistant
-        self._facts = assistant.knowledge.facts
-        self._names = names_of(assistant.knowledge, w)
+        self._names = Current(assistant, lambda knowledge: names_of(knowledge, w))
         self._w = w
 
     def entries(self, session_id: str | None, owner: str) -> Entries:
@@ -52,9 +52,9 @@ class ShopProfile:
 
     def refused(self, fact: str, value: str, added: bool, error: QuestionError) -> Refused:
         """In words for the field itself, which needs no name of a JSON field."""
-        known = self._facts.get(fact)
+        known = self._assistant.knowledge.facts.get(fact)
         what = (
-            self._w("不能用作「{fact}」。", fact=self._names.facts[fact].label)
+            self._w("不能用作「{fact}」。", fact=self._names().facts[fact].label)
             if known
             else self._w("没有这项数据。")
         )
