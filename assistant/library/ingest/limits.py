@@ -19,10 +19,10 @@ WEB_PAGE_CHARS = 3_000_000
 
 SECONDS = 60.0
 """Of processor time that a file may take, its converters included."""
-SECONDS_PER_MB = 20.0
+SECONDS_PER_MB = 60.0
 """On top, so that a long document has its time and a small bomb has not."""
 SECONDS_MOST = 300.0
-WAITED = 3.0
+WAITED = 5.0
 """Times its seconds a file may take on the clock, on a machine that is busy."""
 MEMORY = 1536 * 1024 * 1024
 """Bytes in use while a file is read."""
