@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 
 from assistant.library.ingest.blocks import Block, joined, tidy
@@ -14,15 +14,17 @@ _GAP = 1.1
 """Of a line's height: words that stand farther apart are in different cells."""
 _APART = 2.2
 """Of a line's height: rows that stand farther apart belong to different tables."""
-_PROSE = 14
-"""Characters: two columns of such long lines are a page set in columns, no table."""
+_PROSE = 9
+"""Characters of a line of text, when half of its lines have stops: two columns of them are no table."""
+_STOPPED = re.compile("[，。；、,;]")
 _FULL = 0.9
 _NEW = re.compile(
     r"第[一二三四五六七八九十百0-9]{1,4}[章节条款]|[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.．](?![0-9])|[•●○■◆▪·\-–*]\s*(?=\S)"
 )
 _BULLET = re.compile(r"[•●○■◆▪·*]\s*(?=\S)")
-_PAGE_NUMBER = re.compile(r"[-—–·\s]*第?\s*[0-9]{1,4}\s*页?(?:\s*[/／共,，]+\s*[0-9]{1,4}\s*页?)?[-—–·\s]*")
-_STOPS = "。！？!?；;：:"
+_PAGE_NUMBER = re.compile(
+    r"[-—–·\s]*第?\s*[0-9]{1,4}\s*页?(?:[\s/／,，]*(?:共|/|／)\s*[0-9]{1,4}\s*页?)?[-—–·\s]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ _Row = list[Piece]
 def blocks(pieces: Sequence[Piece]) -> Iterator[Block]:
     """Those of one page."""
     rows = [_cells(row) for row in _rows(pieces)]
-    if rows and len(rows[-1]) == 1 and _PAGE_NUMBER.fullmatch(rows[-1][0].text):
+    if rows and len(rows[-1]) == 1 and _is_page_number(rows[-1][0], rows[:-1]):
         yield Block("text", rows.pop()[0].text, drop="decoration")
     for run in _runs(rows):
         middle = _columns(run)
@@ -57,6 +59,12 @@ def blocks(pieces: Sequence[Piece]) -> Iterator[Block]:
             yield from table(_grid(run))
         else:
             yield from _paragraphs(run)
+
+
+def _is_page_number(piece: Piece, above: Sequence[_Row]) -> bool:
+    """A number alone may be a figure, unless it stands apart from all text."""
+    apart = bool(above) and piece.top - max(p.bottom for p in above[-1]) > 2 * _APART * piece.height
+    return _PAGE_NUMBER.fullmatch(piece.text) is not None and ("页" in piece.text or apart)
 
 
 def _rows(pieces: Sequence[Piece]) -> list[_Row]:
@@ -121,8 +129,10 @@ def _columns(run: Sequence[_Row]) -> float | None:
     wide = [row for row in run if len(row) == 2]
     if len(wide) < 4 or len(wide) < 0.7 * len(run) or any(len(row) > 2 for row in run):
         return None
-    if min(median(len(row[i].text) for row in wide) for i in (0, 1)) < _PROSE:
-        return None
+    for side in (0, 1):
+        lines = [row[side].text for row in wide]
+        if median(map(len, lines)) < _PROSE or 2 * sum(map(bool, map(_STOPPED.search, lines))) < len(lines):
+            return None
     return (median(row[0].right for row in wide) + median(row[1].left for row in wide)) / 2
 
 
@@ -181,13 +191,3 @@ def _paragraph(lines: Sequence[Piece]) -> Block:
     words = joined(p.text for p in lines)
     bullet = _BULLET.match(words)
     return Block("item", words[bullet.end() :]) if bullet else Block("text", words)
-
-
-def scaled(piece: Piece, factor: float) -> Piece:
-    return replace(
-        piece,
-        left=piece.left * factor,
-        top=piece.top * factor,
-        right=piece.right * factor,
-        bottom=piece.bottom * factor,
-    )
