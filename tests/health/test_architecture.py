@@ -46,7 +46,7 @@ def test_few_things_stand_beside_the_wings() -> None:
     ("looked_for", "place"),
     [
         ("the words of a verdict", PACKAGE / "compose" / "verdict.py"),
-        ("the reading of an uploaded PDF", PACKAGE / "library" / "ingest" / "pdf.py"),
+        ("the reading of an uploaded PDF", PACKAGE / "library" / "ingest" / "pdf" / "reading.py"),
         ("a new unit", CORPUS / "units.yaml"),
         ("a new platform", CORPUS / "platforms.yaml"),
         ("a command", PACKAGE / "surfaces" / "cli" / "ask.py"),
