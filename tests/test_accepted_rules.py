@@ -105,3 +105,29 @@ def test_a_running_service_follows_acceptance_change_and_deletion(tmp_path: Path
         librarian.delete([document_id("fee.md")])
         assert "技术服务费率" not in asked()
         assert not list((data / "overlay").rglob("*.yaml"))
+
+
+def test_of_two_platforms_with_the_same_table_none_is_taken_for_the_other(tmp_path: Path) -> None:
+    data, files = tmp_path / "data", tmp_path / "files"
+    files.mkdir()
+    text = (FOLDER / "fee.md").read_text("utf-8")
+    (files / "fee.md").write_text(text, "utf-8")
+    (files / "moon.md").write_text(_moon(text), "utf-8")
+    taken_in(data, files)
+    accept(data, "fee")
+    key, content = document_id("moon.md"), yaml.safe_load(_moon((FOLDER / "fee.yaml").read_text("utf-8")))
+    PackFolder(overlay_of(data)).accept(key, "-", _at(content, key), "小王", AT)
+    with open_assistant(Settings(data=data)) as opened:
+
+        def asked(question: str) -> str:
+            return opened.ask(read_question(question, as_of=DAY)).answer
+
+        assert "4500元" in asked("星河优选女装专营店成交额10万技术服务费多少")
+        assert "6000元" in asked("月湖商城女装专营店成交额10万技术服务费多少")
+        assert "计算" not in asked("女装专营店成交额10万技术服务费多少")
+
+
+def _moon(text: str) -> str:
+    """The same of another platform, which takes more."""
+    named = text.replace("星河优选", "月湖商城").replace("星河", "月湖").replace("xinghe", "yuehu")
+    return named.replace("4.5%", "6%").replace("value: 4.5", "value: 6")

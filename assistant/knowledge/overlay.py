@@ -8,10 +8,11 @@ documents/ stand packs, the accepted rules of documents, each of which is laid o
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from assistant.errors import KnowledgeError, RegistryError
 from assistant.knowledge.pack import Pack, is_pack, read_pack
@@ -112,8 +113,12 @@ def read_overlay(folder: Path) -> Overlay:
 
 
 def overlay_files(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Every file below the folder, with its place."""
-    for path in sorted(folder.rglob("*")):
-        place = PurePosixPath(path.relative_to(folder).as_posix())
-        if path.is_file() and not any(part.startswith(".") for part in place.parts):
-            yield path, str(place)
+    """Every file below the folder, with its place. It is looked at with every question: what is hidden, the
+    history of packs among it, is not gone through."""
+    found: list[Path] = []
+    for root, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += (Path(root, name) for name in names if not name.startswith("."))
+    for path in sorted(found):
+        if path.is_file():
+            yield path, path.relative_to(folder).as_posix()

@@ -26,6 +26,7 @@ SPARED = ("account", "contact")
 """Reasons to decline that only words share where figures are told: 「帮我看看我店，总分85商品分79」."""
 _JUDGED = ("entitlement", "gate", "classification", "service")
 OF_THE_RULE = ("amount", "day", "condition", "apply")
+_AGAIN = re.compile("又|再[次犯度]")
 _SURELY = 0.8
 LIKELY = 0.5  # from where on what is likely is taken to be so
 
@@ -129,7 +130,8 @@ def _is_on_a_step(turn: Turn, rule: Rule) -> bool:
     told = _steps(rule) & {c.fact for c in turn.reading.stated if isinstance(c.value, Quantity)}
     named = {f for n in turn.seen.facts for f in n.ids}
     # 一次 may be said of anything, and of two times told it is not known which is asked of
-    return bool(told & named) and len(turn.seen.numbers) == 1
+    again = rule.kind == "penalty" and _AGAIN.search(turn.text)  # one more than the number says
+    return bool(told & named) and len(turn.seen.numbers) == 1 and not again
 
 
 def asks_of_another_step(turn: Turn) -> bool:

@@ -62,6 +62,10 @@ def subject_of(
     if misattribution is None and not seen.names:
         found, equal = _of_both(found, equal, likely, seen, vocabulary)
     focus = [] if equal else _focus(seen, wants, found, state if inherits else SessionState(), vocabulary)
+    if focus and not (inherits or seen.platforms or seen.programmes or misattribution):
+        twins = [t.rule for t in found if t.named and t.rule.title == focus[0].title]
+        if len({r.platform for r in twins}) > 1:
+            equal, focus = twins, []
     if wants in ("amount", "day") and focus and not focus[0].calculations():
         focus = _ready(focus[0], state, vocabulary) or focus
     if inherits and wants == "day" and seen.dates and focus and not _is_dated(focus[0]):
@@ -93,11 +97,16 @@ def _of_both(
     found = alike(found, likely, seen, vocabulary)
     one = (found or asks(likely)) and likely.asks("list") < _LISTS  # a list is of many
     second = meant(likely, fits, seen, vocabulary) if one else None
-    if equal and second is not None and second.rule in equal:
+    if equal and second is not None and second.rule in equal and not _twin(second.rule, equal):
         found, equal = [t for t in found if t.rule == second.rule], []
     elif second is not None and not equal and all(t.rule != second.rule for t in found):
         found = [*found, second]
     return ranked(found, likely, fits), equal
+
+
+def _twin(rule: Rule, equal: Sequence[Rule]) -> bool:
+    """Whether another platform has a rule of the same title, so that only the merchant can tell which."""
+    return any(r is not rule and r.title == rule.title for r in equal)
 
 
 def _with_what_was_said(

@@ -56,9 +56,10 @@ def topics(
 
 
 def tied(found: Sequence[Topic]) -> list[Rule]:
-    """The best rules when they are benefits of several platforms and none is better: 「有免费的AI工具吗」."""
+    """The best rules when they are benefits, or what has to be paid or done, of several platforms and none
+    is better: 「有免费的AI工具吗」."""
     best = [t.rule for t in found if t.named and t.score == found[0].score]
-    alike = len({r.platform for r in best}) > 1 and all(r.kind in BENEFITS for r in best)
+    alike = len({r.platform for r in best}) > 1 and all(r.kind in (*BENEFITS, "duty") for r in best)
     return best if alike else []
 
 
