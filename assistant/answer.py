@@ -75,7 +75,8 @@ class AnswerFinding:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote with where it stands: ``source.body[start:end] == quote``."""
+    """A quote with where it stands: ``source.body[start:end] == quote``. ``recognised`` where its words were
+    read off a picture."""
 
     n: int
     source: str
@@ -89,6 +90,7 @@ class Citation:
     start: int
     end: int
     url: str | None = None
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from itertools import groupby
 from assistant.answer import Block, Citation
 from assistant.compose.abstention import says
 from assistant.compose.reply import Blocks, Context, quotes, text
+from assistant.compose.source_kinds import OUTRANKING, told_kind, told_marks
 from assistant.compose.translation import Translator
 from assistant.library.conflicts import conflict
 from assistant.types import Evidence, FoundInDocuments, Outcome, Retrieved, Understanding
@@ -79,20 +80,23 @@ def _differing(ctx: Context, said: Sequence[Citation], articles: Sequence[Citati
 
 def _official_newer_first(citations: Sequence[Citation]) -> list[Citation]:
     newer_first = sorted(citations, key=lambda c: c.published, reverse=True)
-    return sorted(newer_first, key=lambda c: c.kind != "official")
+    rank = {kind: i for i, kind in enumerate(OUTRANKING)}
+    return sorted(newer_first, key=lambda c: rank.get(c.kind, len(rank)))
 
 
 def _warned(ctx: Context, differing: Sequence[Citation]) -> Blocks:
     if not differing:
         return ()
     message = "**几处来源说法不一致，都列在下面，请以平台官方发布的、较新的为准：**"
+    if any(c.kind == "law" for c in differing):
+        message = "**几处来源说法不一致，都列在下面，请以法律法规和平台官方发布的、较新的为准：**"
     lines = tuple(_attributed(ctx.tr, c) for c in differing)
     return (*text(ctx.tr.text(message)), Block("quote", lines, quotes=tuple(c.n for c in differing)))
 
 
 def _attributed(tr: Translator, c: Citation) -> str:
-    kind = tr.text("平台官方") if c.kind == "official" else tr.text("第三方")
-    where = tr.text("，").join(filter(None, (c.publisher, c.published, kind)))
+    caution = told_marks(tr, c)[-1] if c.recognised else ""
+    where = tr.text("，").join(filter(None, (c.publisher, c.published, told_kind(tr, c), caution)))
     return f"- 《{c.title}》（{where}）：{c.quote}[{c.n}]"
 
 

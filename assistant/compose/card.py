@@ -119,6 +119,7 @@ class CardQuote:
     start: int | None
     end: int | None
     url: str | None
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

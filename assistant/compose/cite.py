@@ -50,6 +50,7 @@ class Citations:
                 start=start,
                 end=end,
                 url=source.url,
+                recognised=source.recognised,
             )
         return self._found[key].n
 

@@ -9,6 +9,7 @@ from itertools import islice
 from assistant.answer import Ask, Block, Citation, LineSpan
 from assistant.compose.naming import question, verdict_question
 from assistant.compose.reply import Blocks, Context, text
+from assistant.compose.source_kinds import told_marks
 from assistant.compose.translation import Translator
 from assistant.text import fold
 from assistant.types import PERSON, Finding, Outcome, Understanding
@@ -61,7 +62,7 @@ def _article(tr: Translator, cited: Sequence[Citation], shown: set[int]) -> Bloc
     first = cited[0]
     numbers = "".join(f"[{c.n}]" for c in cited)
     where = numbers + "，".join(filter(None, (f"《{first.title}》", first.publisher, first.published)))
-    mark = "" if first.kind == "official" else tr.text("，第三方解读，以平台官方规则为准")
+    mark = "".join(f"，{said}" for said in told_marks(tr, first))
     spans = (LineSpan(0, "third_party", start=len(where) + 1, end=len(where + mark)),)  # behind the comma
     lines = [f"- [{c.n}] 「{c.quote}」" for c in cited if c.n not in shown]
     return Block("quote", (f"{where}{mark}\n", *lines), spans if mark else ())

@@ -21,7 +21,6 @@ _RELATION = {
     "==": "等于{other}",
 }
 STATUS = {"met": "√ 满足", "unmet": "× 不满足", "unknown": "？待补充", "not_in_force": "－ 不在有效期"}
-MARK = "第三方解读，以平台官方规则为准"
 
 _SHARE_DIGITS, _SAID_DIGITS = Decimal("0.0001"), Decimal("0.01")
 

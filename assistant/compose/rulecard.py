@@ -137,6 +137,7 @@ def _quote(rule: Rule, name: str, knowledge: Knowledge) -> CardQuote:
         start=cited.start if stands else None,
         end=cited.start + len(cited.quote) if stands else None,
         url=source.url,
+        recognised=source.recognised,
     )
 
 

@@ -190,11 +190,7 @@ def load_platforms(path: File) -> Platforms:
     for name in table:
         entry = table.table(name)
         entry.allow(("name", "aliases"), ("short", "signs", "publishers", "starter", "brief"))
-        for i, sign in enumerate(entry.texts("signs")):
-            try:
-                re.compile(sign)
-            except re.error as error:
-                raise entry.fail(f"{sign!r} is no expression: {error}.", "signs", i) from error
+        _check_signs(entry)
         platforms[name] = Platform(
             id=name,
             name=entry.text("name"),
@@ -208,12 +204,23 @@ def load_platforms(path: File) -> Platforms:
     ours = {fold(word) for p in platforms.values() for word in (p.name, p.short, *p.aliases)}
     outside = []
     for entry in top.tables("outside"):
-        entry.allow(("name", "aliases"), ("kind",))
+        entry.allow(("name", "aliases"), ("kind", "signs"))
+        _check_signs(entry)
         kind = entry.choice("kind", OUTSIDE_KINDS) if "kind" in entry else "platform"
-        one = Outside(entry.text("name"), _folded(entry, "aliases"), cast(OutsideKind, kind))
+        one = Outside(
+            entry.text("name"), _folded(entry, "aliases"), cast(OutsideKind, kind), entry.texts("signs")
+        )
         if kind != "platform" or ours.isdisjoint((fold(one.name), *one.aliases)):  # else it is known by now
             outside.append(one)
     return Platforms(platforms, tuple(outside))
+
+
+def _check_signs(entry: Table) -> None:
+    for i, sign in enumerate(entry.texts("signs")):
+        try:
+            re.compile(sign)
+        except re.error as error:
+            raise entry.fail(f"{sign!r} is no expression: {error}.", "signs", i) from error
 
 
 def load_registry(

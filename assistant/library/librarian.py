@@ -153,7 +153,8 @@ class Librarian:
     def _read(self, paths: Sequence[Path]) -> tuple[tuple[Document, ...], tuple[Refused, ...]]:
         documents: dict[str, Document] = {}
         refused: list[Refused] = []
-        for item in read_documents(paths, self._knowledge().platforms.values()):
+        known = self._knowledge()
+        for item in read_documents(paths, (*known.platforms.values(), *known.outside)):
             self._seen(item)
             if isinstance(item, Refused):
                 refused.append(item)

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from assistant.errors import LibraryError
 from assistant.knowledge.cutting import evidence_sentences, passages
 from assistant.library.conflicts import compare, figures
+from assistant.library.ingest.detect import Signs
 from assistant.library.ingest.likeness import Duplicate, duplicates
 from assistant.library.ingest.records import Document
 from assistant.library.stored import (
@@ -93,6 +94,9 @@ def plan(
     titles = {s.id: s.title for s in knowledge.sources.values()} | {d.id: d.title for d in published.values()}
     titles |= {document_id(d.name): d.title for d in documents}
     quotes = tuple(_quotes(knowledge))
+    given = replace(
+        given, platform=Signs((*knowledge.platforms.values(), *knowledge.outside)).named(given.platform)
+    )
     planned = []
     for document in documents:
         stored = _stored(document, given, today)
@@ -145,7 +149,7 @@ def _stored(document: Document, given: Given, today: date) -> StoredDocument:
         id=document_id(document.name),
         name=document.name,
         title=document.title,
-        publisher=given.publisher or document.publisher or "发布者不明",
+        publisher=given.publisher or document.publisher,
         published=given.published or document.published,
         platform=given.platform or document.platform,
         kind=given.kind or document.kind,
@@ -157,6 +161,7 @@ def _stored(document: Document, given: Given, today: date) -> StoredDocument:
         effective_from=given.effective_from or document.effective_from,
         effective_to=given.effective_to or document.effective_to,
         recognised=document.recognised,
+        revised="" if given.published else document.revised,
     )
 
 

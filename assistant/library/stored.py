@@ -31,7 +31,8 @@ _REMEMBERED = 256
 class StoredDocument:
     """One document without its words. ``name`` is the file's path as the user gave it and ``id`` follows
     from it, so that a file given again is an update. ``content`` names the cleaned words, ``digest`` the
-    bytes of the file. Dates are YYYY[-MM[-DD]] or "" when unknown; ``platform`` "" is any platform.
+    bytes of the file. Dates are YYYY[-MM[-DD]] or "" when unknown; ``platform`` is an id of
+    ours, the name of another, or "" for any.
     ``recognised`` says that words come from character recognition."""
 
     id: str
@@ -50,6 +51,7 @@ class StoredDocument:
     effective_to: str = ""
     superseded_by: str = ""
     recognised: bool = False
+    revised: str = ""
 
 
 Documents = Mapping[str, StoredDocument]
@@ -164,7 +166,7 @@ def as_source(document: StoredDocument, body: str) -> Source:
         platform=document.platform,
         title=document.title,
         publisher=document.publisher,
-        published=document.published,
+        published=document.revised or document.published,
         kind=document.kind,
         body=body,
         path=document.name,

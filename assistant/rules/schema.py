@@ -455,11 +455,13 @@ OutsideKind = Literal["platform", "business", "matter"]
 class Outside:
     """What we know of and have nothing about: another ``platform``; a ``business`` of one of ours that is
     none of its shops (本地生活), in whose name the platform's own is no sign of it; or a ``matter`` that
-    shares our words (the 押金 of 租房)."""
+    shares our words (the 押金 of 租房). ``signs`` are expressions that tell a platform in documents, its
+    aliases where there are none."""
 
     name: str
     aliases: tuple[str, ...]
     kind: OutsideKind = "platform"
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-SourceKind = Literal["official", "media", "digest"]
+SourceKind = Literal["official", "media", "digest", "law", "internal", "contract", "unstated"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ class Parsed:
     url: str = ""
     effective_from: str = ""
     effective_to: str = ""
+    revised: str = ""
     recognised: bool = False
     remarks: tuple[str, ...] = ()
 

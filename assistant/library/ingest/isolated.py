@@ -24,13 +24,13 @@ from assistant.library.ingest import limits, processes
 from assistant.library.ingest.noise import Noise
 from assistant.library.ingest.records import Document, Dropped, File, Reading, Refused
 from assistant.models.ocr import receive, send
-from assistant.rules.schema import Platform
+from assistant.rules.schema import Outside, Platform
 
 _COMMAND = [sys.executable, "-m", "assistant.library.ingest.worker"]
 _ROOT = Path(__file__).resolve().parents[3]  # where the package is found, installed or not
 _LOOK_S = 0.1
 _End = Literal["slow", "large"]
-_Setup = tuple[tuple[Platform, ...], Noise]
+_Setup = tuple[tuple[Platform | Outside, ...], Noise]
 _REFUSED: dict[_End | None, tuple[str, str]] = {
     "slow": ("读这个文件太久，已停下", "请拆成几个较小的文件，或另存为别的格式再导入。"),
     "large": ("读这个文件要的内存太大，已停下", "请拆成几个较小的文件，或另存为别的格式再导入。"),
@@ -57,7 +57,7 @@ class FileReader:
     ) -> None:
         self.close()
 
-    def read(self, file: File, noise: Noise, platforms: Collection[Platform]) -> Reading:
+    def read(self, file: File, noise: Noise, platforms: Collection[Platform | Outside]) -> Reading:
         """What becomes of the file. Whatever it is, it ends in a document or a refusal.
 
         Raises:

@@ -15,8 +15,22 @@ if TYPE_CHECKING:
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _KEY = re.compile(r"([A-Za-z_]+)[ \t]*[:：][ \t]*(.*?)[ \t]*\r?")
-_KNOWN = ("title", "publisher", "published", "platform", "kind", "url", "effective_from", "effective_to")
-_SAME = {"author": "publisher", "source": "publisher", "date": "published"}
+_KNOWN = (
+    "title",
+    "publisher",
+    "published",
+    "platform",
+    "kind",
+    "url",
+    "effective_from",
+    "effective_to",
+    "revised",
+)
+_SAME = {"author": "publisher", "source": "publisher"}
+_SAME |= dict.fromkeys(
+    ("date", "pubdate", "pubdatetime", "publishdate", "publisheddate", "created"), "published"
+)
+_SAME |= dict.fromkeys(("updated", "lastmod", "lastmodified", "moddatetime", "modified"), "revised")
 
 
 def parse(content: str) -> Parsed:
@@ -27,7 +41,7 @@ def parse(content: str) -> Parsed:
             value = key[2].strip("\"'")
             if value and value not in {"null", "~"}:
                 name = key[1].lower()
-                given.setdefault(_SAME.get(name, name), value)
+                given.setdefault(_SAME.get(name.replace("_", ""), name), value)
     body = content[front.end() :] if front else content
     known: dict[str, Any] = {name: given[name] for name in _KNOWN if name in given}
     return Parsed(tuple(blocks(body)), **known)

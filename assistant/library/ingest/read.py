@@ -9,17 +9,18 @@ from assistant.library.ingest.files import DEEPEST, files, unpacked
 from assistant.library.ingest.isolated import FileReader
 from assistant.library.ingest.noise import Noise, load_noise
 from assistant.library.ingest.records import Document, File, Refused
-from assistant.rules.schema import Platform
+from assistant.rules.schema import Outside, Platform
 
 
 def read_documents(
     paths: Sequence[Path],
-    platforms: Collection[Platform],
+    platforms: Collection[Platform | Outside],
     noise: Noise | None = None,
     reader: FileReader | None = None,
 ) -> Iterator[Document | Refused]:
-    """Everything readable under ``paths``, each told to be of one of ``platforms`` or of none; one bad file
-    never stops the others. Without a ``reader`` one is started for this run, and ended with it."""
+    """Everything readable under ``paths``, each told to be of one of ``platforms``, of another that it names,
+    or of none; one bad file never stops the others. Without a ``reader`` one is started for this run, and
+    ended with it."""
     if reader is None:
         with FileReader() as own:
             yield from read_documents(paths, platforms, noise, own)
@@ -30,7 +31,11 @@ def read_documents(
 
 
 def _read(
-    file: File | Refused, platforms: Collection[Platform], noise: Noise, reader: FileReader, depth: int
+    file: File | Refused,
+    platforms: Collection[Platform | Outside],
+    noise: Noise,
+    reader: FileReader,
+    depth: int,
 ) -> Iterator[Document | Refused]:
     """The file itself, then those that it holds."""
     if isinstance(file, Refused):

@@ -72,7 +72,8 @@ class Document:
     """One file as clean Markdown. ``name`` is its path below the given folder; inside an archive
     ``a.zip/规则/b.pdf``. What could not be told is "". Dates are YYYY[-MM[-DD]], ``digest`` is the
     SHA-256 of the bytes. ``body`` has the words of the file in their own script; ``kept`` counts its
-    blocks, ``tables`` its tables. ``recognised`` is set where words come from character recognition;
+    blocks, ``tables`` its tables. ``claims_official`` is set where it calls itself the platform's own,
+    which only an operator can say. ``recognised`` is set where words come from character recognition;
     ``remarks`` say in Chinese how the file was read, where that is not plain."""
 
     name: str
@@ -93,6 +94,8 @@ class Document:
     effective_to: str = ""
     recognised: bool = False
     remarks: tuple[str, ...] = ()
+    revised: str = ""
+    claims_official: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,18 @@ from assistant.surfaces.render.addition_report import report_json, report_lines
 @click.option("--apply", "applied", is_flag=True, help="真正收录；不加时只报告会怎样，什么都不改。")
 @click.option("--watch", is_flag=True, help="一直盯着这些文件夹，有变动就收录；文件删了，收录也删。")
 @click.option(
-    "--platform", callback=platform_option, metavar="ID", help="这些文件都属于这个平台；默认自动识别。"
+    "--platform",
+    callback=platform_option,
+    metavar="NAME",
+    help="这些文件都属于这个平台（编号或名称，没听说过的也行）；默认自动识别。",
 )
 @click.option("--publisher", default="", help="发布者；默认自动识别。")
 @click.option("--published", callback=day_option, metavar="DATE", help="发布日期；默认自动识别。")
-@click.option("--kind", type=click.Choice(KINDS), help="official 是平台官方文件，media 是第三方解读。")
+@click.option(
+    "--kind",
+    type=click.Choice(KINDS),
+    help="是谁的话：平台官方、第三方、摘编、法律法规、内部文件、合同、来源未注明；只有这里能说是官方。",
+)
 @click.option("--from", "begins", callback=day_option, metavar="DATE", help="从哪天起施行。")
 @click.option("--to", "ends", callback=day_option, metavar="DATE", help="到哪天为止有效。")
 @click.option("--supersedes", default="", metavar="ID", help="取代哪个收录文件；旧的在新的施行前一天失效。")

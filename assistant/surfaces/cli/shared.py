@@ -9,6 +9,7 @@ import click
 
 from assistant.knowledge.articles import is_date
 from assistant.knowledge.registry import load_platforms
+from assistant.library.ingest.detect import Signs
 from assistant.library.librarian import Librarian
 from assistant.library.shelf import knowledge_in_force
 from assistant.retrieve.featuriser import open_featuriser
@@ -31,15 +32,15 @@ def platforms() -> Mapping[str, Platform]:
 
 
 def platform_option(ctx: click.Context, option: click.Parameter, value: str | None) -> str:
-    """The value of an option that is a platform's id, also one of accepted rules; "" when it is not given."""
-    if (
-        value
-        and value not in platforms()
-        and value not in (there := knowledge_in_force(ctx.obj.data).platforms)
-    ):
-        known = "、".join(f"{p.id}（{p.name}）" for p in there.values())
-        raise click.BadParameter(f"没有平台 {value!r}，可用的有：{known}。")
-    return value or ""
+    """The value of an option that is a platform's id, also one of accepted rules, or its name, whether we have
+    heard of it or not; "" when it is not given."""
+    if not value or value in platforms():
+        return value or ""
+    there = knowledge_in_force(ctx.obj.data)
+    name = Signs((*there.platforms.values(), *there.outside)).named(value)
+    if not name:
+        raise click.BadParameter(f"{value[:40]!r}… 太长，不像平台的名称。")
+    return name
 
 
 def open_librarian(settings: Settings) -> Librarian:

@@ -9,6 +9,7 @@ from typing import Any, Protocol, cast
 
 import gradio as gr
 
+from assistant.compose.source_kinds import KIND_NAMES
 from assistant.conversations.intake import today
 from assistant.errors import QuestionError
 from assistant.knowledge.articles import is_date
@@ -199,15 +200,10 @@ class _Stock:
 
 def _given_fields(known: Mapping[str, Platform], w: Words) -> list[Any]:
     platforms = [(w("自动识别"), ""), *((w.name(p.short), p.id) for p in known.values())]
-    kinds = [
-        (w("自动识别"), ""),
-        (w("平台官方"), "official"),
-        (w("第三方"), "media"),
-        (w("规则摘编"), "digest"),
-    ]
+    kinds = [(w("自动识别"), ""), *((w(name), kind) for kind, name in KIND_NAMES.items())]
     with gr.Row():
         fields = [
-            gr.Dropdown(platforms, value="", label=w("平台")),
+            gr.Dropdown(platforms, value="", label=w("平台"), allow_custom_value=True),
             gr.Dropdown(kinds, value="", label=w("类型")),
             gr.Textbox(label=w("发布者"), max_length=200),
         ]

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from assistant.library.ingest.records import LABELS, Document, Refused
+from assistant.compose.source_kinds import KIND_NAMES
+from assistant.library.ingest.records import LABELS, Refused
 from assistant.library.librarian import Report
 from assistant.library.plan import Action, Addition
 from assistant.library.stored import StoredDocument
@@ -16,7 +17,10 @@ ACTIONS: Mapping[Action, str] = {
     "new": "新收录", "update": "更新", "unchanged": "没有变化", "duplicate": "已有相同内容，跳过",
 }  # fmt: skip
 _SCRIPTS = {"hans": "简体", "hant": "繁体"}
-KINDS = {"official": "平台官方", "media": "第三方", "digest": "规则摘编"}
+CLAIMS_OFFICIAL = (
+    "文件自称或看起来是平台官方发布的，没有人确认过，先按「来源未核实」引用。"
+    "确认是官方文件时，收录时说明：--kind official，或把类型选成「平台官方」。"
+)
 RECOGNISED = "文字来自图片识别（OCR），数字可能认错，请和原件核对。"
 _SHOWN_CHARS = 40
 _SHOWN_CONFLICTS = 5
@@ -48,7 +52,7 @@ def _addition(addition: Addition, platforms: Mapping[str, Platform]) -> Iterator
     yield f"    {about(stored, platforms)}；{_SCRIPTS[stored.script]}"
     tables = f"，其中表格 {document.tables} 个" if document.tables else ""
     yield f"    留下 {document.kept} 段（{len(document.body)} 字{tables}），去掉 {len(document.dropped)} 处"
-    for remark in remarks(document):
+    for remark in remarks(addition):
         yield f"    注意：{remark}"
     for dropped in document.dropped:
         yield f"      去掉（{LABELS[dropped.reason]}）：{_short(dropped.text)}"
@@ -64,9 +68,11 @@ def _addition(addition: Addition, platforms: Mapping[str, Platform]) -> Iterator
         yield f"    还有 {len(addition.conflicts) - _SHOWN_CONFLICTS} 处与规则不一致，用 --json 看全部"
 
 
-def remarks(document: Document) -> tuple[str, ...]:
-    """What to know of how it was read."""
-    return (RECOGNISED, *document.remarks) if document.recognised else document.remarks
+def remarks(addition: Addition) -> tuple[str, ...]:
+    """What to know of how it was read, and of whose word it says to be."""
+    document = addition.document
+    claims = (CLAIMS_OFFICIAL,) if document.claims_official and addition.stored.kind == "unstated" else ()
+    return (*claims, *((RECOGNISED,) if document.recognised else ()), *document.remarks)
 
 
 def document_line(document: StoredDocument, platforms: Mapping[str, Platform]) -> str:
@@ -76,10 +82,16 @@ def document_line(document: StoredDocument, platforms: Mapping[str, Platform]) -
 
 def about(d: StoredDocument, platforms: Mapping[str, Platform]) -> str:
     """What is known of a document, in one line."""
-    platform = platforms[d.platform].short if d.platform in platforms else "没有识别出，适用各平台"
+    platform = platforms[d.platform].short if d.platform in platforms else d.platform
     span = f"，{d.effective_from or '此前'} 至 {d.effective_to or '今后'} 有效"
     dates = span if d.effective_from or d.effective_to else ""
-    return f"平台：{platform}；发布者：{d.publisher}（{KINDS[d.kind]}）；日期：{d.published or '不明'}{dates}"
+    revised = f"，{d.revised} 修订" if d.revised and d.revised != d.published else ""
+    caution = "；文字由图片识别" if d.recognised else ""
+    by = f"{d.publisher or '不明'}（{KIND_NAMES[d.kind]}）"
+    return (
+        f"平台：{platform or '没有识别出，适用各平台'}；发布者：{by}"
+        f"；日期：{d.published or '不明'}{revised}{dates}{caution}"
+    )
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -99,7 +111,7 @@ def _json(addition: Addition) -> dict[str, Any]:
         "publisher": stored.publisher, "published": stored.published, "platform": stored.platform,
         "kind": stored.kind, "script": stored.script, "effective_from": stored.effective_from,
         "effective_to": stored.effective_to, "kept": d.kept, "characters": len(d.body), "tables": d.tables,
-        "recognised": d.recognised, "remarks": list(remarks(d)),
+        "revised": stored.revised, "recognised": d.recognised, "remarks": list(remarks(addition)),
         "dropped": [{"reason": x.reason, "label": LABELS[x.reason], "text": x.text} for x in d.dropped],
         "alike": {"id": near.other, "share": near.share, "kind": near.kind} if near else None,
         "conflicts": [

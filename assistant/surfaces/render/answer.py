@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.answer import Answer, AnswerPart, Citation, NumberTrace, TextSpan
+from assistant.compose.source_kinds import marks
 from assistant.surfaces.render.calendar_file import calendar_href
 from assistant.surfaces.render.checks import checks_html
 from assistant.surfaces.render.citing import article_href, citation_marks
@@ -81,8 +82,8 @@ def _more(answer: Answer, names: Names, w: Words) -> Html:
     if not any(inside):
         return Html("")
     summary = [text(w("依据与计算"))]
-    if any(c.kind != "official" for c in answer.citations):
-        summary.append(el("small", text(w("第三方解读，以平台官方规则为准")), class_="ga-media"))
+    for said in dict.fromkeys(said for c in answer.citations for said in marks(c)):
+        summary.append(el("small", text(w(said)), class_="ga-media"))
     return el("details", el("summary", *summary), *inside, class_="ga-more")
 
 

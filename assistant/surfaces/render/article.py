@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from assistant.compose.source_kinds import KIND_NAMES, marks
 from assistant.surfaces.render.citing import QUOTE_LIMIT
 from assistant.surfaces.render.markup import Html, el, text
-from assistant.surfaces.render.names import MEDIA_MARK
 from assistant.surfaces.render.prose import Mark, Node, Prose, document
 from assistant.surfaces.words import Words
 from assistant.types import Source
@@ -77,11 +77,12 @@ def _quote_mark(start: int, end: int) -> Mark:
 
 
 def _head(source: Source, w: Words) -> Html:
-    kinds = {"official": w("平台官方"), "media": w("媒体报道"), "digest": w("规则摘编")}
-    where = " · ".join(filter(None, (source.publisher, source.published, kinds[source.kind])))
+    kind = w("媒体报道") if source.kind == "media" else w(KIND_NAMES[source.kind])
+    where = " · ".join(filter(None, (source.publisher, source.published, kind)))
     parts = [el("h1", text(source.title)), el("p", text(where), class_="ga-where")]
-    if source.kind != "official":
-        parts.append(el("p", el("span", text(w(MEDIA_MARK)), class_="ga-media")))
+    for said in marks(source):
+        if said != kind:
+            parts.append(el("p", el("span", text(w(said)), class_="ga-media")))
     if source.based_on:
         parts.append(el("p", text(w("依据：{based_on}", based_on=source.based_on)), class_="ga-where"))
     if source.url and re.match(r"https?://", source.url):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 from assistant.answer import Answer, Citation
-from assistant.surfaces.render.names import MEDIA_MARK
+from assistant.compose.source_kinds import marks
 from assistant.surfaces.words import Words
 from assistant.types import Source
 
@@ -42,9 +42,9 @@ def article_href(citation: Citation, w: Words) -> str:
 
 def source_words(source: Citation | Source, w: Words) -> str:
     """「《…》，发布者，日期（第三方解读…）」, where no link leads to it. Its own words stay as they are."""
-    fields = {"title": source.title, "publisher": source.publisher, "published": source.published}
-    told = w("《{title}》，{publisher}，{published}", **fields)
-    return told if source.kind == "official" else w("{source}（{mark}）", source=told, mark=w(MEDIA_MARK))
+    told = w("，").join(filter(None, (f"《{source.title}》", source.publisher, source.published)))
+    said = w("，").join(map(w, marks(source)))
+    return w("{source}（{mark}）", source=told, mark=said) if said else told
 
 
 def _spoken(markdown: str, answer: Answer) -> bytearray:

@@ -9,8 +9,6 @@ from assistant.numbers import Units
 from assistant.rules.schema import Knowledge
 from assistant.surfaces.words import Words
 
-MEDIA_MARK = "第三方解读，以平台官方规则为准"
-
 
 @dataclass(frozen=True, slots=True)
 class FactName:

@@ -15,7 +15,7 @@ from assistant.compose.card import (
     RuleCard,
     RuleLine,
 )
-from assistant.compose.phrases import MARK
+from assistant.compose.source_kinds import marks
 from assistant.rules.schema import Knowledge
 
 _KINDS = {
@@ -186,6 +186,5 @@ def _fact(fact: CardFact) -> str:
 
 
 def _quote(name: str, cited: CardQuote) -> str:
-    mark = "" if cited.kind == "official" else f"，{MARK}"
-    where = f"《{cited.title}》，{cited.publisher}，{cited.published}{mark}"
+    where = "，".join(filter(None, (f"《{cited.title}》", cited.publisher, cited.published, *marks(cited))))
     return f"[{name}] 「{cited.quote}」\n      {where}"

@@ -118,8 +118,8 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A sentence as it stands in its source. ``mark`` says that a third party wrote it, "" for a platform's
-    own text; ``rules`` whether rules are computed from the source, or it is only quoted."""
+    """A sentence as it stands in its source. ``mark`` says whose word it is; ``rules``
+    whether rules are computed from the source, or it is only quoted."""
 
     quote: str
     heading: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from assistant.compose.phrases import MARK
+from assistant.compose.source_kinds import marks
 from assistant.pipeline import Assistant
 from assistant.surfaces.tools.records import FoundPassage, FoundPassages
 from assistant.types import Evidence, Source
@@ -39,7 +39,7 @@ def _passage(evidence: Evidence, source: Source) -> FoundPassage:
         publisher=source.publisher,
         published=source.published,
         kind=source.kind,
-        mark="" if source.kind == "official" else MARK,
+        mark="，".join(marks(source)),
         url=source.url,
         effective_from=source.effective_from,
         effective_to=source.effective_to,

@@ -12,7 +12,7 @@ from typing import Any
 
 from assistant.library.ingest import Document, Refused, read_documents
 from assistant.library.ingest.isolated import FileReader
-from tests.measures import PLATFORMS
+from tests.measures import KNOWN_PLATFORMS
 
 POLICY = "商家体验分不低于80分的，可享受佣金返还50%。"
 READER = FileReader()
@@ -29,7 +29,7 @@ def put(folder: Path, name: str, content: str | bytes, encoding: str = "utf-8") 
 
 def read_all(name: str, data: str | bytes) -> list[Document | Refused]:
     with TemporaryDirectory() as folder:
-        return list(read_documents([put(Path(folder), name, data)], PLATFORMS.values(), reader=READER))
+        return list(read_documents([put(Path(folder), name, data)], KNOWN_PLATFORMS, reader=READER))
 
 
 def uploaded(name: str, data: str | bytes) -> Document | Refused:
@@ -50,7 +50,7 @@ def refused(name: str, data: str | bytes) -> Refused:
 
 
 def by_name(*paths: Path) -> dict[str, Document | Refused]:
-    return {found.name: found for found in read_documents(paths, PLATFORMS.values(), reader=READER)}
+    return {found.name: found for found in read_documents(paths, KNOWN_PLATFORMS, reader=READER)}
 
 
 def docx_bytes(fill: Any) -> bytes:

@@ -128,7 +128,7 @@ def test_front_matter_is_respected() -> None:
         f'url: https://example.com/a\neffective_from: "2026-03-01"\neffective_to: 2026-12\n---\n\n# 别的\n\n{POLICY}\n',
     )
     assert (found.title, found.publisher, found.published) == ("样例规则", "快手电商规则中心", "2026-01-08")
-    assert (found.platform, found.kind, found.url) == ("kuaishou", "official", "https://example.com/a")
+    assert (found.platform, found.kind, found.url) == ("kuaishou", "unstated", "https://example.com/a")
     assert (found.effective_from, found.effective_to) == ("2026-03-01", "2026-12")
     assert found.body == f"# 别的\n\n{POLICY}\n"
 
@@ -191,7 +191,7 @@ def test_a_page_gives_its_main_text_with_lists_and_merged_cells() -> None:
         "| 服饰 | ≥85分 | <2% |\n\n"
         "## 二、处罚\n\n- 第一次违规：关闭权限30天\n  - 可申诉一次\n- 第二次违规：永久关闭\n"
     )
-    assert (found.title, found.publisher, found.kind) == ("体验分规则", "抖音电商学习中心", "official")
+    assert (found.title, found.publisher, found.claims_official) == ("体验分规则", "抖音电商学习中心", True)
     assert len(tables_of(found)) == 1
 
 

@@ -120,7 +120,8 @@ def test_a_run_that_only_looks_reports_and_changes_nothing(rulebook: Path, tmp_p
     assert not published(tmp_path)
     for words in (
         "√ 快手/首播.txt：新收录",
-        "平台：快手；发布者：快手电商规则中心（平台官方）；日期：2026-09-01",
+        "平台：快手；发布者：快手电商规则中心（来源未注明）；日期：2026-09-01",
+        "没有人确认过，先按「来源未核实」引用",
         "abc123",
         "与规则不一致：首次直播流量包",
         "文件 15小时 / 规则 11小时",
@@ -155,7 +156,7 @@ def test_nothing_readable_is_an_error(tmp_path: Path) -> None:
     ("arguments", "says"),
     [
         (("--from", "2026-13-01"), "不是日期"),
-        (("--platform", "pdd"), "pdd"),
+        (("--platform", "很" * 40), "不像平台的名称"),
         (("--apply", "--supersedes", "nowhere"), "没有收录文件"),
     ],
 )
@@ -207,8 +208,12 @@ def test_adverts_and_other_platforms_answer_nothing(shared: Path, question: str)
     assert (answer["outcome"], quotes(answer)) == ("abstained", [])
 
 
-def test_a_conflict_with_a_rule_is_shown_before_the_verdict_official_first(shared: Path) -> None:
-    answer = ask(shared, "快手新商首播7天播了12小时，能领流量包吗？")
+def test_a_conflict_with_a_rule_is_shown_before_the_verdict_official_first(
+    data: Path, tmp_path: Path
+) -> None:
+    put(tmp_path / "官方", "快手/首播.txt", FIRST_LIVE)
+    assert run(data, "ingest", str(tmp_path / "官方"), "--kind", "official", "--apply").exit_code == 0
+    answer = ask(data, "快手新商首播7天播了12小时，能领流量包吗？")
     assert answer["outcome"] == "eligible"  # by the rule, which the document does not change
     text = answer["answer"]
     order = [text.index(w) for w in ("说法不一致", "累计开播满15小时", "开播累计满11小时", "可以领取")]
@@ -219,18 +224,24 @@ def test_a_conflict_with_a_rule_is_shown_before_the_verdict_official_first(share
 def test_documents_that_differ_are_both_shown_the_official_one_first_then_the_newer(
     data: Path, tmp_path: Path
 ) -> None:
-    for name, publisher, day, amount in (
+    for name, publisher, day, amount, *said in (
         ("一.md", "某媒体", "2026-10-01", 9),
-        ("二.md", "淘宝规则中心", "2026-02-01", 15),
+        ("二.md", "淘宝规则中心", "2026-02-01", 15, "--kind", "official"),
         ("三.md", "某媒体", "2026-11-01", 8),
     ):
         text = f"---\ntitle: 说明{amount}\npublisher: {publisher}\npublished: {day}\nplatform: taobao\n---\n\n退货宝单笔最高赔付{amount}元。\n"
-        assert run(data, "ingest", str(put(tmp_path, name, text)), "--apply").exit_code == 0
+        assert run(data, "ingest", str(put(tmp_path, name, text)), "--apply", *said).exit_code == 0
     answer = ask(data, "淘宝退货宝单笔最高赔多少？")
     text = answer["answer"]
     order = [text.index(f"最高赔付{amount}元") for amount in (15, 8, 9)]
     assert order == sorted(order), text
     assert "说法不一致" in text
+
+
+def test_a_platform_that_nobody_has_told_us_of_is_taken_by_name(data: Path, tmp_path: Path) -> None:
+    path = put(tmp_path, "费率.txt", "费率说明\n\n服饰类目佣金为5%。")
+    result = run(data, "ingest", str(path), "--platform", "青鸟小铺", "--apply")
+    assert "平台：青鸟小铺；发布者：不明（来源未注明）" in result.stdout
 
 
 def test_a_document_is_a_source_that_can_be_opened(data: Path) -> None:

@@ -57,7 +57,7 @@ def _addition(addition: Addition, platforms: Mapping[str, Platform], w: Words) -
             ),
         ),
     ]
-    parts += [el("p", text(w(remark))) for remark in remarks(document)]
+    parts += [el("p", text(w(remark))) for remark in remarks(addition)]
     if near := addition.alike:
         how = w("内容相同") if near.kind == "same" else w("内容相近")
         share = f"{near.share:.0%}"

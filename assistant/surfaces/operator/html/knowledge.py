@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from assistant.compose.source_kinds import KIND_NAMES
 from assistant.knowledge.audit.report import Audit, lines
 from assistant.rules.schema import Knowledge, Rule
 from assistant.surfaces.operator.html.parts import folded, platform_name, table
-from assistant.surfaces.render.addition_report import KINDS
 from assistant.surfaces.render.markup import Html, el, join, text
 from assistant.surfaces.words import Words
 
@@ -37,7 +37,7 @@ def _articles(knowledge: Knowledge, w: Words) -> Html:
             el("a", text(s.title), href=f"/articles/{s.id}", target="_blank", rel="noopener"),
             text(platform_name(s.platform, knowledge.platforms, w)),
             text(s.publisher),
-            text(w(KINDS[s.kind])),
+            text(w(KIND_NAMES[s.kind])),
             text(s.published),
         )
         for s in sorted(knowledge.sources.values(), key=lambda s: s.id)

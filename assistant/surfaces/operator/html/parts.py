@@ -44,7 +44,7 @@ def moment(at: datetime) -> str:
 
 
 def platform_name(platform: str, platforms: Mapping[str, Platform], w: Words) -> str:
-    return w.name(platforms[platform].short) if platform in platforms else w("各平台")
+    return w.name(platforms[platform].short) if platform in platforms else platform or w("各平台")
 
 
 def nothing(sentence: str) -> Html:
