@@ -31,6 +31,7 @@ from assistant.feedback.unanswered import UnansweredQuestions, UnansweredStore, 
 from assistant.knowledge.in_force import Renewed, reported
 from assistant.knowledge.prompts import load_prompts
 from assistant.library import publishing
+from assistant.library.forgotten import Forget, nothing_kept
 from assistant.library.ingest.records import Document, Refused
 from assistant.library.librarian import Librarian
 from assistant.library.publishing import silent
@@ -83,6 +84,7 @@ class Service:
     renewed: Renewed[Assistant]
     pictures: PictureReader | None = None  # without the extra that reads them
     chat: OpenedChat = NO_CHAT
+    forget: Forget = nothing_kept
 
     @property
     def about(self) -> dict[str, str]:
@@ -110,7 +112,7 @@ class Service:
         """What takes the documents of users in and out, with the knowledge that is served."""
         return Librarian(
             self.settings.data, lambda: self.assistant.knowledge, lambda: self.featuriser,
-            progress=progress, seen=seen,
+            progress=progress, seen=seen, forget=self.forget,
         )  # fmt: skip
 
     def rebuild_index(self, progress: Progress) -> None:
@@ -151,6 +153,7 @@ def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator
     from assistant.storage.database import Database
     from assistant.storage.differences import DatabaseDifferences
     from assistant.storage.feedbacks import DatabaseFeedback
+    from assistant.storage.forgetting import DatabaseForgetting
     from assistant.storage.handovers import DatabaseHandovers
     from assistant.storage.sessions import DatabaseSessions
     from assistant.storage.shares import DatabaseShares
@@ -187,6 +190,7 @@ def open_service(settings: Settings, *, progress: Progress = silent) -> Iterator
             visitors=Visitors(sites, tokens, caps, settings.ask_limit),
             handovers=Handovers(sites, sessions, kept, caps, _page_channel(settings)),
             operators=Operators(settings.operator_password, tokens, caps),
+            forget=DatabaseForgetting(database).forget,
             featuriser=featuriser,
             renewed=renewed,
             pictures=pictures,

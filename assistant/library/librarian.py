@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant.errors import LibraryError
+from assistant.library.forgotten import Forget, Forgotten, nothing_kept
 from assistant.library.ingest.read import read_documents
 from assistant.library.ingest.records import Document, Refused
 from assistant.library.plan import Addition, Given, find, plan, superseding
@@ -43,9 +44,18 @@ class Report:
         return bool(self.superseded or self.deleted or any(a.adds for a in self.planned))
 
 
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """Documents that are gone, and what was ``forgotten`` of them."""
+
+    documents: tuple[StoredDocument, ...]
+    forgotten: Forgotten
+
+
 class Librarian:
     """``knowledge`` and ``featuriser`` are asked for when they are needed: a list of documents needs neither.
-    ``progress`` is told how far the index is, ``seen`` of every file as it is read."""
+    ``progress`` is told how far the index is, ``seen`` of every file as it is read;
+    ``forget`` takes the words of deleted documents out of what was answered."""
 
     def __init__(
         self,
@@ -55,6 +65,7 @@ class Librarian:
         *,
         progress: Progress = silent,
         seen: Callable[[Document | Refused], None] = lambda item: None,
+        forget: Forget = nothing_kept,
     ) -> None:
         self._data = data
         self._bodies = Bodies(data)
@@ -62,6 +73,7 @@ class Librarian:
         self._featuriser = featuriser
         self._progress = progress
         self._seen = seen
+        self._forget = forget
 
     def documents(self) -> tuple[StoredDocument, ...]:
         return tuple(published(self._data).values())
@@ -110,13 +122,20 @@ class Librarian:
             self._publish(changed(there, [ended], ()))
         return ended
 
-    def delete(self, keys: Sequence[str]) -> tuple[StoredDocument, ...]:
+    def delete(self, keys: Sequence[str]) -> Deleted:
         """Removes documents from every answer, index and file at once."""
         with editing(self._data) as there:
             gone = tuple(dict.fromkeys(find(there, key) for key in keys))
-            forget_rules(self._data, [d.id for d in gone])
-            self._publish(changed(there, (), [d.id for d in gone]))
-        return gone
+            return self._delete(there, gone)
+
+    def _delete(self, there: dict[str, StoredDocument], gone: tuple[StoredDocument, ...]) -> Deleted:
+        """Within ``editing``. Answers forget first, so that an interrupted deletion can be asked for again;
+        and once more, for those that were given meanwhile."""
+        words = {d.id: self._words(d) for d in gone}
+        before = self._forget(words)
+        forget_rules(self._data, list(words))
+        self._publish(changed(there, (), list(words)))
+        return Deleted(gone, before + self._forget(words))
 
     def follow(self, folders: Sequence[Path], given: Given, today: Callable[[], date]) -> Iterator[Report]:
         """Publishes the folders as they are, and again whenever something in them changes. A document whose
@@ -145,10 +164,15 @@ class Librarian:
         with editing(self._data) as there:
             gone = tuple(there[k] for k in known - here if k in there and there[k].name not in refused)
             if gone:
-                forget_rules(self._data, [d.id for d in gone])
-                self._publish(changed(there, (), [d.id for d in gone]))
+                self._delete(there, gone)
         known |= here
         return replace(report, deleted=gone)
+
+    def _words(self, document: StoredDocument) -> str:
+        try:
+            return self._bodies.read(document)
+        except LibraryError:  # damaged: what cites it is found by its id all the same
+            return ""
 
     def _read(self, paths: Sequence[Path]) -> tuple[tuple[Document, ...], tuple[Refused, ...]]:
         documents: dict[str, Document] = {}

@@ -10,7 +10,7 @@ from assistant.conversations.intake import today
 from assistant.settings import Settings
 from assistant.surfaces.cli.shared import day_option, open_librarian, platforms
 from assistant.surfaces.cli.terminal import show
-from assistant.surfaces.render.addition_report import document_line
+from assistant.surfaces.render.addition_report import document_line, forgotten_lines
 
 
 @click.group(invoke_without_command=True)
@@ -50,5 +50,23 @@ def end_document(settings: Settings, key: str, day: str) -> None:
 @click.pass_obj
 def delete_documents(settings: Settings, keys: tuple[str, ...]) -> None:
     """从所有回答、索引和存储里删除收录文件。"""
-    for document in open_librarian(settings).delete(keys):
+    deleted = open_librarian(settings).delete(keys)
+    for document in deleted.documents:
         show(f"已删除「{document.title}」（{document.name}）。")
+    show("\n".join(forgotten_lines(deleted.forgotten)))
+
+
+@documents.command("purge")
+@click.pass_obj
+def purge_documents(settings: Settings) -> None:
+    """重写数据库文件，清掉里面被覆盖的内容；删除时会自动做，数据库被占用时再来一次。"""
+    from assistant.storage.database import Database  # late: it imports SQLAlchemy
+
+    database = Database(settings.database)
+    try:
+        done = database.rewrite()
+    finally:
+        database.close()
+    show("数据库文件已重写。" if done else "数据库正被别的程序占用，没有重写，请稍后再试。")
+    if not done:
+        raise click.exceptions.Exit(1)

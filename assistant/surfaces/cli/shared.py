@@ -9,6 +9,7 @@ import click
 
 from assistant.knowledge.articles import is_date
 from assistant.knowledge.registry import load_platforms
+from assistant.library.forgotten import Forgotten
 from assistant.library.ingest.detect import Signs
 from assistant.library.librarian import Librarian
 from assistant.library.shelf import knowledge_in_force
@@ -52,4 +53,17 @@ def open_librarian(settings: Settings) -> Librarian:
         lambda: open_featuriser(settings, knowledge()),
         progress=progress,
         seen=Counter("已读 {} 个文件"),
+        forget=lambda words: _forget(settings, words),
     )
+
+
+def _forget(settings: Settings, words: Mapping[str, str]) -> Forgotten:
+    """In the database, which is opened for this alone: most commands need none."""
+    from assistant.storage.database import Database  # late: these import SQLAlchemy
+    from assistant.storage.forgetting import DatabaseForgetting
+
+    database = Database(settings.database)
+    try:
+        return DatabaseForgetting(database).forget(words)
+    finally:
+        database.close()

@@ -158,7 +158,12 @@ class _Stock:
 
         def deleted(progress: gr.Progress, key: str | None) -> Iterator[list[Any]]:
             gone = self._librarian(progress).delete([_key(key, w)])
-            yield self._changed(w("已删除「{title}」。", title=gone[0].title))
+            said = w("已删除「{title}」。", title=gone.documents[0].title)
+            done = gone.forgotten
+            if done.answers or done.feedback:
+                counts = {"answers": str(done.answers), "feedback": str(done.feedback)}
+                said += w("从 {answers} 个保存的回答、{feedback} 条反馈里撤下了它的原文。", **counts)
+            yield self._changed(said)
 
         def asked(key: str | None) -> list[Any]:
             if not key:

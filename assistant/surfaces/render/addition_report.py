@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assistant.compose.source_kinds import KIND_NAMES
+from assistant.library.forgotten import Forgotten
 from assistant.library.ingest.records import LABELS, Refused
 from assistant.library.librarian import Report
 from assistant.library.plan import Action, Addition
@@ -92,6 +93,15 @@ def about(d: StoredDocument, platforms: Mapping[str, Platform]) -> str:
         f"平台：{platform or '没有识别出，适用各平台'}；发布者：{by}"
         f"；日期：{d.published or '不明'}{revised}{dates}{caution}"
     )
+
+
+def forgotten_lines(forgotten: Forgotten) -> Iterator[str]:
+    """Where the words of deleted documents were found and taken out of."""
+    yield "正文、索引和旧的索引里已经没有它。"
+    if forgotten.answers or forgotten.feedback:
+        yield f"从 {forgotten.answers} 个保存的回答、{forgotten.feedback} 条反馈里撤下了它的原文。"
+    if not forgotten.rewritten:
+        yield "数据库正被占用，文件里可能还有被覆盖的内容；请稍后运行 growth-assistant documents purge。"
 
 
 def report_json(report: Report) -> dict[str, Any]:
