@@ -64,7 +64,9 @@ def test_blank_values_count_as_not_given() -> None:
         ("GROWTH_PROMPTS", "/nowhere/at/all", "folder"),
         ("GROWTH_KEEP_PHOTOS", "maybe", "true, false, yes, no"),
         ("GROWTH_PUBLIC_URL", "assistant.example.com", "https://assistant.example.com"),
-        ("GROWTH_PUBLIC_URL", "https://a.example/base", "https://assistant.example.com"),
+        ("GROWTH_PUBLIC_URL", "https://a.example/a b", "https://assistant.example.com"),
+        ("GROWTH_PUBLIC_URL", "https://a.example/../b", "https://assistant.example.com"),
+        ("GROWTH_PUBLIC_URL", "https://a.example/a?b", "https://assistant.example.com"),
     ],
 )
 def test_a_bad_value_is_quoted_with_its_name_and_what_is_allowed(name: str, value: str, allowed: str) -> None:
@@ -227,6 +229,20 @@ def test_secrets_and_the_public_address_are_read() -> None:
     )
     assert (settings.secret, settings.operator_password) == ("a" * 32, "eight888")
     assert (settings.public_url, settings.ask_limit) == ("https://assistant.example", 30)
+
+
+@pytest.mark.parametrize(
+    ("given", "origin", "path"),
+    [
+        ("https://shop.example", "https://shop.example", ""),
+        ("https://shop.example:8443/", "https://shop.example:8443", ""),
+        ("https://shop.example/assist/", "https://shop.example", "/assist"),
+        ("http://shop.example/a/b_2", "http://shop.example", "/a/b_2"),
+    ],
+)
+def test_the_public_address_may_have_a_path(given: str, origin: str, path: str) -> None:
+    settings = read_settings({"GROWTH_PUBLIC_URL": given})
+    assert (settings.public_origin, settings.public_path) == (origin, path)
 
 
 @pytest.mark.parametrize(

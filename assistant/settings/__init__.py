@@ -42,6 +42,7 @@ Precision = Literal["float32", "float16", "int8"]
 _BACKEND_OF: dict[str, Backend] = {"float16": "torch", "int8": "openvino"}
 _DEVICE = re.compile(r"auto|cpu|mps|(cuda|xpu)(:[0-9]+)?")
 _HOST = re.compile(r"[A-Za-z0-9_.:-]+|\[[0-9A-Fa-f:.]+\]")
+_PATH = re.compile(r"[^/]+//[^/]+(?P<path>(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+)")
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -69,6 +70,8 @@ class Settings:
     database_url: str | None = None
     secret: str | None = field(default=None, repr=False)
     public_url: str | None = None
+    """What browsers call the first page, without a slash at its end: an origin, and a path where the service
+    is below one."""
     operator_password: str | None = field(default=None, repr=False)
     ask_limit: int = 0
     api_keys: tuple[str, ...] = field(default=(), repr=False)
@@ -78,6 +81,15 @@ class Settings:
     channel_local: bool = False
     chat: ChatSettings = field(default_factory=ChatSettings)
     prompts: Path | None = None
+
+    @property
+    def public_origin(self) -> str | None:
+        return None if self.public_url is None else "/".join(self.public_url.split("/")[:3])
+
+    @property
+    def public_path(self) -> str:
+        """/assist where the service is below a path of its host; "" at its root."""
+        return "" if self.public_url is None else "".join(f"/{p}" for p in self.public_url.split("/")[3:])
 
     @property
     def database(self) -> str:
@@ -286,10 +298,14 @@ def _keys(name: str, value: str) -> tuple[str, ...]:
 def _public(name: str, value: str | None) -> str | None:
     if value is None:
         return None
+    address = value.rstrip("/")
+    path = _PATH.fullmatch(address)
+    below = path["path"] if path else ""
     try:
-        return str(parse_origin(value.rstrip("/"), insecure=True))
+        return f"{parse_origin(address.removesuffix(below), insecure=True)}{below}"
     except SiteError as error:
         raise SettingsError(
             f"{name}={value[:80]!r} is not the address of this service: {error.message}",
-            "Give what browsers show before the first single slash, such as https://assistant.example.com.",
+            "Give what browsers show of its first page, such as https://assistant.example.com or, below a "
+            "path, https://shop.example.com/assist.",
         ) from error

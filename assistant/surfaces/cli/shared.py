@@ -33,8 +33,8 @@ def platforms() -> Mapping[str, Platform]:
 
 
 def platform_option(ctx: click.Context, option: click.Parameter, value: str | None) -> str:
-    """The value of an option that is a platform's id, also one of accepted rules, or its name, whether we have
-    heard of it or not; "" when it is not given."""
+    """The value of an option that is a platform's id, also one of accepted rules, or its name, whether we
+    have heard of it or not; "" when it is not given."""
     if not value or value in platforms():
         return value or ""
     there = knowledge_in_force(ctx.obj.data)

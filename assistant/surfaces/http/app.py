@@ -29,6 +29,7 @@ from assistant.models.chat.opened import ChatStatus
 from assistant.pipeline import Assistant
 from assistant.surfaces.failures import Failure, failure_of
 from assistant.surfaces.http.articles import add_articles
+from assistant.surfaces.http.below import Below, Stripped
 from assistant.surfaces.http.feedback import add_feedback
 from assistant.surfaces.http.guard import MACHINE_PATHS, Guard
 from assistant.surfaces.http.handover import add_handover
@@ -84,8 +85,10 @@ def create_app(
     app.add_exception_handler(AssistantError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    public_url = service.settings.public_url
-    same_origin, visitors = SameOrigin(public_url), service.visitors
+    public_url, prefix = service.settings.public_url, service.settings.public_path
+    same_origin, visitors = SameOrigin(service.settings.public_origin), service.visitors
+    if prefix:
+        app.add_middleware(Below, prefix=prefix)
     app.add_middleware(GZipMiddleware, minimum_size=1024, exclude_content_types=_NOT_COMPRESSED)
     app.add_middleware(
         Guard,
@@ -93,6 +96,8 @@ def create_app(
         may_upload=service.operators.allowed,
         photos=service.pictures is not None,
     )
+    if prefix:
+        app.add_middleware(Stripped, prefix=prefix)
     _add_questions(app, service.assistant, service.sessions, visitors)
     add_knowledge(app, service.assistant)
     add_articles(app, service.assistant)

@@ -199,7 +199,7 @@ def _page(service: Service) -> FastAPI:
         rebuild_index=service.rebuild_index,
         data=service.settings.data,
     )
-    return page_app([merchants, operators], service.settings.public_url or "")
+    return page_app([merchants, operators], service.settings.public_url or "", service.settings.public_path)
 
 
 def _url(listener: socket.socket) -> str:

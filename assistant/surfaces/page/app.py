@@ -29,10 +29,10 @@ Tab = Callable[[gr.Blocks, Words], APIRouter | None]
 _FONTS = ["system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 
 
-def page_app(tabs: Sequence[Tab], public: str = "") -> FastAPI:
+def page_app(tabs: Sequence[Tab], public: str = "", below: str = "") -> FastAPI:
     """The page as an application of its own, to be served at ``/``; the first tab is the one shown.
-    ``public`` is the address that browsers use where a proxy changes Host."""
-    pages = _Pages(lambda language: _mounted(tabs, Words(language)))
+    ``public`` is the address that browsers use where a proxy changes Host, ``below`` its path."""
+    pages = _Pages(lambda language: _mounted(tabs, Words(language), below))
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=pages.lifespan)
     app.router.default = Front(pages.of, public)
     return app
@@ -77,7 +77,7 @@ def create_page(tabs: Sequence[Tab], w: Words) -> tuple[gr.Blocks, list[APIRoute
     return page, called
 
 
-def _mounted(tabs: Sequence[Tab], w: Words) -> FastAPI:
+def _mounted(tabs: Sequence[Tab], w: Words, below: str) -> FastAPI:
     holder = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     page, called = create_page(tabs, w)
     for router in called:
@@ -86,6 +86,7 @@ def _mounted(tabs: Sequence[Tab], w: Words) -> FastAPI:
         holder,
         page,
         path="/",
+        root_path=below or None,
         footer_links=[],
         run_history=False,
         show_error=False,

@@ -34,7 +34,9 @@ def address_of(scheme: str, host: str, public: str = "") -> str:
 
 def rewritten(document: str, language: Language, address: str) -> str:
     """Gradio's ``document`` with our head; ``address`` is ours as ``address_of`` gives it."""
-    ours = _GRADIOS.sub("", document).replace('lang="en"', f'lang="{language}"', 1)
+    ours = _GRADIOS.sub("", document).replace(
+        'lang="en"', f'lang="{_LOCALES[language].replace("_", "-")}"', 1
+    )
     return ours.replace("<head>", "<head>" + _tags(language, address), 1)
 
 

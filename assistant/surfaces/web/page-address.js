@@ -1,7 +1,8 @@
 /* Which conversation this tab is in, and its address: /c/<id>. "/" is a new conversation where the visitor began
  * one there, and else brings back the last. */
 
-const ADDRESS = /^\/c\/(.*?)\/?$/;
+const ROOT = new URL("./", document.baseURI).pathname; // not "/" where the service is below a path
+const ADDRESS = /^c\/(.*?)\/?$/;
 
 /** Of the conversation that is shown; "" for a new one. */
 export let session = "";
@@ -15,7 +16,7 @@ export function moves() {
 
 /** The conversation that the address names, the turn in it, and whether a new one was begun here. */
 export function address() {
-  const found = ADDRESS.exec(location.pathname);
+  const found = ADDRESS.exec(location.pathname.slice(ROOT.length));
   const turn = /^#t(\d+)$/.exec(location.hash);
   return {
     id: found ? found[1] || "-" : "", turn: turn ? turn[1] : "",
@@ -41,7 +42,7 @@ export function settle(id) {
   going = null;
   if (id === null) return;
   if (id ? here.id === id && !chosen : here.fresh) return;
-  const target = (id ? "/c/" + id : "/") + (chosen && chosen.turn ? "#t" + chosen.turn : "");
+  const target = ROOT + (id ? "c/" + id : "") + (chosen && chosen.turn ? "#t" + chosen.turn : "");
   const elsewhere = chosen && target !== location.pathname + location.hash;
   history[elsewhere ? "pushState" : "replaceState"](id ? null : { fresh: true }, "", target);
 }
