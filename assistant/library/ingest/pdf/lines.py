@@ -200,6 +200,8 @@ def _parted(one: Glyph, other: Glyph, blank: bool) -> bool:
     if gap > 0.7 * size:
         return True
     wide = _is_wide(one), _is_wide(other)
+    if blank and not any(wide):
+        return True
     if blank or (all(wide) and other.style.order - one.style.order == 2):  # a blank drawn on its own
         return gap > 0.12 * size
     return not any(wide) and gap > _BLANK_GAP * size

@@ -27,6 +27,7 @@ _LARGER = 1.15
 _TITLE = 1.4
 _HEADING_MAX = 60
 _BOLD_MAX = 30
+_LONG = 20
 _CLAIM = re.compile(r"[0-9０-９]\s*(?:[%％元分单倍折万亿天日]|个工作日|小时|个月)(?!常|动|期)|[。；;]")
 _DATE = re.compile(r"(?:[0-9]{2,4}\s*年)?\s*[0-9]{1,2}\s*月\s*(?:[0-9]{1,2}\s*日)?")
 _HYPHEN = re.compile(r"[a-z]{3,}[-\u00ad]$")
@@ -205,9 +206,12 @@ class Paragraphs:
         return 2.2 * size
 
     def _alike(self, last: Line, line: Line) -> bool:
-        """Lines that end alike, short of the column's edge: a narrower paragraph."""
+        """Lines that end alike, short of the column's edge, or one too long to be a title: a narrower
+        paragraph."""
         ends = [b.box.right for b in self._open] if len(self._open) > 1 else [last.box.right, line.box.right]
-        return max(ends) - min(ends) < 1.6 * line.size and last.box.width > 12 * line.size
+        if max(ends) - min(ends) < 1.6 * line.size and last.box.width > 12 * line.size:
+            return True
+        return last.box.width > _LONG * line.size and abs(last.box.left - line.box.left) < 2.2 * line.size
 
     def _centred(self, last: Line, line: Line) -> bool:
         """Two lines of one centred heading."""

@@ -60,6 +60,8 @@ def _read(page: Any, place: Place, texts: Sequence[Object]) -> list[Glyph]:
             continue
         style = styles.get(key) or styles.setdefault(key, _style(reader, i, known[key], place))
         code = c.FPDFText_GetUnicode(reader, i)
+        if c.FPDFText_IsHyphen(reader, i):  # PDFium hides those at the ends of lines
+            code = ord("-")
         text = UNREAD if c.FPDFText_HasUnicodeMapError(reader, i) else spelled(code)
         c.FPDFText_GetLooseCharBox(reader, i, box)
         c.FPDFText_GetCharOrigin(reader, i, x, y)

@@ -45,18 +45,17 @@ def seen(page: Page) -> Seen:
         )
 
     shown, hidden = _parted(glyphs, unshown)
-    shown = _once(shown)
+    shown, turned = _parted(_once(shown), lambda g: g.style.angle != 0)
     shown, covered = _parted(shown, _unseen_below(page, shown))
     hidden += covered
     if words := _recognised(page, shown, hidden, inside):
         return Seen(tuple(_once(words)), (), recognised=True)
     shown, struck = _parted(shown, _struck(page))
     shown += [replace(g, text="") for g in struck]  # their place is no gap
-    upright, turned = _parted(shown, lambda g: g.style.angle != 0)
     pieces: list[tuple[Reason, Sequence[Glyph]]] = [
         ("hidden", hidden), ("struck", struck), ("decoration", turned),
     ]  # fmt: skip
-    return Seen(tuple(upright), tuple(u for reason, gone in pieces for u in _words(gone, reason)))
+    return Seen(tuple(shown), tuple(u for reason, gone in pieces for u in _words(gone, reason)))
 
 
 def _parted(glyphs: Iterable[Glyph], out: Callable[[Glyph], bool]) -> tuple[list[Glyph], list[Glyph]]:
@@ -230,8 +229,6 @@ def _struck(page: Page) -> Callable[[Glyph], bool]:
         rows[int(line.box.middle[1] // _CELL)].append(line)
 
     def struck(g: Glyph) -> bool:
-        if g.style.angle:
-            return False
         x, size = g.box.middle[0], g.style.size
         if any(b.holds(x, g.box.middle[1]) for b in page.strikes):
             return True
