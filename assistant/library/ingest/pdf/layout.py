@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from assistant.library.ingest.pdf.aligned import Grid, aligned, in_lines
@@ -17,6 +18,7 @@ _COLUMN_EMS = 6.0
 _FULL = 2.5
 _FULL_SHARE = 0.5
 _PITCH = 3.2
+_APART = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Line:
     left: float
     right: float
     drop: Reason | None = None
+    parted: bool = False
+    """Wide gaps part its words: a row of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ def _ordered(parts: Sequence[_Part], page: int, depth: int = 0) -> list[Item]:
     gutter = _columns(parts) if depth < 4 else None
     if gutter is None:
         return _stream(parts, page)
+    parts = _with_tables_across(parts, gutter)
     found: list[Item] = []
     zone: list[_Part] = []
     for part in sorted(parts, key=lambda p: p.box.top):
@@ -64,6 +69,30 @@ def _ordered(parts: Sequence[_Part], page: int, depth: int = 0) -> list[Item]:
         else:
             zone.append(part)
     return found + _sides(zone, gutter, page, depth)
+
+
+def _with_tables_across(parts: Sequence[_Part], gutter: float) -> list[_Part]:
+    """Parts with the tables found that stand across the columns: lines of words far shorter than these."""
+    lines = in_lines([p for p in parts if isinstance(p, Piece)])
+    whole = bounds([p.box for p in parts])
+    wide = 0.6 * min(gutter - whole.left, whole.right - gutter)
+
+    def tabular(line: Sequence[Piece]) -> bool:
+        over = line[0].box.left < gutter < line[-1].box.right
+        return len(line) > 1 and over and all(p.box.width < wide for p in line)
+
+    found: list[_Part] = [p for p in parts if isinstance(p, Grid)]
+    run: list[Sequence[Piece]] = []
+    for line in (*lines, ()):
+        near = not run or (line and line[0].base - run[-1][0].base < _PITCH * line[0].size)
+        if line and tabular(line) and near:
+            run.append(line)
+            continue
+        grid = aligned([p for r in run for p in r]) if len(run) > 1 else None
+        found += [grid] if grid else [p for r in run for p in r]
+        run = [line] if line and tabular(line) else []
+        found += [] if run else line
+    return [*found, *(p for r in run for p in r)]
 
 
 def _sides(zone: Sequence[_Part], gutter: float, page: int, depth: int) -> list[Item]:
@@ -119,7 +148,13 @@ def _lowest(levels: Sequence[int], start: int, end: int) -> list[tuple[int, int]
 
 def _is_gutter(at: float, pieces: Sequence[Piece], size: float) -> bool:
     sides = [p for p in pieces if p.box.right <= at], [p for p in pieces if p.box.left >= at]
-    return all(_is_prose(side, size) for side in sides) and _overlap(*sides)
+    return all(_is_prose(side, size) or _is_several(side) for side in sides) and _overlap(*sides)
+
+
+def _is_several(side: Sequence[Piece]) -> bool:
+    """Whether a side is columns itself: lines that stand beside others."""
+    lines = in_lines(side)
+    return sum(len(line) > 1 for line in lines) > 0.5 * len(lines) and _columns(side) is not None
 
 
 def _is_prose(side: Sequence[Piece], size: float) -> bool:
@@ -214,4 +249,5 @@ def _line(line: Sequence[Piece], page: int, left: float, right: float) -> Line:
         page=page,
         left=left,
         right=right,
+        parted=any(b.box.left - a.box.right > _APART * a.size for a, b in pairwise(line)),
     )

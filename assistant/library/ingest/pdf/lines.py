@@ -202,6 +202,6 @@ def _parted(one: Glyph, other: Glyph, blank: bool) -> bool:
     wide = _is_wide(one), _is_wide(other)
     if blank and not any(wide):
         return True
-    if blank or (all(wide) and other.style.order - one.style.order == 2):  # a blank drawn on its own
+    if blank or (all(wide) and other.style.order - one.style.order > 1):  # a blank drawn on its own
         return gap > 0.12 * size
     return not any(wide) and gap > _BLANK_GAP * size

@@ -21,6 +21,8 @@ _OPENS = re.compile(
     r"[(（]?[一二三四五六七八九十0-9]{1,3}[)）、]|[0-9]{1,2}[.．](?![0-9])|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}(?=\s|[\u4e00-\u9fff])"
     r"|[①-⒇]|[a-zA-Z][.)）]\s|[答问QA][:：]"
 )
+_LEADER = re.compile(r"(?:[.．·…]\s*){6,}[0-9ivxIVX]{1,4}$")
+"""A line of a table of contents."""
 _STOPS = "。！？!?；;：:"
 _CUT = "，,、"
 _LARGER = 1.15
@@ -145,6 +147,8 @@ class Paragraphs:
             words = f"•{words[1:]}"  # a sign that only its font knows
         if UNREAD in words:
             return Block("text", words, drop="unread")
+        if _LEADER.search(words):
+            return Block("text", words, drop="nav")
         bullet = _BULLET.match(words)
         level = self._heading(lines, words)
         if level:
@@ -175,7 +179,7 @@ class Paragraphs:
         """Whether a line belongs to the paragraph above: that one was full, this one is not set in or
         apart."""
         last, size = self._open[-1], line.size
-        if abs(last.size - size) > 0.5 or _BULLET.match(line.text):
+        if abs(last.size - size) > 0.5 or line.parted or last.parted or _BULLET.match(line.text):
             return False
         ended = last.text[-1:] in _STOPS
         right, sure = self._edges[id(last)]

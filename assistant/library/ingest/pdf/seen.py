@@ -221,7 +221,7 @@ def _recognised(page: Page, shown: Sequence[Glyph], hidden: Sequence[Glyph], ins
 def _struck(page: Page) -> Callable[[Glyph], bool]:
     """Whether a thin line goes through the middle of a glyph."""
     lines = sorted(
-        (s for s in page.shapes if s.box.width > 3 and s.box.height < 4 and s.color[3] >= _FAINT),
+        (s for s in page.shapes if s.box.width > 3 and s.box.height < 16 and s.color[3] >= _FAINT),
         key=lambda s: s.box.top,
     )
     rows: dict[int, list[Shape]] = defaultdict(list)
@@ -236,12 +236,18 @@ def _struck(page: Page) -> Callable[[Glyph], bool]:
         return any(
             line.box.left - 0.5 <= x <= line.box.right + 0.5
             and 0.18 * size <= g.base - line.box.middle[1] <= 0.56 * size
-            and line.box.height <= max(_STRIKE_MAX * size, 0.8)
+            and line.box.height <= _thickest(line, g)
             for near in range(row - 3, row + 4)
             for line in rows.get(near, ())
         )
 
     return struck
+
+
+def _thickest(line: Shape, glyph: Glyph) -> float:
+    """How thick a line may be that strikes a glyph out; a bar drawn over it may be as high as itself."""
+    bar = line.opaque and line.order > glyph.style.order
+    return glyph.style.size if bar else max(_STRIKE_MAX * glyph.style.size, 0.8)
 
 
 # --- words --------------------------------------------------------------------------------------

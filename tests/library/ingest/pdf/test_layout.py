@@ -145,6 +145,45 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     ]
 
 
+def test_a_table_across_two_columns_stays_whole() -> None:
+    lines = wrapped(LONG * 2, 20)
+
+    def fill(sheet: Sheet) -> None:
+        for y in (60, 300):
+            sheet.lines(60, y, *lines)
+            sheet.lines(310, y, *lines)
+        table(sheet, 200, [60, 190, 320, 450], FEES)
+
+    body = read("a.pdf", drawn(fill)).body
+    assert body.split("\n\n")[1] + "\n" == FEES_TABLE
+
+
+def test_three_columns_are_read_one_after_the_other() -> None:
+    def fill(sheet: Sheet) -> None:
+        for x, n in ((50, "一"), (220, "二"), (390, "三")):
+            sheet.lines(x, 100, *wrapped(f"第{n}条 {LONG}", 14))
+
+    assert read("a.pdf", drawn(fill)).body == "\n\n".join(f"第{n}条 {LONG}" for n in "一二三") + "\n"
+
+
+def test_rows_too_few_for_a_table_are_not_put_together() -> None:
+    def fill(sheet: Sheet) -> None:
+        table(sheet, 100, [60, 190], [["原标准", "新标准"], ["1000元", "2000元"]])
+        sheet.lines(60, 170, *wrapped(LONG * 2, 44))
+
+    assert read("a.pdf", drawn(fill)).body.startswith("原标准 新标准\n\n1000元 2000元\n\n")
+
+
+def test_a_table_of_contents_is_left_out() -> None:
+    def fill(sheet: Sheet) -> None:
+        sheet.lines(60, 100, *(f"第{n}章 保证金{'.' * 60}{i * 3}" for i, n in enumerate("一二三", 1)))
+        sheet.lines(60, 200, *wrapped(LONG * 2, 44))
+
+    found = read("a.pdf", drawn(fill))
+    assert found.body == f"{LONG * 2}\n"
+    assert {d.reason for d in found.dropped} == {"nav"}
+
+
 def test_a_sentence_goes_on_in_the_next_column_and_on_the_next_page() -> None:
     lines = wrapped(LONG * 4, 20)
 
