@@ -9,7 +9,7 @@ from typing import Any
 from assistant.library.ingest import limits
 from assistant.library.ingest.blocks import UnreadableError
 from assistant.library.ingest.pdf.ink import inked
-from assistant.library.ingest.pdf.pdfium_objects import Object, Place, bounds, things
+from assistant.library.ingest.pdf.pdfium_objects import OBJECTS, Object, Place, bounds, things
 from assistant.library.ingest.pdf.pdfium_shapes import notes, shapes
 from assistant.library.ingest.pdf.pdfium_text import glyphs, main_turn
 from assistant.library.ingest.pdf.records import Glyph, Page, Picture, Shape
@@ -89,7 +89,8 @@ def _page(page: Any, number: int) -> Page:
             opaque = not c.FPDFPageObj_HasTransparency(thing.raw)
             pictures.append(Picture(bounds(thing, place), thing.order, opaque))
     remarks, strikes = notes(page, place)
-    return Page(number, *place.size, words, drawn, pictures, remarks, strikes)
+    whole = len(painted) < OBJECTS
+    return Page(number, *place.size, words, drawn, pictures, remarks, strikes, whole)
 
 
 def _visible(page: Any) -> tuple[float, float, float, float]:

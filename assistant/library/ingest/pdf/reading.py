@@ -34,6 +34,7 @@ class _Found:
     comments: list[tuple[int, str]] = field(default_factory=list)
     filled: int = 0
     empty: list[int] = field(default_factory=list)
+    cut: list[int] = field(default_factory=list)
 
 
 def parse(data: bytes) -> Parsed:
@@ -73,6 +74,8 @@ def _add(page: Page, found: _Found) -> None:
     found.sheets.append(Sheet(page.number, page.height, words, tuple(grids), sight.unseen))
     found.sizes.update(round(g.style.size, 1) for g in sight.glyphs if g.text.strip())
     found.unread += sum(g.text == UNREAD for g in sight.glyphs)
+    if not page.whole:
+        found.cut.append(page.number)
     if sight.recognised:
         found.recognised.append(page.number)
     if not (words or grids) and page.pictures:
@@ -96,6 +99,8 @@ def _dropped(unseen: Unseen, page: int) -> Line:
 def _remarks(found: _Found, attachments: Sequence[str]) -> Iterable[str]:
     if found.recognised:
         yield f"第 {_pages(found.recognised)} 页的文字来自字符识别（OCR），数字可能认错，请对照原件。"
+    if found.cut:
+        yield f"第 {_pages(found.cut)} 页内容太多，只读了一部分。"
     if found.empty:
         yield f"第 {_pages(found.empty)} 页只有图片，没有读。"
     spots = Counter(_spot(box) for _, box, _ in found.pictures)

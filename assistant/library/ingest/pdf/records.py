@@ -111,6 +111,8 @@ class Page:
     pictures: Sequence[Picture]
     notes: Sequence[Note] = ()
     strikes: Sequence[Box] = ()
+    whole: bool = True
+    """Whether all that is painted on it was read."""
 
 
 def bounds(boxes: Sequence[Box]) -> Box:
