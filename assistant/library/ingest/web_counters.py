@@ -46,18 +46,23 @@ class Counters:
         return self.words.get(element, ("", ""))
 
 
+def refers(text: str) -> bool:
+    """Whether a text speaks of its points by number."""
+    return _REFERS.search(text) is not None
+
+
 def read(root: Any, sheet: Sheet, seen: Seen) -> Counters:
     """Plain numbers (1. 2. 3.) are told only where the text refers to its points by number."""
     found = Counters()
-    refers = _REFERS.search(root.text_content()) is not None
+    told = refers(root.text_content())
     for listed in root.iter("ol"):
-        _number(listed, seen, refers, found.markers)
+        _number(listed, seen, told, found.markers)
     if any(key[0] for key in sheet.rules):
         _contents(root, sheet, seen, found.words)
     return found
 
 
-def _number(listed: Any, seen: Seen, refers: bool, markers: dict[Any, str]) -> None:
+def _number(listed: Any, seen: Seen, told: bool, markers: dict[Any, str]) -> None:
     items = [item for item in listed.iterchildren("li") if item not in seen.absent]
     start = _integer(listed.get("start"))
     down = listed.get("reversed") is not None
@@ -67,7 +72,7 @@ def _number(listed: Any, seen: Seen, refers: bool, markers: dict[Any, str]) -> N
     known = _TYPES.get(listed.get("type") or "", "decimal")
     shape = _NAMES.get(style, "none" if style in ("disc", "circle", "square") else known)
     values = any(item.get("value") for item in items)
-    if shape == "decimal" and not (refers or values or down or start not in (None, 1)):
+    if shape == "decimal" and not (told or values or down or start not in (None, 1)):
         return
     for item in items:
         given = _integer(item.get("value"))

@@ -26,22 +26,23 @@ def rows(element: Any) -> Iterator[Any]:
     if element.tag != "table":
         yield from _parts(element, "row")
         return
-    feet = []
-    for child in element:
-        if child.tag == "tfoot":
-            feet.append(child)
-        elif child.tag == "tr":
-            yield child
-        elif child.tag in ("thead", "tbody"):
-            yield from child.iterchildren("tr")
-    for foot in feet:
-        yield from foot.iterchildren("tr")
+    own = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element]
+    feet = [row for row in own if row.getparent().tag == "tfoot"]
+    yield from (row for row in own if row not in feet)
+    yield from feet
 
 
 def cells(row: Any) -> list[Any]:
     if row.tag == "tr":
-        return list(row.iterchildren("td", "th"))
+        return [cell for cell in row.iter("td", "th") if next(cell.iterancestors("tr")) is row]
     return list(_parts(row, *_CELLS))
+
+
+def strays(element: Any) -> Iterator[str]:
+    """Words that stand in a table, but in no cell."""
+    for part in element.iter("table", "thead", "tbody", "tfoot", "tr"):
+        if part is element or next(part.iterancestors("table")) is element:
+            yield from filter(None, (tidy(part.text or ""), *(tidy(child.tail or "") for child in part)))
 
 
 def _parts(element: Any, *roles: str) -> Iterator[Any]:

@@ -67,7 +67,7 @@ def _picture(element: Any) -> Iterator[Said]:
 def _formula(element: Any) -> str:
     """A formula in one line."""
     tag = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-    parts = [_formula(child) for child in element if isinstance(child.tag, str)]
+    parts = [_formula(child) + tidy(child.tail or "") for child in element if isinstance(child.tag, str)]
     if tag in ("annotation", "annotation-xml"):
         return ""
     if tag == "msup" and len(parts) == 2:

@@ -13,7 +13,7 @@ from assistant.library.ingest.inline import Line, as_note, noted
 from assistant.library.ingest.records import Reason
 from assistant.library.ingest.tables import table
 from assistant.library.ingest.web_counters import Counters
-from assistant.library.ingest.web_grid import Grid, is_layout, is_table
+from assistant.library.ingest.web_grid import Grid, is_layout, is_table, strays
 from assistant.library.ingest.web_notes import Notes, is_back, is_mark, without_mark
 from assistant.library.ingest.web_seen import UNREAD, Seen
 
@@ -95,8 +95,8 @@ class Walk:
             return
         if element is self.page.main:
             place = Place()
-        elif tag == "figcaption" and element.getparent().find(".//table") is not None:
-            return  # the table's caption
+        elif tag == "figcaption" and self._captioned(element) is not None:
+            return  # it stands above its table
         elif element in self.page.framed or (tag == "figcaption" and not place.drop):
             self.end(place)
             place = Place(drop=self.page.framed.get(element, "picture"))
@@ -190,6 +190,7 @@ class Walk:
             walk.visit(element, Place())
         told, walk.told = walk.told, []
         walk.end(Place())
+        walk.flush(Place())
         blocks = [block for block, _ in walk.found]
         words = " ".join(b.text for b in blocks if not b.drop and b.kind != "table")
         return (
@@ -209,6 +210,9 @@ class Walk:
         if self.above and len(self.above[0]) == width and not grid.headers:
             grid.rows, grid.headers, self.above = [*self.above, *grid.rows], len(self.above), []
         self.flush(place)
+        if element.tag == "table":
+            self.line.add(" ".join(strays(element)))
+            self.end(place)
         shown: list[Block] = []
         if width > 1 and not caption and grid.headers == len(grid.rows):
             self.above = grid.rows
@@ -227,20 +231,35 @@ class Walk:
     def _caption(self, element: Any) -> tuple[str, list[Block]]:
         caption = next(element.iterchildren("caption"), None)
         figure = next(element.iterancestors("figure"), None)
-        if caption is None and figure is not None and figure.find(".//table") is element:
-            caption = next(figure.iterchildren("figcaption"), None)
+        named = next(figure.iterchildren("figcaption"), None) if figure is not None else None
+        if caption is None and named is not None and self._captioned(named) is element:
+            caption = named
         if caption is None:
             return element.get("aria-label") or "", []
         if reason := self.page.seen.reasons.get(caption):
             return "", [Block("text", tidy(caption.text_content()), drop=reason)]
-        words, gone, _, told = self.apart(caption)
-        return words + "".join(f"（{as_note(note)}）" for note in told), gone
+        words, gone, tables, told = self.apart(caption)
+        return words + "".join(f"（{as_note(note)}）" for note in told), [*gone, *tables]
+
+    def _captioned(self, caption: Any) -> Any:
+        """The table that the caption of a figure is about; None where it is about something else."""
+        figure = caption.getparent()
+        first = figure.find(".//table")
+        if first is None or is_layout(first) or first.find("./caption") is not None:
+            return None
+        around = [first, *first.iterancestors()]
+        inner = around[: around.index(figure)]
+        apart = any(e.tag in ("figure", "table", "dl", "figcaption") for e in inner[1:])
+        unseen = any(e in self.page.seen.reasons or e in self.page.notes.moved for e in inner)
+        alone = next(figure.iterchildren("figcaption"), None) is caption and figure.tag == "figure"
+        return first if alone and not apart and not unseen else None
 
     def _cell(self, cell: Any) -> tuple[str, list[Block], list[Block]]:
         walk = Walk(self.page, section=self.section, flat=True)
         place = Place()
         walk.inside(cell, place, -1, False)
         walk.end(place)
+        walk.flush(Place())
         words = " ".join(b.text for b, _ in walk.found if not b.drop and b.kind != "table")
         pictures = [b.text.removeprefix("图片：") for b, _ in walk.found if b.drop == "picture"]
         if not words and len(pictures) == 1 and 0 < len(pictures[0]) <= 10 and "." not in pictures[0]:
@@ -288,11 +307,15 @@ class Walk:
 
     def pairs(self, element: Any, place: Place, depth: int, link: bool) -> None:
         """A list of terms: a question as the heading of its answer, a label before its value."""
+        loose = [words for e in (element, *element.iterchildren("div")) for words in _between(e)]
+        self.line.add(" ".join(filter(None, loose)))
+        self.end(place)
         for names, values in _pairs(element):
             heads = [self.apart(name, inner=False) for name in names]
             name = " / ".join(filter(None, (head[0] for head in heads)))
             self.found += [(block, False) for head in heads for block in head[1]]
             self.told += [note for head in heads for note in head[3]]
+            self.found += [(block, False) for head in heads for block in head[2]]
             long = any(len(v) or len(tidy(v.text_content())) > _PAIR_MAX for v in values)
             if _QUESTION.search(name) or (long and values and name):
                 self.found.append((Block("heading", name, min(self.section + 1, 6), drop=place.frame), False))
@@ -311,11 +334,11 @@ class Walk:
     def details(self, element: Any, place: Place, depth: int, link: bool) -> None:
         summary = next(element.iterchildren("summary"), None)
         if summary is not None:
-            words, gone, _, told = self.apart(summary)
+            words, gone, tables, told = self.apart(summary)
             generic = bool(_GENERIC.fullmatch(words))
             level = min(self.section + 1, 6)
             head = Block("heading", words, level, drop="nav" if generic else place.frame)
-            self.found += [(block, False) for block in (*gone, *([head] if words else []))]
+            self.found += [(block, False) for block in (*gone, *([head] if words else []), *tables)]
             self.told += told
             self.page.notes.moved.add(summary)
         self.inside(element, place, depth, link)
@@ -351,6 +374,11 @@ def _is_code(element: Any) -> bool:
 
 def _tails(element: Any, top: Any) -> tuple[str, ...]:
     return (element.tail,) if element is not top and element.tail else ()
+
+
+def _between(element: Any) -> list[str]:
+    """Words of an element that are in none of its children."""
+    return [tidy(element.text or ""), *(tidy(child.tail or "") for child in element)]
 
 
 def _pairs(element: Any) -> list[tuple[list[Any], list[Any]]]:

@@ -52,10 +52,10 @@ def parse(content: str) -> Parsed:
     )
 
 
-def blocks(content: str) -> list[Block]:
-    """Blocks of a fragment, such as a table in a Markdown file."""
+def blocks(content: str, section: int = 1) -> list[Block]:
+    """Blocks of a fragment, such as a table in a Markdown file, below a heading of this rank."""
     root = _tree(content)
-    return [*_comments(content), *(() if root is None else _page_blocks(root, ""))]
+    return [*_comments(content), *(() if root is None else _page_blocks(root, "", section))]
 
 
 def _tree(content: str) -> Any:
@@ -78,7 +78,7 @@ def _comments(content: str) -> Iterator[Block]:
             yield Block("text", words, drop="hidden")
 
 
-def _page_blocks(root: Any, title: str) -> Iterator[Block]:
+def _page_blocks(root: Any, title: str, section: int = 1) -> Iterator[Block]:
     sheet = web_styles.read(root)
     seen = web_seen.read(root, sheet)
     total = len(root.text_content()) or 1
@@ -86,7 +86,7 @@ def _page_blocks(root: Any, title: str) -> Iterator[Block]:
     framed |= {h: "nav" for h in root.iter("h1") if title and _is_of_site(h, title)}
     main = _main(root, framed, seen) if total <= limits.WEB_PAGE_CHARS else root
     notes, counters = web_notes.read(root), web_counters.read(root, sheet, seen)
-    walk = Walk(Page(seen, notes, counters, framed, main, title))
+    walk = Walk(Page(seen, notes, counters, framed, main, title), section=section)
     walk.visit(root, Place(drop="nav", outside=True))
     walk.end(Place())
     walk.flush(Place())
