@@ -110,7 +110,8 @@ class _Walk:
 
         parser = MarkdownIt("commonmark").enable("strikethrough").disable("text_join")
         read = shown(parser.parseInline(words)[0].children or (), {}, plain=True)
-        return joined(read.lines), list(read.gone)
+        told = "".join(f"（{as_note(note)}）" for note in read.notes)
+        return joined(read.lines) + told, list(read.gone)
 
     def _noted(self, words: str) -> Iterator[Block]:
         note, gone = self._note(words)

@@ -263,7 +263,7 @@ class Walk:
         words = " ".join(b.text for b, _ in walk.found if not b.drop and b.kind != "table")
         pictures = [b.text.removeprefix("图片：") for b, _ in walk.found if b.drop == "picture"]
         if not words and len(pictures) == 1 and 0 < len(pictures[0]) <= 10 and "." not in pictures[0]:
-            return pictures[0], [], []
+            return pictures[0], [b for b, _ in walk.found if b.drop and b.drop != "picture"], []
         gone = [b for b, _ in walk.found if b.drop]
         return words, gone, [b for b, _ in walk.found if b.kind == "table" and not b.drop]
 
