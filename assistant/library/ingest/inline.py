@@ -62,6 +62,8 @@ class Line:
     """A line as it grows. ``end`` gives its words, and blocks for what was left out of it."""
 
     words: str = ""
+    ended: int = 0
+    """How many lines there were before."""
     _gone: list[tuple[Reason, str]] = field(default_factory=list)
 
     def add(self, words: str, reason: Reason | None = None) -> None:
@@ -86,7 +88,7 @@ class Line:
         """The line, and what was left out of it, in order; the next line begins."""
         words = whole(self.words)
         gone = [Block("text", tidy(left), drop=reason) for reason, left in self._gone if tidy(left)]
-        self.words, self._gone = "", []
+        self.words, self._gone, self.ended = "", [], self.ended + 1
         return words, gone
 
 

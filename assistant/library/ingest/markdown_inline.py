@@ -87,6 +87,7 @@ class _Inline:
         words, gone = self.line.end()
         self.gone += gone
         self.marks = [(0, mark) for _, mark in self.marks]
+        self.opened = [_Open(o.tag, o.reason, 0) for o in self.opened]
         if words.strip("*_ "):
             self.lines.append(words)
 

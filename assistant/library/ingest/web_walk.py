@@ -277,11 +277,10 @@ class Walk:
         self.inside(element, replace(place, kind="item", level=max(depth, 0)), depth, link)
 
     def shifted(self, element: Any, place: Place, depth: int, link: bool) -> None:
-        start, told = len(self.line.words), len(self.told)
+        start, ended, told = len(self.line.words), self.line.ended, len(self.told)
         self.inside(element, place, depth, link)
-        if start <= len(self.line.words):
-            known = len(self.told) > told or any(is_mark(a) for a in element.iter("a"))
-            self.line.shift(start, element.tag == "sup", known)
+        known = len(self.told) > told or any(is_mark(a) for a in element.iter("a"))
+        self.line.shift(start if self.line.ended == ended else 0, element.tag == "sup", known)
 
     def link(self, element: Any, place: Place, depth: int, link: bool) -> None:
         if is_back(element):

@@ -77,7 +77,7 @@ PAGES = many(nested(nested(LEAF, INLINE, 4), FLOW, 8)).map(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600, deadline=None, derandomize=True)
 @given(PAGES)
 def test_no_word_of_a_web_page_is_lost(shape: str) -> None:
     check(shape, webpage.parse)
@@ -105,7 +105,7 @@ FILES = many(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600, deadline=None, derandomize=True)
 @given(FILES)
 def test_no_word_of_a_markdown_file_is_lost(shape: str) -> None:
     check(shape, markdown.parse)
@@ -143,7 +143,7 @@ PARAGRAPHS = nested(
 )  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(st.lists(PARAGRAPHS, min_size=1, max_size=3))
 def test_no_word_of_a_word_file_is_lost(shapes: list[str]) -> None:
     text, words = filled("\x01".join(shapes))
