@@ -23,6 +23,8 @@ _SEPARATOR = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")  # �
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LIST_MARKS = frozenset(map(chr, (*range(0x2460, 0x249C), *range(0x24EA, 0x2500), *range(0x2776, 0x2794))))
 """①, ⑴, ⒈, ⓫, ❶: what counts the items of a list."""
+_SHIFTED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉₊₋")
+"""Powers and indices, which are no digits of the figure before them."""
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+[」』”’）)]*")
 
 
@@ -111,6 +113,8 @@ def _normal(char: str) -> str:
         return ""  # zero-width, bidi and control characters never carry meaning here
     if char == "，":
         return char  # NFKC makes it the comma of 80,200, and 「商品分80，200单」 would become one number
+    if char in _SHIFTED:
+        return char  # NFKC makes 104 of 10⁴
     if char in _LIST_MARKS:
         return "，"  # ③要满几小时 asks for hours, and does not tell of three
     return unicodedata.normalize("NFKC", char).lower()
