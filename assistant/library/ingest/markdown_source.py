@@ -23,8 +23,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "published_at", "datepublished", "发布日期", "发布时间", "日期", "created", "created_at",
     ),
     "revised": (
-        "revised", "updated", "updated_at", "lastmod", "lastmodified", "modified", "moddatetime", "last_modified",
-        "更新日期", "更新时间",
+        "revised", "updated", "updated_at", "lastmod", "lastmodified", "modified", "moddatetime",
+        "last_modified", "更新日期", "更新时间",
     ),
     "platform": ("platform",),
     "kind": ("kind",),

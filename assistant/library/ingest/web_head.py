@@ -27,6 +27,7 @@ class Head:
     title: str
     publisher: str
     published: str
+    revised: str
     url: str
 
 
@@ -44,13 +45,18 @@ def read(root: Any) -> Head:
         for m in _LD_DATE.finditer(s.text or "")
     ]
     days += [t.get("datetime") or "" for t in root.iter("time") if _is_published(t)]
-    days += [metas.get(name, "") for name in _REVISED]
+    changed = [metas.get(name, "") for name in _REVISED]
     return Head(
         title=_title(root, metas),
         publisher=metas.get("author", "") or metas.get("og:site_name", "") or metas.get("source", ""),
-        published=next((day[:10] for day in days if re.match(r"(?:19|20)[0-9]{2}", day)), ""),
+        published=_first_day(days),
+        revised=_first_day(changed),
         url=next((u for u in (*links, metas.get("og:url", "")) if u.startswith(("https://", "http://"))), ""),
     )
+
+
+def _first_day(days: list[str]) -> str:
+    return next((day[:10] for day in days if re.match(r"(?:19|20)[0-9]{2}", day)), "")
 
 
 def _is_published(time: Any) -> bool:

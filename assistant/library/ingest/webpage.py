@@ -48,6 +48,7 @@ def parse(content: str) -> Parsed:
         title=head.title,
         publisher=head.publisher,
         published=head.published,
+        revised=head.revised,
         url=head.url,
     )
 
