@@ -79,7 +79,7 @@ def separated(content: str) -> Parsed:
         raise UnreadableError(
             f"第 {len(rows) + 1} 行不是可用的表格行", "请检查引号是否成对，或另存为 xlsx。"
         ) from exc
-    return Parsed(tuple(table(rows)))
+    return Parsed(tuple(table(rows, named=True)))
 
 
 def _agreement(head: str, mark: str) -> tuple[float, int]:
