@@ -1,148 +1,226 @@
-"""Workbooks: every visible sheet a heading and a table, with the values that a reader of the sheet sees."""
+"""Workbooks: every visible sheet a heading and its tables, with the values that a reader of the sheet sees.
+
+Whatever a reader of it does not see, and whatever cannot be read, is named with its place.
+"""
 
 from __future__ import annotations
 
-import functools
-import io
 import re
-import zipfile
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from assistant.library.ingest import limits
 from assistant.library.ingest.blocks import Block, Parsed, UnreadableError, tidy
+from assistant.library.ingest.cell_shapes import is_value
+from assistant.library.ingest.drawings import comments, drawn
+from assistant.library.ingest.number_display import shown
+from assistant.library.ingest.records import Reason
 from assistant.library.ingest.tables import table
+from assistant.library.ingest.workbook import Cell, Sheet, Span, Workbook, letters
 
-_STREAM_FROM = 5 * 1024 * 1024
-"""Larger workbooks are read row by row, without knowing which cells are merged."""
-_MERGED_MOST = 100_000
-"""So are those that claim to merge more cells: openpyxl makes an object of each."""
-_MERGED = re.compile(rb'mergeCell [^>]*ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表格?)\s*[0-9]*", re.IGNORECASE)
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[(?:\$([^\-\]]*)[^\]]*|[^\]]*)\]|[_*].')
-_DIGITS = re.compile(r"[#0?][#0?,.]*")
+_PICTURE = re.compile(r"=?\s*(?:_xlfn\.)?(?:DISPIMG|IMAGE)\s*\(", re.IGNORECASE)
+_ERROR = re.compile(
+    r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA)"
+)
+_MERGED_MOST = 1_000_000
+"""Cells that merged ones may cover together, in the part of a sheet that holds something."""
+
+
+@dataclass(slots=True)
+class _Grid:
+    """What a sheet holds: words by row and column, and what is left out of them."""
+
+    rows: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    bold: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    used: set[int] = field(default_factory=set)
+    """Rows with anything in them, shown or not."""
+    gone: list[Block] = field(default_factory=list)
+    pale: list[tuple[int, int]] = field(default_factory=list)
+    uncomputed: set[int] = field(default_factory=set)
+    rounded: list[str] = field(default_factory=list)
+    long: list[str] = field(default_factory=list)
+
+    def drop(self, row: int, column: int, words: str, reason: Reason) -> None:
+        self.gone.append(Block("text", f"{letters(column)}{row}：{tidy(words)}", drop=reason))
 
 
 def parse(data: bytes) -> Parsed:
-    import openpyxl
-
-    streamed = len(data) > _STREAM_FROM or _merged_area(data) > _MERGED_MOST
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=streamed, data_only=True)
-    sheets = [s for s in book.worksheets if s.sheet_state == "visible"]
-    found: list[Block] = []
-    title, total = "", 0
-    for sheet in sheets:
-        rows = []
-        for row in _rows(sheet):
-            total += 1
-            if total > limits.ROWS:
-                raise UnreadableError(f"表格超过 {limits.ROWS} 行", "请拆成几个较小的文件再导入。")
-            rows.append(row)
-        cells = table(rows)
-        if not cells:
-            continue
-        if len(sheets) > 1 or not _DEFAULT_NAME.fullmatch(sheet.title):
-            found.append(Block("heading", tidy(sheet.title), 2))
-        found += cells
-        if not title and cells[0].kind == "text" and len(cells) > 1 and cells[1].kind == "table":
-            title = cells[0].text
-    return Parsed(tuple(found), title=title)
-
-
-def _merged_area(data: bytes) -> int:
-    """How many cells the sheets claim to merge."""
-    total = 0
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for name in archive.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                for left, top, right, bottom in _MERGED.findall(archive.read(name)):
-                    total += (_column(right) - _column(left) + 1) * (int(bottom) - int(top) + 1)
-    return total
+    with Workbook(data) as book:
+        visible = [s for s in book.sheets if s.state == "visible"]
+        found: list[Block] = []
+        title, left = "", limits.ROWS
+        remarks: list[str] = []
+        for sheet in book.sheets:
+            if sheet.state == "unread":
+                found.append(Block("text", f"工作表“{sheet.title}”（图表）", drop="unread"))
+                continue
+            grid, blocks = _sheet(book, sheet, left)
+            left -= len(grid.rows)
+            if sheet not in visible:
+                found += _hidden_sheet(sheet, blocks)
+                continue
+            words = [b for b in blocks if not b.drop]
+            if words and (len(visible) > 1 or not _DEFAULT_NAME.fullmatch(sheet.title)):
+                found.append(Block("heading", tidy(sheet.title), 2))
+            found += blocks
+            remarks += _remarks(sheet, grid)
+            if not title and len(words) > 1 and words[0].kind == "text" and words[1].kind == "table":
+                title = words[0].text
+    return Parsed(tuple(found), title=title, remarks=tuple(remarks))
 
 
-def _column(letters: bytes) -> int:
-    return functools.reduce(lambda number, letter: number * 26 + letter - 64, letters, 0)
+def _sheet(book: Workbook, sheet: Sheet, most: int) -> tuple[_Grid, list[Block]]:
+    grid, reader = _Grid(), book.read(sheet)
+    for count, cell in enumerate(reader, 1):
+        _take(grid, cell, book)
+        if len(grid.rows) > most:
+            raise UnreadableError(f"表格超过 {limits.ROWS} 行", "请拆成几个较小的文件再导入。")
+        if count > limits.CELLS:
+            raise UnreadableError(f"表格超过 {limits.CELLS} 格", "请拆成几个较小的文件再导入。")
+    for row, column in () if reader.coloured_otherwise else grid.pale:
+        if words := grid.rows[row].pop(column, ""):
+            grid.drop(row, column, words, "hidden")
+    _fill(grid, reader.merged)
+    _without_hidden(grid, reader.hidden_rows, reader.hidden_columns)
+    _without_results(grid)
+    rows, marked = _dense(grid, reader.hidden_rows, reader.hidden_columns)
+    blocks = [*table(rows, marked=marked), *drawn(book, sheet), *grid.gone, *comments(book, sheet)]
+    return grid, blocks
 
 
-def _rows(sheet: Any) -> Iterator[list[str]]:
-    covered: dict[tuple[int, int], str] = {}
-    for merged in getattr(getattr(sheet, "merged_cells", None), "ranges", ()):
-        words = _shown(sheet.cell(merged.min_row, merged.min_col))
-        wide = min(merged.max_col, limits.COLUMNS)
-        long = min(merged.max_row, merged.min_row + limits.ROWS)
-        covered.update(
-            ((r, c), words)
-            for r in range(merged.min_row, long + 1)
-            for c in range(merged.min_col, wide + 1)
-            if words
+# --- cells --------------------------------------------------------------------------------------
+
+
+def _take(grid: _Grid, cell: Cell, book: Workbook) -> None:
+    """Puts a cell where it belongs: into the grid, or among what is left out."""
+    row, column = cell.row, cell.column
+    grid.used.add(row)
+    text = cell.words.text if cell.words else cell.raw
+    if _PICTURE.match(text) or (cell.formula and _PICTURE.match(cell.formula)):
+        return grid.drop(row, column, "图片", "picture")
+    if cell.kind == "e" or _ERROR.fullmatch(text):
+        return _left_out(grid, cell, text)
+    if not text:
+        return _left_out(grid, cell, f"={cell.formula}") if cell.formula and cell.kind == "n" else None
+    for reason, words in cell.words.gone if cell.words else ():
+        grid.drop(row, column, words, reason)
+    seen = shown(cell, book.from_1904)
+    if seen.rounded:
+        grid.rounded.append(f"{letters(column)}{row} 显示 {seen.text}，存的是 {seen.stored}")
+    if seen.long:
+        grid.long.append(f"{letters(column)}{row}")
+    if cell.style.struck:
+        return grid.drop(row, column, seen.text or text, "struck")
+    if not seen.text:
+        return grid.drop(row, column, text, "hidden") if text.strip() else None
+    grid.rows[row][column] = seen.text
+    grid.bold[row] += cell.style.bold
+    if cell.style.unseen:
+        grid.pale.append((row, column))
+    return None
+
+
+def _left_out(grid: _Grid, cell: Cell, words: str) -> None:
+    grid.uncomputed.add(cell.row)
+    grid.drop(cell.row, cell.column, words, "uncomputed")
+
+
+def _fill(grid: _Grid, merged: Sequence[Span]) -> None:
+    """Merged cells stand in every place they cover; what lies under one is not seen."""
+    right = max((max(cells, default=0) for cells in grid.rows.values()), default=0)
+    numbers = sorted(row for row, cells in grid.rows.items() if cells)
+    covered = 0
+    for span in merged:
+        words = grid.rows[span.top].get(span.left, "") if span.top in grid.rows else ""
+        rows = _between(numbers, span.top, span.bottom)
+        columns = range(span.left, min(span.right, right) + 1)
+        covered += len(rows) * len(columns)
+        if covered > _MERGED_MOST:
+            raise UnreadableError("合并的单元格太多", "请拆成几个较小的文件，或取消合并后再导入。")
+        for row in rows:
+            for column in columns:
+                if (row, column) == (span.top, span.left):
+                    continue
+                below = grid.rows[row].pop(column, "")
+                if below and below != words:
+                    grid.drop(row, column, below, "hidden")
+                if words:
+                    grid.rows[row][column] = words
+
+
+def _between(numbers: Sequence[int], first: int, last: int) -> Sequence[int]:
+    from bisect import bisect_left, bisect_right
+
+    return numbers[bisect_left(numbers, first) : bisect_right(numbers, last)]
+
+
+def _without_hidden(grid: _Grid, rows: set[int], columns: Sequence[tuple[int, int]]) -> None:
+    """Hidden rows and columns are left out, each with all its words."""
+    for row in sorted(rows & grid.rows.keys()):
+        if cells := grid.rows.pop(row):
+            words = " ".join(cells[c] for c in sorted(cells))
+            grid.gone.append(Block("text", f"第 {row} 行：{words}", drop="hidden"))
+    used = {c for cells in grid.rows.values() for c in cells}
+    for column in sorted(c for c in used if any(first <= c <= last for first, last in columns)):
+        found = [grid.rows[row].pop(column, "") for row in sorted(grid.rows)]
+        grid.gone.append(
+            Block("text", f"{letters(column)} 列：{' '.join(filter(None, found))}", drop="hidden")
         )
-    for r, row in enumerate(
-        sheet.iter_rows(max_col=min(sheet.max_column or limits.COLUMNS, limits.COLUMNS)), 1
-    ):
-        yield [covered.get((r, c)) or _shown(cell) for c, cell in enumerate(row, 1)]
 
 
-def _shown(cell: Any) -> str:
-    """The words of a cell as the program shows them."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, datetime):
-        whole = value.hour == value.minute == value.second == 0
-        return value.date().isoformat() if whole else value.isoformat(" ", "minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return value.isoformat("minutes")
-    if isinstance(value, timedelta):
-        return str(value)
-    if isinstance(value, int | float):
-        return number(value, cell.number_format or "General")
-    return str(value)
+def _without_results(grid: _Grid) -> None:
+    """A row of which nothing but its name is left would answer with nothing."""
+    for row in sorted(grid.uncomputed & grid.rows.keys()):
+        cells = grid.rows[row]
+        if len(cells) == 1 and not any(map(is_value, cells.values())):
+            grid.gone.append(Block("text", f"第 {row} 行：{next(iter(cells.values()))}", drop="uncomputed"))
+            cells.clear()
 
 
-def number(value: int | float, shape: str) -> str:
-    """5000 in 「#,##0"元"」 is 5,000元, 0.05 in 「0%」 is 5%; in General no more digits than are meant."""
-    if value != value or value in (float("inf"), float("-inf")):
-        return ""
-    exact = Decimal(repr(value)) if isinstance(value, int) else Decimal(format(value, ".12g"))
-    sections = shape.split(";")
-    section = sections[1] if exact < 0 and len(sections) > 1 and sections[1] else sections[0]
-    marked: list[str] = []
-
-    def keep(match: re.Match[str]) -> str:
-        marked.append(match[1] or match[2] or match[3] or "")
-        return f"\x00{len(marked) - 1}\x00"
-
-    plain = _LITERAL.sub(keep, section)
-    digits = _DIGITS.search(re.sub(r"\x00\d+\x00", lambda m: "\x00" * len(m[0]), plain))
-    if digits is None or re.search(r"[eE/@]", plain.replace("General", "")) or digits[0].endswith(","):
-        return _shortest(exact)
-    if "%" in plain:
-        exact *= 100
-    negative = exact < 0 and section is sections[0]
-    body = _digits(abs(exact), digits[0])
-    before, after = plain[: digits.start()], plain[digits.end() :]
-    written = ("-" if negative and body.strip("0.,") else "") + before + body + after
-    return re.sub(r"\x00(\d+)\x00", lambda m: marked[int(m[1])], written).strip()
+def _dense(
+    grid: _Grid, hidden_rows: set[int], hidden_columns: Sequence[tuple[int, int]]
+) -> tuple[list[list[str]], list[int]]:
+    """The rows that hold something with one blank one for any gap between, columns the same; and the places
+    of those in bold type, where not most are."""
+    numbers = sorted(row for row, cells in grid.rows.items() if cells)
+    used = sorted({c for cells in grid.rows.values() for c in cells})
+    hidden = {c for first, last in hidden_columns for c in range(first, min(last, limits.COLUMNS_MOST) + 1)}
+    if len(used) > limits.COLUMNS:
+        raise UnreadableError(f"表格超过 {limits.COLUMNS} 列", "请拆成几个较小的文件再导入。")
+    columns = list(_spaced(used, hidden))
+    rows: list[list[str]] = []
+    marked = []
+    for row in _spaced(numbers, hidden_rows | grid.used):
+        cells = grid.rows[row] if row else {}
+        if cells and grid.bold[row] >= len(set(cells.values())):
+            marked.append(len(rows))
+        rows.append([cells.get(c, "") for c in columns])
+    return rows, marked if 2 * len(marked) <= len(numbers) or len(numbers) < 3 else []
 
 
-def _digits(value: Decimal, shape: str) -> str:
-    whole, _, places = shape.partition(".")
-    least, most = places.count("0"), len(re.sub(r"[^#0?]", "", places))
-    rounded = value.quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP)
-    text = f"{rounded:,f}" if "," in whole else f"{rounded:f}"
-    head, _, tail = text.partition(".")
-    while len(tail) > least and tail.endswith("0"):
-        tail = tail[:-1]
-    head = head.zfill(whole.count("0")) if "," not in whole else head
-    return f"{head}.{tail}" if tail else head
+def _spaced(numbers: Sequence[int], filled: set[int]) -> Iterator[int]:
+    """Numbers in order, 0 where one between two of them is neither used nor hidden."""
+    yield from numbers[:1]
+    for before, number in pairwise(numbers):
+        if number - before > 1 and any(n not in filled for n in range(before + 1, number)):
+            yield 0
+        yield number
 
 
-def _shortest(value: Decimal) -> str:
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+# --- what is said of a sheet ---------------------------------------------------------------------
+
+
+def _hidden_sheet(sheet: Sheet, blocks: Sequence[Block]) -> list[Block]:
+    words = " ".join(w for b in blocks for w in (b.text, *(c for row in b.rows for c in row)) if w)
+    return [Block("text", f"工作表“{tidy(sheet.title)}”：{words}", drop="hidden")]
+
+
+def _remarks(sheet: Sheet, grid: _Grid) -> Iterator[str]:
+    where = f"工作表“{tidy(sheet.title)}”有"
+    if some := grid.rounded:
+        yield f"{where} {len(some)} 个数显示的位数比存的少，按显示的收录，如 {some[0]}"
+    if some := grid.long:
+        yield f"{where} {len(some)} 个数超过 15 位，表格软件存不下，末几位不可靠，如 {some[0]}；请改成文本"

@@ -165,7 +165,7 @@ def _header_size(rows: Sequence[Row], known: int | None, narrow: int) -> int:
     if is_card(rows):
         return 0
     score, names = leaning(rows), [c for c in rows[0].cells if c]
-    return depth(rows) if score > 0 or (score == 0 and len(names) > narrow) else 0
+    return depth(rows) if score > 0 or (score == 0 and (len(names) > narrow or len(rows) == 2)) else 0
 
 
 def _going_on(rows: Sequence[Row], columns: tuple[int, ...], before: Part) -> list[Row]:

@@ -10,7 +10,6 @@ import pytest
 
 from assistant.knowledge.cutting import passages
 from assistant.library.ingest import Document
-from assistant.library.ingest.sheet import number
 from assistant.text import to_traditional
 from assistant.types import Source
 from tests.library.ingest.making import (
@@ -327,33 +326,6 @@ def test_a_word_file_gives_its_current_version() -> None:
 
 # --- sheets -------------------------------------------------------------------------------------
 
-NUMBERS = [
-    (5000, "General", "5000"),
-    (5000.0, "General", "5000"),
-    (0.1 + 0.2, "General", "0.3"),
-    (1e-05, "General", "0.00001"),
-    (0.05, "0%", "5%"),
-    (0.155, "0.0%", "15.5%"),
-    (0.005, "0.00%", "0.50%"),
-    (28000, "#,##0", "28,000"),
-    (28000, '#,##0"元"', "28,000元"),
-    (1234.5, '"¥"#,##0.00', "¥1,234.50"),
-    (1234.5, "[$¥-804]#,##0.00", "¥1,234.50"),
-    (2.5, "0.##", "2.5"),
-    (3, "0.##", "3"),
-    (-5, "0;(0)", "(5)"),
-    (-5, "0", "-5"),
-    (1.005, "0.00", "1.01"),
-    (12, "000", "012"),
-    (7, "[Red]0_ ", "7"),
-    (0.3333333333333333, "General", "0.333333333333"),
-]
-
-
-@pytest.mark.parametrize(("value", "shape", "shown"), NUMBERS, ids=[f"{v} in {s}" for v, s, _ in NUMBERS])
-def test_numbers_are_shown_as_the_sheet_shows_them(value: float, shape: str, shown: str) -> None:
-    assert number(value, shape) == shown
-
 
 def test_a_workbook_gives_its_visible_sheets() -> None:
     def fill(book: Any) -> None:
@@ -383,7 +355,7 @@ def test_a_workbook_gives_its_visible_sheets() -> None:
     found = read("2026标准.xlsx", xlsx_bytes(fill))
     assert found.body == (
         "## 保证金\n\n2026年保证金标准\n\n| 类目 | 个人店 | 企业店 |\n| --- | --- | --- |\n| 服饰 | 5% | 5000 |\n"
-        "| 食品\\|生鲜 | 2026-01-08 | 2026-03-01 10:30 |\n| 家电 数码 | TRUE |  |\n\n注：以上标准自2026年3月起执行\n\n"
+        "| 食品\\|生鲜 | 2026-01-08 | 2026-03-01 10:30:00 |\n| 家电 数码 | TRUE |  |\n\n注：以上标准自2026年3月起执行\n\n"
         "## 费率\n\n| 类目 | 费率 |\n| --- | --- |\n| 服饰 | 0.02 |\n| 服饰 | 0.03 |\n"
     )
     assert (found.title, found.tables) == ("2026年保证金标准", 2)
