@@ -17,7 +17,7 @@ MIXED = "文"
 _NUMBER = re.compile(r"[0-9][0-9,.'\u2009]*")
 _LATIN = re.compile(r"[A-Za-z_]+")
 _WORDS = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]")
-_WORDS_MOST = 5
+_WORDS_MOST = 3
 _TOTAL = re.compile(r"[（(]?(?:合|总|小|共|總|累)\s*(?:计|計|共)[）)]?[：:]?|(?:sub)?total", re.IGNORECASE)
 _NOTE = re.compile(
     r"[（(【\[]?(?:备?注|備?註|附注|说明|說明|note)[0-9一二三四五六七八九十]{0,2}[】\])）]?\s*[：:.、]"

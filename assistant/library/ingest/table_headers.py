@@ -99,8 +99,10 @@ def _values(column: Cells) -> float:
 def _of_figure(name: str, column: Cells) -> int:
     best, share = usual(column)
     values = _values(column)
-    if shape(name) in {shape(c) for c in column} or values < _LIKE:
+    if shape(name) in {shape(c) for c in column}:
         return -2
+    if values < _LIKE:
+        return -2 if len(_HAN.findall(name)) < 3 else 0
     return 1 if share >= _LIKE and best != shape(name) else -1
 
 

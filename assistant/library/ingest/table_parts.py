@@ -39,7 +39,10 @@ def _body(part: Part) -> Iterator[Block]:
     rows = _filled([tuple(row[i] for i in columns) for row in part.rows])
     rows = [_total(row) if is_total(row[0]) else row for row in rows]
     if not part.header and is_card([Row(row) for row in rows]):
-        names, rows = ("", ""), _stacked(rows, 2)
+        names, rows = (
+            ("", ""),
+            [row[i : i + 2] for row in rows for i in range(0, len(row), 2) if any(row[i : i + 2])],
+        )
     elif period := _period(names):
         names, rows = names[:period], _stacked(rows, period)
     if not rows or (len(rows) == 1 and not any(names) and not any(map(is_value, rows[0]))):

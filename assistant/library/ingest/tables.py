@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from assistant.library.ingest.blocks import Block, tidy
-from assistant.library.ingest.cell_shapes import MIXED, TEXT, is_total, is_value, opens_note, usual
+from assistant.library.ingest.cell_shapes import MIXED, TEXT, is_total, is_value, opens_note, shape, usual
 from assistant.library.ingest.table_headers import Row, depth, leaning, lone, restarts
 from assistant.library.ingest.table_parts import Part, blocks, is_card
 
@@ -61,16 +61,24 @@ def _groups(lines: Sequence[Row]) -> Iterator[list[Row]]:
     waiting: list[Row] = []
     for i, group in enumerate(groups):
         waiting, following = waiting + group, groups[i + 1 : i + 2]
-        pairs = all(sum(map(bool, row.cells)) < 3 for row in waiting) and not all(map(lone, waiting))
-        if (
-            pairs
-            and len(waiting) <= _PAIRS_MAX
-            and following
-            and _is_pair_above([waiting[-1], *following[0]], 0)
-        ):
-            continue
-        yield waiting
-        waiting = []
+        if not following or not (_is_above(waiting, following[0]) or _is_header(waiting, following[0])):
+            yield waiting
+            waiting = []
+
+
+def _is_above(rows: Sequence[Row], following: Sequence[Row]) -> bool:
+    """Pairs that say something of the wider table below them."""
+    pairs = len(rows) <= _PAIRS_MAX and all(sum(map(bool, row.cells)) < 3 for row in rows)
+    return pairs and not all(map(lone, rows)) and _is_pair_above([rows[-1], *following], 0)
+
+
+def _is_header(rows: Sequence[Row], following: Sequence[Row]) -> bool:
+    """Names alone, whose rows stand below a blank one."""
+    names = rows[-1].cells
+    if any(shape(c) not in ("", TEXT) for c in names) or not all(map(lone, rows[:-1])) or lone(rows[-1]):
+        return False
+    first = following[0].cells
+    return any(map(is_value, first)) and all(bool(a) or not b for a, b in zip(names, first, strict=True))
 
 
 # --- side by side -------------------------------------------------------------------------------

@@ -375,6 +375,45 @@ def test_separated_values_are_a_table(name: str, text: str) -> None:
     assert read(name, text).body == FEES
 
 
+def rows_of(document: Document) -> list[str]:
+    return [line for line in document.body.splitlines() if line.startswith("| ") and "---" not in line]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "类目;保证金\n服饰;1,000\n食品;12,000\n",
+        "类目,保证金\n服饰,1,000\n食品,12,000\n",
+        'sep=;\n类目;保证金\n服饰;"1,000"\n食品;12,000\n',
+        '类目,保证金\r服饰,"1,000"\r食品,"12,000"\r',
+    ],
+    ids=["of other delimiters", "unquoted", "named", "of old lines"],
+)
+def test_commas_of_thousands_do_not_cut_a_figure(text: str) -> None:
+    found = read("a.csv", text)
+    assert rows_of(found) == ["| 类目 | 保证金 |", "| 服饰 | 1,000 |", "| 食品 | 12,000 |"]
+    assert bool(found.remarks) == text.startswith("类目,保证金\n")
+
+
+def test_rows_wider_than_their_header_are_remarked_on_where_a_comma_may_have_cut_a_figure() -> None:
+    found = read("a.csv", "类目,保证金\n服饰,500,200\n食品,80,50\n")
+    assert rows_of(found)[1:] == ["| 服饰 | 500 | 200 |", "| 食品 | 80 | 50 |"]
+    assert found.remarks
+
+
+def test_lines_above_and_below_separated_values_are_text() -> None:
+    found = read("a.csv", "费率表\n单位：元\n\n类目,佣金,保证金\n女装,5%,1000\n合计,,1000\n注：以上含税\n")
+    assert found.body == (
+        "费率表\n\n单位：元\n\n| 类目 | 佣金 | 保证金 |\n| --- | --- | --- |\n| 女装 | 5% | 1000 |\n| 合计 |  | 1000 |\n\n"
+        "注：以上含税\n"
+    )
+
+
+def test_a_table_in_a_text_may_begin_with_an_empty_cell() -> None:
+    text = "\t个人\t企业\n服饰\t100\t200\n"
+    assert rows_of(read("a.txt", text)) == ["|  | 个人 | 企业 |", "| 服饰 | 100 | 200 |"]
+
+
 def test_a_cell_never_breaks_its_table() -> None:
     found = read("a.csv", '类目,说明\n服饰,"一|二\n三"\n食品,"a\\|b"\n')
     assert found.body == "| 类目 | 说明 |\n| --- | --- |\n| 服饰 | 一\\|二 三 |\n| 食品 | a\\|b |\n"

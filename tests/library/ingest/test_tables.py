@@ -59,6 +59,10 @@ NAMES = {
     ),
     "years": ("类目|2024|2025|2026\n女装|3000|4000|5000", "类目|2024|2025|2026"),
     "ranges": ("条件|1000元以下|1000-5000元\n普通|5%|4%\n金牌|4%|3%", "条件|1000元以下|1000-5000元"),
+    "names with figures in them": (
+        "类目|7天无理由|15天价保\n服饰|支持|不支持\n食品|不支持|不支持",
+        "类目|7天无理由|15天价保",
+    ),
     "words over longer words": (
         "问题|答案\n保证金怎么退？|关店后30天内原路退回。\n年费多少？|企业店600元，按自然年收取。",
         "问题|答案",
@@ -137,6 +141,14 @@ def test_a_blank_row_or_a_repeated_header_inside_a_table_does_not_end_it() -> No
         ]
 
 
+def test_blank_rows_between_all_rows_end_no_table() -> None:
+    assert drawn(table(of("类目|佣金|年费\n||\n女装|5%|100\n||\n男装|4%|100"))) == [
+        "类目|佣金|年费",
+        "女装|5%|100",
+        "男装|4%|100",
+    ]
+
+
 def test_words_among_figures_are_a_row_and_no_header() -> None:
     assert len(table(of("类目|个人|企业\n女装|5%|4%\n男装|5%|4%\n其他|面议|免\n图书|1%|1%"))) == 1
     assert len(table(of("项目|标准\n保证金|2000元\n年费|免\n佣金|5%"))) == 1
@@ -174,14 +186,14 @@ def test_tables_side_by_side_are_read_one_after_the_other(grid: str) -> None:
 def test_a_card_of_two_pairs_a_row_gives_pairs() -> None:
     found = drawn(table(of("名称|晨光店|类型|企业店\n保证金|2000元|年费|免\n结算周期|T+7|客服|400-800")))
     assert found[0] == "|"
-    assert set(found[1:]) == {
+    assert found[1:] == [
         "名称|晨光店",
-        "保证金|2000元",
-        "结算周期|T+7",
         "类型|企业店",
+        "保证金|2000元",
         "年费|免",
+        "结算周期|T+7",
         "客服|400-800",
-    }
+    ]
 
 
 def test_a_name_over_several_rows_stands_in_each() -> None:
