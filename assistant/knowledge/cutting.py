@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from assistant.knowledge.long_tables import with_tables
 from assistant.text import sentences
 from assistant.types import Passage, Source
 
@@ -85,7 +86,7 @@ def _sections(source: Source) -> Iterator[tuple[tuple[str, ...], list[_Block]]]:
         piece = body[start:end]
         return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
-    tokens = MarkdownIt("commonmark").enable("table").parse(body)
+    tokens = with_tables(MarkdownIt("commonmark")).parse(body)
     path: list[tuple[int, str]] = []
     blocks: list[_Block] = []
     for i, token in enumerate(tokens):
