@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from assistant.errors import LibraryError
 from assistant.knowledge.cutting import evidence_sentences, passages
-from assistant.library.conflicts import compare, figures
+from assistant.library.conflicts import Topics, compare, figures
 from assistant.library.ingest.detect import Signs
 from assistant.library.ingest.likeness import Duplicate, duplicates
 from assistant.library.ingest.records import Document
@@ -177,11 +177,11 @@ def _conflicts(
 ) -> Iterator[RuleConflict]:
     """Of each quote the sentence most like it, unless one of those about the same agrees with it."""
     cut = passages(as_source(stored, body))
-    spans = [span for passage in cut for span in evidence_sentences(passage)]
-    sentences = [body[start:end] for start, end in spans if figures(body[start:end], numbers)]
+    quotes = [quote for quote in quotes if stored.platform in ("", quote.platform)]
+    topics = Topics((quote.words for quote in quotes), numbers)
+    said = (body[start:end] for passage in cut for start, end in evidence_sentences(passage))
+    sentences = [words for words in said if topics.may_hold(words) and figures(words, numbers)]
     for quote in quotes:
-        if stored.platform not in ("", quote.platform):
-            continue
         found = [(c, s) for s in sentences if (c := compare(s, quote.words, numbers)) is not None]
         if found and all(c.differing for c, _ in found):
             best, sentence = max(found, key=lambda pair: pair[0].alike)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.library.conflicts import compare, conflict, figures
+from assistant.library.conflicts import Topics, compare, conflict, figures
 from tests.measures import NUMBERS
 
 CONFLICTS = [
@@ -45,3 +45,11 @@ def test_the_figures_that_differ_are_named_in_their_own_words() -> None:
 
 def test_a_bare_number_and_a_date_are_no_figures() -> None:
     assert figures("2026年3月1日发布，编号15。", NUMBERS) == ()
+
+
+def test_what_can_be_about_the_same_is_always_compared() -> None:
+    said = [words for case in (*CONFLICTS, *AGREE) for words in case[1:]]
+    for one in said:
+        about = [other for other in said if (found := compare(one, other, NUMBERS)) and found.alike]
+        assert all(Topics([other], NUMBERS).may_hold(one) for other in about)
+    assert not Topics(said, NUMBERS).may_hold("CG000123 | 红棉布 | 10cm×20cm | ¥1,234.50")
