@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 from assistant.library.ingest.date_format import EPOCHS, is_date, moment
 from assistant.library.ingest.inline import superscript
@@ -14,8 +14,7 @@ from assistant.library.ingest.workbook import Cell
 _RELIABLE = 10**15
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """``text`` is "" where nothing shows; ``rounded`` tells that fewer digits show than are ``stored``, and
     ``long`` that a number has more than a spreadsheet keeps."""
 

@@ -99,9 +99,9 @@ def _take(grid: _Grid, cell: Cell, book: Workbook) -> None:
     row, column = cell.row, cell.column
     grid.used.add(row)
     text = cell.words.text if cell.words else cell.raw
-    if _PICTURE.match(text) or (cell.formula and _PICTURE.match(cell.formula)):
+    if (text[:1] in "=_DI" and _PICTURE.match(text)) or (cell.formula and _PICTURE.match(cell.formula)):
         return grid.drop(row, column, "图片", "picture")
-    if cell.kind == "e" or _ERROR.fullmatch(text):
+    if cell.kind == "e" or (text[:1] == "#" and _ERROR.fullmatch(text)):
         return _left_out(grid, cell, text)
     if not text:
         return _left_out(grid, cell, f"={cell.formula}") if cell.formula and cell.kind == "n" else None

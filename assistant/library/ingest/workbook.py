@@ -13,7 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.library.ingest import limits
 from assistant.library.ingest.inline import Line
@@ -25,8 +25,7 @@ _WHITE = "FFFFFF"
 _FIGURES = "0123456789"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The words of a cell, and what its own marks take out of them."""
 
     text: str
@@ -42,8 +41,7 @@ class Style:
     unseen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """``raw`` is the number or code as stored; ``words`` are set where it is text."""
 
     row: int
