@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections import ChainMap
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -51,6 +51,7 @@ from assistant.understand.profile import read_changes, read_profile
 from assistant.understand.reader import Reader
 from assistant.understand.screens.reading import ScreenReader
 from assistant.understand.vocabulary import Vocabulary
+from assistant.understand.whose import wanted_of
 
 _PASSAGES = 8
 _SENTENCES = 6
@@ -59,7 +60,10 @@ _SENTENCES = 6
 class DocumentFinder(Protocol):
     """The same in the documents that users added, which may change between two questions."""
 
-    def find(self, query: str, k: int, platforms: Sequence[str], day: date) -> FoundInDocuments: ...
+    def find(
+        self, query: str, k: int, platforms: Sequence[str], day: date, naming: Collection[str] = ()
+    ) -> FoundInDocuments: ...
+    def platforms(self) -> Collection[str]: ...
     def sources(self) -> Mapping[str, Source]: ...
 
 
@@ -322,24 +326,32 @@ class Assistant:
         rules_of(self.knowledge, platform)
         read = self._reader.read(words, SessionState(), as_of)
         if platform:
-            read = replace(read, ask=replace(read.ask, platforms=(platform,)))
+            hints = replace(read.hints, platform=True)
+            read = replace(read, ask=replace(read.ask, platforms=(platform,)), hints=hints)
         return self._retrieve(read, as_of, most)
 
     def _retrieve(self, u: Understanding, day: date, most: int = _SENTENCES) -> Retrieved:
+        documents = self._of_documents(u, day, most)
         if not asks_of_ours(u):
-            return Retrieved()
+            return Retrieved(documents=documents)
         # A detail the source leaves unsaid: look for the sentence that says so.
         query = " ".join((u.ask.query, *u.lacks.not_covered))
         hits = self._retriever.search(query, _PASSAGES, u.ask.platforms)
-        documents = self._documents
-        # which platform is the filter's part: a document seldom repeats it in every sentence
-        plain = self._reader.vocabulary.without_platforms(u.ask.query) if u.ask.platforms else u.ask.query
         return Retrieved(
             self._evidence(query, hits, most),
             max((hit.cosine for hit in hits), default=0.0),
             self._retriever.unknown(u.ask.query),
-            documents.find(plain, most, u.ask.platforms, day) if documents else FoundInDocuments(),
+            documents,
         )
+
+    def _of_documents(self, u: Understanding, day: date, most: int) -> FoundInDocuments:
+        """What the documents of users say, of the platforms that are named: also of others than ours."""
+        if self._documents is None:
+            return FoundInDocuments()
+        wanted = wanted_of(u, self._documents.platforms(), self._reader.vocabulary)
+        if wanted is None:
+            return FoundInDocuments()
+        return self._documents.find(wanted.query, most, wanted.platforms, day, wanted.naming)
 
 
 def _language(u: Understanding) -> Language:

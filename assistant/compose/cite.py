@@ -33,6 +33,13 @@ class Citations:
     def evidence(self, evidence: Evidence) -> int:
         return self._add(evidence.source, evidence.start, evidence.end)
 
+    def whole(self, evidence: Evidence) -> tuple[Citation, ...]:
+        """Citations of the quote with all that it takes to stand alone, in reading order."""
+        spans = (*evidence.before, (evidence.start, evidence.end), *evidence.behind)
+        for start, end in spans:
+            self._add(evidence.source, start, end)
+        return tuple(self._found[evidence.source, start, end] for start, end in spans)
+
     def _add(self, source_id: str, start: int, end: int) -> int:
         key = (source_id, start, end)
         if key not in self._found:

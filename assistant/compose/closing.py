@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
 from assistant.answer import Ask, Block, Citation, LineSpan
-from assistant.compose.naming import question, verdict_question
+from assistant.compose.naming import publisher, question, verdict_question
 from assistant.compose.reply import Blocks, Context, text
 from assistant.compose.source_kinds import told_marks
 from assistant.compose.translation import Translator
@@ -61,8 +61,8 @@ def source_list(ctx: Context, blocks: Blocks, listed: Collection[int] = ()) -> t
 def _article(tr: Translator, cited: Sequence[Citation], shown: set[int]) -> Block:
     first = cited[0]
     numbers = "".join(f"[{c.n}]" for c in cited)
-    where = numbers + "，".join(filter(None, (f"《{first.title}》", first.publisher, first.published)))
-    mark = "".join(f"，{said}" for said in told_marks(tr, first))
+    where = numbers + "，".join(filter(None, (f"《{first.title}》", publisher(tr, first), first.published)))
+    mark = "".join(f"，{tr.own(said)}" for said in told_marks(tr, first))
     spans = (LineSpan(0, "third_party", start=len(where) + 1, end=len(where + mark)),)  # behind the comma
     lines = [f"- [{c.n}] 「{c.quote}」" for c in cited if c.n not in shown]
     return Block("quote", (f"{where}{mark}\n", *lines), spans if mark else ())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from assistant.answer import Citation
 from assistant.compose.reply import Context
+from assistant.compose.translation import Translator
 from assistant.rules.schema import Rule
 
 
@@ -30,3 +32,12 @@ def verdict_question(ctx: Context, rule: Rule) -> str:
     if rule.kind in ("penalty", "calculation", "duty"):
         return question(ctx, rule)
     return ctx.tr.text("我能享受{rule}吗？", rule=of_platform(ctx, rule))
+
+
+def publisher(tr: Translator, c: Citation) -> str:
+    """Who published what is cited; what we call ourselves and who is not known is in the answer's script."""
+    ours = {
+        "发布者不明": tr.text("发布者不明"),
+        "商家增长助手编辑部": tr.text("商家增长助手编辑部"),
+    }
+    return tr.own(ours[c.publisher]) if c.publisher in ours else c.publisher

@@ -38,7 +38,7 @@ from assistant.compose.translation import Translator
 from assistant.compose.verdict import not_in_force, verdict
 from assistant.rules.schema import Knowledge
 from assistant.rules.sums import SUM
-from assistant.types import Finding, OtherFact, Outcome, Quantity, Retrieved, Understanding
+from assistant.types import Asides, Finding, OtherFact, Outcome, Quantity, Retrieved, Understanding
 
 _JUDGED: tuple[Outcome, ...] = ("eligible", "ineligible", "needs_info", "computed")
 _OFFERED = 3  # questions to go on with
@@ -106,24 +106,25 @@ def _answered(ctx: Context, matter: Matter, as_of: date) -> Answered:
         said = beyond(said, found)
     if said and (replies[0].outcome == "abstained" or u.lacks.not_covered):
         ctx.citations.forget(cited)  # the documents answer alone: nothing else is numbered
-        opening, replies = premises(ctx, u), (Reply("informational", with_findings=False),)
+        told = replace(u, asides=Asides(respelt=u.asides.respelt))
+        opening, replies = premises(ctx, told), (Reply("informational", with_findings=False),)
     outcome = replies[0].outcome
     if outcome == "abstained" and u.lacks.outside and not u.beliefs.misattribution:
         opening = ()  # it says itself what we have nothing of
     documents = beside(ctx, outcome, said, found)
-    because, listed, behind = replies[0].because, replies[0].listed, documents.after
-    if documents.after and outcome == "informational":  # what one's own documents say is read first
-        because, listed, behind = documents.after, True, because
+    before, behind = documents.before, documents.after
+    if outcome == "informational":  # what one's own documents say is read first
+        before, behind = before + behind, ()
     asks = tuple(dict.fromkeys(chain.from_iterable(r.asks for r in replies)))
     answered = findings if outcome != "abstained" and all(r.with_findings for r in replies) else ()
     return Answered(
         understanding=u,
         outcome=outcome,
         opening=opening,
-        headline=documents.before + replies[0].headline,
-        because=because,
+        headline=before + replies[0].headline,
+        because=replies[0].because,
         next=replies[0].next + not_known(ctx, u, asks),
-        listed=listed,
+        listed=replies[0].listed,
         about=replies[0].about,
         beside=replies[0].beside,
         details=(
@@ -146,15 +147,18 @@ def _context(matters: Sequence[Matter], knowledge: Knowledge) -> Context:
     documents = [dict(m.found.documents.sources) for m in matters]
     citations = Citations(ChainMap(*documents, dict(knowledge.quotable)))
     english = knowledge.english if matters[0].understanding.text.english else None
-    return Context(knowledge, Translator(knowledge.units, english), citations)
+    traditional = matters[0].understanding.text.script == "hant"
+    return Context(knowledge, Translator(knowledge.units, english, traditional), citations)
 
 
 def _replies(
     ctx: Context, u: Understanding, findings: Sequence[Finding], found: Retrieved, as_of: date
 ) -> tuple[Reply, ...]:
     """One for each thing asked; the first one's outcome is the answer's."""
-    if u.ask.intent == "decline" or (
-        u.lacks.outside and u.beliefs.misattribution is None and not u.ask.platforms
+    if (
+        u.ask.intent == "decline"
+        or u.ask.of_documents
+        or (u.lacks.outside and u.beliefs.misattribution is None and not u.ask.platforms)
     ):
         return (abstain(ctx, u),)
     if u.ask.terms:

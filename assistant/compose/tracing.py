@@ -41,6 +41,7 @@ class Traceable:
     """The numbers and days that one answer may show."""
 
     values: _Values
+    verbatim: tuple[str, ...]
     dates: Mapping[date, tuple[Origin, str]]
     as_of: date
 
@@ -57,10 +58,19 @@ class Tracer:
     ) -> Traceable:
         citations = tuple(citations)
         values = _by_value(self._known(draft, citations, u))
-        return Traceable(values, dict(self._known_dates(draft, citations, u, as_of)), as_of)
+        verbatim = (*(c.quote for c in citations), *draft.terms)
+        return Traceable(values, verbatim, dict(self._known_dates(draft, citations, u, as_of)), as_of)
 
     def untraced(self, line: str, known: Traceable) -> str:
         """The first number of a line that has no source, "" when all have one."""
+        found = self._untraced(line, known)
+        if not found:
+            return ""
+        for words in filter(None, known.verbatim):  # 「几次」 of a quote is no value, but stands there
+            line = line.replace(words, " ")
+        return self._untraced(line, known)
+
+    def _untraced(self, line: str, known: Traceable) -> str:
         text = fold(_masked(line))
         for mention in self._numbers.scan(text):
             if self._find(mention.quantity, known.values) is None:

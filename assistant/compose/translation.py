@@ -13,19 +13,26 @@ from decimal import Decimal
 
 from assistant.numbers import Units, spoken_date
 from assistant.rules.schema import English
+from assistant.text import to_traditional
 
 
 @dataclass(frozen=True, slots=True)
 class Translator:
-    """Words in English, or in Chinese where there is no ``english``."""
+    """Words in English, or in Chinese where there is no ``english``. Whole blocks become ``traditional`` when
+    they are shown, but not those that hold quotes."""
 
     units: Units
     english: English | None = None
+    traditional: bool = False
 
     def text(self, template: str, **values: str) -> str:
         """The template in this language, its {fields} filled in."""
         said = self.translated(template)
         return (template if said is None else said).format(**values)
+
+    def own(self, said: str) -> str:
+        """Words of ours that stand beside a quote, in the script of the question."""
+        return to_traditional(said) if self.traditional else said
 
     def translated(self, template: str) -> str | None:
         """The template's translation, None where it has none and in Chinese."""

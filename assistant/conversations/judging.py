@@ -10,6 +10,7 @@ from itertools import chain
 
 from assistant.compose.merging import merged
 from assistant.compose.offering import offering
+from assistant.compose.own_documents import of_documents
 from assistant.compose.template import Matter
 from assistant.conversations.several import Turn
 from assistant.rules.evaluate import evaluate
@@ -21,15 +22,16 @@ from assistant.types import Finding, Profile, Retrieved, Understanding
 
 
 def asks_of_ours(u: Understanding) -> bool:
-    """Whether anything that we have could answer it."""
-    return u.ask.intent != "decline" and not (u.lacks.outside and not u.ask.platforms)
+    """Whether our articles or rules could answer it."""
+    elsewhere = u.ask.of_documents or (u.lacks.outside and not u.ask.platforms)
+    return u.ask.intent != "decline" and not elsewhere
 
 
 def judged(
     turn: Turn, retrieved: Sequence[Retrieved], knowledge: Knowledge, as_of: date
 ) -> tuple[Turn, tuple[Matter, ...]]:
     """The turn as it was settled, and what is to be said of each of its parts."""
-    parts = map(offering, turn.parts, retrieved)
+    parts = map(offering, map(of_documents, turn.parts, retrieved), retrieved)
     turn = replace(turn, parts=tuple(_settled(part, knowledge, as_of) for part in parts))
     findings = [_findings(part, knowledge, as_of) for part in turn.parts]
     matters = tuple(merged(map(Matter, turn.parts, findings, retrieved)))

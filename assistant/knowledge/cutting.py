@@ -2,8 +2,8 @@
 
 Every span counts characters of the body, which stays as it stands in the file. Cutting follows the Markdown
 structure: a heading is context, never a passage; a row of a table is never cut, and a long table only
-between rows, with its header repeated; a list stays with the line that introduces it. Other formats enter
-by giving a ``Source`` whose body is Markdown; the rest does not change.
+between rows, with its header repeated; a list stays with the line that introduces it. A document of a user's
+is cut by its outline, which knows more lists than Markdown's and makes a question the heading of its answer.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from assistant.knowledge.long_tables import with_tables
+from assistant.knowledge.outline import NOWHERE, Line, Outline, outline
 from assistant.text import sentences
 from assistant.types import Passage, Source
 
@@ -54,13 +56,14 @@ class _Block:
     start: int
     end: int
     items: tuple[_Span, ...] = field(default=())
+    leads: str = ""
 
 
 def passages(source: Source) -> tuple[Passage, ...]:
     """The article cut into passages, in reading order; headings give context and are not passages."""
     seen: dict[tuple[tuple[str, ...], str], int] = {}
     found = []
-    for heading, blocks in _sections(source):
+    for heading, blocks in _sections(source) if source.curated else _of_document(source):
         for kind, start, end, context in _cut(source.body, blocks):
             text = source.body[start:end]
             occurrence = seen[heading, text] = seen.get((heading, text), -1) + 1
@@ -108,6 +111,40 @@ def _sections(source: Source) -> Iterator[tuple[tuple[str, ...], list[_Block]]]:
     yield _path(source.title, path), blocks
 
 
+def _of_document(source: Source) -> Iterator[tuple[tuple[str, ...], list[_Block]]]:
+    """The same of a document: what answers a question stands under it."""
+    read = outline(source.body, source.title)
+    places = [place for place, line in enumerate(read.lines) if line.kind != "label"]
+    for heading, section in groupby(places, key=lambda place: _under(read.lines[place])):
+        blocks: list[_Block] = []
+        for (kind, _), run in groupby(section, key=lambda place: _run(read, place)):
+            lines = [read.lines[place] for place in run]
+            start, end = lines[0].start, lines[-1].end
+            if kind == "table":
+                start = source.body.rfind("\n", 0, start) + 1
+                end += len(source.body[end:].split("\n", 1)[0].rstrip())
+            if kind == "text":
+                blocks += [_Block("text", line.start, line.end) for line in lines]
+                continue
+            leads = read.text(lines[0].lead) if lines[0].lead != NOWHERE else lines[-1].caption
+            blocks.append(_Block(kind, start, end, tuple((line.start, line.end) for line in lines), leads))
+        yield heading, blocks
+
+
+def _under(line: Line) -> tuple[str, ...]:
+    """The headings above a line, and the question or label that it stands under."""
+    return (*line.heading, line.label) if line.label and line.label not in line.heading else line.heading
+
+
+def _run(read: Outline, place: int) -> tuple[_Kind, int]:
+    """Lines of one table, or of one list with the lists inside it, go together."""
+    line = read.lines[place]
+    if line.kind in ("row", "header", "ruler"):
+        return "table", 0
+    top = next((i for i in (*read.above(place), place) if read.lines[i].series != NOWHERE), NOWHERE)
+    return ("list", read.lines[top].series) if top != NOWHERE else ("text", 0)
+
+
 def _items(tokens: Iterable[Token]) -> Iterator[Token]:
     """The top items of the list whose opening token came just before."""
     for token in tokens:
@@ -152,7 +189,9 @@ def _cut(body: str, blocks: Iterable[_Block]) -> Iterator[tuple[_Kind, int, int,
             for unit in ([(first, last)] if last - first <= LIST_MAX else _units(body, first, last, LIST_MAX))
         ]
         units[0] = (start, units[0][1])
-        yield from (("list", *span, "") for span in _packed(units, LIST_MAX))
+        first, *others = _packed(units, LIST_MAX)
+        yield "list", *first, ""
+        yield from (("list", *span, block.leads) for span in others)
     yield from (("text", *span, "") for span in _packed(waiting, TEXT_MAX))
 
 
@@ -163,9 +202,10 @@ def _table(body: str, start: int, block: _Block) -> Iterator[tuple[_Kind, int, i
         return
     lines = [m.span() for m in _LINE.finditer(body, block.start, block.end)]
     header, rows = cells(body[slice(*lines[0])]), lines[2:]
+    above = "\n".join(filter(None, (block.leads, header)))
     groups = list(_packed([(start, lines[1][1]), *rows], TABLE_MAX))
     yield "table", *groups[0], ""
-    yield from (("table", *group, header) for group in groups[1:])
+    yield from (("table", *group, above) for group in groups[1:])
 
 
 def _introduces(sentence: str) -> bool:

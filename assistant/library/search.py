@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -82,13 +82,26 @@ class DocumentSearch:
         _close(self._before)
         self._before, self._now, self._seen = self._now, fresh, seen
 
-    def find(self, query: str, k: int, platforms: Sequence[str], day: date) -> FoundInDocuments:
-        """The ``k`` best sentences of documents that are in force on ``day``, of these platforms or any."""
+    def platforms(self) -> Collection[str]:
+        """Whose the documents are: ids of our platforms, and names of others."""
+        opened = self.current()
+        return {d.platform for d in opened.documents.values() if d.platform} if opened else ()
+
+    def find(
+        self, query: str, k: int, platforms: Sequence[str], day: date, naming: Collection[str] = ()
+    ) -> FoundInDocuments:
+        """The ``k`` best quotes of documents that are in force on ``day``, of these platforms or of none.
+        Where there are words that they have to be ``naming``, only those that stand with one of them."""
         opened = self.current()
         if opened is None:
             return FoundInDocuments()
         hits = self._hits(opened, query, platforms, day.isoformat())
-        evidence = tuple(e for e in opened.finder(query, hits, k) if not _is_heading(e, opened.sources))
+        found = opened.finder(query, hits, k)
+        evidence = tuple(
+            e
+            for e in found
+            if not _is_heading(e, opened.sources) and _names(e, opened.sources[e.source], naming)
+        )
         return FoundInDocuments(
             evidence,
             max((hit.cosine for hit in hits), default=0.0),
@@ -120,6 +133,14 @@ class DocumentSearch:
 def _is_heading(evidence: Evidence, sources: Mapping[str, Source]) -> bool:
     """A title that the text repeats says nothing by itself."""
     return fold(evidence.quote) in map(fold, (sources[evidence.source].title, *evidence.heading.split(" › ")))
+
+
+def _names(evidence: Evidence, source: Source, words: Collection[str]) -> bool:
+    """Whether the quote, with what it stands under, or its document's title has one of the folded words."""
+    spans = (*evidence.before, (evidence.start, evidence.end), *evidence.behind)
+    said = "\n".join(source.body[start:end] for start, end in spans)
+    text = fold("\n".join((source.title, evidence.heading, evidence.label, evidence.header, said)))
+    return not words or any(word in text for word in words)
 
 
 def _close(opened: OpenDocuments | None) -> None:

@@ -25,6 +25,8 @@ FOLDER = "library"
 DOCUMENTS = "documents.json"
 _BODIES = "bodies"
 _REMEMBERED = 256
+_CUT = "2"
+"""Changes with how documents are cut: those that were cut before are cut again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def digests(documents: Documents) -> dict[str, str]:
     """Document id → what changes with any word of it or of what is known of it."""
     rows = {key: asdict(documents[key]) for key in sorted(documents)}
     return {
-        key: hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest() for key, row in rows.items()
+        key: hashlib.sha256((_CUT + json.dumps(row, sort_keys=True)).encode()).hexdigest()
+        for key, row in rows.items()
     }
 
 

@@ -2,20 +2,23 @@
 
 A passage is found by all it says; a quote must be the one sentence that carries the fact. A sentence
 is also found by the ways in which merchants ask for it, where an article lists them, and in a document
-of a user's by the headings above it.
+of a user's by what stands above it: headings, the question it answers, what leads it in.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from assistant.knowledge.cutting import evidence_sentences, table_header
+from assistant.knowledge.outline import Outline, outline
 from assistant.retrieve.lexical import distinct_features
+from assistant.retrieve.whole import Anchor, sayings, whole
 from assistant.text import Tokeniser, fold
 from assistant.types import Embedder, Evidence, Hit, Passage, Source
 
@@ -31,7 +34,9 @@ ROW = 0.1
 """What a row of our tables pays: a sentence that says the same, as there always is, reads better."""
 _REMEMBERED = 20_000
 """Passages whose sentences are kept ready: about 60 MB when every one is in use."""
-
+_OUTLINES = 64
+_ANCHORS = 40
+"""Sentences of documents that are looked at for each that is quoted whole."""
 
 ASKED = 0.9
 """What a way of asking for a sentence counts beside the sentence's own words."""
@@ -72,6 +77,7 @@ class SentenceFinder:
         self._sources = sources
         self._idf = idf
         self._sentences = lru_cache(_REMEMBERED)(self._read)
+        self._outline = lru_cache(_OUTLINES)(self._outlined)
 
     def __call__(self, query: str, hits: Iterable[Hit], k: int) -> tuple[Evidence, ...]:
         """The ``k`` best sentences, best first: share of the question's features and a little cosine,
@@ -94,25 +100,44 @@ class SentenceFinder:
             (_fit(s, weights, usual, s.rows @ asked) + PASSAGE * score - s.costs, s) for s, score in found
         ]
         scored.sort(key=lambda pair: (-round(pair[0], 9), pair[1].passage.source, pair[1].start))
-        return tuple(_evidence(s, score) for score, s in _once(scored))[:k]
+        best = list(islice(_once(scored), max(k, _ANCHORS)))
+        curated = [pair for pair in best if self._sources[pair[1].passage.source].curated]
+        if curated:
+            return tuple(_evidence(s, score) for score, s in curated)[:k]
+        anchors = [Anchor(s.passage.source, s.start, s.end, score, s.passage.heading) for score, s in best]
+        return tuple(islice(whole(anchors, self._outline, weights), k))
 
     def _read(self, passage: Passage) -> tuple[_Sentence, ...]:
         source = self._sources.get(passage.source)
         if source is None or source.body[passage.start : passage.end] != passage.text:
             return ()
+        if not source.curated:
+            return tuple(self._of_document(source, passage))
         return tuple(self._sentence(source, passage, *span) for span in evidence_sentences(passage))
+
+    def _outlined(self, key: str) -> Outline:
+        source = self._sources[key]
+        return outline(source.body, source.title)
+
+    def _of_document(self, source: Source, passage: Passage) -> Iterator[_Sentence]:
+        """The sentences of a passage of a user's document, also as they read under what stands above them."""
+        read = self._outline(source.id)
+        for place, start, end in sayings(read, passage.start, passage.end):
+            line, quote = read.lines[place], source.body[start:end]
+            led = (read.text(i) for i in read.above(place))
+            above = (*passage.heading[-2:], line.label, line.caption, *led, line.header)
+            under = "\n".join(dict.fromkeys(filter(None, (*above, quote))))
+            features = tuple(tuple(distinct_features(self._tokeniser, words)) for words in (quote, under))
+            vectors = self._embedder.encode((quote, under))
+            yield _Sentence(passage, start, end, quote, features, (1.0, 1.0), 0.0, vectors, False)
 
     def _sentence(self, source: Source, passage: Passage, start: int, end: int) -> _Sentence:
         quote = source.body[start:end]
-        # our own articles say everything in the sentence; others leave the half of it in headings
-        heads = () if source.curated else passage.heading[-2:]
-        costs = ROW if source.curated and passage.kind == "table" else 0.0
-        above = tuple(filter(None, (*heads, table_header(passage, start)))) if heads else ()
+        costs = ROW if passage.kind == "table" else 0.0
         asked = [way for sentence, ways in passage.asked if sentence == quote for way in ways]
-        own = [quote, *(["\n".join((*above, quote))] if above else ())]
-        features = tuple(tuple(distinct_features(self._tokeniser, words)) for words in (*own, *asked))
-        counts = (*[1.0] * len(own), *[ASKED] * len(asked))
-        vectors = self._embedder.encode((*own, *asked))
+        features = tuple(tuple(distinct_features(self._tokeniser, words)) for words in (quote, *asked))
+        counts = (1.0, *[ASKED] * len(asked))
+        vectors = self._embedder.encode((quote, *asked))
         unsaid = quote in source.unsaid
         return _Sentence(passage, start, end, quote, features, counts, costs, vectors, unsaid)
 

@@ -67,7 +67,13 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The exact words shown as a quote: ``source.body[start:end] == quote``. ``header`` are the cells above
-    a table's row; ``unsaid`` quotes tell what their source leaves out."""
+    a table's row; ``unsaid`` quotes tell what their source leaves out.
+
+    What it takes for the quote to stand alone, in a document of a user's: spans of its body ``before`` it
+    (what leads it in) and ``behind`` it (items, rows that match as well, what completes it), and as a
+    ``label`` the question that it answers or what its list or table is called. ``total`` counts the items or
+    rows where not all that match are quoted, 0 where they are.
+    """
 
     source: str
     heading: str
@@ -77,6 +83,10 @@ class Evidence:
     score: float = 0.0
     header: str = ""
     unsaid: bool = False
+    before: tuple[tuple[int, int], ...] = ()
+    behind: tuple[tuple[int, int], ...] = ()
+    label: str = ""
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,8 @@ class Asked:
     is to be worked out beyond what its rule always computes. ``holder`` is whom it is about, ``also`` the
     others of whom the same is asked (「谁能过」). ``words`` are its own where a message asks several things,
     ``query`` the search text, ``topic`` the words that a follow-up will lean on. ``terms`` are words of the
-    glossary whose meaning is asked, ``word`` one that is in none.
+    glossary whose meaning is asked, ``word`` one that is in none. ``of_documents`` when a document of a
+    user's answers it, and nothing of ours is asked.
     """
 
     intent: Intent
@@ -103,6 +104,7 @@ class Asked:
     topic: str = ""
     terms: tuple[str, ...] = ()
     word: str = ""
+    of_documents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +181,9 @@ class Lacking:
 @dataclass(frozen=True, slots=True)
 class Hints:
     """Signs that the question is one for us: that it says what a ``rule`` is about, beside a plan's name, or
-    says ``only`` that,
-    a ``platform``, a ``plan``, an ``audience`` or a ``shop``; and what it most likely wants, by its
-    characters. ``evidence`` is what it was decided from that it asks how the merchant stands, or not."""
+    says ``only`` that, a ``platform``, a ``plan``, an ``audience`` or a ``shop``, or asks in words which
+    ``support`` there is; and what it most likely wants, by its characters. ``evidence`` is what it was
+    decided from that it asks how the merchant stands, or not."""
 
     rule: bool = False
     only: bool = False
@@ -189,6 +191,7 @@ class Hints:
     plan: bool = False
     audience: bool = False
     shop: bool = False
+    support: bool = False
     guess: Guess = Guess()
     evidence: Mapping[str, float] = field(default_factory=dict)
 

@@ -312,6 +312,8 @@ class Reader:
                 plan=bool(seen.programmes or seen.names),
                 audience=vocabulary.audience(text),
                 shop=bool(vocabulary.cue("shop", text)),
+                support=any(vocabulary.cue(c, text) for c in ("list", "apply", "everywhere"))
+                and bool(vocabulary.cue("plan", text)),
                 guess=likely,
                 evidence=signs,
             ),
