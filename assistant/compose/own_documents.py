@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from assistant.compose.abstention import refused
 from assistant.compose.added_documents import AHEAD, relevant
+from assistant.rules.schema import Knowledge
 from assistant.text import fold
 from assistant.types import (
     Asides,
@@ -26,10 +27,13 @@ _OWN = re.compile("[我咱俺](?:们|家|店|的|是|做|卖|在|这)|自[己家
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
-def of_documents(u: Understanding, found: Retrieved) -> Understanding:
-    """The same, asking nothing of ours and telling nothing, where a document answers it."""
+def of_documents(u: Understanding, found: Retrieved, knowledge: Knowledge) -> Understanding:
+    """The same, asking nothing of ours and telling nothing, where a document answers it; not where a rule
+    that was accepted of a document does."""
     said = relevant(u, found.documents)
-    if not said or not _alone(u, found, said):
+    rule = knowledge.rules.get(u.ask.rules[0]) if u.ask.rules else None
+    accepted = rule is not None and any(c.source in knowledge.documents for c in rule.citations.values())
+    if not said or accepted or not _alone(u, found, said):
         return u
     ask = replace(
         u.ask, intent="information", wants="", programmes=(), rules=(), facts=(), themes=(), needs=(),
@@ -42,8 +46,6 @@ def of_documents(u: Understanding, found: Retrieved) -> Understanding:
 
 
 def _alone(u: Understanding, found: Retrieved, said: tuple[Evidence, ...]) -> bool:
-    if any(e in found.evidence for e in said):
-        return False  # the document that rules in force were made of
     if u.ask.intent == "decline" or u.lacks.outside:
         return True
     ours = u.hints.platform or u.hints.plan or u.ask.programmes or u.beliefs.misattribution

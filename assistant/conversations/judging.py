@@ -31,7 +31,8 @@ def judged(
     turn: Turn, retrieved: Sequence[Retrieved], knowledge: Knowledge, as_of: date
 ) -> tuple[Turn, tuple[Matter, ...]]:
     """The turn as it was settled, and what is to be said of each of its parts."""
-    parts = map(offering, map(of_documents, turn.parts, retrieved), retrieved)
+    own = (of_documents(part, found, knowledge) for part, found in zip(turn.parts, retrieved, strict=True))
+    parts = map(offering, own, retrieved)
     turn = replace(turn, parts=tuple(_settled(part, knowledge, as_of) for part in parts))
     findings = [_findings(part, knowledge, as_of) for part in turn.parts]
     matters = tuple(merged(map(Matter, turn.parts, findings, retrieved)))
