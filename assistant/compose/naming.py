@@ -35,9 +35,6 @@ def verdict_question(ctx: Context, rule: Rule) -> str:
 
 
 def publisher(tr: Translator, c: Citation) -> str:
-    """Who published what is cited; what we call ourselves and who is not known is in the answer's script."""
-    ours = {
-        "发布者不明": tr.text("发布者不明"),
-        "商家增长助手编辑部": tr.text("商家增长助手编辑部"),
-    }
-    return tr.own(ours[c.publisher]) if c.publisher in ours else c.publisher
+    """Who published what is cited; what we call ourselves is in the answer's script."""
+    ours = "商家增长助手编辑部"
+    return tr.own(tr.text("商家增长助手编辑部")) if c.publisher == ours else c.publisher

@@ -190,7 +190,7 @@ def test_every_word_of_ours_is_traditional_beside_a_traditional_question(assista
     answer = ask(assistant, "店家的成交手續費是多少？")
     text = answer.answer + "".join(p.details for p in answer.parts)
     assert "| 項目 | 費率 | 依據 |" in text
-    assert "發佈者不明，第三方解讀" in text
+    assert "來源未註明" in text
     assert not {"依据", "发布者不明", "第三方解读", "编辑部"} & {
         w for w in ("依据", "发布者不明", "第三方解读", "编辑部") if w in text
     }
