@@ -1,0 +1,247 @@
+"""Names for what a draft adds: ids, the fact behind a label, units that there are not yet, themes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from assistant.drafting.records import Condition
+from assistant.numbers import PER
+from assistant.rules.schema import Fact, Knowledge
+from assistant.text import fold
+
+_SLUG_MAX = 40
+_WINDOW = re.compile(
+    r"^(?P<how>近|最近|过去|连续|首|前|开店|入驻后?)?(?P<n>[0-9]+|[一二三四五六七八九十]+)个?(?P<unit>自然日|天|日|月|年)(?:内|之内|以内)?(?:的)?(?:累计)?"
+)
+_WHOSE = re.compile(r"^(?:店铺|商家|卖家|本店|单店|网店|账号)(?:的)?")
+_ANYWHERE = ("yuan", "order", "person")
+_PERCENT_TOP = Decimal(100)
+
+
+def slug(words: str, joint: str = "") -> str:
+    """Latin letters for words: 店铺评分 → dianpupingfen. Different words may get the same one."""
+    from pypinyin import lazy_pinyin  # late: 60 ms, and only drafts are named by it
+
+    found = joint.join(re.findall(r"[a-z0-9]+", " ".join(lazy_pinyin(fold(words)))))
+    if len(found) > _SLUG_MAX:
+        found = found[: _SLUG_MAX - 7].rstrip(joint) + joint + hashlib.sha256(words.encode()).hexdigest()[:6]
+    return found or "x" + hashlib.sha256(words.encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """A measure word that no unit has: 篇."""
+
+    key: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """A fact as a document speaks of it. ``options`` are the things that a choice can be, by id."""
+
+    id: str
+    label: str
+    kind: Literal["quantity", "boolean", "choice", "date"]
+    question: str
+    unit: str = ""
+    aliases: tuple[str, ...] = ()
+    top: Decimal | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    window: int = 0
+    near: tuple[str, ...] = ()
+
+
+class Names:
+    """Gives every label of one document its fact: one that is known by that very name and measured in the
+    same, else a new one, of this ``platform`` alone."""
+
+    def __init__(self, knowledge: Knowledge, platform: str, *, known: bool) -> None:
+        """``known`` when it is a platform that there is: another one's 店铺评分 is another figure, while what
+        is sold is the same everywhere."""
+        self._knowledge = knowledge
+        self._platform = platform
+        self._known: dict[str, list[Fact]] = {}
+        for fact in knowledge.facts.values():
+            if not fact.trait and (known or (fact.kind == "quantity" and fact.unit in _ANYWHERE)):
+                for word in (fold(fact.label), *fact.aliases):
+                    self._known.setdefault(word, []).append(fact)
+        self.facts: dict[str, NewFact] = {}
+        self.units: dict[str, NewUnit] = {}
+        self._ids: dict[str, str] = {}
+
+    # --- units --------------------------------------------------------------------------------------
+
+    def unit(self, unit: str, word: str, label: str = "") -> str:
+        """The key of a unit; a rate where the label tells a figure of each period (日均订单)."""
+        key = unit or self._counted(word)
+        folded = fold(label)
+        for period in self._knowledge.units.periods.values():
+            told = [w for w in period.before if len(w) > 1]
+            if key and PER not in key and any(w in folded for w in told):
+                return f"{key}{PER}{period.key}"
+        return key
+
+    def _counted(self, word: str) -> str:
+        if not word:
+            return "score"  # a bare figure: 物流DSR不低于4.7
+        if word in self._knowledge.units.of_word:
+            return self._knowledge.units.of_word[word]
+        key = f"u_{slug(word)}"
+        self.units.setdefault(key, NewUnit(key, word))
+        return key
+
+    # --- facts --------------------------------------------------------------------------------------
+
+    def quantity(self, condition: Condition) -> tuple[str, str]:
+        """The fact that a figure is compared with, and the unit that it is compared in."""
+        unit = self.unit(condition.unit, condition.word, condition.label)
+        label = fold(condition.label)
+        for fact in self._known.get(label, ()):
+            if fact.kind == "quantity" and self._fits(unit, fact.unit) and _in_scale(condition, fact):
+                return fact.id, unit
+        top = None
+        if unit == "percent" and isinstance(condition.value, Decimal) and condition.value <= _PERCENT_TOP:
+            top = _PERCENT_TOP
+        aliases = _aliases(label)
+        shown = self._shown(unit)
+        fact_id = self._add(
+            label, "quantity", f"{label}是多少{f'（{shown}）' if shown else ''}？",
+            unit=unit, aliases=aliases, top=top, window=_days(label),
+        )  # fmt: skip
+        return fact_id, unit
+
+    def amount(self, label: str) -> str:
+        """The fact that a share is of: 成交额, in 元."""
+        return self.quantity(Condition(label, ">=", Decimal(0), "yuan", "", (0, 0)))[0]
+
+    def count(self, label: str, per: str) -> str:
+        """The fact that counts what an amount is for each of: 虚假发货单数."""
+        unit = {
+            "单": "order",
+            "笔": "order",
+            "个订单": "order",
+            "人": "person",
+            "次": "time",
+            "场": "session",
+        }
+        return self.quantity(Condition(label, ">=", Decimal(0), unit.get(per, "piece"), "", (0, 0)))[0]
+
+    def state(self, label: str) -> str:
+        label = fold(label)
+        for fact in self._known.get(label, ()):
+            if fact.kind == "boolean":
+                return fact.id
+        return self._add(label, "boolean", f"是否{label}？", aliases=(label,))
+
+    def day(self, event: str) -> str:
+        label = f"{fold(event)}的日子"
+        return self._add(label, "date", f"哪一天{fold(event)}？", aliases=(fold(event), label))
+
+    def choice(self, label: str, options: Sequence[str]) -> tuple[str, dict[str, str]]:
+        """The fact that is one of some things, and the id of each."""
+        label = fold(label)
+        ids: dict[str, str] = {}
+        for option in options:
+            key = slug(option)
+            while key in ids.values():
+                key += "_"
+            ids.setdefault(option, key)
+        shown = "、".join(options[:4]) + ("等" if len(options) > 4 else "")
+        fact_id = self._add(
+            label, "choice", f"{label}是哪一种（{shown}）？", aliases=(label,),
+            options={key: option for option, key in ids.items()},
+        )  # fmt: skip
+        return fact_id, ids
+
+    def _add(
+        self,
+        label: str,
+        kind: Literal["quantity", "boolean", "choice", "date"],
+        question: str,
+        *,
+        unit: str = "",
+        aliases: tuple[str, ...] = (),
+        top: Decimal | None = None,
+        options: Mapping[str, str] | None = None,
+        window: int = 0,
+    ) -> str:
+        signature = f"{kind}|{label}|{unit}"
+        if signature in self._ids:
+            fact_id = self._ids[signature]
+            if options:
+                there = self.facts[fact_id]
+                merged = {
+                    **there.options,
+                    **{k: v for k, v in options.items() if v not in there.options.values()},
+                }
+                self.facts[fact_id] = NewFact(
+                    fact_id, label, kind, question, aliases=there.aliases, options=merged
+                )
+            return fact_id
+        base = f"{self._platform}_{slug(label)}" if self._platform else slug(label)
+        fact_id = base
+        while fact_id in self.facts or fact_id in self._knowledge.facts:
+            fact_id += "_"
+        self._ids[signature] = fact_id
+        self.facts[fact_id] = NewFact(
+            fact_id,
+            label,
+            kind,
+            question,
+            unit,
+            aliases or (label,),
+            top,
+            options or {},
+            window,
+            near=(label.removesuffix("用时"),) if label.endswith("用时") else (),
+        )
+        return fact_id
+
+    def _fits(self, unit: str, other: str) -> bool:
+        return self._knowledge.units.convert(Decimal(1), unit, other) is not None
+
+    def _shown(self, unit: str) -> str:
+        return self.units[unit].word if unit in self.units else self._knowledge.units.label(unit)
+
+    def theme(self, words: str) -> str:
+        """Where lists of plans show a benefit: by the words that ask for it."""
+        folded = fold(words)
+        for theme in self._knowledge.themes.values():
+            if any(w in folded for w in theme.words):
+                return theme.id
+        return "reward" if "reward" in self._knowledge.themes else next(iter(self._knowledge.themes))
+
+
+def _in_scale(condition: Condition, fact: Fact) -> bool:
+    """Whether a threshold can be one of the fact: 4.6 is none of a score of a hundred points."""
+    value = condition.value
+    if not isinstance(value, Decimal):
+        return True
+    low, high, other = fact.minimum, fact.maximum, fact.other_scale
+    inside = (low is None or value >= low) and (high is None or value <= high)
+    return inside and not (other is not None and value <= other)
+
+
+def _days(label: str) -> int:
+    """How many days back a figure counts: 30 of 近30天成交订单; 0 where it does not say."""
+    m = _WINDOW.match(label)
+    if not m or m["how"] not in ("近", "最近", "过去") or not m["n"].isdigit() or m["unit"] in ("月", "年"):
+        return 0
+    return int(m["n"])
+
+
+def _aliases(label: str) -> tuple[str, ...]:
+    """Words for a figure: all of its label, and without the time that it counts over and whose it is."""
+    m = _WINDOW.match(label)
+    rest = label[m.end() :] if m else label
+    bare = _WHOSE.sub("", rest)
+    month = re.sub(r"^(?:当月|单月|自然月|每月|上月|本月|月)(?:的)?", "", bare)
+    more = (f"月{month}", f"本月{month}", f"当月{month}") if month != bare else ()
+    took = (label.removesuffix("用时"),) if label.endswith("用时") else ()
+    return tuple(dict.fromkeys(w for w in (label, rest, bare, *more, *took) if len(w) >= 2))
