@@ -20,6 +20,8 @@ _WINDOW = re.compile(
 )
 _WHOSE = re.compile(r"^(?:店铺|商家|卖家|本店|单店|网店|账号)(?:的)?")
 _ANYWHERE = ("yuan", "order", "person")
+_VERB = re.compile(r"收到|签收|付款|成交|下单|发货|通过|签订|提交|受理|确认|开通|入驻|退店|到期")
+"""What an event begins with, by which it is told with other words behind: 收到补足通知."""
 _PERCENT_TOP = Decimal(100)
 
 
@@ -140,8 +142,10 @@ class Names:
         return self._add(label, "boolean", f"是否{label}？", aliases=(label,))
 
     def day(self, event: str) -> str:
-        label = f"{fold(event)}的日子"
-        return self._add(label, "date", f"哪一天{fold(event)}？", aliases=(fold(event), label))
+        event = fold(event)
+        verb = _VERB.match(event)
+        aliases = (event, f"{event}的日子", *((verb.group(),) if verb else ()))
+        return self._add(f"{event}的日子", "date", f"哪一天{event}？", aliases=aliases)
 
     def choice(self, label: str, options: Sequence[str]) -> tuple[str, dict[str, str]]:
         """The fact that is one of some things, and the id of each."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -31,11 +31,16 @@ _PENAL = re.compile(
 )
 _GOOD = re.compile(r"奖|补贴|返|券|流量|曝光|激励|红包|免|减|补助|扶持|优惠|赠|基金|权益|退还")
 _LIMIT = "时限"
+_GENERAL = re.compile(
+    r"(?:收费|执行|处罚|处理|奖励|具体|相关|有关|其他|补充|通用)?(?:标准|总则|附则|规则|规定|说明|细则|内容|范围|办法|事项|条款|表|要求|处罚|处理)"
+)
+"""Headings that say nothing of what stands below them."""
 _SHORTER = re.compile(
     r"保证金|押金|服务费|手续费|佣金|扣点|年费|运费|奖励|补贴|返还|流量|罚款|违约金|扣分|赔付|发货|退款|提现"
 )
 _ASKS_RATE = "几个点|扣点|费率|扣几|抽几"
 _ASKS_PENALTY = "罚|扣|处罚|处理|后果|怎么样|怎样|怎么办|会怎"
+_WHEN = re.compile(r"^(?:近|最近|连续|过去)?[0-9]+个?(?:天|日|月|年)(?:内)?|^(?:当|单|每|自然)月|^店铺|^商家")
 _NO_PLATFORM = "自有规则"
 _EACH = re.compile(r"（每(?P<per>[^）]+)）")
 _COUNTED = {
@@ -67,6 +72,7 @@ class Draft:
     says: tuple[Span, ...]
     facts: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +156,20 @@ class _Maker:
         self.titles: set[str] = set()
 
     def drafts(self) -> list[Draft]:
-        found = []
-        for _, run in groupby(self.read.clauses, key=lambda c: c.group):
-            found += [self._draft(steps) for steps in _ladders(list(run))]
-        return found
+        """In the order of the document; ladders and tables are named first, which are asked for most."""
+        runs = [
+            s for _, run in groupby(self.read.clauses, key=lambda c: c.group) for s in _ladders(list(run))
+        ]
+        order = sorted(range(len(runs)), key=lambda n: (len(runs[n]) == 1, n))
+        titles = {n: self._title(runs[n]) for n in order}
+        drafts = [self._draft(steps, titles[n]) for n, steps in enumerate(runs)]
+        return _asked_apart(drafts, [len(steps) for steps in runs])
 
     # --- one rule -----------------------------------------------------------------------------------
 
-    def _draft(self, steps: Sequence[Clause]) -> Draft:
+    def _draft(self, steps: Sequence[Clause], title: str) -> Draft:
         cites = _Cites(self.body, self.document.id)
         kind = _kind(steps)
-        title = self._title(steps)
         notes: list[str] = []
         entry: dict[str, Any] = {
             "id": self._id(title),
@@ -189,7 +198,12 @@ class _Maker:
         entry["confirm_by_hand"] = []
         entry["citations"] = cites.entries
         facts = tuple(f for f in self.names.facts if f in _facts_of(entry))
-        return Draft(entry["id"], title, kind, entry, tuple(cites.spans), facts, tuple(dict.fromkeys(notes)))
+        told = [c.label for s in steps for c in (*s.conditions, *s.any_of) if not isinstance(c.value, str)]
+        words = [w for label in told for w in (label, _WHEN.sub("", label)) if 2 <= len(w) <= 8 and _plain(w)]
+        return Draft(
+            entry["id"], title, kind, entry, tuple(cites.spans), facts, tuple(dict.fromkeys(notes)),
+            tuple(dict.fromkeys(words)),
+        )  # fmt: skip
 
     def _tree(self, steps: Sequence[Clause], cites: _Cites, notes: list[str], title: str) -> Entry:
         """One step is conditions and what follows; several are a ladder, the highest first, whose lowest is
@@ -384,6 +398,37 @@ def _ladders(clauses: Sequence[Clause]) -> Iterable[list[Clause]]:
     return runs.values()
 
 
+def _asked_apart(drafts: Sequence[Draft], sizes: Sequence[int]) -> list[Draft]:
+    """A bare word that asks for several drafts of a document asks for the largest of them; for the others it
+    asks beside a word of their own."""
+    holders: dict[str, list[int]] = {}
+    for n, draft in enumerate(drafts):
+        for topic in draft.entry["topics"]:
+            if "+" not in topic:
+                holders.setdefault(topic, []).append(n)
+    found = []
+    for n, draft in enumerate(drafts):
+        topics = []
+        for topic in draft.entry["topics"]:
+            others = holders.get(topic, [n])
+            if len(others) > 1 and n != max(others, key=lambda i: (sizes[i], -i)):
+                own = [
+                    w
+                    for w in _own_words(draft)
+                    if w not in topic and topic not in w and holders.get(w, [n]) == [n]
+                ]
+                topics += [f"{topic} + {'|'.join(own[:_TOPICS_MAX])}"] if own else []
+            else:
+                topics.append(topic)
+        found.append(replace(draft, entry={**draft.entry, "topics": topics}))
+    return found
+
+
+def _own_words(draft: Draft) -> list[str]:
+    """Words of a draft by which it is told from others: of its conditions and of what follows."""
+    return list(dict.fromkeys((*draft.words, *(t for t in draft.entry["topics"] if "+" not in t))))
+
+
 def _low(clause: Clause) -> Condition:
     return next(c for c in clause.conditions if c.op in (">=", ">"))
 
@@ -453,7 +498,7 @@ def _shown(c: Consequence) -> str:
 
 def _heading(words: str) -> str:
     bare = _MARK.sub("", words.strip()).strip(" ：:")
-    if _ASKING.search(words):
+    if _ASKING.search(words) or _GENERAL.fullmatch(bare):
         return ""
     return bare if len(bare) <= _TITLE_MAX else ""
 
