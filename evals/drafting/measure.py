@@ -1,7 +1,7 @@
 """How much of documents the drafter turns into rules, against gold rules written by somebody who had not
 seen it.
 
-    python -m evals.drafting.measure [FOLDER …] [--verbose]
+    .venv/bin/python evals/drafting/measure.py [FOLDER …] [--verbose]
 
 Per document: gold conditions and consequences found, drafted ones that no gold rule has (wrong), and
 figures that do not stand in the words a draft rests on (invented). The form of the gold files is told in
@@ -290,7 +290,7 @@ def _pairs(text: str) -> list[str]:
 
 def main() -> None:
     args = argparse.ArgumentParser()
-    args.add_argument("folders", nargs="*", type=Path, default=[HERE / "practice", HERE / "blind"])
+    args.add_argument("folders", nargs="*", type=Path, default=[HERE / "practice", HERE / "round-1"])
     args.add_argument("--verbose", action="store_true")
     given = args.parse_args()
     measure = Measure()
