@@ -330,6 +330,12 @@ class Assistant:
             read = replace(read, ask=replace(read.ask, platforms=(platform,)), hints=hints)
         return self._retrieve(read, as_of, most)
 
+    def _called(self, platforms: Sequence[str]) -> tuple[str, ...]:
+        """With their names, by which documents are known that were added before their platform was."""
+        known = self.knowledge.platforms
+        here = [known[p] for p in platforms if p in known]
+        return tuple(dict.fromkeys((*platforms, *(n for p in here for n in (p.name, p.short, *p.aliases)))))
+
     def _retrieve(self, u: Understanding, day: date, most: int = _SENTENCES) -> Retrieved:
         documents = self._of_documents(u, day, most)
         if not asks_of_ours(u):
@@ -351,7 +357,7 @@ class Assistant:
         wanted = wanted_of(u, self._documents.platforms(), self._reader.vocabulary)
         if wanted is None:
             return FoundInDocuments()
-        return self._documents.find(wanted.query, most, wanted.platforms, day, wanted.naming)
+        return self._documents.find(wanted.query, most, self._called(wanted.platforms), day, wanted.naming)
 
 
 def _language(u: Understanding) -> Language:

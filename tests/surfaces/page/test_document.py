@@ -66,7 +66,7 @@ def test_a_preview_has_our_title_text_and_picture_in_the_language_of_the_page(
 ) -> None:
     head = Head(rewritten(GRADIO, language, "https://shop.example"))
     assert head.title == title
-    assert head.lang == language
+    assert head.lang == locale.replace("_", "-")
     for name in ("og:title", "twitter:title"):
         assert head.metas[name] == [title]
     assert head.metas["og:locale"] == [locale]
