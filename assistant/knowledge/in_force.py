@@ -123,13 +123,16 @@ class OverlayFolder:
         return Overlay(self.folder, {p: content for p, content in files.items() if content})
 
     def put(self, place: str, content: bytes) -> None:
-        """All or nothing, also when the power goes; b"" takes the file away.
+        """All or nothing, also when the power goes; b"" takes the file away. Call it inside ``editing``: what
+        one who was killed left half written beside it goes, too.
 
         Raises:
             OverlayError: it cannot be written.
         """
         path = self.folder / place
         try:
+            for left in path.parent.glob(".*.new"):
+                left.unlink(missing_ok=True)
             _put(path, content or None)
         except OSError as error:
             what = f"{path} 写不进去（{error.strerror}）。"

@@ -60,6 +60,7 @@ class Vocabulary:
             a for f in self.conditions.values() for a in f.aliases
         }
         self._alias_re = any_of(self._aliases)
+        self._apart: dict[tuple[str, ...], tuple[frozenset[str], re.Pattern[str]]] = {}
         self._platforms = {a: p.id for p in knowledge.platforms.values() for a in p.aliases}
         self._platform_re = any_of(self._platforms)
         self._outside = {a: o for o in knowledge.outside for a in o.aliases}
@@ -174,8 +175,35 @@ class Vocabulary:
         return self._cues[name]
 
     def facts(self, text: str) -> list[Named]:
-        return [Named(m.start(), m.end(), m.group(), tuple(self._aliases[m.group()]))
-                for m in self._alias_re.finditer(text)]  # fmt: skip
+        """Where facts are named; where platforms are, too, not those that only accepted rules of others
+        read, whose words may be like ours: 支付订单."""
+        apart, pattern = frozenset[str](), self._alias_re
+        if self._accepted and (platforms := self.platforms(text)):
+            apart, pattern = self._read_here(platforms)
+        found = (
+            (m, tuple(f for f in self._aliases[m.group()] if f not in apart)) for m in pattern.finditer(text)
+        )
+        return [Named(m.start(), m.end(), m.group(), ids) for m, ids in found]
+
+    @cached_property
+    def _accepted(self) -> frozenset[str]:
+        """Rules of users' documents."""
+        documents = self.knowledge.documents
+        cited = ((r.id, {c.source for c in r.citations.values()}) for r in self.rules.values())
+        return frozenset(rule for rule, sources in cited if not sources.isdisjoint(documents))
+
+    def _read_here(self, platforms: tuple[str, ...]) -> tuple[frozenset[str], re.Pattern[str]]:
+        """The facts that only accepted rules of other platforms read, and the words of all others."""
+        if platforms not in self._apart:
+            here: set[str] = set()
+            there: set[str] = set()
+            for rule in self.rules.values():
+                far = rule.id in self._accepted and rule.platform not in platforms
+                (there if far else here).update(self.rule_facts[rule.id])
+            apart = frozenset(there - here)
+            words = any_of(a for a, ids in self._aliases.items() if not apart.issuperset(ids))
+            self._apart[platforms] = apart, words
+        return self._apart[platforms]
 
     def platforms(self, text: str) -> tuple[str, ...]:
         """Platforms named, not those inside a plan's name: 「抖音的老铁好店」 names one."""

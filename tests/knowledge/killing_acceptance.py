@@ -82,7 +82,7 @@ def main(folder: Path, kills: int) -> None:
         os.close(heard)
         sys.stdout.write(json.dumps({"killed": killed, "new": version == str(kill + 2)}) + "\n")
     assert ended(fork(lambda: accept(folder, kills + 2))) == 0
-    left = [p.name for p in (folder / "data").rglob("*.new")]
+    left = [p.name for p in (folder / "data" / "overlay").rglob("*.new")]
     sys.stdout.write(json.dumps({"last": told(folder), "drafts": len(left)}) + "\n")
 
 
