@@ -88,5 +88,5 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.base
 	if [ -n "$$links" ]; then torch=("torch==$(TORCH)" --find-links "$$links"); \
 	else torch=(--torch-backend cpu); fi; \
 	$(UV) pip install --quiet --python $(BIN)/python --compile-bytecode \
-		--editable '.[neural,evaluation,openai,photo]' --group dev "$${torch[@]}"
+		--editable '.[neural,e5,evaluation,openai,photo]' --group dev "$${torch[@]}"
 	@touch $@

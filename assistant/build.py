@@ -103,7 +103,7 @@ class Service:
         known = chain.from_iterable(
             ways for source in self.assistant.knowledge.sources.values() for ways in source.asked.values()
         )
-        words, vectors = self.featuriser.tokeniser, self.featuriser.embedder
+        words, vectors = self.featuriser.tokeniser, self.featuriser.own
         return read_unanswered(self.asked, known, words, vectors, handled=handled)
 
     def librarian(
@@ -279,9 +279,7 @@ def _maker(
     closing.callback(retriever.close)
     documents = _documents(data, featuriser, retriever, opener)
     closing.callback(documents.close)
-    evidence = SentenceFinder(
-        featuriser.tokeniser, featuriser.embedder, knowledge.sources, retriever.lexical.idf
-    )
+    evidence = SentenceFinder(featuriser.tokeniser, featuriser.own, knowledge.sources, retriever.lexical.idf)
 
     def make(known: Knowledge) -> Assistant:
         if known.sources != knowledge.sources:
@@ -336,7 +334,7 @@ def _documents(
         documents = read_documents_json(generations(folder) / retriever.manifest.generation / DOCUMENTS)
         sources = DocumentSources(documents, Bodies(data))
         idf = idf_of_both(articles.lexical, retriever.lexical)
-        finder = SentenceFinder(featuriser.tokeniser, featuriser.embedder, sources, idf)
+        finder = SentenceFinder(featuriser.tokeniser, featuriser.own, sources, idf)
         return OpenDocuments(documents, sources, retriever, finder, idf)
 
     return DocumentSearch(folder, featuriser.tokeniser, opened)

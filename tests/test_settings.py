@@ -192,6 +192,12 @@ def test_another_model_may_be_downloaded(settings: Settings) -> None:
     assert "HF_HUB_OFFLINE" not in environ
 
 
+def test_the_threads_of_e5_do_not_spin_and_it_needs_no_hub() -> None:
+    environ: dict[str, str] = {}
+    quiet_vendors(Settings(embedding="e5"), environ)
+    assert (environ["OMP_WAIT_POLICY"], environ["HF_HUB_OFFLINE"]) == ("passive", "1")
+
+
 def test_what_the_operator_set_stays() -> None:
     environ = {"LANGSMITH_TRACING": "true"}
     quiet_vendors(Settings(), environ)

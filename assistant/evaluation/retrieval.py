@@ -23,7 +23,7 @@ from assistant.retrieve.assemble import IndexedCorpus
 from assistant.retrieve.hybrid import HybridRetriever
 from assistant.retrieve.lexical import distinct_features
 from assistant.text import Tokeniser
-from assistant.types import Embedder, Passage
+from assistant.types import Passage
 
 Mode = Literal["lexical", "dense", "hybrid"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -88,12 +88,11 @@ class BeirFolder:
 def rank(
     retriever: HybridRetriever,
     tokeniser: Tokeniser,
-    embedder: Embedder,
     queries: Sequence[tuple[str, str]],
     mode: Mode,
 ) -> Iterator[Ranking]:
     """Asks one query after another; hybrid is the very search that answers are made from."""
-    search = _searches(retriever, tokeniser, embedder)[mode]
+    search = _searches(retriever, tokeniser)[mode]
     for key, text in queries:
         begun = time.perf_counter()
         found = search(text)
@@ -101,7 +100,7 @@ def rank(
 
 
 def _searches(
-    retriever: HybridRetriever, tokeniser: Tokeniser, embedder: Embedder
+    retriever: HybridRetriever, tokeniser: Tokeniser
 ) -> Mapping[Mode, Callable[[str], tuple[Found, ...]]]:
     passages = retriever.passages
 
@@ -110,7 +109,7 @@ def _searches(
         return tuple(Found(passages[hit.row].source, hit.coverage) for hit in hits)
 
     def dense(query: str) -> tuple[Found, ...]:
-        rows, cosines = retriever.exact.nearest(embedder.encode_queries([query])[0], DEEPEST)
+        rows, cosines = retriever.exact.nearest(retriever.legs.asked(query).weighed, DEEPEST)
         return tuple(
             Found(passages[row].source, cosine) for row, cosine in zip(rows, cosines.tolist(), strict=True)
         )

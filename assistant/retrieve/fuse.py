@@ -47,18 +47,11 @@ class Gate:
 
 GATE = Gate(least=0.2, most=2.0, bias=0.2, top=61.34, near=18.48)
 """For the embedded static model, fitted on validation data by evals/embedding/train.py."""
-WEIGHT = 0.5
-"""For a neural model, which needs no gate."""
 
 
 def signs(coverages: Iterable[float], cosines: Iterable[float]) -> tuple[float, float]:
     """(top, near) of a question's candidates, as ``Gate`` weighs them."""
     return max(_FLOOR, max(coverages, default=0.0)), max(cosines, default=0.0)
-
-
-def weighing(embedder: str) -> Gate | float:
-    """What suits the embedder of this name."""
-    return GATE if embedder == "embedded" else WEIGHT
 
 
 def fuse(coverage: Mapping[str, float], cosine: Mapping[str, float], weight: Gate | float) -> list[Scored]:

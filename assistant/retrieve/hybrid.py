@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Self
 
 from assistant.errors import SearchIndexError
 from assistant.retrieve.exact import ExactIndex
-from assistant.retrieve.fuse import Gate, fuse, weighing
+from assistant.retrieve.fuse import Gate, fuse
 from assistant.retrieve.generation import Generation, Manifest
+from assistant.retrieve.legs import DenseLegs, Legs, weighing
 from assistant.retrieve.lexical import LexicalIndex, distinct_features, search_text
 from assistant.retrieve.passages import Passages
 from assistant.text import Tokeniser
@@ -35,15 +36,16 @@ class HybridRetriever:
         tokeniser: Tokeniser,
         embedder: Embedder,
         dense: DenseIndex | None = None,
-        weight: Gate | float | None = None,
+        weight: Gate | Legs | float | None = None,
         reranker: Reranker | None = None,
         reranked: int = RERANKED,
     ) -> None:
         self._open: tuple[Generation, DenseIndex] | None = (generation, dense or generation.vectors)
         self.manifest: Manifest = generation.manifest
         self._tokeniser = tokeniser
-        self._embedder = embedder
-        self._weight = weighing(embedder.name) if weight is None else weight
+        self.legs = DenseLegs(
+            generation.vectors, embedder, weighing(embedder.name) if weight is None else weight
+        )
         self._reranker = reranker
         self._reranked = reranked
 
@@ -73,20 +75,22 @@ class HybridRetriever:
             return ()
         depth = max(DEPTH, 2 * k)
         features = distinct_features(self._tokeniser, query)
-        vector = self._embedder.encode_queries([query])[0]
+        asked = self.legs.asked(query)
         among = parts.passages.among(platforms, sources) if platforms or sources else None
         found = parts.lexical.search(features, depth, among=among)
         coverage = {hit.row: hit.coverage for hit in found}
-        nearest = self._nearest(vector, depth, among)
+        nearest = self._nearest(asked.weighed, depth, among)
         only_dense = [row for row in nearest if row not in coverage]
         found = parts.lexical.search(features, len(only_dense), rows=only_dense)
         coverage |= {hit.row: hit.coverage for hit in found}
         rows = list({**coverage, **dict.fromkeys(only_dense)})
         row_of = dict(zip(parts.passages.ids.names(rows), rows, strict=True))
-        cosine = dict(zip(row_of, parts.vectors.cosines(vector, rows).tolist(), strict=True))
+        worth = self.legs.of(asked, rows)
+        lift = dict(zip(row_of, worth.lifts, strict=True))
+        cosine = dict(zip(row_of, worth.cosines, strict=True))
         covered = {key: coverage[row] for key, row in row_of.items() if row in coverage}
-        fused = fuse(covered, cosine, self._weight)[: max(k, self._reranked if self._reranker else 0)]
-        hits = [Hit(parts.passages[row_of[i.id]], i.score, i.coverage, i.cosine) for i in fused]
+        fused = fuse(covered, lift, self.legs.weight)[: max(k, self._reranked if self._reranker else 0)]
+        hits = [Hit(parts.passages[row_of[i.id]], i.score, i.coverage, cosine[i.id]) for i in fused]
         return tuple(self._ordered(query, hits)[:k])
 
     def unknown(self, query: str) -> float:

@@ -34,6 +34,7 @@ from assistant.retrieve.generation import (
     write_manifest,
 )
 from assistant.retrieve.hybrid import RERANKED, HybridRetriever
+from assistant.retrieve.legs import Legs
 from assistant.retrieve.lexical import SHARDS, SHARDS_FROM, build_lexical
 from assistant.retrieve.passages import FEATURES, REBUILD, Passages
 from assistant.retrieve.publish import BUILDING, next_name, publish, sweep, withdraw
@@ -146,7 +147,7 @@ def open_index(
     tokeniser: Tokeniser,
     *,
     open_dense: OpenDense | None = None,
-    weight: Gate | float | None = None,
+    weight: Gate | Legs | float | None = None,
     reranker: Reranker | None = None,
     reranked: int = RERANKED,
 ) -> HybridRetriever:

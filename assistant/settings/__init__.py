@@ -22,6 +22,7 @@ from assistant.settings.chat import ChatSettings, read_chat
 from assistant.settings.values import count, long_enough, one_of, switch, url
 
 __all__ = [
+    "E5",
     "EMBEDDED",
     "Backend",
     "ChatSettings",
@@ -35,7 +36,7 @@ __all__ = [
     "read_settings",
 ]
 
-EMBEDDED = "embedded"
+EMBEDDED, E5 = "embedded", "e5"
 _PASSWORD_LENGTH = 8
 Backend = Literal["torch", "openvino"]
 Precision = Literal["float32", "float16", "int8"]
@@ -162,7 +163,9 @@ def quiet_vendors(settings: Settings, environ: MutableMapping[str, str] | None =
         "TOKENIZERS_PARALLELISM": "false",
         "PYPINYIN_NO_PHRASES": "true",  # readings of phrases, 50 MB that nobody asks for
     }
-    if settings.embedding == EMBEDDED and not settings.rerank:
+    if settings.embedding == E5:
+        quiet["OMP_WAIT_POLICY"] = "passive"  # its threads spin where others want the cores
+    if settings.embedding in (EMBEDDED, E5) and not settings.rerank:
         quiet["HF_HUB_OFFLINE"] = "1"  # a look-up of a missing model retries for a minute
     for name, value in quiet.items():
         target.setdefault(name, value)

@@ -51,11 +51,11 @@ def test_all_three_ways_ask_one_index_and_hybrid_is_what_answers_use(tmp_path: P
     build_index(tmp_path, folder.corpus(), tokeniser, embedder, "w")
     with open_index(tmp_path, embedder, tokeniser) as retriever:
         for mode in ("lexical", "dense", "hybrid"):
-            first, second = rank(retriever, tokeniser, embedder, folder.queries, mode)
+            first, second = rank(retriever, tokeniser, folder.queries, mode)
             assert (first.query, first.found[0].document) == ("q1", "d1")
             assert (second.query, second.found[0].document) == ("q2", "2")
         expected = [(hit.passage.source, hit.score) for hit in retriever.search("保证金退吗", 100)]
-        (hybrid,) = rank(retriever, tokeniser, embedder, folder.queries[:1], "hybrid")
+        (hybrid,) = rank(retriever, tokeniser, folder.queries[:1], "hybrid")
         assert list(hybrid.found) == expected
 
 

@@ -16,7 +16,7 @@ from assistant.knowledge.cutting import passages
 from assistant.retrieve import lexical as lexical_module
 from assistant.retrieve.evidence import SentenceFinder
 from assistant.retrieve.exact import COARSE, VECTORS, ExactIndex, write_coarse
-from assistant.retrieve.fuse import GATE, WEIGHT, Gate, fuse, weighing
+from assistant.retrieve.fuse import GATE, Gate, fuse
 from assistant.retrieve.hybrid import HybridRetriever
 from assistant.retrieve.ids import Ids, key_of
 from assistant.retrieve.index import build_index, open_index
@@ -285,11 +285,6 @@ def test_without_a_lexical_hit_the_cosines_still_order_the_passages() -> None:
     found = fuse({}, {"a": 0.2, "b": 0.6}, GATE)
     assert [item.id for item in found] == ["b", "a"]
     assert found[0].score > found[1].score > 0
-
-
-def test_a_neural_model_has_one_weight_and_the_static_one_the_gate() -> None:
-    assert weighing("embedded") == GATE
-    assert weighing("BAAI/bge-small-zh-v1.5") == WEIGHT
 
 
 # --- hybrid -------------------------------------------------------------------------------------

@@ -86,7 +86,7 @@ def evaluate_retrieval(
             for mode in chosen:
                 with bar(f"检索（{mode}）", len(queries)) as shown:
                     rankings = []
-                    for ranking in rank(retriever, tokeniser, embedder, queries, mode):
+                    for ranking in rank(retriever, tokeniser, queries, mode):
                         rankings.append(ranking)
                         shown.update(1)
                 values = score(rankings, beir.qrels, measures)
