@@ -35,6 +35,7 @@ def wanted_of(u: Understanding, platforms: Collection[str], vocabulary: Vocabula
         return None
     ours = vocabulary.knowledge.platforms
     named = vocabulary.platforms(text) or (u.ask.platforms if u.hints.platform or u.hints.plan else ())
+    named = (*named, *_called(named, platforms, vocabulary))
     spoken = {p: words for p in platforms if p not in ours and (words := _spoken(text, p, vocabulary))}
     query = vocabulary.without_platforms(u.ask.query) if named else u.ask.query
     for words in spoken.values():
@@ -43,11 +44,18 @@ def wanted_of(u: Understanding, platforms: Collection[str], vocabulary: Vocabula
     if spoken or not u.lacks.outside:
         return Wanted(query, (*named, *spoken))
     if named:
-        return Wanted(query, tuple(named))
+        return Wanted(query, named)
     outside = [(text[start:end], what) for start, end, what in vocabulary.outsiders(text)]
     others = any(what.kind == "platform" for _, what in outside)
     naming = {a for word, what in outside for a in (what.aliases if what.kind == "platform" else (word,))}
     return Wanted(query, (_NO_OTHER,) if others else (), tuple(sorted(naming)))
+
+
+def _called(named: Collection[str], platforms: Collection[str], vocabulary: Vocabulary) -> Iterator[str]:
+    """The platforms of documents by their names, that are ours since rules of theirs were accepted."""
+    known = [vocabulary.knowledge.platforms[p] for p in named]
+    names = {fold(name) for p in known for name in (p.name, p.short, *p.aliases)}
+    return (p for p in platforms if p not in vocabulary.knowledge.platforms and fold(p) in names)
 
 
 def _spoken(text: str, platform: str, vocabulary: Vocabulary) -> str:
