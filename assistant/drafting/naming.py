@@ -22,6 +22,7 @@ _WHOSE = re.compile(r"^(?:店铺|商家|卖家|本店|单店|网店|账号)(?:�
 _ANYWHERE = ("yuan", "order", "person")
 _VERB = re.compile(r"收到|签收|付款|成交|下单|发货|通过|签订|提交|受理|确认|开通|入驻|退店|到期")
 """What an event begins with, by which it is told with other words behind: 收到补足通知."""
+_APART = re.compile(r"[、/及和与或·,，（）()\s]+")
 _PERCENT_TOP = Decimal(100)
 
 
@@ -45,7 +46,8 @@ class NewUnit:
 
 @dataclass(frozen=True, slots=True)
 class NewFact:
-    """A fact as a document speaks of it. ``options`` are the things that a choice can be, by id."""
+    """A fact as a document speaks of it. ``options`` are the things that a choice can be, by id:
+    a label, and further words for it."""
 
     id: str
     label: str
@@ -54,7 +56,7 @@ class NewFact:
     unit: str = ""
     aliases: tuple[str, ...] = ()
     top: Decimal | None = None
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     window: int = 0
     near: tuple[str, ...] = ()
 
@@ -91,7 +93,7 @@ class Names:
 
     def _counted(self, word: str) -> str:
         if not word:
-            return "score"  # a bare figure: 物流DSR不低于4.7
+            return "score"  # a bare figure of what is scored: 物流DSR不低于4.7
         if word in self._knowledge.units.of_word:
             return self._knowledge.units.of_word[word]
         key = f"u_{slug(word)}"
@@ -156,10 +158,11 @@ class Names:
             while key in ids.values():
                 key += "_"
             ids.setdefault(option, key)
+        more = _halves(tuple(ids))
         shown = "、".join(options[:4]) + ("等" if len(options) > 4 else "")
         fact_id = self._add(
             label, "choice", f"{label}是哪一种（{shown}）？", aliases=(label,),
-            options={key: option for option, key in ids.items()},
+            options={key: (option, *words) for (option, key), words in zip(ids.items(), more, strict=True)},
         )  # fmt: skip
         return fact_id, ids
 
@@ -172,7 +175,7 @@ class Names:
         unit: str = "",
         aliases: tuple[str, ...] = (),
         top: Decimal | None = None,
-        options: Mapping[str, str] | None = None,
+        options: Mapping[str, tuple[str, ...]] | None = None,
         window: int = 0,
     ) -> str:
         signature = f"{kind}|{label}|{unit}"
@@ -180,10 +183,7 @@ class Names:
             fact_id = self._ids[signature]
             if options:
                 there = self.facts[fact_id]
-                merged = {
-                    **there.options,
-                    **{k: v for k, v in options.items() if v not in there.options.values()},
-                }
+                merged = {**options, **there.options}
                 self.facts[fact_id] = NewFact(
                     fact_id, label, kind, question, aliases=there.aliases, options=merged
                 )
@@ -220,6 +220,24 @@ class Names:
             if any(w in folded for w in theme.words):
                 return theme.id
         return "reward" if "reward" in self._knowledge.themes else next(iter(self._knowledge.themes))
+
+
+def _halves(options: Sequence[str]) -> list[tuple[str, ...]]:
+    """Parts of options that merchants say for the whole, each of one option alone: 美妆 of 美妆个护."""
+    parts = [_parts(option) for option in options]
+    counted = [p for found in parts for p in found]
+    whole = {fold(o) for o in options}
+    return [tuple(p for p in found if counted.count(p) == 1 and fold(p) not in whole) for found in parts]
+
+
+def _parts(option: str) -> tuple[str, ...]:
+    pieces = [p for p in _APART.split(option) if p]
+    if len(pieces) > 1:
+        return tuple(p for p in pieces if len(p) >= 2)
+    bare = option.removesuffix("类目").removesuffix("类")
+    if re.fullmatch("[一-鿿]{4}", bare):
+        return (bare, bare[:2], bare[2:])
+    return (bare,) if bare != option and len(bare) >= 2 else ()
 
 
 def _in_scale(condition: Condition, fact: Fact) -> bool:

@@ -36,6 +36,9 @@ _FLOOR = re.compile(r"(?:最低|至少|不低于|不少于|下限)[^0-9，,]{0,8
 _TIMES = ("second", "minute", "hour", "day", "month")
 
 
+_SCORED = re.compile(r"分|星|dsr|指数|系数|评价|评级|等级|级|率|比")
+
+
 class Outcomes:
     def __init__(self, words: Lexicon, states: States) -> None:
         self._words = words
@@ -140,6 +143,9 @@ class Outcomes:
         label = label or (part.counted if COUNTED_TO.search(pre + clause.text[f.first : f.start]) else "")
         if not label or pre.rstrip().endswith("每"):  # 每满199元减30元
             part.left.append(Left(part.says, f"「{clause.shown(part, f)}」没有读出是什么的数"))
+            return
+        if not (f.unit or f.word or _SCORED.search(label)):
+            part.left.append(Left(part.says, f"「{label}」的「{clause.shown(part, f)}」没有写明单位"))
             return
         for op, value in bounds_of(f):
             part.condition(Condition(label, op, value, f.unit, f.word, part.says))

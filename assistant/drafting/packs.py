@@ -254,6 +254,12 @@ class _Maker:
         self.titles.add(title)
         return title
 
+    def _names(self, title: str) -> list[str]:
+        """What means this rule on any platform: its title behind the platform's name, where it says enough."""
+        whose = self.document.platform
+        telling = whose and whose not in title and len(title) >= 3 and _plain(title)
+        return [f"{whose}{title}"] if telling else []
+
     def _topics(self, steps: Sequence[Clause], kind: RuleKind, title: str) -> list[str]:
         """The bare words by which it is asked for; a penalty also by the act and what one asks of it."""
         labels = [_shown(c).removesuffix(_LIMIT) for s in steps for c in s.consequences]
@@ -314,6 +320,9 @@ class _Maker:
 
     def _give(self, c: Consequence, cite: str, title: str) -> Entry:
         label = c.label
+        if isinstance(c.value, Decimal) and not (c.unit or c.word):  # what it is told in does not stand there
+            words = f"{c.value.normalize():f}" + (f"～{c.high.normalize():f}" if c.high is not None else "")
+            return {"label": label, "value": words, "qualifier": "exact", "cite": cite}
         if isinstance(c.value, str):
             value = c.value if c.value != label else label
             label = "处理" if label in (title, c.value) else label
@@ -541,7 +550,10 @@ def _fact(fact: NewFact) -> Entry:
     if fact.window:
         entry["window"] = {"value": Decimal(fact.window), "unit": "day", "trailing": True}
     if fact.options:
-        options = {key: {"label": label} for key, label in fact.options.items()}
+        options = {
+            key: {"label": words[0], **({"words": list(words[1:])} if words[1:] else {})}
+            for key, words in fact.options.items()
+        }
         entry["options"] = options if len(options) > 1 else {**options, "other": {"label": "其他"}}
     entry["aliases"] = list(fact.aliases)
     if fact.near:

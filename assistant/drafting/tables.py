@@ -27,7 +27,36 @@ _TOTAL = re.compile(r"合计|小计|总计|总和|平均|合計|總計")
 _BARE = re.compile(r"[¥￥]?\s*[0-9][0-9,.]*\s*")
 _PER = re.compile(r"[/每]\s*(?P<per>单|笔|件|次|年|月|天|日|季|季度|个|店|人|场|张|条)")
 _CATEGORY_MAX = 24
-_GENERIC = ("标准", "金额", "上限", "下限", "额度", "期限", "周期", "结果", "措施")
+_GENERIC_RATES = (
+    "费率",
+    "金额",
+    "比例",
+    "标准",
+    "单价",
+    "收费",
+    "扣点",
+    "费用",
+    "数额",
+    "额度",
+    "应缴",
+    "应缴金额",
+    "收费标准",
+)
+_GENERIC = (
+    "费率",
+    "费用",
+    "扣点",
+    "点数",
+    "标准",
+    "金额",
+    "上限",
+    "下限",
+    "额度",
+    "期限",
+    "周期",
+    "结果",
+    "措施",
+)
 _ITEMS = re.compile(r"^(?:收?费?用?项目|名称|科目|内容|权益|指标|事项|项次|服务项目|收费名称)?$")
 _ITEM_NAMED = re.compile(
     r"(?:费|率|金|额|数|量|点|分成|上限|期|时限|时效|周期|佣金|抽成)(?:用|率)?(?:[(（].*)?$"
@@ -172,6 +201,8 @@ class Tables:
                 found.append((head, tail.strip()))
             elif kind == "then" and name in bare and (len(alike) > 1 or _WHO.search(name)) and what:
                 found.append((what, name))
+            elif kind == "then" and name in _GENERIC_RATES and what:
+                found.append((what, ""))  # 费率 of 技术服务费收费标准
             else:
                 found.append((name, ""))
         return found

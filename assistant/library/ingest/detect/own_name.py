@@ -96,6 +96,9 @@ def own_names(title: str, publisher: str, text: str, *, strict: bool = False) ->
             setattr(found.setdefault(name, _Name(name)), how, True)
     trades = _TRADE.search(f"{fold(title)}\n{text}") is not None
     sure = [n for n in found.values() if trades and _counts(n, text, strict)]
+    # 「为维护蜂鸟市集平台的秩序」, in a document that is titled 蜂鸟市集
+    known = [n.shown for n in sure if n.titled]
+    sure = [n for n in sure if n.titled or not any(n.shown.endswith(k) and n.shown != k for k in known)]
     longest = [n for n in sure if not any(n is not m and n.shown in m.shown for m in sure)]
     return [_spelt(n.shown, title, publisher) for n in longest]
 
