@@ -154,6 +154,7 @@ class _Maker:
         self.names, self.programme, self.checked = names, programme, checked
         self.ids: set[str] = set()
         self.titles: set[str] = set()
+        self.reserved: set[str] = set()
 
     def drafts(self) -> list[Draft]:
         """In the order of the document; ladders and tables are named first, which are asked for most."""
@@ -235,27 +236,30 @@ class _Maker:
         return found
 
     def _title(self, steps: Sequence[Clause]) -> str:
-        """What a list or table is headed, or what follows; several of one heading are told apart by that."""
+        """What a ladder or table is of, or its heading; a single rule is told apart by when it holds."""
         first = steps[0]
         heading = next((h for h in map(_heading, reversed(first.headings)) if h), "")
-        label = next((_shown(c) for s in steps for c in s.consequences), "")
-        label = label or next((c.label for c in (*first.conditions, *first.any_of)), "")
-        state = next((c.label for c in (*first.conditions, *first.any_of) if c.value is True), "")
-        tries = [
-            heading,
-            label,
-            f"{state}{label}" if state else "",
-            f"{heading}：{label}",
-            f"{heading}：{state}{label}",
-        ]
+        labels = [_shown(c) for s in steps for c in s.consequences]
+        conditions = (*first.conditions, *first.any_of)
+        label = next(iter(labels), "") or next((c.label for c in conditions), "")
+        when = next((c.label for c in conditions if not isinstance(c.value, str)), "")
+        if len(steps) > 1:
+            told = label if _FEE.search(label) or label == heading else ""
+            tries = [told, heading, label, f"{heading}：{label}"]
+        else:
+            own = f"{when}{label}" if when and when != label else ""
+            tries = [heading, own, label, f"{heading}：{own or label}"]
+            tries = [t for t in tries if t not in self.reserved]
         tries = [t[: 2 * _TITLE_MAX] for t in tries if len(t) >= 2]
         tries += [f"{tries[-1] if tries else self.document.title}（{n}）" for n in range(2, 1000)]
         title = next(t for t in tries if t not in self.titles)
         self.titles.add(title)
+        if len(steps) > 1:
+            self.reserved |= {label, title}
         return title
 
     def _names(self, title: str) -> list[str]:
-        """What means this rule on any platform: its title behind the platform's name, where it says enough."""
+        """What means this rule on any platform: its title behind its platform, where it says enough."""
         whose = self.document.platform
         telling = whose and whose not in title and len(title) >= 3 and _plain(title)
         return [f"{whose}{title}"] if telling else []

@@ -19,7 +19,8 @@ from assistant.types import Qualifier
 ColumnKind = Literal["when", "then", "note"]
 
 _UNIT = re.compile(
-    r"[(（\[](?:单位)?[:：]?\s*(?P<unit>[^()（）\[\]]{1,8})[)）\]]|单位[:：]\s*(?P<line>[^\s，,。;；)）]{1,6})"
+    r"[(（\[](?:单位)?[:：]?\s*(?P<unit>[^()（）\[\]]{1,8})[)）\]]"
+    r"|单位(?:[:：]|为|是)\s*(?P<line>[^\s，,。;；:：)）]{1,6})"
 )
 _NOTHING = re.compile(r"[-—–/\\无×✕x]*|免收?|不适用|不限|/|待定|暂无|n/?a|详见.*|同上", re.IGNORECASE)
 _FREE = re.compile(r"免收?|免费|免缴|免佣|零费率")

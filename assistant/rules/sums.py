@@ -3,7 +3,8 @@ last day of a window, how many of so many; and what is short of a threshold, a d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -37,15 +38,21 @@ def all_equations(rule: Rule, facts: Mapping[str, Fact], units: Units) -> dict[s
 def equations_of(rule: Rule, facts: Mapping[str, Fact], units: Units) -> dict[str, Calculation]:
     """Every equation of a rule by its label: those that are always worked out, those that only a question
     asks for, and of each threshold how much a day what is short of it takes."""
-    found = {c.label: c for c in (*rule.calculations(), *rule.equations)}
+    found = {c.label: c for c in (*of_no_step(rule), *rule.equations)}
     if not any(c.unit in ("day", "month") for c in rule.equations):
         found |= {c.label: c for c in times_left(rule)}
-    found |= {c.label: c for c in map(_nth, rule.calculations()) if c is not None}
+    found |= {c.label: c for c in map(_nth, of_no_step(rule)) if c is not None}
     own = {fact for c in rule.equations for fact in c.inputs.values()}
     for leaf in rule.leaves():
         if isinstance(leaf.value, Decimal) and leaf.op in (">=", ">") and leaf.fact not in own:
             found |= {c.label: c for c in threshold_equations(leaf, facts[leaf.fact], units)}
     return found
+
+
+def of_no_step(rule: Rule) -> Iterator[Calculation]:
+    """Without those of which each step of a ladder has its own: the step that holds tells which counts."""
+    told = Counter(c.label for c in rule.calculations())
+    return (c for c in rule.calculations() if told[c.label] == 1)
 
 
 def _nth(calculation: Calculation) -> Calculation | None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from assistant.rules.schema import BENEFITS, Rule
 from assistant.text import fold
-from assistant.types import Intent, Quantity, Wants
+from assistant.types import Choice, Intent, Quantity, Wants
 from assistant.understand.evidence import EITHER, stands
 from assistant.understand.lasting import left_open
 from assistant.understand.plan_scope import listed_themes
@@ -52,6 +52,9 @@ def wanted(text: str, platforms: int, named: bool, figures: bool, vocabulary: Vo
         return "gap"  # 「粉丝865万，要涨多少粉才到」; without figures it asks for the condition
     wishes: tuple[Wants, ...] = ("gap", "amount", "day", "condition")
     return next((w for w in wishes if vocabulary.cue(w, text)), "")
+
+
+_TOLD_WHOLE = 2  # steps of a ladder that an explanation tells all of
 
 
 def classify(turn: Turn, signs: Mapping[str, float], vocabulary: Vocabulary) -> Intent:
@@ -127,10 +130,17 @@ def _is_on_a_step(turn: Turn, rule: Rule) -> bool:
     asks for is worked out from."""
     if turn.wants == "amount" and turn.told and _has_inputs(turn, rule):
         return True
-    told = _steps(rule) & {c.fact for c in turn.reading.stated if isinstance(c.value, Quantity)}
+    steps = _steps(rule)
+    if turn.wants == "amount" and any(
+        c.fact in steps for c in turn.reading.stated if isinstance(c.value, Choice)
+    ):
+        return True  # 「女装的普通店保证金多少」
+    told = steps & {c.fact for c in turn.reading.stated if isinstance(c.value, Quantity)}
     named = {f for n in turn.seen.facts for f in n.ids}
     # 一次 may be said of anything, and of two times told it is not known which is asked of
     again = rule.kind == "penalty" and _AGAIN.search(turn.text)  # one more than the number says
+    if len(rule.cases) <= _TOLD_WHOLE:
+        return False  # 「头一回关几天，第二回呢」
     return bool(told & named) and len(turn.seen.numbers) == 1 and not again
 
 

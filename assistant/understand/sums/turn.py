@@ -10,7 +10,7 @@ from decimal import Decimal
 from assistant.numbers import PER, DateMention, Mention
 from assistant.rules.equations.shape import is_left_over
 from assistant.rules.schema import Calculation, Fact, Rule
-from assistant.rules.sums import equations_of
+from assistant.rules.sums import equations_of, of_no_step
 from assistant.text import fold
 from assistant.types import Counting, Quantity, StatedFact, Sum
 from assistant.understand.seen import Seen
@@ -59,7 +59,7 @@ class Turn:
     @property
     def always(self) -> Iterator[Calculation]:
         """Those that are worked out whatever is asked, without those over days."""
-        return (c for c in self.rule.calculations() if c.unit != DATE)
+        return (c for c in of_no_step(self.rule) if c.unit != DATE)
 
     def cue(self, name: str) -> re.Match[str] | None:
         return self.vocabulary.cue(name, self.text)
