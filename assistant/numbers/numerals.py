@@ -21,6 +21,8 @@ _BARE_MAGNITUDE = re.compile(r"(?=[万亿])")
 _OVER = re.compile(  # 八百多, 一个多亿; not 80多出3分, nor 80余下的
     r"(?:个(?=[多余][万亿]))?([多余几来])(?!于|出|下|少|了?[0-9二两三四五六七八九十]|了?一[分个千百万])"
 )
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_POWER = re.compile(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})|\^([0-9]{1,2})(?![0-9.])")
 _SMALL_RUN = re.compile(r"[十百千]+(?!分之)")
 # 两三万, 七八十, 十七八 are spans. Bare or before 分 such digits are read one by one: 商品分七八 is 78.
 _PAIR = re.compile(
@@ -234,9 +236,19 @@ def _magnitude(found: _Reading, text: str) -> Decimal:
         found.weight += 1
 
 
+def _powered(text: str, i: int, found: Numeral | None) -> Numeral | None:
+    """10⁴ and 10^4 are ten thousand, and no ten."""
+    power = _POWER.match(text, found.end) if found and text[i].isdigit() else None
+    if found is None or power is None:
+        return found
+    exponent = int((power[1] or power[2]).translate(_RAISED))
+    value = found.low**exponent
+    return replace(found, end=power.end(), low=value, high=value, step=_place(value), weight=found.weight + 1)
+
+
 def numeral(text: str, i: int, unit: _UNIT) -> Numeral | None:
     """A whole numeral: sections of falling magnitude, 1亿2000万, and the spoken 1万5."""
-    found = _section(text, i, unit)
+    found = _powered(text, i, _section(text, i, unit))
     while found and found.magnitude >= 10_000 and found.low == found.high:
         if _NEXT_MONTH.match(text, found.end) or _NEXT_ONE.match(text, found.end):
             break

@@ -633,3 +633,9 @@ def test_relative_days_move_with_the_day_of_the_question(days: int) -> None:
 )
 def test_a_unit_between_two_numbers_is_of_the_one_that_has_no_word(text: str, units: list[str]) -> None:
     assert [m.quantity.unit for m in NUMBERS.scan(text)] == units
+
+
+def test_a_raised_figure_is_a_power_and_no_digit_more() -> None:
+    for words in ("保证金10⁴元", "保证金10^4元"):
+        (found,) = NUMBERS.scan(fold(words))
+        assert (found.quantity.low, found.quantity.unit) == (Decimal(10_000), "yuan")
