@@ -131,9 +131,8 @@ def _is_on_a_step(turn: Turn, rule: Rule) -> bool:
     if turn.wants == "amount" and turn.told and _has_inputs(turn, rule):
         return True
     steps = _steps(rule)
-    if turn.wants == "amount" and any(
-        c.fact in steps for c in turn.reading.stated if isinstance(c.value, Choice)
-    ):
+    chosen = any(c.fact in steps for c in turn.reading.stated if isinstance(c.value, Choice))
+    if chosen and turn.wants == "amount" and not rule.calculations():
         return True  # 「女装的普通店保证金多少」
     told = steps & {c.fact for c in turn.reading.stated if isinstance(c.value, Quantity)}
     named = {f for n in turn.seen.facts for f in n.ids}
