@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -23,12 +24,15 @@ from assistant.conversations.model_reader.read import ModelReader
 from assistant.conversations.sessions import MemorySessions, SessionStore
 from assistant.conversations.shares import ShareStore
 from assistant.conversations.stages import ModelTasks
+from assistant.drafting.drafter import Drafter
+from assistant.drafting.review import Reviews
 from assistant.errors import OverlayError, SearchIndexError
 from assistant.feedback.differences import DifferenceStore
 from assistant.feedback.feedback import FeedbackStore
 from assistant.feedback.overview import OverviewStore
 from assistant.feedback.unanswered import UnansweredQuestions, UnansweredStore, read_unanswered
 from assistant.knowledge.in_force import Renewed, reported
+from assistant.knowledge.load import read_knowledge
 from assistant.knowledge.prompts import load_prompts
 from assistant.library import publishing
 from assistant.library.forgotten import Forget, nothing_kept
@@ -114,6 +118,10 @@ class Service:
             self.settings.data, lambda: self.assistant.knowledge, lambda: self.featuriser,
             progress=progress, seen=seen, forget=self.forget,
         )  # fmt: skip
+
+    def reviews(self) -> Reviews:
+        """What drafts rules of documents and keeps their review."""
+        return _reviews(self.settings, lambda: self.assistant.knowledge, None)
 
     def rebuild_index(self, progress: Progress) -> None:
         """Makes both indexes anew, from what is served."""
@@ -245,6 +253,30 @@ def _model_tasks(settings: Settings, chat: ChatModel | None, knowledge: Knowledg
 def _page_channel(settings: Settings) -> PageChannel:
     key = hash_secret(settings.channel_secret) if settings.channel_secret else ""
     return PageChannel(settings.channel, key, settings.channel_local)
+
+
+@contextmanager
+def open_reviews(settings: Settings, *, with_model: bool = False) -> Iterator[Reviews]:
+    """What drafts rules of documents and keeps their review; ``with_model`` the chat model reads too what the
+    grammar leaves.
+
+    Raises:
+        MissingExtraError, SettingsError, PromptError: the model cannot be used.
+    """
+    with ExitStack() as closing:
+        chat = open_chat(settings) if with_model else None
+        if chat is not None:
+            closing.callback(chat.close)
+        yield _reviews(settings, lambda: knowledge_in_force(settings.data), chat)
+
+
+def _reviews(settings: Settings, in_force: Callable[[], Knowledge], chat: ChatModel | None) -> Reviews:
+    @cache
+    def drafter() -> Drafter:
+        prompt = load_prompts(prompts_dir(), settings.prompts)["draft"] if chat else None
+        return Drafter(read_knowledge(), in_force, chat, prompt)
+
+    return Reviews(settings.data, drafter)
 
 
 def build_index(settings: Settings, *, rebuild: bool = False, progress: Progress = silent) -> bool:

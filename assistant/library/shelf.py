@@ -16,6 +16,8 @@ from assistant.retrieve.generation import CURRENT
 from assistant.rules.schema import Knowledge
 from assistant.types import Source
 
+DRAFTS = "drafts"
+"""Where the reviews of drafts are kept, a file for each document, which hold its words."""
 _LOG = logging.getLogger("assistant.library")
 
 
@@ -51,9 +53,11 @@ class PublishedDocuments:
 
 
 def forget_rules(data: Path, documents: Collection[str]) -> None:
-    """Takes away the accepted rules of documents, with their history: call it before the documents are
-    deleted."""
+    """Takes away the accepted rules of documents, with their history and the review of their drafts: call it
+    before the documents are deleted."""
     PackFolder(overlay_of(data)).forget(documents)
+    for document in documents:
+        (data / DRAFTS / f"{document.removeprefix('library/')}.json").unlink(missing_ok=True)
 
 
 def overlay_of(data: Path) -> OverlayFolder:

@@ -17,9 +17,10 @@ def log_in(page: Page, password: str = OPERATOR_PASSWORD) -> None:
 
 def section(page: Page, name: str) -> None:
     """On a phone those that do not fit are behind the three dots."""
-    tab, more = page.get_by_role("tab", name=name), page.locator(".ga-op .overflow-menu > button")
+    tab = page.get_by_role("tab", name=name).locator("visible=true")
+    more = page.locator(".ga-op .overflow-menu > button")
     expect(tab.or_(more).locator("visible=true").first).to_be_visible()
-    if not tab.is_visible():
+    if not tab.count():
         more.click()
     page.get_by_role("tab", name=name).or_(page.get_by_role("button", name=name)).locator(
         "visible=true"

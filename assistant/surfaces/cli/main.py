@@ -38,7 +38,11 @@ COMMANDS = {
         "doctor:doctor",
         "检查安装和设置；--model 问一问配置的对话模型。有一项不行时退出码为 1。",
     ),
-    "rules": ("rules:rules", "列出全部规则；show 看一条的全部内容，evaluate 用店铺数据核对。"),
+    "rules": (
+        "rules:rules",
+        "列出全部规则；show 看一条的全部内容，evaluate 用店铺数据核对；draft 从文件起草规则，review、accept "
+        "复核和采用。",
+    ),
     "sites": ("sites:sites", "列出可以嵌入在线助手的网站；add、set、secret、remove 修改它们。"),
     "eval": (
         "eval:evaluate",

@@ -1,4 +1,5 @@
-"""``growth-assistant rules``: the rules as a list, one whole, or evaluated for figures of a shop."""
+"""``growth-assistant rules``: the rules as a list, one whole, or evaluated for figures of a shop; drafted of
+documents."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from assistant.conversations.intake import read_profile_request, read_words
 from assistant.knowledge.lookup import find_rule, rules_of
 from assistant.library.shelf import knowledge_in_force
 from assistant.settings import Settings
+from assistant.surfaces.cli.drafts import COMMANDS
 from assistant.surfaces.cli.terminal import show
 from assistant.surfaces.render.rule_text import card_text, evaluation_text, list_text
 from assistant.understand.profile import read_profile
@@ -26,6 +28,10 @@ def rules(ctx: click.Context, platform: str) -> None:
         knowledge = knowledge_in_force(ctx.obj.data)
         listed = rules_of(knowledge, platform, withdrawn=True)
         show(list_text([rule_line(rule, knowledge) for rule in listed], knowledge))
+
+
+for command in COMMANDS:
+    rules.add_command(command)
 
 
 @rules.command("show")

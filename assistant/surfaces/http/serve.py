@@ -196,6 +196,7 @@ def _page(service: Service) -> FastAPI:
         channel_local=service.settings.channel_local,
         unanswered=service.unanswered,
         librarian=service.librarian,
+        reviews=service.reviews(),
         rebuild_index=service.rebuild_index,
         data=service.settings.data,
     )

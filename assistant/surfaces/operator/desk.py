@@ -38,11 +38,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """``tabs`` are what the sections stand in."""
+    """``tabs`` are what the sections stand in; ``document`` hands a document on to the section of drafts."""
 
     operators: Operators
     w: Words
     tabs: Any = None
+    document: Any = None
 
     def on(
         self,

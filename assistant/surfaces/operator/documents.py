@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -139,6 +139,7 @@ class _Stock:
             chosen = gr.Dropdown(label=w("选择一个收录文件"), choices=[], value=None, scale=3)
             day = gr.Textbox(label=w("最后有效的一天"), placeholder=w("默认昨天，即今天起失效"), scale=2)
         with gr.Row() as actions:
+            draft = gr.Button(w("起草规则"))
             end = gr.Button(w("设为失效"))
             delete = gr.Button(w("删除…"), variant="stop")
         with gr.Row(visible=False) as sure:
@@ -170,6 +171,13 @@ class _Stock:
                 return [gr.update(visible=False), note_html(w("请先选择一个收录文件。"), bad=True)]
             return [gr.update(visible=True), ""]
 
+        def sent(key: str | None) -> list[Any]:
+            if not key:
+                return [gr.skip(), gr.skip(), note_html(w("请先选择一个收录文件。"), bad=True)]
+            return [(key, datetime.now().isoformat()), gr.update(selected="drafts"), ""]
+
+        if desk.document is not None:
+            desk.on(draft.click, sent, [chosen], [desk.document, desk.tabs, note])
         desk.on(end.click, self._safe(ended), [chosen, day], self.outputs, progress_on=note)
         desk.on(delete.click, asked, [chosen], [sure, note])
         desk.on(keep.click, lambda: gr.update(visible=False), [], [sure])

@@ -13,6 +13,7 @@ import gradio as gr
 
 from assistant.access.operators import Operators
 from assistant.access.sites import SiteStore
+from assistant.drafting.review import Reviews
 from assistant.feedback.differences import DifferenceStore
 from assistant.feedback.feedback import FeedbackStore
 from assistant.feedback.overview import OverviewStore
@@ -23,6 +24,7 @@ from assistant.retrieve.index import Progress
 from assistant.surfaces.operator.additions import additions_section
 from assistant.surfaces.operator.desk import Desk, Section, html
 from assistant.surfaces.operator.documents import MakeLibrarian, documents_section
+from assistant.surfaces.operator.drafts import drafts_section
 from assistant.surfaces.operator.html import heading_html, note_html
 from assistant.surfaces.operator.knowledge import knowledge_section
 from assistant.surfaces.operator.overview import overview_section
@@ -70,6 +72,7 @@ def operator_tab(
     sites: SiteStore,
     unanswered: ReadUnanswered,
     librarian: MakeLibrarian,
+    reviews: Reviews,
     rebuild_index: Callable[[Progress], None],
     data: Path,
     channel_local: bool = False,
@@ -89,6 +92,7 @@ def operator_tab(
             w("资料收录"),
             partial(documents_section, knowledge=knowledge, librarian=librarian, data=data),
         ),
+        ("drafts", w("规则草案"), partial(drafts_section, reviews=reviews)),
         (
             "review",
             w("反馈与复核"),
@@ -128,7 +132,7 @@ def _open_tab(desk: Desk, made: Sections, tab: gr.Tab) -> None:
         leave = gr.Button(w("退出登录"), size="sm", scale=0, min_width=96, elem_classes="ga-op-leave")
         sections: list[Section] = []
         with gr.Tabs() as tabs:
-            desk = replace(desk, tabs=tabs)
+            desk = replace(desk, tabs=tabs, document=gr.State(None))
             for key, title, section in made:
                 with gr.Tab(title, id=key):
                     sections.append(section(desk))

@@ -18,7 +18,7 @@ from assistant.compose.card import (
 from assistant.compose.source_kinds import marks
 from assistant.rules.schema import Knowledge
 
-_KINDS = {
+KINDS = {
     "entitlement": "扶持",
     "gate": "门槛",
     "classification": "认定",
@@ -54,7 +54,7 @@ def card_text(card: RuleCard, knowledge: Knowledge) -> str:
     programme = knowledge.programmes[line.programme].name
     audience = "、".join(knowledge.audiences[a].label for a in line.audience)
     out = [
-        f"{line.title}（{_KINDS[line.kind]}）",
+        f"{line.title}（{KINDS[line.kind]}）",
         f"编号：{line.id}",
         f"平台：{knowledge.platforms[line.platform].name}，{programme}；适用：{audience}",
         f"有效期：{_period(line)}；最近核对：{line.checked_on}",

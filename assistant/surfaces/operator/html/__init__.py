@@ -5,6 +5,7 @@ in them.
 """
 
 from assistant.surfaces.operator.html.asked import additions_html, compared_html, item_html, opened_html
+from assistant.surfaces.operator.html.drafts import draft_html, drafts_html, history_html, scenario_html
 from assistant.surfaces.operator.html.files import documents_html, report_html
 from assistant.surfaces.operator.html.knowledge import knowledge_html
 from assistant.surfaces.operator.html.overview import overview_html
@@ -18,9 +19,12 @@ __all__ = [
     "compared_html",
     "difference_html",
     "documents_html",
+    "draft_html",
+    "drafts_html",
     "embedding_html",
     "exports_html",
     "heading_html",
+    "history_html",
     "item_html",
     "knowledge_html",
     "moment",
@@ -29,6 +33,7 @@ __all__ = [
     "overview_html",
     "readings_export_html",
     "report_html",
+    "scenario_html",
     "secret_html",
     "sites_html",
 ]
