@@ -146,7 +146,7 @@ class Reviews:
 
     def accept(self, key: str, drafts: Collection[str], by: str, at: datetime) -> Done:
         """Publishes drafts as rules of their document, with the cases that were confirmed; no ids means all
-        that stand open and have nothing against them.
+        that stand open, have nothing against them and contradict nothing.
 
         Raises:
             OverlayError: one that was asked for by name has something against it.
@@ -156,6 +156,9 @@ class Reviews:
         named = [draft_in(view, d) for d in drafts]
         open_ = [d for d in view.review.drafts if view.state(d) == "open"]
         left = {d.id: why for d in (named or open_) if (why := self._against(view, d))}
+        if not named:
+            left = {**_clashing(view), **left}
+            left = {d.id: left[d.id] for d in open_ if d.id in left}
         for kept in named:
             if kept.id in left:
                 raise OverlayError(f"「{kept.title}」还不能采用：{left[kept.id]}", "请先改正，或不采用。")
@@ -320,6 +323,16 @@ def _carried(new: Review, before: Review | None, accepted: Mapping[str, Any]) ->
 
 def _rule_of(text: str, key: str) -> Mapping[str, Any]:
     found: Mapping[str, Any] = read_entries(text)["rules"][key]
+    return found
+
+
+def _clashing(view: View) -> dict[str, str]:
+    """Drafts that contradict another one or a rule that there is: to be accepted by name alone."""
+    titles = {d.id: d.title for d in view.review.drafts}
+    found: dict[str, str] = {}
+    for clash in view.review.report.clashes:
+        for one, other in ((clash.draft, clash.other), (clash.other, clash.draft)):
+            found.setdefault(one, f"和「{titles.get(other, other)}」矛盾，看过以后请单独采用。")
     return found
 
 

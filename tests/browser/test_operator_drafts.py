@@ -13,7 +13,7 @@ from tests.drafting.documents import PLATFORM, REWARD
 from tests.servers import Server
 
 SLOWLY = 60_000
-ASKED = f"我在{PLATFORM}，店铺评分4.5，近30天支付订单120单，新店扶持能拿吗"
+ASKED = f"我在{PLATFORM}，店铺评分4.5，近30天支付订单数120单，新店扶持能拿吗"
 
 
 def click(page: Page, name: str) -> None:

@@ -241,7 +241,7 @@ def test_a_fee_and_a_reward_of_an_unheard_of_platform_are_computed_at_once(
     with open_assistant(settings) as assistant:
         short = assistant.ask(
             read_question(
-                f"我在{PLATFORM}，店铺评分4.5，近30天支付订单120单，新店扶持能拿吗", as_of="2026-11-24"
+                f"我在{PLATFORM}，店铺评分4.5，近30天支付订单数120单，新店扶持能拿吗", as_of="2026-11-24"
             )
         )
         due = assistant.ask(
@@ -280,6 +280,18 @@ def test_hostile_documents_end_in_a_report(text: str, reviews: Reviews, settings
         assert all(quote in body for quote in draft.quotes.values())
     assert in_force(settings) == set()
     assert not (settings.data / "overlay").exists()
+
+
+def test_of_drafts_that_contradict_each_other_none_is_accepted_unseen(
+    reviews: Reviews, settings: Settings, tmp_path: Path
+) -> None:
+    key = add(settings, tmp_path / "files", "both.md", HOSTILE["contradictory"])
+    view = reviews.start(key, DAY, PLATFORM)
+    assert view.review.report.clashes
+    assert "矛盾" in view_text(view)
+    done = reviews.accept(key, [], "小王", AT)
+    assert done.accepted == ()
+    assert all("矛盾" in why for why in done.left.values())
 
 
 def test_an_empty_document_has_no_draft_and_says_so(reviews: Reviews) -> None:

@@ -12,10 +12,10 @@ import gradio as gr
 from assistant.conversations.intake import in_china, today
 from assistant.drafting.corrections import Correction, What
 from assistant.drafting.kept import Kept
+from assistant.drafting.lines import mark, parts_of
 from assistant.drafting.review import Reviews
 from assistant.drafting.scenarios import MOST
 from assistant.drafting.view import View
-from assistant.drafting.lines import mark, parts_of
 from assistant.errors import QuestionError
 from assistant.surfaces.operator.desk import Desk, Section, html, problem
 from assistant.surfaces.operator.html import (

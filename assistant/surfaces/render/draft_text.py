@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from assistant.drafting.kept import Kept, Use
+from assistant.drafting.lines import parts_of, steps_of
 from assistant.drafting.review import STEPS
 from assistant.drafting.view import View
-from assistant.drafting.lines import parts_of, steps_of
 from assistant.surfaces.render.rule_text import KINDS
 
 STATES = {"open": "待定", "accepted": "已采用", "rejected": "不采用"}

@@ -51,7 +51,7 @@ def test_from_file_to_answer_and_back(files: Path) -> None:
     said("ingest", "reward.md", "fee.md", "--apply")
     for name in ("reward.md", "fee.md"):
         said("rules", "draft", name, "--platform", PLATFORM)
-    asked = f"我在{PLATFORM}，店铺评分4.5，近30天支付订单120单，新店扶持能拿吗"
+    asked = f"我在{PLATFORM}，店铺评分4.5，近30天支付订单数120单，新店扶持能拿吗"
     assert "差0.1分" not in said("ask", asked)
     refused = run("rules", "correct", "reward.md", "1", "门槛改成4.7分")
     assert (refused.exit_code, "里没有4.7分" in refused.stderr) == (2, True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from assistant.drafting.kept import Kept, Use
-from assistant.drafting.view import Replaced, View
 from assistant.drafting.lines import steps_of
+from assistant.drafting.view import Replaced, View
 from assistant.surfaces.operator.html.parts import folded, nothing, table
 from assistant.surfaces.render.draft_text import STATES, history_lines, report_lines
 from assistant.surfaces.render.markup import Html, el, join, text
