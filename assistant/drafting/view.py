@@ -71,13 +71,13 @@ class View:
 
     @cached_property
     def replaced(self) -> tuple[Replaced, ...]:
-        """Accepted rules whose words changed, or that were drafted otherwise since."""
+        """Accepted rules whose words changed, or that are drafted otherwise now, or not at all."""
         found = []
         there = {d.id: d for d in self.review.drafts}
         for key, entry in self.accepted.items():
             mine = there.get(key)
             why = self.withdrawn.get(key, "")
-            if (mine is not None and same(entry, mine.rule)) or not (why or mine is not None):
+            if mine is not None and same(entry, mine.rule):
                 continue
             by = mine or self._successor(entry)
             found.append(Replaced(key, entry, why, tuple(self._changed(entry, by)), by.id if by else ""))

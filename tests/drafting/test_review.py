@@ -219,6 +219,16 @@ def test_a_rule_whose_sentence_is_gone_has_no_redraft(
     assert in_force(settings) == set()
 
 
+def test_an_accepted_rule_that_is_no_longer_drafted_is_still_shown_and_withdrawn(
+    reviews: Reviews, view: View, document: str, settings: Settings
+) -> None:
+    (key,) = reviews.accept(document, [], "小王", AT).accepted
+    now = reviews.start(document, DAY, "银河优选")
+    assert [(r.id, bool(r.by)) for r in now.replaced] == [(key, True)]
+    reviews.withdraw(document, [key], "小王", AT)
+    assert in_force(settings) == set()
+
+
 def test_nothing_of_a_deleted_document_is_left(
     reviews: Reviews, view: View, document: str, settings: Settings
 ) -> None:

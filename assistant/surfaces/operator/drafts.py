@@ -95,12 +95,16 @@ class _Room:
             with gr.Accordion(w("和另一条合成几级"), open=False), gr.Row(equal_height=True):
                 self.other = gr.Dropdown([], label=w("另一条草案"), scale=3)
                 self.join = gr.Button(w("合成一条"), scale=0, min_width=96)
+        rules = gr.Accordion(w("已采用的规则"), open=False, visible=False)
+        with rules as self.stock, gr.Row(equal_height=True):
+            self.taken = gr.Dropdown([], label=w("选择一条规则"), scale=3)
+            self.take = gr.Button(w("撤下这条规则"), variant="stop", scale=0, min_width=140)
         self.history = html()
         lines = [part for row, said, _, _ in self.lines for part in (row, said)]
         self.outputs = [
             self.document, self.note, self.summary, self.draft, self.room, self.shown, self.accept,
             self.reject, self.withdraw, self.part, self.other, self.history, self.sentence, self.words,
-            self.why, *lines,
+            self.why, *lines, self.stock, self.taken,
         ]  # fmt: skip
 
     def _line(self, n: int) -> tuple[Any, Any, Any, Any]:
@@ -132,6 +136,7 @@ class _Room:
             (self.say, self._say, [self.sentence]),
             (self.correct, self._correct, [self.part, self.words]),
             (self.join, self._join, [self.other]),
+            (self.take, self._take, [self.taken]),
             *(
                 (yes, partial(self._answer, n, True), [self.why])
                 for n, (_, _, yes, _) in enumerate(self.lines)
@@ -191,7 +196,7 @@ class _Room:
         return [
             self._documents(key), note_html(said), "",
             gr.update(choices=[], value=None, visible=False), hidden, "",
-            *(gr.skip() for _ in range(5)), "", "", "", "", *rest,
+            *(gr.skip() for _ in range(5)), "", "", "", "", *rest, hidden, gr.skip(),
         ]  # fmt: skip
 
     def _view(self, view: View, draft: str | None, said: str) -> list[Any]:
@@ -201,10 +206,12 @@ class _Room:
         chooser = gr.update(choices=choices, value=kept.id if kept else None, visible=bool(choices))
         top = [self._documents(view.document.id), note_html(said), drafts_html(view, w), chooser]
         after = [history_html(view, w), "", "", ""]
+        rules = [(str(entry["title"]), key) for key, entry in view.accepted.items()]
+        stock = [gr.update(visible=bool(rules)), gr.update(choices=rules, value=None)]
         if kept is None:
             hidden = gr.update(visible=False)
             rest = [value for _ in range(MOST) for value in (hidden, "")]
-            return [*top, hidden, "", *(gr.skip() for _ in range(5)), *after, *rest]
+            return [*top, hidden, "", *(gr.skip() for _ in range(5)), *after, *rest, *stock]
         state = view.state(kept)
         buttons = [gr.update(visible=v) for v in (state != "accepted", state == "open", state == "accepted")]
         others = [(d.title, d.id) for d in view.review.drafts[:_LISTED] if d is not kept]
@@ -212,7 +219,7 @@ class _Room:
         other = gr.update(choices=others, value=None)
         return [
             *top, gr.update(visible=True), draft_html(view, kept, w), *buttons, part, other, *after,
-            *self._scenarios(view, kept),
+            *self._scenarios(view, kept), *stock,
         ]  # fmt: skip
 
     def _scenarios(self, view: View, kept: Kept) -> list[Any]:
@@ -254,6 +261,12 @@ class _Room:
 
     def _withdraw(self, key: str, draft: str | None, by: str) -> str:
         self._reviews.withdraw(key, [_chosen(draft, self._w)], by, _now())
+        return self._w("已撤下，不再用来回答。")
+
+    def _take(self, key: str, draft: str | None, by: str, rule: str | None) -> str:
+        if not rule:
+            raise QuestionError(self._w("请先选择一条规则。"))
+        self._reviews.withdraw(key, [rule], by, _now())
         return self._w("已撤下，不再用来回答。")
 
     def _back(self, key: str, draft: str | None, by: str) -> str:

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from assistant.surfaces.cli import main as cli
 from tests.drafting.documents import FEE, PLATFORM, REWARD
+from tests.servers import running
 
 
 @pytest.fixture
@@ -80,6 +81,18 @@ def test_from_file_to_answer_and_back(files: Path) -> None:
     assert "已撤销：采用" in said("rules", "undo", "reward.md")
     said("rules", "withdraw", "fee.md", "1", "--by", "小张")
     assert "8000元" not in said("ask", f"{PLATFORM}女装旗舰店，成交额20万，技术服务费多少")
+
+
+def test_what_is_accepted_reaches_a_running_service(files: Path) -> None:
+    said("ingest", "reward.md", "--apply")
+    said("rules", "draft", "reward.md", "--platform", PLATFORM)
+    asked = f"我在{PLATFORM}，店铺评分4.5，近30天支付订单数120单，新店扶持能拿吗"
+    with running(files / "data") as server:
+        assert server.ask(asked)["outcome"] != "ineligible"
+        said("rules", "accept", "reward.md", "--all")
+        assert server.ask(asked)["outcome"] == "ineligible"
+        said("rules", "undo", "reward.md")
+        assert server.ask(asked)["outcome"] != "ineligible"
 
 
 @pytest.mark.parametrize(
