@@ -54,6 +54,7 @@ from assistant.retrieve.featuriser import Featuriser, open_featuriser
 from assistant.retrieve.generation import generations
 from assistant.retrieve.hybrid import HybridRetriever
 from assistant.retrieve.index import Progress, open_index
+from assistant.retrieve.weights import read_weights
 from assistant.rules.schema import Knowledge
 from assistant.settings import Settings, prompts_dir
 from assistant.types import ChatModel
@@ -345,11 +346,12 @@ class _OfTheMoment:
 
 def _opener(settings: Settings, featuriser: Featuriser, *, exact: bool) -> Opener:
     reranker = open_reranker(settings)
+    fitted = read_weights(settings.data, featuriser.embedder)
 
     def opened(data: Path) -> HybridRetriever:
         return open_index(
             data, featuriser.embedder, featuriser.tokeniser,
-            reranker=reranker, reranked=settings.rerank_depth,
+            weight=fitted, reranker=reranker, reranked=settings.rerank_depth,
             open_dense=None if exact else lambda folder: ChromaIndex(folder, featuriser.embedder),
         )  # fmt: skip
 

@@ -88,16 +88,13 @@ class DenseLegs:
     def __init__(self, vectors: ExactIndex, embedder: Embedder, weight: Gate | Legs | float) -> None:
         self._vectors, self._embedder = vectors, embedder
         self.weight: Gate | float = 1.0 if isinstance(weight, Legs) else weight
-        split = embedder.split if isinstance(embedder, BesideStatic) else 0
-        whole = 2.0 if split else 1.0  # two rows of length √½ have half a cosine
-        self._static = np.full(embedder.dimension, whole, dtype=np.float32)
-        self._static[:split] = 0
+        self._split = split = embedder.split if isinstance(embedder, BesideStatic) else 0
+        self._whole = 2.0 if split else 1.0  # two rows of length √½ have half a cosine
         self._factors, self._below = np.ones(embedder.dimension, dtype=np.float32), 0.0
         if isinstance(weight, Legs):
-            neural = split or embedder.dimension
-            spread = Spread.of(vectors.vectors[:, :neural])
-            self._factors[:neural] = whole * weight.neural / spread.deviation
-            self._factors[neural:] = whole * weight.static
+            neural, spread = split or embedder.dimension, self._spread()
+            self._factors[:neural] = self._whole * weight.neural / spread.deviation
+            self._factors[neural:] = self._whole * weight.static
             self._below = weight.neural * spread.middle / spread.deviation
 
     def asked(self, query: str) -> Asked:
@@ -106,4 +103,20 @@ class DenseLegs:
 
     def of(self, asked: Asked, rows: Sequence[int]) -> Worth:
         lifts = self._vectors.cosines(asked.weighed, rows) - self._below
-        return Worth(lifts.tolist(), self._vectors.cosines(asked.plain * self._static, rows).tolist())
+        return Worth(lifts.tolist(), self._cosines(asked, slice(self._split, None), rows).tolist())
+
+    def parts(self, asked: Asked, rows: Sequence[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """(deviations of the neural cosine above the middle, static cosine) of each row, as ``Legs`` weighs
+        them; zeros where there is no static model."""
+        spread = self._spread()
+        neural = self._cosines(asked, slice(None, self._split or None), rows)
+        static = self._cosines(asked, slice(self._split, None), rows) if self._split else np.zeros(len(rows))
+        return ((neural - spread.middle) / spread.deviation).astype(float), static.astype(float)
+
+    def _cosines(self, asked: Asked, part: slice, rows: Sequence[int]) -> NDArray[np.float32]:
+        alone = np.zeros_like(asked.plain)
+        alone[part] = asked.plain[part]
+        return self._vectors.cosines(alone * np.float32(self._whole), rows)
+
+    def _spread(self) -> Spread:
+        return Spread.of(self._vectors.vectors[:, : self._split or None])

