@@ -61,6 +61,9 @@ _CLOSED = re.compile(r"\s*[(\[](?P<no>不)?(?:含|包括)[^)\]]{0,8}[)\]]")
 _BELOW = re.compile(r"\s*(?P<op>≤|<=|⩽|<)\s*(?=[一-鿿a-z])")
 _MEASURE = re.compile(r"\s?([一-鿿])(?=$|[^一-鿿]|[一-鿿])")
 _PER = re.compile(r"\s*[/每]\s*([一-鿿]{1,3})")
+_CURRENCY = re.compile(r"(?:(?:nt|hk)\$?|新?[台臺][币幣]|港[币幣元])\s*$")
+_VAGUE = re.compile("约|大概|左右|近(?=[0-9百千万])|差不多")
+_THIRD = Decimal("0.01")
 _DAYS = re.compile(r"\s*个?(?:工作|自然)[日天]")
 _WEEK = Decimal(7)
 _TIMES = ("day", "hour", "minute", "month", "second")
@@ -135,10 +138,13 @@ class Figures:
         low, high = (q.high if q.low is None else q.low), (q.low if q.high is None else q.high)
         if numeral is None or low is None or high is None or (m.kind == "period" and not q.unit):
             return None  # the last is 2026年
-        if q.low_open and q.high_open:  # 八十多, 近千: how much it is does not stand there
+        vague = _VAGUE.search(text, m.start, numeral.start()) or (
+            q.unit == "percent" and 0 < high - low <= _THIRD
+        )
+        if (q.low_open and q.high_open) or vague:  # 八十多, 近千, 约22%, 三分之二: no one figure
             return None
         start = numeral.start() - 3 * (text[max(0, numeral.start() - 3) : numeral.start()] == "百分之")
-        told = self._told(text, q.unit, _trimmed(text, m.end))
+        told = self._told(text, q.unit, start, _trimmed(text, m.end))
         low, high = low / told.over, high / told.over
         op, first = _before(text, start)
         after, last = _after(text, told.end)
@@ -152,7 +158,7 @@ class Figures:
             high_strict=bool(closed and closed["no"] and low != high),
         )  # fmt: skip
 
-    def _told(self, text: str, unit: str, end: int) -> _Told:
+    def _told(self, text: str, unit: str, start: int, end: int) -> _Told:
         """What a figure is told in, as its words stand there, where the reader has another or none."""
         if text[end : end + 1] == "岁" and text[end - 1] == "周":  # 18周岁 are no weeks
             return _Told("", "周岁", end + 1, _WEEK)
@@ -166,6 +172,8 @@ class Figures:
                 "" if "自然" in days.group() else "工作日",
                 days.end(),
             )
+        if not unit and _CURRENCY.search(text, max(0, start - 6), start):
+            return _Told("yuan", "", end)  # NT$500, HK$3,000
         if not unit and (measure := self._measure.match(text, end)):
             return _Told("", measure.group(), measure.end())
         return _Told(unit, "", end)

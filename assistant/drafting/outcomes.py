@@ -36,6 +36,11 @@ _FLOOR = re.compile(r"(?:最低|至少|不低于|不少于|下限)[^0-9，,]{0,8
 _TIMES = ("second", "minute", "hour", "day", "month")
 
 
+_GENERAL = ("金额", "标准", "额度", "上限", "下限", "限额", "门槛", "期限", "周期")
+_A_KIND = re.compile(
+    r"[一-鿿a-z0-9]{1,8}(?:店|店铺|类目|类|商家|卖家|会员|用户|主播|达人|企业|公司|品牌|商品|服务商)"
+)
+"""What has a figure of its own: 普通店铺 of 普通店铺保证金."""
 _SCORED = re.compile(r"分|星|dsr|指数|系数|评价|评级|等级|级|率|比")
 
 
@@ -47,6 +52,9 @@ class Outcomes:
     def add(
         self, part: Part, f: Figure, label: str, qualifier: Qualifier, base: str = "", after: str = ""
     ) -> None:
+        if not (f.unit or f.word):
+            part.left.append(Left(part.says, f"「{label}」的数没有写明单位"))
+            return
         high = f.high if f.ranges else None
         part.consequences.append(
             Consequence(
@@ -80,7 +88,12 @@ class Outcomes:
         ends = [m.start() for m in (per, verb) if m is not None]
         subject = tidy(CLOSING_WORDS.sub("", OPENING.sub("", bare_of(pre[: min(ends)])))) if ends else ""
         bound = self._words.stated.search(subject) or self._words.verbs.search(subject)
-        if 3 <= len(subject) <= 10 and not bound and not subject.endswith(tuple(self._words.everyone)):
+        if (
+            3 <= len(subject) <= 10
+            and not bound
+            and not subject.startswith(("每", "各"))
+            and not subject.endswith(tuple(self._words.everyone))
+        ):
             part.condition(Condition(subject, "is", True, "", "", part.says))
 
     def consequence(
@@ -124,7 +137,12 @@ class Outcomes:
             label = m["what"]  # 违约金为涉案订单金额的3倍
             noun = last_of(self._words.stated, label) or noun
         whose = label.removesuffix(noun.group()).rstrip("的 ") if noun else ""
-        if noun and 2 <= len(whose) <= 10 and not whose.endswith(tuple(self._words.everyone - {"店铺"})):
+        if (
+            noun
+            and noun.group() not in _GENERAL
+            and _A_KIND.fullmatch(whose)
+            and whose not in self._words.everyone
+        ):
             part.condition(Condition(whose, "is", True, "", "", part.says))
             label = noun.group()
         part.noun = noun.group() if noun else label

@@ -248,7 +248,7 @@ class Sentences:
             part.event = tidy(WHO.sub("", event["event"]))
         elif (
             clause.conditional
-            or (wanted and not part.consequences)
+            or (wanted and not part.consequences and not (part.conditions and words.takes.match(bare)))
             or (_JOINS.match(bare) and part.conditions and not part.consequences)
         ) or (first and not alone and kind_of and len(bare) <= STATE_MAX and not words.outcomes.search(bare)):
             self._states.state(part, clause)

@@ -62,7 +62,8 @@ _ITEMS = re.compile(r"^(?:收?费?用?项目|名称|科目|内容|权益|指标|
 _ITEM_NAMED = re.compile(
     r"(?:费|率|金|额|数|量|点|分成|上限|期|时限|时效|周期|佣金|抽成)(?:用|率)?(?:[(（].*)?$"
 )
-_WHO = re.compile(r"(?:店|卖家|商家|商户|会员|用户|直营|经销|主播|达人|公会|机构|企业|个人|工坊)$")
+_PAID = re.compile(r"奖|补贴|罚|扣|返|费|佣|赔|押金|保证金|流量|券|期限|时限|时效")
+_WHO = re.compile(r"(?:店|店铺|卖家|商家|商户|会员|用户|直营|经销|主播|达人|公会|机构|企业|个人|工坊)$")
 _RATE_WORDS = re.compile(r"率|佣金|扣点|服务费|手续费|抽成|分成|点位")
 
 
@@ -178,12 +179,23 @@ class Tables:
         self, names: Sequence[str], kinds: list[ColumnKind], cells: Sequence[Sequence[str]]
     ) -> list[ColumnKind]:
         """A column of bare figures is never when something holds, for nothing says how they compare."""
-        found = []
+        found: list[ColumnKind] = []
         for i, (name, kind, column) in enumerate(zip(names, kinds, cells, strict=True)):
             told = self._words.columns_when.search(name) or self._words.columns_note.search(name)
             bare = sum(map(self._bare, column)) * 2 > len(column)
-            found.append("then" if i and kind == "when" and bare and not told else kind)
+            compares = sum(map(self._compares, column)) * 2 > len(column) and not _PAID.search(name)
+            if kind == "then" and compares:
+                found.append("when")  # 近30天支付金额: 5万元(含)至20万元
+            else:
+                found.append("then" if i and kind == "when" and bare and not told else kind)
+        if "then" not in found and "note" not in found[:1] and len(found) > 1:
+            found[0] = "then"  # 层级: what one is when the rest holds
         return found
+
+    def _compares(self, cell: str) -> bool:
+        """A cell that is a figure with its bounds and nothing else."""
+        found = self._figures.find(fold_aligned(cell))
+        return bool(found) and all(f.op or f.ranges for f in found) and self._amount(cell)
 
     def _options(
         self, names: Sequence[str], kinds: Sequence[ColumnKind], about: str

@@ -290,7 +290,9 @@ def _pairs(text: str) -> list[str]:
 
 def main() -> None:
     args = argparse.ArgumentParser()
-    args.add_argument("folders", nargs="*", type=Path, default=[HERE / "practice", HERE / "round-1"])
+    args.add_argument(
+        "folders", nargs="*", type=Path, default=[HERE / "practice", HERE / "round-1", HERE / "round-2"]
+    )
     args.add_argument("--verbose", action="store_true")
     given = args.parse_args()
     measure = Measure()
