@@ -68,14 +68,16 @@ def mean_ndcg(asked: Sequence[Candidates], legs: Legs) -> float:
 
 
 def fit_legs(
-    gaining: Mapping[str, Sequence[Candidates]], keeping: Mapping[str, Sequence[Candidates]] | None = None
+    gaining: Mapping[str, Sequence[Candidates]],
+    keeping: Mapping[str, Sequence[Candidates]] | None = None,
+    allowed: float = 0.0,
 ) -> Legs:
     """The weights with the highest mean nDCG@10 over the sets ``gaining``, each set counting the same, among
-    those that are below words alone on no set of ``keeping``; words alone when there are none."""
+    those that are below words alone by more than ``allowed`` on no set of ``keeping``."""
     kept = {name: (asked, mean_ndcg(asked, Legs(0, 0))) for name, asked in (keeping or {}).items()}
     tried: list[tuple[float, Legs]] = []
     for legs in (Legs(neural, static) for neural, static in product(NEURAL, STATIC)):
-        if all(mean_ndcg(asked, legs) >= words for asked, words in kept.values()):
+        if all(mean_ndcg(asked, legs) >= words - allowed for asked, words in kept.values()):
             tried.append((float(np.mean([mean_ndcg(asked, legs) for asked in gaining.values()])), legs))
     best = max(reached for reached, _ in tried)
     near = [legs for reached, legs in tried if reached >= best - _ENOUGH]

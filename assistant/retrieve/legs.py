@@ -38,7 +38,7 @@ class Legs:
 
 UNFITTED = Legs(neural=0.1, static=0.25)
 """For a model that nobody has fitted; ``growth-assistant eval-retrieval FOLDER --fit`` fits one."""
-FITTED: Mapping[str, Legs] = {E5: UNFITTED}
+FITTED: Mapping[str, Legs] = {E5: Legs(neural=0.1, static=0.35)}
 """Fitted on validation data by evals/embedding/legs.py."""
 
 
@@ -90,6 +90,7 @@ class DenseLegs:
         self.weight: Gate | float = 1.0 if isinstance(weight, Legs) else weight
         self._split = split = embedder.split if isinstance(embedder, BesideStatic) else 0
         self._whole = 2.0 if split else 1.0  # two rows of length √½ have half a cosine
+        self._plain = not split and not isinstance(weight, Legs)
         self._factors, self._below = np.ones(embedder.dimension, dtype=np.float32), 0.0
         if isinstance(weight, Legs):
             neural, spread = split or embedder.dimension, self._spread()
@@ -102,8 +103,10 @@ class DenseLegs:
         return Asked(vector, vector * self._factors)
 
     def of(self, asked: Asked, rows: Sequence[int]) -> Worth:
-        lifts = self._vectors.cosines(asked.weighed, rows) - self._below
-        return Worth(lifts.tolist(), self._cosines(asked, slice(self._split, None), rows).tolist())
+        lifts = (self._vectors.cosines(asked.weighed, rows) - self._below).tolist()
+        if self._plain:
+            return Worth(lifts, lifts)
+        return Worth(lifts, self._cosines(asked, slice(self._split, None), rows).tolist())
 
     def parts(self, asked: Asked, rows: Sequence[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """(deviations of the neural cosine above the middle, static cosine) of each row, as ``Legs`` weighs
