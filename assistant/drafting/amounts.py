@@ -59,7 +59,6 @@ _RANGE = re.compile(
 )
 _CLOSED = re.compile(r"\s*[(\[](?P<no>不)?(?:含|包括)[^)\]]{0,8}[)\]]")
 _BELOW = re.compile(r"\s*(?P<op>≤|<=|⩽|<)\s*(?=[一-鿿a-z])")
-_MEASURE = re.compile(r"\s?([一-鿿])(?=$|[^一-鿿]|[一-鿿])")
 _PER = re.compile(r"\s*[/每]\s*([一-鿿]{1,3})")
 _CURRENCY = re.compile(r"(?:(?:nt|hk)\$?|新?[台臺][币幣]|港[币幣元])\s*$")
 _VAGUE = re.compile("约|大概|左右|近(?=[0-9百千万])|差不多")

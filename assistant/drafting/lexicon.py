@@ -15,7 +15,7 @@ FILE = "drafting.yaml"
 _NO_NOUN = "(?!率|量|数|次数|时长|行为|记录|方式|规则|对象|金额(?!为|是|不)|额|订单|买家|价|款(?!项)|笔数)"
 """What makes a verb part of a noun: 取消率 takes nothing."""
 _KEYS = (
-    "gives", "takes", "stated", "behind", "opens_when", "ends_when", "lead_when", "lead_any", "lead_then",
+    "gives", "takes", "stated", "behind", "opens_when", "ends_when", "lead_when", "lead_any",
     "background", "everyone", "not", "except", "columns_when", "columns_then", "columns_note", "measures",
     "outcomes", "headings_aside",
 )  # fmt: skip
@@ -33,7 +33,6 @@ class Lexicon:
     ends_when: re.Pattern[str]
     lead_when: re.Pattern[str]
     lead_any: re.Pattern[str]
-    lead_then: re.Pattern[str]
     background: re.Pattern[str]
     negation: re.Pattern[str]
     exceptions: re.Pattern[str]
@@ -62,7 +61,7 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     return Lexicon(
         gives=any_of("gives"), takes=any_of("takes"), stated=any_of("stated"), behind=any_of("behind"),
         opens_when=any_of("opens_when"), ends_when=re.compile(f"(?:{any_of('ends_when').pattern})$"),
-        lead_when=any_of("lead_when"), lead_any=any_of("lead_any"), lead_then=any_of("lead_then"),
+        lead_when=any_of("lead_when"), lead_any=any_of("lead_any"),
         background=any_of("background"), negation=any_of("not"), exceptions=any_of("except"),
         columns_when=any_of("columns_when"), columns_then=any_of("columns_then"),
         columns_note=any_of("columns_note"), outcomes=any_of("outcomes"),

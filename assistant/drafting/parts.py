@@ -22,10 +22,6 @@ class Reading:
     background: bool = False
     excepts: bool = False
 
-    @property
-    def empty(self) -> bool:
-        return not (self.conditions or self.consequences)
-
 
 @dataclass(slots=True)
 class Part:

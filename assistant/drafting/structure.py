@@ -39,7 +39,6 @@ _QUESTION_MAX = 60
 _TITLE_MAX = 20
 _SPEAKS = re.compile(r"[。；;，,！!？?0-9０-９%％]")
 """What a line that is only a title has not."""
-_DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 
 Span = tuple[int, int]
 
