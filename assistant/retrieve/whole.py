@@ -2,7 +2,7 @@
 
 An item is quoted with what leads it in, a line that leads in with its items, an answer under its question, a
 row under its caption and header with every other row that matches as well, and a sentence with its neighbours
-where it opens with what points back to them (前款, 否则, 高于 …的). Each piece is a span of the body.
+where it opens with what points back to them (前款, 否则, 未公示的). Each piece is a span of the body.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ _POINTS_BACK = re.compile(
     r"|[^，,。；;]{1,8}后的|otherwise|however|but |this |these |they |it |in this case)",
     re.IGNORECASE,
 )
+_FAILS = re.compile(r"(?:第[^条]{1,4}条\s*)?(?:违反的|(?:未|不|没有?)(?P<duty>[^，,。；;：:]{2,10})的)[，,]")
 _POINTS_TO_LIST = re.compile(r"[^，,]{0,4}(?:前[款项述]|上述|[以上]上|有前|前面)")
 
 
@@ -175,7 +176,7 @@ def _neighbours(read: Outline, place: int, start: int) -> Iterator[Span]:
     lead = read.above(place)
     yield from ((read.lines[p].start, read.lines[p].end) for p in lead)
     begins = not lead and place > 0 and span[0] == read.lines[place].start
-    if begins and _POINTS_BACK.match(read.text(place)) and _joins(read, place - 1, place):
+    if begins and _needs(read.text(place - 1), read.text(place)) and _joins(read, place - 1, place):
         yield from _all_of(read, place - 1)
     yield span
     behind = place + 1
@@ -184,7 +185,7 @@ def _neighbours(read: Outline, place: int, start: int) -> Iterator[Span]:
         ends
         and behind < len(read.lines)
         and _joins(read, place, behind)
-        and _POINTS_BACK.match(read.text(behind))
+        and _needs(read.text(place), read.text(behind))
     ):
         yield read.lines[behind].start, read.lines[behind].end
 
@@ -230,7 +231,17 @@ def _clause(read: Outline, place: int, start: int) -> Span:
 
 def _leans(one: str, other: str) -> bool:
     """Whether the second sentence cannot be read without the first."""
-    return one.endswith(("；", ";")) or bool(_POINTS_BACK.match(other)) or asks(one)
+    return one.endswith(("；", ";")) or _needs(one, other) or asks(one)
+
+
+def _needs(one: str, other: str) -> bool:
+    """Whether the second opens with what points back to the first: also what becomes of who fails in a duty
+    that the first names (公示…。未公示的，…)."""
+    if _POINTS_BACK.match(other):
+        return True
+    fails = _FAILS.match(other)
+    duty = (fails and fails["duty"]) or ""
+    return fails is not None and (not duty or any(duty[i : i + 2] in one for i in range(len(duty) - 1)))
 
 
 def _evidence(group: _Group, pieces: Sequence[Span], total: int) -> Evidence:

@@ -68,12 +68,19 @@ class Line:
 
     def add(self, words: str, reason: Reason | None = None) -> None:
         if reason is None:
-            self.words += words.replace(GAP, "")
+            words = words.replace(GAP, "")
+            self.words += (" " if self._parts(words) else "") + words
         elif words:
             self.words += GAP
             if self._gone and self._gone[-1][0] == reason:
                 words = self._gone.pop()[1] + words
             self._gone.append((reason, words))
+
+    def _parts(self, words: str) -> bool:
+        """Whether struck words stand between two figures, which would read as one without them."""
+        before = self.words.rstrip(GAP)
+        struck = before != self.words and bool(self._gone) and self._gone[-1][0] == "struck"
+        return struck and before[-1:].isdigit() and words[:1].isdigit()
 
     def shift(self, start: int, up: bool, note: bool = False) -> None:
         """Raises or lowers what was added since the line was ``start`` long. ``note`` says that it is known

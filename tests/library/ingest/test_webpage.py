@@ -46,6 +46,20 @@ def test_struck_words_are_left_out_and_reported(old: str, style: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("打包费100<s>200</s>300分", "打包费100 300分"),
+        ("打包费100<del>200</del><b>300</b>分", "打包费100 300分"),
+        ("打包费<s>200</s>300分", "打包费300分"),
+        ("打包费3<s>4</s>元", "打包费3元"),
+        ('打包费1<span style="display:none">9</span>00元', "打包费100元"),
+    ],
+)
+def test_figures_beside_struck_ones_never_join_into_another(line: str, seen: str) -> None:
+    assert shown(f"<p>{line}。</p>") == f"{seen}。"
+
+
+@pytest.mark.parametrize(
     ("hidden", "style"),
     [
         ('<p class="x">隐藏的字</p>', ".x{display:none}"),
