@@ -20,7 +20,8 @@ _OURS = (
     rb"(?:assets/|api/v1/|articles/|pack/|page/|healthz\b|c/|s/|widget/frame|widget\.js|offline\b|favicon\.ico|apple-touch-icon\.png"
     rb"|manifest\.webmanifest|service-worker\.js)"
 )
-_ADDRESS = re.compile(rb"""(?<=["'`(])/(?=""" + _OURS + rb")")
+_ADDRESS = re.compile(rb"""(?:(?<=["'`(])|(?<=\\u0027))/(?=""" + _OURS + rb")")
+"""A document's settings write the quotation marks of their scripts as escapes."""
 _ROOT = re.compile(rb'((?:<base href=|"id":|"scope":|"start_url":)")/(?=")')
 _CHANGED = (
     b"text/html", b"text/javascript", b"application/javascript", b"text/css", b"text/event-stream",

@@ -54,6 +54,11 @@ def client() -> TestClient:
     return TestClient(app, follow_redirects=False)
 
 
+def test_addresses_in_scripts_whose_quotation_marks_are_escaped_carry_the_path() -> None:
+    login = rb"""{"js": "await fetch(\u0027/api/v1/operator/login\u0027)"}"""
+    assert b"\\u0027/assist/api/v1/operator/login" in _ADDRESS.sub(b"/assist/", login)
+
+
 @pytest.mark.parametrize("prefix", ["", "/assist"], ids=["the proxy takes the path off", "it leaves it on"])
 def test_addresses_carry_the_path_and_words_do_not(client: TestClient, prefix: str) -> None:
     page = client.get(f"{prefix}/")
