@@ -13,7 +13,7 @@ from assistant.drafting.packs import Draft, Drafted
 from assistant.drafting.structure import Span
 from assistant.library.conflicts import compare
 from assistant.rules.schema import Knowledge
-from assistant.text import fold_aligned
+from assistant.text import fold, fold_aligned
 
 Where = Literal["rule", "left", "background", "unread"]
 
@@ -73,7 +73,10 @@ def fidelity(drafted: Drafted, body: str, figures: Figures, knowledge: Knowledge
 def _use(f: Figure, start: int, end: int, drafted: Drafted, body: str) -> FigureUse:
     words, span = body[start:end], (start, end)
     of = tuple(
-        d.id for d in drafted.drafts if _inside(span, d.says) and {f.low, f.high} & set(_values(d.entry))
+        d.id
+        for d in drafted.drafts
+        if _inside(span, d.says)
+        and ({f.low, f.high} & set(_values(d.entry)) or _in_a_label(words, d, drafted))
     )
     if of:
         return FigureUse(span, words, "rule", of)
@@ -84,6 +87,12 @@ def _use(f: Figure, start: int, end: int, drafted: Drafted, body: str) -> Figure
     if any(_inside(span, d.says) for d in drafted.drafts):
         return FigureUse(span, words, "left", (), "在起草的句子里，但没有成为条件或结果")
     return FigureUse(span, words, "unread")
+
+
+def _in_a_label(words: str, draft: Draft, drafted: Drafted) -> bool:
+    """Whether a figure is part of what a condition is of: the 30天 of 近30天支付订单数."""
+    said = fold(words)
+    return any(said in drafted.facts[key].label for key in draft.facts)
 
 
 def _holds(draft: Draft, body: str, figures: Figures) -> bool:

@@ -22,7 +22,14 @@ _WHOSE = re.compile(r"^(?:店铺|商家|卖家|本店|单店|网店|账号)(?:�
 _ANYWHERE = ("yuan", "order", "person")
 _VERB = re.compile(r"收到|签收|付款|成交|下单|发货|通过|签订|提交|受理|确认|开通|入驻|退店|到期")
 """What an event begins with, by which it is told with other words behind: 收到补足通知."""
+_KIND_OF_SHOP = re.compile(r"[一-鿿]{2,}(?P<kind>[一-鿿]{2}店)")
 _APART = re.compile(r"[、/及和与或·,，（）()\s]+")
+_QUOTES = re.compile('[“”"「」『』《》‘’]')
+_HAD = ("记录", "行为", "情形", "情况", "处罚", "投诉", "资质", "证明", "许可证", "执照")
+"""What a label ends with that is had, or not: 售假处罚记录."""
+_KINDS = re.compile(r"(?:类目|类商品|类商家|类店铺|类)$")
+_COUNTED = re.compile(r"(?<=[单笔件人场次])[数量]$")
+"""What merchants leave out where they name the count: 支付订单120单."""
 _PERCENT_TOP = Decimal(100)
 
 
@@ -59,6 +66,7 @@ class NewFact:
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     window: int = 0
     near: tuple[str, ...] = ()
+    yes: tuple[str, ...] = ()
 
 
 class Names:
@@ -137,11 +145,18 @@ class Names:
         return self.quantity(Condition(label, ">=", Decimal(0), unit.get(per, "piece"), "", (0, 0)))[0]
 
     def state(self, label: str) -> str:
-        label = fold(label)
+        label = _QUOTES.sub("", fold(label))
         for fact in self._known.get(label, ()):
             if fact.kind == "boolean":
                 return fact.id
-        return self._add(label, "boolean", f"是否{label}？", aliases=(label,))
+        bare = _KINDS.sub("", label)
+        of_a_kind = bare != label and len(bare) >= 2
+        m = _WINDOW.match(label)
+        rest = label[m.end() :].removeprefix("内") if m else label
+        aliases = tuple(w for w in (label, rest, rest.removesuffix("记录"), bare) if len(w) >= 2)
+        question = f"有没有{label}？" if label.endswith(_HAD) else f"是否{label}？"
+        yes = (bare, f"卖{bare}", f"做{bare}") if of_a_kind else ()
+        return self._add(label, "boolean", question, aliases=tuple(dict.fromkeys(aliases)), yes=yes)
 
     def day(self, event: str) -> str:
         event = fold(event)
@@ -177,6 +192,7 @@ class Names:
         top: Decimal | None = None,
         options: Mapping[str, tuple[str, ...]] | None = None,
         window: int = 0,
+        yes: tuple[str, ...] = (),
     ) -> str:
         signature = f"{kind}|{label}|{unit}"
         if signature in self._ids:
@@ -204,6 +220,7 @@ class Names:
             options or {},
             window,
             near=(label.removesuffix("用时"),) if label.endswith("用时") else (),
+            yes=yes,
         )
         return fact_id
 
@@ -235,6 +252,8 @@ def _parts(option: str) -> tuple[str, ...]:
     if len(pieces) > 1:
         return tuple(p for p in pieces if len(p) >= 2)
     bare = option.removesuffix("类目").removesuffix("类")
+    if tail := _KIND_OF_SHOP.fullmatch(bare):
+        return (bare, tail["kind"])
     if re.fullmatch("[一-鿿]{4}", bare):
         return (bare, bare[:2], bare[2:])
     return (bare,) if bare != option and len(bare) >= 2 else ()
@@ -266,4 +285,5 @@ def _aliases(label: str) -> tuple[str, ...]:
     month = re.sub(r"^(?:当月|单月|自然月|每月|上月|本月|月)(?:的)?", "", bare)
     more = (f"月{month}", f"本月{month}", f"当月{month}") if month != bare else ()
     took = (label.removesuffix("用时"),) if label.endswith("用时") else ()
-    return tuple(dict.fromkeys(w for w in (label, rest, bare, *more, *took) if len(w) >= 2))
+    counted = tuple(_COUNTED.sub("", w) for w in (label, rest, bare))
+    return tuple(dict.fromkeys(w for w in (label, rest, bare, *more, *took, *counted) if len(w) >= 2))

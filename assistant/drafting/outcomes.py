@@ -43,6 +43,11 @@ _A_KIND = re.compile(
 """What has a figure of its own: 普通店铺 of 普通店铺保证金."""
 _SCORED = re.compile(r"分|星|dsr|指数|系数|评价|评级|等级|级|率|比")
 
+_FOR_SOME = re.compile(
+    r"(?:其中|但是?|而|对于?)?(?P<who>[一-鿿a-z0-9、]{1,12}?(?:类目|类商品|类商家|类店铺|类|店铺?|商家|卖家|商品|品牌|企业|会员|主播|达人|订单))"
+    r"(?:的|其)?(?P<label>[一-鿿]{0,12}?)(?:则|可以?|应当?|须|需|均|适当)*(?P<set>(?:放宽|提高|上调|下调|降低|降|调整|升)?(?:至|到|为))?"
+)
+
 
 class Outcomes:
     def __init__(self, words: Lexicon, states: States) -> None:
@@ -197,6 +202,19 @@ class Outcomes:
             part.consequences[-1] = replace(last, least=f.low)
         else:
             return False
+        return True
+
+    def for_some(self, part: Part, f: Figure, pre: str) -> bool:
+        """Another figure of what was compared last, for some: 退款率不超过6%，生鲜类目不超过9%."""
+        last = part.conditions[-1] if part.conditions and not part.consequences else None
+        if last is None or last.op == "is" or f.ranges or (f.unit, f.word) != (last.unit, last.word):
+            return False
+        m = _FOR_SOME.fullmatch(bare_of(pre))
+        if m is None or m["who"] in self._words.everyone or m["label"] not in last.label:
+            return False
+        if f.op != last.op and not (f.op == "" and m["set"]):
+            return False
+        part.conditions[-1] = replace(last, but=(*last.but, (m["who"], f.low)))
         return True
 
     def paid(self, clause: SaidClause, f: Figure, pre: str, after: str, verb: re.Match[str] | None) -> bool:

@@ -35,6 +35,10 @@ _GENERAL = re.compile(
     r"(?:收费|执行|处罚|处理|奖励|具体|相关|有关|其他|补充|通用)?(?:标准|总则|附则|规则|规定|说明|细则|内容|范围|办法|事项|条款|表|要求|处罚|处理)"
 )
 """Headings that say nothing of what stands below them."""
+_TAKES_PART = re.compile(
+    r"(?:参[加与赛]|报名|申请|申报|活动|入围|准入|获奖|领取|享受|奖励|补贴|激励)(?:商家|店铺|活动|计划|的|本活动)*(?:条件|要求|资格|门槛)"
+)
+_QUOTED = re.compile(r"[“「『《\"]([\w一-鿿]{2,10})[”」』》\"]")
 _SHORTER = re.compile(
     r"保证金|押金|服务费|手续费|佣金|扣点|年费|运费|奖励|补贴|返还|流量|罚款|违约金|扣分|赔付|发货|退款|提现"
 )
@@ -141,8 +145,10 @@ def _programme(document: StoredDocument, platform: str) -> tuple[str, Entry]:
     programme = f"{platform}/{slug(title)}"
     whose = document.platform if document.platform and document.platform not in title else ""
     name = f"{whose}{title}"
+    activity = _activity(title)
+    names = [name, *([activity] if len(activity) >= 3 and activity != name else [])]
     return programme, {
-        programme: {"platform": platform, "name": name, "names": [name], "sources": [document.id]}
+        programme: {"platform": platform, "name": name, "names": names, "sources": [document.id]}
     }
 
 
@@ -152,6 +158,7 @@ class _Maker:
     ) -> None:
         self.document, self.body, self.read = document, body, read
         self.names, self.programme, self.checked = names, programme, checked
+        self.activity = _activity(document.title)
         self.ids: set[str] = set()
         self.titles: set[str] = set()
         self.reserved: set[str] = set()
@@ -165,6 +172,21 @@ class _Maker:
         titles = {n: self._title(runs[n]) for n in order}
         drafts = [self._draft(steps, titles[n]) for n, steps in enumerate(runs)]
         return _asked_apart(drafts, [len(steps) for steps in runs])
+
+    def _gates(self, steps: Sequence[Clause]) -> list[Clause]:
+        """Who may take part at all, by a list under a heading of its own beside what is given: 参加条件."""
+        if _kind(steps) not in BENEFITS:
+            return []
+        above = steps[0].headings
+        return [
+            c
+            for c in self.read.clauses
+            if not c.consequences
+            and c.headings
+            and c.headings != above
+            and _TAKES_PART.search(c.headings[-1])
+            and above[: len(c.headings) - 1] == c.headings[:-1]
+        ]
 
     # --- one rule -----------------------------------------------------------------------------------
 
@@ -209,15 +231,17 @@ class _Maker:
     def _tree(self, steps: Sequence[Clause], cites: _Cites, notes: list[str], title: str) -> Entry:
         """One step is conditions and what follows; several are a ladder, the highest first, whose lowest is
         what has to be reached at all."""
-        options = _options(steps)
+        gates = self._gates(steps)
+        options = _options([*gates, *steps])
+        first = [node for c in gates if (node := self._node(c, cites, options))]
         if len(steps) == 1:
             node = self._node(steps[0], cites, options, limits=True)
-            return {**({"require": node} if node else {}), **self._follows(steps[0], cites, notes, title)}
+            return {**_required(first, node), **self._follows(steps[0], cites, notes, title)}
         if ordered := _ordered(steps):
             lowest = self._leaf(_low(ordered[-1]), cites, options)
             cases = self._cases(ordered, cites, options, notes, title)
-            return {"require": lowest, "cases": cases}
-        return {"cases": self._cases(steps, cites, options, notes, title)}
+            return {**_required(first, lowest), "cases": cases}
+        return {**_required(first, {}), "cases": self._cases(steps, cites, options, notes, title)}
 
     def _cases(
         self, steps: Sequence[Clause], cites: _Cites, options: Mapping[str, Sequence[str]], notes: list[str],
@@ -245,18 +269,22 @@ class _Maker:
         when = next((c.label for c in conditions if not isinstance(c.value, str)), "")
         if len(steps) > 1:
             told = label if _FEE.search(label) or label == heading else ""
-            tries = [told, heading, label, f"{heading}：{label}"]
+            tries = [self._of_activity(t) for t in (told, heading, label, f"{heading}：{label}")]
         else:
             own = f"{when}{label}" if when and when != label else ""
-            tries = [heading, own, label, f"{heading}：{own or label}"]
+            tries = [self._of_activity(t) for t in (heading, own, label, f"{heading}：{own or label}")]
             tries = [t for t in tries if t not in self.reserved]
         tries = [t[: 2 * _TITLE_MAX] for t in tries if len(t) >= 2]
         tries += [f"{tries[-1] if tries else self.document.title}（{n}）" for n in range(2, 1000)]
         title = next(t for t in tries if t not in self.titles)
         self.titles.add(title)
         if len(steps) > 1:
-            self.reserved |= {label, title}
+            self.reserved |= {self._of_activity(label), title}
         return title
+
+    def _of_activity(self, words: str) -> str:
+        """参加条件 and 奖励 say nothing of what they are of."""
+        return words if not words or self.activity in words else f"{self.activity}{words}"
 
     def _names(self, title: str) -> list[str]:
         """What means this rule on any platform: its title behind its platform, where it says enough."""
@@ -309,7 +337,21 @@ class _Maker:
         if isinstance(c.value, bool):
             return {"fact": self.names.state(c.label), "op": "is", "value": c.value, "cite": cite}
         fact, unit = self.names.quantity(c)
-        return {"fact": fact, "op": c.op, "value": c.value, "unit": unit, "cite": cite}
+        leaf = {"fact": fact, "op": c.op, "value": c.value, "unit": unit, "cite": cite}
+        return self._but(c, leaf, cite) if c.but else leaf
+
+    def _but(self, c: Condition, leaf: Entry, cite: str) -> Entry:
+        """With another figure for some: an easier one will do instead, a harder one counts as well."""
+        assert isinstance(c.value, Decimal)
+        node = leaf
+        for who, value in c.but:
+            whose = {"fact": self.names.state(who), "op": "is", "value": True, "cite": cite}
+            other = {**leaf, "value": value}
+            if (value < c.value) == (c.op in (">=", ">")):
+                node = {"any": [node, {"all": [whose, other]}]}
+            else:
+                node = {"all": [node, {"any": [{**whose, "value": False}, other]}]}
+        return node
 
     # --- consequences -------------------------------------------------------------------------------
 
@@ -442,6 +484,16 @@ def _own_words(draft: Draft) -> list[str]:
     return list(dict.fromkeys((*draft.words, *(t for t in draft.entry["topics"] if "+" not in t))))
 
 
+def _required(gates: Sequence[Entry], own: Entry) -> Entry:
+    """All that has to be so: who may take part, and what a rule asks itself."""
+    nodes = [*gates, *([own] if own else [])]
+    if not nodes:
+        return {}
+    if len(nodes) == 1:
+        return {"require": nodes[0]}
+    return {"require": {"all": [leaf for node in nodes for leaf in node.get("all", [node])]}}
+
+
 def _low(clause: Clause) -> Condition:
     return next(c for c in clause.conditions if c.op in (">=", ">"))
 
@@ -509,6 +561,12 @@ def _shown(c: Consequence) -> str:
     return _EACH.sub("", c.label)
 
 
+def _activity(title: str) -> str:
+    """The name that a document's title has in quotes: 关于“冬季暖店”激励活动的公告."""
+    found = _QUOTED.findall(title)
+    return found[0] if len(found) == 1 else ""
+
+
 def _heading(words: str) -> str:
     bare = _MARK.sub("", words.strip()).strip(" ：:")
     if _ASKING.search(words) or _GENERAL.fullmatch(bare):
@@ -560,6 +618,8 @@ def _fact(fact: NewFact) -> Entry:
         }
         entry["options"] = options if len(options) > 1 else {**options, "other": {"label": "其他"}}
     entry["aliases"] = list(fact.aliases)
+    if fact.yes:
+        entry["yes"] = list(fact.yes)
     if fact.near:
         entry["near"] = list(fact.near)
     entry["question"] = fact.question

@@ -10,6 +10,7 @@ from itertools import count
 from assistant.drafting.amounts import Figures
 from assistant.drafting.lexicon import Lexicon
 from assistant.drafting.parts import Reading
+from assistant.drafting.periods import dated
 from assistant.drafting.records import Clause, Condition, Consequence, Left, Read
 from assistant.drafting.sentences import Sentences
 from assistant.drafting.structure import Piece, Span, TableOf, behind_marker, pieces
@@ -56,18 +57,28 @@ class DocumentReader:
                 self._put(clauses, replace(clause, group=group), body)
             left += read.left
             background += read.background
-        return Read(tuple(_distinct(clauses)), tuple(left), tuple(background))
+        when = dated(body, found)
+        left += when.deadlines
+        return Read(
+            tuple(_distinct(clauses)), tuple(left), tuple(background), begins=when.begins, ends=when.ends
+        )
 
     def _put(self, clauses: list[Clause], clause: Clause, body: str) -> None:
         """Items of one list are one rule: what must all be so, of what one is enough, or all that follows.
         And 「符合条件的，可获得…」 says what follows from the list before it."""
         last = clauses[-1] if clauses else None
-        if clause.follows is not None:  # 但…除外, of the sentence before
-            if last is not None and last.says[1] == clause.follows[1]:
+        if clause.follows is not None:  # 但…除外, of the sentence before, or 已…的店铺不能参加 below a list
+            near = last is not None and (
+                last.says[1] == clause.follows[1]
+                or (not last.consequences and last.headings == clause.headings)
+            )
+            if last is not None and near:
                 clauses[-1] = replace(
                     last, conditions=(*last.conditions, *clause.conditions),
                     says=(last.says[0], clause.says[1]),
                 )  # fmt: skip
+            elif all(c.value is False for c in clause.conditions):
+                clauses.append(replace(clause, follows=None))
             return
         if (
             last is not None
@@ -152,9 +163,13 @@ class DocumentReader:
         for reading in self._sentences.read(
             body, piece.words, piece.end, says, wanted=wanted, counted=counted, of=of
         ):
-            if reading.excepts and piece.before is not None and reading.conditions:
+            if reading.excepts and reading.conditions:
+                if piece.before is None and any(c.value is not False for c in reading.conditions):
+                    left.append(Left(says, "没有读出是哪一条的例外"))
+                    continue
+                before = piece.before or (piece.start, piece.start)
                 clauses.append(
-                    Clause("", "gate", reading.conditions, (), (), piece.headings, says, follows=piece.before)
+                    Clause("", "gate", reading.conditions, (), (), piece.headings, says, follows=before)
                 )
                 continue
             (background if reading.background else left).extend(reading.left)

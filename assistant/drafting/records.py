@@ -29,7 +29,8 @@ class Amount:
 class Condition:
     """``label`` is what must be so, in the document's words: a figure compared with ``value`` of ``unit``, or
     with ``op`` "is" a state: True, False, or one of the things that it can be (企业店). ``says`` is the
-    sentence or row, which holds every figure of it."""
+    sentence or row, which holds every figure of it. ``but`` are those for whom it is another figure:
+    不超过6%，生鲜类目不超过9%."""
 
     label: str
     op: Op | Literal["is"]
@@ -37,6 +38,7 @@ class Condition:
     unit: str
     word: str
     says: Span
+    but: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,7 +188,7 @@ class Sentences:
         verb = last_of(self._words.verbs, pre)
         if f.op == "" and _AT_MOST.search(pre):
             f = replace(f, op="<=")
-        if self._outcomes.bounds_last(part, clause, f, at):
+        if self._outcomes.bounds_last(part, clause, f, at) or self._outcomes.for_some(part, f, pre):
             return
         if f.unit == "time" and (f.ordinal or (verb is None and COUNTED_TO.search(pre))):
             self._times.ordinal(part, clause, f if f.ordinal else replace(f, op=f.op or ">="), after)
