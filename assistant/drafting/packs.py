@@ -43,6 +43,10 @@ _SHORTER = re.compile(
     r"保证金|押金|服务费|手续费|佣金|扣点|年费|运费|奖励|补贴|返还|流量|罚款|违约金|扣分|赔付|发货|退款|提现"
 )
 _ASKS_RATE = "几个点|扣点|费率|扣几|抽几"
+_ASKS_ACTIVITY = {
+    "gate": "参加|参与|报名|条件|要求|资格|门槛|够不够",
+    "entitlement": "奖励|奖多少|补贴|多少钱|能拿|能领|能得|可得",
+}
 _ASKS_PENALTY = "罚|扣|处罚|处理|后果|怎么样|怎样|怎么办|会怎"
 _WHEN = re.compile(r"^(?:近|最近|连续|过去)?[0-9]+个?(?:天|日|月|年)(?:内)?|^(?:当|单|每|自然)月|^店铺|^商家")
 _NO_PLATFORM = "自有规则"
@@ -145,10 +149,8 @@ def _programme(document: StoredDocument, platform: str) -> tuple[str, Entry]:
     programme = f"{platform}/{slug(title)}"
     whose = document.platform if document.platform and document.platform not in title else ""
     name = f"{whose}{title}"
-    activity = _activity(title)
-    names = [name, *([activity] if len(activity) >= 3 and activity != name else [])]
     return programme, {
-        programme: {"platform": platform, "name": name, "names": names, "sources": [document.id]}
+        programme: {"platform": platform, "name": name, "names": [name], "sources": [document.id]}
     }
 
 
@@ -302,6 +304,8 @@ class _Maker:
         shorter = [m.group() for w in words if (m := _SHORTER.search(w)) and m.group() not in words]
         found = [*words, *dict.fromkeys(shorter)][:_TOPICS_MAX]
         rates = any(c.unit == "percent" and _FEE.search(c.label) for s in steps for c in s.consequences)
+        if self.activity and kind in _ASKS_ACTIVITY:
+            found.append(f"{self.activity} + {_ASKS_ACTIVITY[kind]}")
         if kind == "duty" and rates:
             found.append(_ASKS_RATE)
         if kind == "penalty":

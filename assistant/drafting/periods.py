@@ -53,8 +53,8 @@ def dated(body: str, found: Iterable[Piece | TableOf]) -> Dated:
             named = _NAMED_JUST_BEFORE.search(pre) is not None and not _OTHERS.search(pre)
             if (headed or named) and (period := _period(m)) is not None:
                 periods.add(period)
-        if m := _DEADLINE.search(text):
-            deadlines.append(Left(says, f"「{m.group()}」是截止的日子，没有成为规则的条件"))
+        if last := _DEADLINE.search(text):
+            deadlines.append(Left(says, f"「{last.group()}」是截止的日子，没有成为规则的条件"))
     begins, ends = next(iter(periods)) if len(periods) == 1 else (None, None)
     return Dated(begins, ends, tuple(deadlines))
 
