@@ -163,7 +163,9 @@ class Outcomes:
         last = part.conditions[-1] if part.conditions and part.conditions[-1].op != "is" else part.carried
         if not label and last is not None and (last.unit == f.unit or (f.lasts and last.unit in _TIMES)):
             label = last.label
-        label = label or (part.counted if COUNTED_TO.search(pre + clause.text[f.first : f.start]) else "")
+        label = label or (
+            part.counted if not f.lasts and COUNTED_TO.search(pre + clause.text[f.first : f.start]) else ""
+        )
         if not label or pre.rstrip().endswith("每"):  # 每满199元减30元
             part.left.append(Left(part.says, f"「{clause.shown(part, f)}」没有读出是什么的数"))
             return
