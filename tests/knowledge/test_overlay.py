@@ -355,4 +355,8 @@ def test_the_folder_mirrors_the_corpus() -> None:
     """Every place that an overlay may have is one of corpus/'s."""
     from assistant.knowledge.overlay import REGISTRIES
 
-    assert {p.name for p in knowledge_dir().glob("*.yaml")} - {"noise.yaml", "writing.yaml"} == REGISTRIES
+    assert {p.name for p in knowledge_dir().glob("*.yaml")} - {
+        "drafting.yaml",
+        "noise.yaml",
+        "writing.yaml",
+    } == REGISTRIES

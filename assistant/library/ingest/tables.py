@@ -19,6 +19,7 @@ _NOTE_MIN = 8
 _NARROW_NOTE_MIN = 16
 _CAPTION_MAX = 60
 _PROFILE = 50
+_STEP = re.compile(r"首|初|第\s*[0-9一二三四五六七八九十]+")
 _PAIRS_MAX = 8
 _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.．]|第.{1,4}[章节类组部]|[A-Z][.、]")
 
@@ -173,7 +174,15 @@ def _header_size(rows: Sequence[Row], known: int | None, narrow: int) -> int:
     if is_card(rows):
         return 0
     score, names = leaning(rows), [c for c in rows[0].cells if c]
-    return depth(rows) if score > 0 or (score == 0 and (len(names) > narrow or len(rows) == 2)) else 0
+    unsure = score == 0 and (len(names) > narrow or len(rows) == 2 or _counts_steps(rows))
+    return depth(rows) if score > 0 or unsure else 0
+
+
+def _counts_steps(rows: Sequence[Row]) -> bool:
+    """首次, 第二次 below 违规次数: labels of a card are not counted, so the first row is a header."""
+    first, *rest = (row.cells[0] for row in rows)
+    counted = sum(bool(_STEP.match(c)) for c in rest)
+    return not _STEP.match(first) and counted * 2 >= len(rest)
 
 
 def _going_on(rows: Sequence[Row], columns: tuple[int, ...], before: Part) -> list[Row]:

@@ -131,8 +131,9 @@ def _open_tab(desk: Desk, made: Sections, tab: gr.Tab) -> None:
     with gr.Column(visible=False) as room:
         leave = gr.Button(w("退出登录"), size="sm", scale=0, min_width=96, elem_classes="ga-op-leave")
         sections: list[Section] = []
+        chosen = gr.State(None)  # not among the tabs: Gradio counts every child of theirs as one
         with gr.Tabs() as tabs:
-            desk = replace(desk, tabs=tabs, document=gr.State(None))
+            desk = replace(desk, tabs=tabs, document=chosen)
             for key, title, section in made:
                 with gr.Tab(title, id=key):
                     sections.append(section(desk))
