@@ -25,6 +25,8 @@ _MARK = re.compile(
 _ASKING = re.compile(r"[?？]\s*$|^(?:问|Q[0-9]*)\s*[:：]", re.IGNORECASE)
 _TITLE_MAX = 14
 _TOPICS_MAX = 8
+_SAID_MAX = 60
+_MARKS = re.compile(r"^[-*+]\s+|\*\*|`")
 _FEE = re.compile(r"费|佣金|保证金|押金|履约金|扣点|抽成|税率")
 _PENAL = re.compile(
     r"扣分|扣除|扣减|罚|违约金|冻结|清退|下架|封|警告|限制|屏蔽|降权|关闭|暂停|取消|追回|赔付|赔偿|记分|计分|滞纳金"
@@ -220,7 +222,10 @@ class _Maker:
         entry |= self._tree(steps, cites, notes, title)
         entry["verdict"] = _verdict(kind, title)
         entry["unstated"] = sorted({n for n in notes if n.startswith("按什么")})
-        entry["confirm_by_hand"] = []
+        unread = dict.fromkeys(words for s in steps for words in s.unread)
+        entry["confirm_by_hand"] = [
+            f"原文还有没读成条件的话：「{_MARKS.sub('', words)[:_SAID_MAX]}」" for words in unread
+        ]
         entry["citations"] = cites.entries
         facts = tuple(f for f in self.names.facts if f in _facts_of(entry))
         told = [c.label for s in steps for c in (*s.conditions, *s.any_of) if not isinstance(c.value, str)]

@@ -42,6 +42,7 @@ class DocumentReader:
         clauses: list[Clause] = []
         left: list[Left] = []
         background: list[Left] = []
+        beside: list[tuple[str, Span]] = []
         groups = count(1)
         found = pieces(body)
         for at, piece in enumerate(found):
@@ -57,6 +58,8 @@ class DocumentReader:
                 self._put(clauses, replace(clause, group=group), body)
             left += read.left
             background += read.background
+            beside += [(_list_of(piece), x.says) for x in read.left]
+        clauses = [replace(c, unread=_unread(c, beside, body)) for c in clauses]
         when = dated(body, found)
         left += when.deadlines
         return Read(
@@ -233,6 +236,12 @@ class _Said:
     clauses: list[Clause]
     left: list[Left]
     background: list[Left]
+
+
+def _unread(clause: Clause, beside: Sequence[tuple[str, Span]], body: str) -> tuple[str, ...]:
+    """The sentences of a clause, and the items of its list, of which something was left aside."""
+    spans = [s for of, s in beside if _within(s, [clause.says]) or (of and of == clause.list_of)]
+    return tuple(dict.fromkeys(body[a:b].strip() for a, b in spans))
 
 
 def _list_of(piece: Piece) -> str:

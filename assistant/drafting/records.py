@@ -79,6 +79,7 @@ class Clause:
     follows: Span | None = None
     item: str = ""
     by_model: bool = False
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

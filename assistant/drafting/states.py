@@ -14,6 +14,10 @@ _AND = re.compile(r"[，,、]?(?:且|并且|并|而)|(?:仍|还)(?=未|无|没�
 _SEVERAL = re.compile(r"并且|且|并(?=已|未|无|及时|完成|通过|提供|上传|考试|整改)")
 _TRUE = re.compile(r"^(?:已经?|应当?|须|需要?|必须|具有|具备|拥有|持有|属于|为|是|有)(?=[一-鿿])")
 
+_NOT_OF_LATE = re.compile(
+    r"(?P<when>(?:近|最近|过去|连续)[0-9一二三四五六七八九十]+个?(?:天|日|月|年)内?)(?:没有?|无|未曾?|不存在)(?P<what>.{2,})"
+)
+
 
 class States:
     def __init__(self, figures: Figures, words: Lexicon) -> None:
@@ -44,6 +48,8 @@ class States:
         value = True
         if (m := self._words.negation.match(label)) and len(label) - m.end() >= 2:
             label, value = label[m.end() :], False
+        elif m := _NOT_OF_LATE.match(label):  # 近30天没有售假记录
+            label, value = m["when"] + m["what"], False
         part.condition(Condition(label, "is", value, "", "", part.says))
 
     def state_label(self, words: str) -> str:

@@ -35,6 +35,7 @@ _COUNTS = re.compile(
 _INSIDE = re.compile(r"\s*(?:之内|以内|内(?!容|部|衣|裤)|之前|前(?!台|期|提))")
 _TIMES_OF = re.compile(r"\s*(?:及其?以上|以上|起)?(?:的)?(?P<noun>[一-鿿]{2,14})?")
 _AHEAD = re.compile(r"(?P<event>[一-鿿]{2,12})(?:前|之前)$")
+_LATE = re.compile(r"(?:近|最近|过去|连续)$")
 _NO_ACT = re.compile(r"在|有|累计|成交|的(?![一-鿿]{2})|上架满|未")
 _OVERDUE = re.compile(r"(?:逾期|超期|超时|延误|迟到|晚到|拖欠|迟延|延迟)[一-鿿]{0,2}$")
 _MUST = re.compile(r"^(?:须|需|应|必须|完成|提交|补)")
@@ -102,6 +103,9 @@ class Times:
             self._outcomes.add(part, f, label, "from")
             return True
         if inside and self._not_within(part, clause, f, pre, inside, wanted):
+            return True
+        if not (inside or f.op) and (wanted or clause.conditional) and _LATE.search(pre):
+            self._states.state(part, clause)  # 近30天没有售假记录
             return True
         if _OVERDUE.search(pre) and not inside and "每" not in pre:  # 逾期45日
             label = cut_short(tidy(OPENING.sub("", bare_of(pre))))

@@ -175,6 +175,15 @@ def test_hostile_and_empty_documents_end_in_drafts_that_nobody_approved_or_in_no
     assert not ({d.id for d in found.drafts} & knowledge.rules.keys())
 
 
+def test_what_a_rule_leaves_unread_is_to_be_confirmed_by_hand(
+    reader: DocumentReader, knowledge: Knowledge
+) -> None:
+    body = "申请须同时满足以下条件：\n\n1. 评分不低于4.7分；\n2. 每月10日前完成对账。\n"
+    found = drafted(body, reader, knowledge)
+    (rule,) = (laid(found, body).rules[d.id] for d in found.drafts)
+    assert rule.confirm_by_hand == ("原文还有没读成条件的话：「2. 每月10日前完成对账。」",)
+
+
 _WORDS = st.sampled_from(
     ["商家", "成交额", "评分", "不低于", "满", "超过", "奖励", "扣", "罚款", "的", "，", "。", "；", "：", "\n", "\n\n", "5万元",
      "4.6分", "30天", "3次", "80%", "首次", "第二次", "（一）", "1. ", "| ", "除", "外", "每单", "最高", "减半", "以上", "内", "补足", "自", "之日起"]

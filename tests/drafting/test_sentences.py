@@ -131,3 +131,15 @@ def test_figures_of_definitions_examples_and_of_the_document_bind_nobody(reader:
 def test_an_answer_stands_under_its_question(reader: DocumentReader) -> None:
     read = reader.read("Q：提领有手续费吗？\n\nA：每次收取15元。\n")
     assert read.clauses[0].headings == ("Q：提领有手续费吗？",)
+
+
+def test_what_was_not_so_of_late_is_a_condition(reader: DocumentReader) -> None:
+    body = "申请须同时满足以下条件：\n\n1. 评分不低于4.7分；\n2. 近30天没有售假记录。\n"
+    assert lines(reader.read(body)) == ["评分 >= 4.7 score & not 近30天售假记录 =>"]
+
+
+def test_an_item_that_is_left_unread_stays_with_the_rule_of_its_list(reader: DocumentReader) -> None:
+    """Without it the rule would hold for more shops than the text says."""
+    body = "申请须同时满足以下条件：\n\n1. 评分不低于4.7分；\n2. 每月10日前完成对账。\n"
+    (clause,) = reader.read(body).clauses
+    assert clause.unread == ("2. 每月10日前完成对账。",)
