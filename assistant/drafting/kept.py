@@ -75,6 +75,11 @@ class Kept:
         """Name of each citation → its words."""
         return {name: str(c["quote"]) for name, c in self.rule["citations"].items()}
 
+    @property
+    def touched(self) -> bool:
+        """Whether a reviewer said anything of it."""
+        return self.text != self.first or bool(self.answers) or self.rejected
+
     def saying(self, entries: Entries) -> Kept:
         return replace(self, text=write_entries(entries))
 

@@ -63,7 +63,7 @@ class Reviews:
 
     def start(self, key: str, today: date, platform: str = "", *, anew: bool = False) -> View:
         """Drafts of a published document, made where there are none, where its words have changed since, or
-        ``anew``; what was decided of drafts that come out as before is kept.
+        ``anew``, since a later version drafts otherwise; what was decided of drafts is kept.
 
         Raises:
             LibraryError: no such document.
@@ -301,19 +301,27 @@ STEPS: Mapping[Did, str] = {
 
 
 def _carried(new: Review, before: Review | None, accepted: Mapping[str, Any]) -> Review:
-    """A new review with what was decided of drafts that came out as before; drafts of words that are gone
-    stay beside it as long as their rules are accepted."""
+    """A new review with what was decided of drafts that came out as before, and of the same words with every
+    draft that somebody touched; drafts of words that are gone stay beside it as long as their rules are
+    accepted."""
     if before is None:
         return new
+    again = before.content == new.content
     old = {d.id: d for d in before.drafts}
     drafts, kept = [], set()
     for draft in new.drafts:
         there = old.get(draft.id)
-        if there is not None and same(_rule_of(there.first, draft.id), _rule_of(draft.first, draft.id)):
+        if there is not None and (
+            (again and there.touched)
+            or same(_rule_of(there.first, draft.id), _rule_of(draft.first, draft.id))
+        ):
             drafts.append(there)
             kept.add(draft.id)
         else:
             drafts.append(draft)
+    lost = [d for d in before.drafts if again and d.touched and d.id not in {n.id for n in new.drafts}]
+    drafts += lost
+    kept |= {d.id for d in lost}
     rules = accepted.get("rules") or {}
     earlier = [d for d in (*before.earlier, *before.drafts) if d.id in rules and d.id not in kept]
     return replace(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 from assistant.build import open_assistant
 from assistant.conversations.intake import read_question
 from assistant.drafting.corrections import Correction
-from assistant.drafting.kept import ReviewFolder
+from assistant.drafting.kept import Review, ReviewFolder
 from assistant.drafting.review import Reviews
 from assistant.drafting.view import View
 from assistant.errors import LibraryError, NotFoundError, OverlayError
@@ -157,6 +159,30 @@ def test_two_reviewers_do_not_undo_each_others_words(reviews: Reviews, view: Vie
     draft = reviews.start(document, DAY).review.drafts[0]
     assert draft.title == "新店流量券"
     assert "店铺分" in draft.text
+
+
+@pytest.mark.parametrize("touched", [False, True])
+def test_drafting_again_takes_what_a_later_version_drafts_but_keeps_what_a_reviewer_touched(
+    reviews: Reviews, view: View, document: str, settings: Settings, touched: bool
+) -> None:
+    def older(now: Review | None) -> Review:
+        """As an earlier version would have drafted it."""
+        assert now is not None
+        texts = [
+            re.sub(r"(verdict:)", r"unstated: [旧版]\n    \1", d.text.replace("    unstated: []\n", ""))
+            for d in now.drafts
+        ]
+        return replace(
+            now, drafts=tuple(replace(d, text=t, first=t) for d, t in zip(now.drafts, texts, strict=True))
+        )
+
+    ReviewFolder(settings.data).change(document, older)
+    draft = only(reviews.start(document, DAY, PLATFORM), RULE)
+    assert "旧版" in draft.text
+    if touched:
+        reviews.say(document, draft.id, "评分也叫店铺星级", "小王", AT)
+    again = only(reviews.start(document, DAY, PLATFORM, anew=True), RULE)
+    assert ("旧版" in again.text, "店铺星级" in again.text) == (touched, touched)
 
 
 def test_a_damaged_review_is_made_anew(

@@ -43,7 +43,7 @@ def draft(settings: Settings, what: str, platform: str, with_model: bool, as_jso
     等人复核。草案没有采用以前，不会用来回答任何问题。
     """
     with _opened(settings, with_model) as reviews:
-        view = _drafted(reviews, settings, what, platform, with_model)
+        view = _drafted(reviews, settings, what, platform)
         show(json.dumps(view_json(view), ensure_ascii=False, indent=2) if as_json else view_text(view))
 
 
@@ -167,11 +167,11 @@ def _opened(settings: Settings, with_model: bool = False) -> Iterator[Reviews]:
         yield reviews
 
 
-def _drafted(reviews: Reviews, settings: Settings, what: str, platform: str, anew: bool) -> View:
+def _drafted(reviews: Reviews, settings: Settings, what: str, platform: str) -> View:
     """A file that is there is read and shown; else the name is a published document's."""
     path = Path(what)
     if not path.is_file():
-        return reviews.start(what, today(), platform, anew=anew)
+        return reviews.start(what, today(), platform, anew=True)
     report = open_librarian(settings).look([path], Given(), today())
     if report.refused:
         refused = report.refused[0]
@@ -180,7 +180,7 @@ def _drafted(reviews: Reviews, settings: Settings, what: str, platform: str, ane
         raise LibraryError(f"{what} 里有 {len(report.planned)} 个文件。", "请一次只给一个文件。")
     found = report.planned[0]
     if found.action == "unchanged":
-        return reviews.start(found.stored.id, today(), platform, anew=anew)
+        return reviews.start(found.stored.id, today(), platform, anew=True)
     return reviews.look(found.stored, found.document.body, today(), platform)
 
 

@@ -177,7 +177,7 @@ class _Room:
         return self._view(view, None, "")
 
     def _started(self, key: str | None, platform: str) -> list[Any]:
-        view = self._reviews.start(_some(key, self._w), today(), platform.strip())
+        view = self._reviews.start(_some(key, self._w), today(), platform.strip(), anew=True)
         said = self._w("已起草，等人复核。")
         if view.review.platform:
             said = self._w("按{platform}的规则起草，等人复核。", platform=view.review.platform)
